@@ -1,0 +1,54 @@
+"""Errors by who must act: the author of a spec, the learner, or us.
+
+    DeriveError
+    ├── SpecError      the author of a spec (or the caller of a command) can mend it
+    ├── AnswerError    a learner's answer cannot be read
+    └── InternalError  a defect of derive itself
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class DeriveError(Exception):
+    """Base of every error that derive raises on purpose."""
+
+
+class SpecError(DeriveError):
+    """Bad input from an author: a place, what is wrong, what would be right.
+
+    `place` is the key path inside the input, counted from 1
+    (`layers[1].weights`), empty where the whole input is meant.
+    """
+
+    def __init__(self, place: str, problem: str) -> None:
+        """Keep the place apart from the problem, so that a caller can add the file."""
+        super().__init__(f"{place}: {problem}" if place else problem)
+        self.place = place
+        self.problem = problem
+
+
+class AnswerError(DeriveError):
+    """An answer that cannot be read; the message tells the learner why."""
+
+
+class InternalError(DeriveError):
+    """A taught line that SymPy does not confirm, or a broken invariant of ours."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`; did you mean X?`, or the list of what is known when nothing is near."""
+    options = list(known)
+    close = get_close_matches(word, options, n=1, cutoff=0.6)
+    if close:
+        return f"; did you mean {close[0]}?"
+    shown = ", ".join(options[:20])
+    return f"; known: {shown}" if shown else ""
+
+
+def excerpt(text: str, width: int = 40) -> str:
+    """A short, printable, one-line form of untrusted text for a message."""
+    clean = "".join(c if c.isprintable() else "?" for c in text[: width + 1])
+    return clean[:width] + "..." if len(clean) > width else clean

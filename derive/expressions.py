@@ -1,0 +1,236 @@
+"""The frozen expression tree: what is printed, in the order it was written.
+
+Nothing is simplified on construction: `2 * 1/2 * (t1 - o1)^(2-1) * (-1) + 0`
+stays as it is, because a learner must see it. `tidy.py` simplifies, SymPy
+proves; this module only holds, walks and writes trees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+
+import msgspec
+
+
+class Num(msgspec.Struct, frozen=True, gc=False):
+    """A number as it is printed: `0.50`, `2`, `-12`, `8.089e-4`."""
+
+    text: str
+
+    @property
+    def value(self) -> Fraction:
+        """The exact value of the text."""
+        return Fraction(self.text)
+
+
+class Name(msgspec.Struct, frozen=True, gc=False):
+    """A quantity by its id: `W5`, `dE_total/do1`."""
+
+    id: str
+
+
+class Neg(msgspec.Struct, frozen=True, gc=False):
+    """The opposite of `arg`."""
+
+    arg: Expr
+
+
+class Add(msgspec.Struct, frozen=True, gc=False):
+    """A sum of two or more terms; a difference is a sum with a `Neg`."""
+
+    terms: tuple[Expr, ...]
+
+
+class Mul(msgspec.Struct, frozen=True, gc=False):
+    """A product of two or more factors."""
+
+    factors: tuple[Expr, ...]
+
+
+class Div(msgspec.Struct, frozen=True, gc=False):
+    """A fraction."""
+
+    top: Expr
+    bottom: Expr
+
+
+class Pow(msgspec.Struct, frozen=True, gc=False):
+    """A power; the exponent may be an unsimplified `2 - 1`."""
+
+    base: Expr
+    exponent: Expr
+
+
+class Call(msgspec.Struct, frozen=True, gc=False):
+    """A function of `derive.ops`, applied."""
+
+    function: str
+    args: tuple[Expr, ...]
+
+
+class Cases(msgspec.Struct, frozen=True, gc=False):
+    """One of three expressions, by the sign of `subject`.
+
+    `kink` marks a derivative whose middle case is a convention, not a limit.
+    """
+
+    subject: Expr
+    negative: Expr
+    zero: Expr
+    positive: Expr
+    kink: bool = False
+
+
+class Diff(msgspec.Struct, frozen=True, gc=False):
+    """The derivative of `expr` by the name `wrt`, not carried out yet."""
+
+    expr: Expr
+    wrt: str
+
+
+type_of_expr = (Num, Name, Neg, Add, Mul, Div, Pow, Call, Cases, Diff)
+Expr = Num | Name | Neg | Add | Mul | Div | Pow | Call | Cases | Diff
+
+ZERO = Num("0")
+ONE = Num("1")
+MINUS_ONE = Neg(ONE)
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """The direct parts of a node, in reading order."""
+    if isinstance(expr, Num | Name):
+        return ()
+    if isinstance(expr, Add):
+        return expr.terms
+    if isinstance(expr, Mul):
+        return expr.factors
+    if isinstance(expr, Call):
+        return expr.args
+    if isinstance(expr, Neg):
+        return (expr.arg,)
+    if isinstance(expr, Div):
+        return (expr.top, expr.bottom)
+    if isinstance(expr, Pow):
+        return (expr.base, expr.exponent)
+    if isinstance(expr, Diff):
+        return (expr.expr,)
+    return (expr.subject, expr.negative, expr.zero, expr.positive)
+
+
+def rebuild(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
+    """The same node with other parts; inverse of `children`."""
+    if isinstance(expr, Num | Name):
+        return expr
+    if isinstance(expr, Add):
+        return Add(parts)
+    if isinstance(expr, Mul):
+        return Mul(parts)
+    if isinstance(expr, Call):
+        return Call(expr.function, parts)
+    if isinstance(expr, Neg):
+        return Neg(parts[0])
+    if isinstance(expr, Div):
+        return Div(parts[0], parts[1])
+    if isinstance(expr, Pow):
+        return Pow(parts[0], parts[1])
+    if isinstance(expr, Diff):
+        return Diff(parts[0], expr.wrt)
+    return Cases(*parts, kink=expr.kink)
+
+
+def transform(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
+    """Replace, from the top down, every node for which `change` gives another."""
+    new = change(expr)
+    if new is not None:
+        return new
+    parts = children(expr)
+    if not parts:
+        return expr
+    return rebuild(expr, tuple(transform(part, change) for part in parts))
+
+
+def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
+    """Replace names by expressions."""
+    return transform(expr, lambda e: values.get(e.id) if isinstance(e, Name) else None)
+
+
+def rename(expr: Expr, new_id: Callable[[str], str]) -> Expr:
+    """Give every name, also the one a `Diff` is taken by, another id."""
+
+    def change(e: Expr) -> Expr | None:
+        if isinstance(e, Name):
+            return Name(new_id(e.id))
+        if isinstance(e, Diff):
+            return Diff(rename(e.expr, new_id), new_id(e.wrt))
+        return None
+
+    return transform(expr, change)
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """Every node, parents before children, left to right."""
+    stack: list[Expr] = [expr]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(children(node)))
+
+
+def names(expr: Expr) -> tuple[str, ...]:
+    """The ids an expression uses, each once, in reading order."""
+    return tuple(dict.fromkeys(e.id for e in walk(expr) if isinstance(e, Name)))
+
+
+def depends_on(expr: Expr, name: str) -> bool:
+    """Whether `name` occurs in the expression."""
+    return any(isinstance(e, Name) and e.id == name for e in walk(expr))
+
+
+def has_node(expr: Expr, kind: type) -> bool:
+    """Whether a node of this class occurs in the expression."""
+    return any(isinstance(e, kind) for e in walk(expr))
+
+
+def add(*terms: Expr) -> Expr:
+    """A sum, without a wrapper around a single term."""
+    return terms[0] if len(terms) == 1 else Add(terms)
+
+
+def mul(*factors: Expr) -> Expr:
+    """A product, without a wrapper around a single factor."""
+    return factors[0] if len(factors) == 1 else Mul(factors)
+
+
+def number(value: Fraction | int) -> Expr:
+    """An exact number as a tree: an integer, or a fraction of two."""
+    value = Fraction(value)
+    size = abs(value)
+    tree: Expr = Num(str(size.numerator))
+    if size.denominator != 1:
+        tree = Div(tree, Num(str(size.denominator)))
+    return Neg(tree) if value < 0 else tree
+
+
+def constant(expr: Expr) -> Fraction | None:
+    """The exact value of a literal number, a sign or a fraction of literals."""
+    if isinstance(expr, Num):
+        return expr.value
+    if isinstance(expr, Neg):
+        inner = constant(expr.arg)
+        return None if inner is None else -inner
+    if isinstance(expr, Div):
+        top, bottom = constant(expr.top), constant(expr.bottom)
+        return None if top is None or not bottom else top / bottom
+    return None
+
+
+PRECEDENCE: dict[type, int] = {Add: 1, Neg: 2, Mul: 3, Div: 3, Pow: 5}
+ATOM = 9
+
+
+def precedence(expr: Expr) -> int:
+    """How tightly a node binds when it is written on one line."""
+    if isinstance(expr, Num):
+        return 2 if expr.text.startswith("-") else ATOM
+    return PRECEDENCE.get(type(expr), ATOM)

@@ -1,0 +1,47 @@
+"""Every budget in one place: work is refused before it is begun.
+
+Sizes are chosen so that an honest exercise never meets them and that
+refusing costs less than a worksheet.
+"""
+
+from __future__ import annotations
+
+FILE_BYTES = 2 * 1024 * 1024
+"""Largest spec that is read."""
+
+KEY_PARTS = 32
+"""Longest dotted TOML key; tomllib needs quadratic memory for them."""
+
+TITLE_CHARACTERS = 200
+SYMBOL_CHARACTERS = 60
+
+NUMBER_DIGITS = 60
+"""Longest typed number, and the span 1e-60 to 1e60 of its size."""
+
+DECIMALS = 50
+
+EXPRESSION_CHARACTERS = 4_000
+EXPRESSION_TOKENS = 1_000
+EXPRESSION_DEPTH = 64
+
+DEFINITIONS = 500
+LAYERS = 64
+SAMPLES = 1_000
+STEPS = 10_000
+WORK = 5_000_000
+"""Products in one run: weights x samples x (steps + 1)."""
+
+PAGE_STEPS = 20_000
+"""Steps on one page; a larger net is for `derive key --format json`."""
+
+EXACT_BITS = 16_384
+"""Longest exact fraction; past it a value is carried as a ball."""
+
+PRECISION_CEILING = 65_536
+"""Highest working precision in bits before the program says it cannot decide."""
+
+PRINTED_MAGNITUDE = 60
+"""Digits before the point of a printed number."""
+
+PRINTED_SMALLNESS = 10_000
+"""Largest n in m x 10^-n of a printed number."""

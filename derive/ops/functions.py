@@ -1,0 +1,136 @@
+"""Functions of the grammar, each with its taught slope.
+
+`definition` and `slopes` are texts in the row's own parameters; `y` in a slope
+is the function's output. `cases(s, n, z, p)` chooses by the sign of s; `kink`
+is the same where the middle value is a convention. Conventions at a kink are
+those measured in PyTorch: relu'(0) = 0, leaky_relu'(0) = its slope,
+abs'(0) = 0, half to each side at a tie of max or min.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLine:
+    """One line on the way from the differentiated definition to the slope.
+
+    `rule` is a key of the wording, `text` an expression in the row's
+    parameters and `y`.
+    """
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function by name.
+
+    `definition` is None for the primitives, which `numbers` evaluates itself.
+    `defaults` fills missing last arguments. `slopes` has one text per
+    parameter; `tex` is its name in print.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    definition: str | None
+    slopes: tuple[str, ...]
+    proof: tuple[ProofLine, ...] = ()
+    defaults: tuple[str, ...] = ()
+    tex: str = ""
+
+    @property
+    def arities(self) -> tuple[int, ...]:
+        """How many values the function may be given."""
+        most = len(self.parameters)
+        return tuple(range(most - len(self.defaults), most + 1))
+
+
+def _primitive(name: str, slope: str, tex: str = "") -> Function:
+    return Function(name, ("z",), None, (slope,), tex=tex or f"\\{name}")
+
+
+SIGMOID = Function(
+    "sigmoid",
+    ("z",),
+    "1/(1+exp(-z))",
+    ("y*(1-y)",),
+    proof=(
+        ProofLine("split", "1/(1+exp(-z))*(exp(-z)/(1+exp(-z)))"),
+        ProofLine("add_and_subtract", "1/(1+exp(-z))*((1+exp(-z)-1)/(1+exp(-z)))"),
+        ProofLine("divide", "1/(1+exp(-z))*(1-1/(1+exp(-z)))"),
+        ProofLine("name_output", "y*(1-y)"),
+    ),
+    tex="\\sigma",
+)
+
+TANH = Function(
+    "tanh",
+    ("z",),
+    "(exp(z)-exp(-z))/(exp(z)+exp(-z))",
+    ("1-y^2",),
+    proof=(
+        ProofLine("squares", "((exp(z)+exp(-z))^2-(exp(z)-exp(-z))^2)/(exp(z)+exp(-z))^2"),
+        ProofLine("divide", "1-((exp(z)-exp(-z))/(exp(z)+exp(-z)))^2"),
+        ProofLine("name_output", "1-y^2"),
+    ),
+    tex="\\tanh",
+)
+
+SOFTPLUS = Function(
+    "softplus",
+    ("z",),
+    "log(1+exp(z))",
+    ("sigmoid(z)",),
+    proof=(
+        ProofLine("divide", "1/(1+exp(-z))"),
+        ProofLine("name_sigmoid", "sigmoid(z)"),
+    ),
+    tex="\\operatorname{softplus}",
+)
+
+FUNCTIONS: dict[str, Function] = {
+    row.name: row
+    for row in (
+        _primitive("exp", "y"),
+        _primitive("log", "1/z", tex="\\ln"),
+        _primitive("ln", "1/z"),
+        _primitive("sqrt", "1/(2*y)"),
+        _primitive("sin", "cos(z)"),
+        _primitive("cos", "-sin(z)"),
+        Function(
+            "abs", ("z",), "cases(z,-z,0,z)", ("kink(z,-1,0,1)",), tex="\\operatorname{abs}"
+        ),
+        Function(
+            "max",
+            ("u", "v"),
+            "cases(u-v,v,u,u)",
+            ("kink(u-v,0,1/2,1)", "kink(u-v,1,1/2,0)"),
+            tex="\\max",
+        ),
+        Function(
+            "min",
+            ("u", "v"),
+            "cases(u-v,u,u,v)",
+            ("kink(u-v,1,1/2,0)", "kink(u-v,0,1/2,1)"),
+            tex="\\min",
+        ),
+        SIGMOID,
+        TANH,
+        SOFTPLUS,
+        Function(
+            "relu", ("z",), "cases(z,0,0,z)", ("kink(z,0,0,1)",), tex="\\operatorname{relu}"
+        ),
+        Function(
+            "leaky_relu",
+            ("z", "a"),
+            "cases(z,a*z,0,z)",
+            ("kink(z,a,a,1)", "kink(z,z,0,0)"),
+            defaults=("0.01",),
+            tex="\\operatorname{leaky\\_relu}",
+        ),
+    )
+}
+"""Every function of the grammar by its name."""

@@ -1,0 +1,24 @@
+"""The spec: what one exercise is, read from one TOML file and nothing else.
+
+The only place where an author's input is read; everything after it is plain,
+checked, frozen data.
+"""
+
+from derive.spec.model import Circuit, Layer, Network, Spec, Typed, Update, digest, to_plain
+from derive.spec.reading import builtin_names, from_plain, load, loads, overridden
+
+__all__ = [
+    "Circuit",
+    "Layer",
+    "Network",
+    "Spec",
+    "Typed",
+    "Update",
+    "builtin_names",
+    "digest",
+    "from_plain",
+    "load",
+    "loads",
+    "overridden",
+    "to_plain",
+]

@@ -1,0 +1,211 @@
+"""What a well-typed spec must still satisfy: shapes, names, ranges, budgets."""
+
+from __future__ import annotations
+
+from derive import grammar, limits
+from derive.errors import SpecError, excerpt, nearest
+from derive.expressions import names
+from derive.ops import ACTIVATIONS, LOSSES
+from derive.spec.model import Circuit, Layer, Network, Row, Spec
+from derive.spec.symbols import check_symbols
+
+LAYER_TYPES = ("dense",)
+LEARNING_RATE = "learning_rate"
+
+
+def checked(spec: Spec) -> Spec:
+    """The same spec, once every rule holds; raises SpecError at the first that does not."""
+    _within("decimals", spec.decimals, 1, limits.DECIMALS)
+    _within("steps", spec.steps, 0, limits.STEPS)
+    if len(spec.title) > limits.TITLE_CHARACTERS:
+        raise SpecError("title", f"longer than {limits.TITLE_CHARACTERS} characters")
+    if any(0xD800 <= ord(c) < 0xE000 for c in spec.title):
+        raise SpecError("title", "holds half of a character pair; type it again")
+    check_symbols(spec.symbols)
+    if isinstance(spec, Network):
+        _check_network(spec)
+    elif isinstance(spec, Circuit):
+        _check_circuit(spec)
+    return spec
+
+
+def _within(place: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        shown = excerpt(str(value), 12)
+        raise SpecError(place, f"expected a whole number from {low} to {high}, got {shown}")
+
+
+def _check_network(spec: Network) -> None:
+    _count("layers", spec.layers, limits.LAYERS)
+    _count("inputs", spec.inputs, limits.SAMPLES)
+    width = len(spec.inputs[0])
+    for index, sample in enumerate(spec.inputs, 1):
+        place = "inputs" if len(spec.inputs) == 1 else f"inputs[{index}]"
+        if not sample:
+            raise SpecError(place, "an empty list; a sample has at least one number")
+        if len(sample) != width:
+            raise SpecError(place, f"expected {width} numbers as in inputs[1], got {len(sample)}")
+    for number, layer in enumerate(spec.layers, 1):
+        width = _check_layer(layer, f"layers[{number}]", width)
+    _check_targets(spec, width)
+    if spec.loss not in LOSSES:
+        raise SpecError("loss", f"unknown loss {excerpt(spec.loss)}{nearest(spec.loss, LOSSES)}")
+    _check_rate(LEARNING_RATE, spec.learning_rate, needed=spec.steps > 0)
+    weights = sum(len(layer.weights) * len(layer.weights[0]) for layer in spec.layers)
+    work = weights * len(spec.inputs) * (spec.steps + 1)
+    if work > limits.WORK:
+        raise SpecError(
+            "steps",
+            f"{weights} weights x {len(spec.inputs)} samples x {spec.steps + 1} passes are more "
+            f"than {limits.WORK} products; take fewer steps, samples or units",
+        )
+
+
+def _count(place: str, items: tuple[object, ...], most: int) -> None:
+    if not items:
+        raise SpecError(place, "an empty list; expected at least one entry")
+    if len(items) > most:
+        raise SpecError(place, f"{len(items)} entries; at most {most}")
+
+
+def _check_layer(layer: Layer, place: str, width: int) -> int:
+    """Check one layer against the width of what it receives; its own width."""
+    if layer.type not in LAYER_TYPES:
+        raise SpecError(
+            f"{place}.type",
+            f"unknown type {excerpt(layer.type)}{nearest(layer.type, LAYER_TYPES)}",
+        )
+    activation = ACTIVATIONS.get(layer.activation)
+    if activation is None:
+        hint = nearest(layer.activation, ACTIVATIONS)
+        raise SpecError(
+            f"{place}.activation", f"unknown activation {excerpt(layer.activation)}{hint}"
+        )
+    if layer.slope is not None and activation.slope is None:
+        takers = ", ".join(name for name, row in ACTIVATIONS.items() if row.slope is not None)
+        raise SpecError(f"{place}.slope", f"{layer.activation} has no slope; these have: {takers}")
+    units = len(layer.weights)
+    if not units:
+        raise SpecError(f"{place}.weights", "an empty list; one row of weights per unit")
+    columns = {len(row) for row in layer.weights}
+    if columns != {width}:
+        got = f"{units} x {columns.pop()}" if len(columns) == 1 else _ragged(layer.weights)
+        raise SpecError(
+            f"{place}.weights",
+            f"expected {units} x {width}, got {got}; rows are units, columns are inputs",
+        )
+    if layer.biases is not None and len(layer.biases) != units:
+        raise SpecError(
+            f"{place}.biases", f"expected {units} numbers, one per unit, got {len(layer.biases)}"
+        )
+    return units
+
+
+def _ragged(rows: tuple[Row, ...]) -> str:
+    counts = ", ".join(str(len(row)) for row in rows[:8])
+    return f"rows of {counts}{', ...' if len(rows) > 8 else ''} numbers"  # noqa: PLR2004
+
+
+def _check_targets(spec: Network, width: int) -> None:
+    if len(spec.targets) != len(spec.inputs):
+        raise SpecError(
+            "targets",
+            f"expected {len(spec.inputs)} rows, as many as samples in inputs, "
+            f"got {len(spec.targets)}",
+        )
+    for index, row in enumerate(spec.targets, 1):
+        if len(row) != width:
+            place = "targets" if len(spec.targets) == 1 else f"targets[{index}]"
+            raise SpecError(
+                place, f"expected {width} numbers, one per output unit, got {len(row)}"
+            )
+
+
+def _check_rate(place: str, rate: str | None, *, needed: bool) -> None:
+    if not needed:
+        return
+    if rate is None:
+        raise SpecError(place, "is missing; needed for an update, or say steps = 0")
+    if not rate.lower().split("e")[0].strip("-0."):
+        raise SpecError(place, "0 updates nothing; give a number such as 0.5, or say steps = 0")
+
+
+def _check_circuit(spec: Circuit) -> None:
+    if not spec.definitions:
+        raise SpecError("definitions", "an empty table; define at least the output")
+    count = len(spec.definitions) + len(spec.values)
+    if count > limits.DEFINITIONS:
+        raise SpecError("definitions", f"{count} names; at most {limits.DEFINITIONS}")
+    for section, table in (("values", spec.values), ("definitions", spec.definitions)):
+        for name in table:
+            grammar.check_name(name, f"{section}.{excerpt(name)}")
+    for name in spec.definitions:
+        if name in spec.values:
+            raise SpecError(
+                f"definitions.{name}", "stands in values too; a name has one meaning"
+            )
+    if spec.output not in spec.definitions:
+        hint = nearest(spec.output, spec.definitions)
+        raise SpecError("output", f"{excerpt(spec.output)} is not among definitions{hint}")
+    known = [*spec.values, *spec.definitions]
+    needs: dict[str, tuple[str, ...]] = {}
+    for name, text in spec.definitions.items():
+        place = f"definitions.{name}"
+        needs[name] = names(grammar.parse(text, place))
+        for used in needs[name]:
+            if used not in known:
+                raise grammar.unknown_name(used, place, known)
+    order(needs)
+    _check_update(spec)
+
+
+def order(needs: dict[str, tuple[str, ...]]) -> list[str]:
+    """Definitions so that each comes after those it uses; a cycle is a SpecError.
+
+    As early as the author's order allows.
+    """
+    done: dict[str, None] = {}
+    for start in needs:
+        path: dict[str, None] = {}
+        _visit(start, needs, done, path)
+    return list(done)
+
+
+def _visit(
+    start: str, needs: dict[str, tuple[str, ...]], done: dict[str, None], path: dict[str, None]
+) -> None:
+    stack = [start]
+    while stack:
+        name = stack[-1]
+        if name in done:
+            path.pop(stack.pop(), None)
+            continue
+        path[name] = None
+        waiting = [used for used in needs[name] if used in needs and used not in done]
+        for used in waiting:
+            if used in path:
+                loop = [*list(path)[list(path).index(used) :], used]
+                raise SpecError(
+                    f"definitions.{used}", f"a cycle: {' needs '.join(loop[:8])}; break it"
+                )
+        if waiting:
+            stack.append(waiting[0])
+        else:
+            done[name] = None
+            path.pop(stack.pop(), None)
+
+
+def _check_update(spec: Circuit) -> None:
+    update = spec.update
+    if update is None:
+        return
+    if LEARNING_RATE in spec.values or LEARNING_RATE in spec.definitions:
+        raise SpecError("values.learning_rate", "is the id of the update's rate; rename it")
+    for name in update.parameters:
+        if name not in spec.values:
+            raise SpecError(
+                "update.parameters", f"{excerpt(name)} is not a value{nearest(name, spec.values)}"
+            )
+    if len(set(update.parameters)) != len(update.parameters):
+        raise SpecError("update.parameters", "a name stands twice")
+    _check_rate("update.learning_rate", update.learning_rate, needed=spec.steps > 0)

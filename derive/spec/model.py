@@ -1,0 +1,92 @@
+"""The checked spec as frozen values; numbers stay the text the author typed."""
+
+from __future__ import annotations
+
+import hashlib
+from fractions import Fraction
+from typing import Any, Literal
+
+import msgspec
+
+
+class Typed(str):
+    """A decimal as typed: `0.50` prints as `0.50` and computes as 1/2."""
+
+    __slots__ = ()
+
+    @property
+    def exact(self) -> Fraction:
+        """The exact value."""
+        return Fraction(self)
+
+
+Row = tuple[Typed, ...]
+
+
+class Layer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One dense layer; `weights` has a row per unit and a column per input."""
+
+    type: str = "dense"
+    activation: str = "identity"
+    slope: Typed | None = None
+    weights: tuple[Row, ...]
+    biases: Row | None = None
+
+
+class Update(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The update of a circuit; `parameters` empty means all values."""
+
+    parameters: tuple[str, ...] = ()
+    learning_rate: Typed
+    direction: Literal["descent", "ascent"] = "descent"
+
+
+class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Keys that every kind of exercise has."""
+
+    kind: str
+    title: str = ""
+    decimals: int = 8
+    notation: Literal["flat", "indexed"] = "flat"
+    rounding: Literal["exact", "stepwise"] = "exact"
+    steps: int = 1
+    reduction: Literal["mean", "sum"] = "mean"
+    language: str = "en"
+    symbols: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A network of layers; one row of `inputs` and `targets` per sample."""
+
+    kind: str = "network"
+    inputs: tuple[Row, ...]
+    targets: tuple[Row, ...]
+    loss: str = "half_squared_error"
+    learning_rate: Typed | None = None
+    update_biases: bool = True
+    layers: tuple[Layer, ...]
+
+
+class Circuit(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A circuit of named formulas; `definitions` may stand in any order."""
+
+    kind: str = "circuit"
+    output: str
+    values: dict[str, Typed]
+    definitions: dict[str, str]
+    update: Update | None = None
+
+
+def to_plain(spec: Spec) -> dict[str, Any]:
+    """The spec as JSON-ready data: numbers as typed strings, defaults filled in."""
+    plain: dict[str, Any] = msgspec.to_builtins(spec, enc_hook=str)
+    return plain
+
+
+def digest(spec: Spec) -> str:
+    """Sha256 of the spec's compact sorted-key UTF-8 JSON.
+
+    It finds accidents, not intent: whoever edits a key can compute it anew.
+    """
+    text = msgspec.json.encode(to_plain(spec), order="sorted")
+    return hashlib.sha256(text).hexdigest()

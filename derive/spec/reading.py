@@ -1,0 +1,206 @@
+"""From a file or a text to a checked spec, with messages that name the place."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from derive import limits, literals
+from derive.errors import SpecError, excerpt, nearest
+from derive.spec import checks
+from derive.spec.model import Circuit, Layer, Network, Spec, Typed, Update, to_plain
+
+KINDS: dict[str, type[Spec]] = {"network": Network, "circuit": Circuit}
+EXAMPLES = ("neuron", "two-two-two", "circuit", "shared-biases")
+LONG_KEY = re.compile(
+    r"(?<![\w\"'-])[\w\"'-]++(?:[ \t]*+\.[ \t]*+[\w\"'-]++){%d}" % limits.KEY_PARTS
+)
+S = TypeVar("S", bound=Spec)
+
+
+def builtin_names() -> tuple[str, ...]:
+    """The built-in examples, in the order in which a beginner meets them."""
+    return EXAMPLES
+
+
+def load(source: str | Path) -> Spec:
+    """Read a spec by built-in name or from a TOML file.
+
+    A built-in name wins; `./name` is a path. Raises SpecError with the place.
+    """
+    if isinstance(source, str) and source in EXAMPLES:
+        text = (resources.files("derive") / "examples" / f"{source}.toml").read_text("utf-8")
+        return loads(text)
+    return loads(read_text(Path(source)))
+
+
+def read_text(path: Path) -> str:
+    """The text of a small UTF-8 file; raises SpecError for anything else."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(limits.FILE_BYTES + 1)
+    except FileNotFoundError:
+        raise SpecError(
+            "", f"no such file{nearest(str(path), EXAMPLES)} (see: derive list)"
+        ) from None
+    except IsADirectoryError:
+        raise SpecError("", "this is a folder; name the TOML file in it") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a path"
+        raise SpecError("", f"cannot be read ({reason})") from None
+    if len(data) > limits.FILE_BYTES:
+        raise SpecError("", f"larger than {limits.FILE_BYTES} bytes; a spec is a small file")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SpecError("", f"byte {error.start + 1} is not UTF-8; save it as UTF-8") from None
+    if "\0" in text:
+        raise SpecError("", "holds NUL characters; save it as UTF-8 text")
+    return text
+
+
+def loads(text: str) -> Spec:
+    """The spec in a TOML text; raises SpecError with the place, counted from 1."""
+    return _convert(_toml(text), numbers_as_text=False)
+
+
+def from_plain(plain: object) -> Spec:
+    """The spec in a key's JSON data, where numbers are typed strings."""
+    if not isinstance(plain, dict):
+        raise SpecError("spec", "expected a table")
+    return _convert(plain, numbers_as_text=True)
+
+
+def overridden(spec: S, changes: Mapping[str, object]) -> S:
+    """The spec with keys from the command line put in and checked again."""
+    given = {key: value for key, value in changes.items() if value is not None}
+    if not given:
+        return spec
+    for key in given:
+        if key not in spec.__struct_fields__:
+            raise SpecError(key, f"unknown key{nearest(key, spec.__struct_fields__)}")
+    plain = to_plain(spec) | given
+    changed = _convert(plain, numbers_as_text=True)
+    assert isinstance(changed, type(spec))
+    return changed
+
+
+def _toml(text: str) -> dict[str, Any]:
+    if len(text.encode()) > limits.FILE_BYTES:
+        raise SpecError("", f"larger than {limits.FILE_BYTES} bytes; a spec is a small text")
+    if LONG_KEY.search(text):
+        raise SpecError("", f"a key of more than {limits.KEY_PARTS} parts; no spec has one")
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff"), parse_float=Typed)
+    except tomllib.TOMLDecodeError as error:
+        raise SpecError("", f"not valid TOML: {excerpt(str(error), 160)}") from None
+    except ValueError as error:
+        raise SpecError("", f"a number that is too long ({excerpt(str(error), 60)})") from None
+    except RecursionError:
+        raise SpecError("", "brackets nested too deeply; no spec needs that") from None
+
+
+def _convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
+    kind = plain.get("kind", "network")
+    model = KINDS.get(kind) if isinstance(kind, str) else None
+    if model is None:
+        raise SpecError("kind", f"unknown kind {excerpt(str(kind))}{nearest(str(kind), KINDS)}")
+    plain = dict(plain)
+    if model is Network:
+        _missing(plain, ("inputs", "targets", "layers"))
+        plain |= {key: _as_samples(plain[key]) for key in ("inputs", "targets")}
+    else:
+        _missing(plain, ("output", "values", "definitions"))
+
+    def typed(wanted: type, value: object) -> object:
+        return _typed(value, numbers_as_text=numbers_as_text) if wanted is Typed else value
+
+    try:
+        spec: Spec = msgspec.convert(plain, model, dec_hook=typed)
+    except msgspec.ValidationError as error:
+        raise _located(str(error), plain) from None
+    return checks.checked(spec)
+
+
+def _missing(plain: dict[str, Any], keys: tuple[str, ...]) -> None:
+    for key in keys:
+        if key not in plain:
+            typo = nearest(key, [k for k in plain if k not in keys])
+            hint = typo if typo.startswith("; did") else "; see: derive new NAME"
+            raise SpecError(key, f"is missing{hint}")
+
+
+def _as_samples(value: object) -> object:
+    """One bare sample is a list of one sample."""
+    if isinstance(value, list | tuple) and not any(isinstance(item, list | tuple) for item in value):
+        return [value]
+    return value
+
+
+def _typed(value: object, *, numbers_as_text: bool) -> Typed:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError(f"expected a number, got {_kind_of(value)}")
+    if isinstance(value, str) and not isinstance(value, Typed) and not numbers_as_text:
+        raise ValueError("expected a number, got a string; write it without quotes")
+    text = str(value)
+    problem = literals.problem_with(text)
+    if problem:
+        raise ValueError(problem)
+    return Typed(literals.normalised(text))
+
+
+def _kind_of(value: object) -> str:
+    names = {bool: "true or false", dict: "a table", list: "a list", str: "a string"}
+    return names.get(type(value), "a date or another value")
+
+
+def _located(message: str, plain: dict[str, Any]) -> SpecError:
+    """Msgspec's `... - at `$.layers[0].weights`` as our place and sentence."""
+    problem, _, path = message.partition(" - at `$")
+    parts = re.findall(r"\.([^.\[`]+)|\[(\d+|\.\.\.)\]", path)
+    place = "".join(
+        f".{key}" if key else f"[{int(index) + 1}]" for key, index in parts if index != "..."
+    ).lstrip(".")
+    unknown = re.search(r"unknown field `(.*)`", problem)
+    if unknown:
+        key = unknown.group(1)
+        known = _fields_at(place, plain)
+        where = f"{place}.{excerpt(key)}" if place else excerpt(key)
+        return SpecError(where, f"unknown key{nearest(key, known)}")
+    lowered = problem[:1].lower() + problem[1:]
+    for theirs, ours in (
+        ("`array`", "a list"), ("`object`", "a table"), ("`str`", "a string"),
+        ("`int`", "a whole number"), ("`bool`", "true or false"), ("`float`", "a number"),
+        ("object missing required field ", "missing key "), ("enum value", "value"),
+    ):  # fmt: skip
+        lowered = lowered.replace(theirs, ours)
+    return SpecError(place, excerpt(lowered, 200) + _allowed(place, plain))
+
+
+def _fields_at(place: str, plain: dict[str, Any]) -> tuple[str, ...]:
+    if place.startswith("layers"):
+        return Layer.__struct_fields__
+    if place == "update":
+        return Update.__struct_fields__
+    return KINDS[plain.get("kind", "network")].__struct_fields__
+
+
+def _allowed(place: str, plain: dict[str, Any]) -> str:
+    """What would be right, for the keys that take one of a few words."""
+    words = {
+        "notation": ("flat", "indexed"),
+        "rounding": ("exact", "stepwise"),
+        "reduction": ("mean", "sum"),
+        "update.direction": ("descent", "ascent"),
+    }.get(place)
+    if words is None:
+        return ""
+    section, _, key = place.rpartition(".")
+    value = (plain.get(section) or {}).get(key) if section else plain.get(key)
+    return nearest(str(value), words)
