@@ -89,7 +89,6 @@ class Diff(msgspec.Struct, frozen=True, gc=False):
     wrt: str
 
 
-type_of_expr = (Num, Name, Neg, Add, Mul, Div, Pow, Call, Cases, Diff)
 Expr = Num | Name | Neg | Add | Mul | Div | Pow | Call | Cases | Diff
 
 ZERO = Num("0")
@@ -136,7 +135,13 @@ def rebuild(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
         return Pow(parts[0], parts[1])
     if isinstance(expr, Diff):
         return Diff(parts[0], expr.wrt)
-    return Cases(*parts, kink=expr.kink)
+    return cases(parts, kink=expr.kink)
+
+
+def cases(parts: tuple[Expr, ...], *, kink: bool) -> Cases:
+    """A `Cases` node from its four parts in order."""
+    subject, negative, zero, positive = parts
+    return Cases(subject, negative, zero, positive, kink)
 
 
 def transform(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:

@@ -31,6 +31,7 @@ from derive.expressions import (
     Neg,
     Num,
     Pow,
+    cases,
     precedence,
 )
 from derive.ops import FUNCTIONS
@@ -232,7 +233,7 @@ class _Parser:
             )
         node: Expr = Call(frame.function, arguments)
         if frame.function in CASES:
-            node = Cases(*arguments, kink=frame.function == "kink")
+            node = cases(arguments, kink=frame.function == "kink")
         self.push(node, depth + 1, token.column)
 
     def push(self, expr: Expr, depth: int, column: int) -> None:

@@ -1,0 +1,184 @@
+"""The chain of a network: error, activation, pre-activation, parameter.
+
+dE/dW is always the product of three factors; a hidden activation collects the
+routes to all units that use it (in the last hidden layer route by route over
+the outputs, as in the deck, "역전파"; in earlier layers as one sum).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.chains.local import LocalSlopes
+from derive.expressions import Expr, Mul, Name, add, substitute
+from derive.graph import Graph
+from derive.layers.network import reduced
+from derive.naming import derivative_id
+from derive.quantities import Quantity
+from derive.spec import Network
+from derive.steps import Step
+
+
+class NetworkChain:
+    """Derivatives of the error of a network, one pair at a time."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Keep the graph; everything else is derived when asked for."""
+        assert isinstance(graph.spec, Network)
+        self.graph = graph
+        self._slopes = LocalSlopes()
+        self.spec = graph.spec
+        self._receiving: dict[str, tuple[str, ...]] = {}
+
+    def order(self) -> Iterator[tuple[str, str]]:
+        """Sample by sample from the outputs back; the reductions last."""
+        for root in self.graph.roots:
+            yield from self._sample_order(root)
+        if len(self.graph.roots) > 1:
+            for q in self.graph.quantities.values():
+                if q.kind == "parameter":
+                    yield self.graph.total, q.id
+
+    def _sample_order(self, root: str) -> Iterator[tuple[str, str]]:
+        for units in reversed(self._layers(self.graph[root].sample)):
+            for z, a in units:
+                yield from self._routes(root, a)
+                yield root, a
+                yield a, z
+                yield root, z
+                for p in self.graph[z].uses:
+                    if self.graph[p].kind == "parameter":
+                        yield z, p
+                        yield root, p
+
+    def _layers(self, sample: int) -> list[list[tuple[str, str]]]:
+        """Pairs of pre-activation and activation, layer by layer.
+
+        A unit's layer is one more than that of what it uses.
+        """
+        depth: dict[str, int] = {}
+        layers: list[list[tuple[str, str]]] = []
+        for q in self.graph.quantities.values():
+            if q.kind == "preactivation" and q.sample == sample:
+                depth[q.id] = 1 + max(depth.get(self._below(used), 0) for used in q.uses)
+                if depth[q.id] > len(layers):
+                    layers.append([])
+                layers[depth[q.id] - 1].append((q.id, self._above(q.id)))
+        return layers
+
+    def _above(self, z: str) -> str:
+        """The activation of a pre-activation."""
+        return self.graph.consumers[z][0]
+
+    def _below(self, a: str) -> str:
+        """The pre-activation of an activation; the id itself for anything else."""
+        quantity = self.graph[a]
+        return quantity.uses[0] if quantity.kind == "activation" else a
+
+    def _routes(self, root: str, a: str) -> Iterator[tuple[str, str]]:
+        """The local factors of the routes out of a hidden activation."""
+        receivers = self._receivers(a)
+        for z in receivers:
+            yield z, a
+        for z in receivers:
+            error = self._error_behind(z)
+            if error is not None:
+                yield error, a
+
+    def _receivers(self, a: str) -> tuple[str, ...]:
+        """The pre-activations that use an activation; none for an output."""
+        known = self._receiving.get(a)
+        if known is None:
+            users = self.graph.consumers[a]
+            known = tuple(c for c in users if self.graph[c].kind == "preactivation")
+            self._receiving[a] = known
+        return known
+
+    def _error_behind(self, z: str) -> str | None:
+        """The error of the output of `z`, None if `z` is hidden."""
+        above = self.graph.consumers[self._above(z)][0]
+        return above if self.graph[above].kind == "unit_error" else None
+
+    def derivative(self, of: str, wrt: str) -> Step | None:
+        """The step of one pair; None if the network has no such derivative."""
+        table = self.graph.quantities
+        if of not in table or wrt not in table:
+            return None
+        top, low = table[of], table[wrt]
+        if low.kind not in ("parameter", "preactivation", "activation"):
+            return None
+        if len(self.graph.roots) > 1 and of == self.graph.total:
+            return self._reduction(low)
+        if top.kind == "error":
+            return self._of_error(top, low) if self._same_sample(top, low) else None
+        if top.kind == "unit_error" and self._is_hidden(low):
+            return self._route(top, low)
+        if top.kind != "unit_error" and wrt in top.uses:
+            return self._step("local", of, wrt, self._slopes.slope(top, wrt))
+        return None
+
+    def _same_sample(self, top: Quantity, low: Quantity) -> bool:
+        return low.kind == "parameter" or top.sample == low.sample
+
+    def _is_hidden(self, low: Quantity) -> bool:
+        return low.kind == "activation" and bool(self._receivers(low.id))
+
+    def _step(self, kind: str, of: str, wrt: str, expr: Expr) -> Step:
+        return Step(derivative_id(of, wrt), kind, "backward", expr, of, wrt)  # type: ignore[arg-type]
+
+    def _d(self, of: str, wrt: str) -> Name:
+        return Name(derivative_id(of, wrt))
+
+    def _of_error(self, top: Quantity, low: Quantity) -> Step:
+        root = top.id
+        if low.kind == "parameter":
+            z = self._receiver_of(low.id, top.sample)
+            a = self._above(z)
+            chain = Mul((self._d(root, a), self._d(a, z), self._d(z, low.id)))
+            return self._step("gradient", root, low.id, chain)
+        if low.kind == "preactivation":
+            a = self._above(low.id)
+            return self._step(
+                "signal", root, low.id, Mul((self._d(root, a), self._d(a, low.id)))
+            )
+        receivers = self._receivers(low.id)
+        if not receivers:
+            error = self.graph[self.graph.consumers[low.id][0]]
+            return self._step("local", root, low.id, self._slopes.slope(error, low.id))
+        return self._step("routes", root, low.id, add(*self._parts(root, low.id, receivers)))
+
+    def _receiver_of(self, parameter: str, sample: int) -> str:
+        return next(
+            z for z in self.graph.consumers[parameter] if self.graph[z].sample == sample
+        )
+
+    def _parts(self, root: str, a: str, receivers: tuple[str, ...]) -> list[Expr]:
+        parts: list[Expr] = []
+        for z in receivers:
+            error = self._error_behind(z)
+            through = Mul((self._d(root, z), self._d(z, a)))
+            parts.append(through if error is None else self._d(error, a))
+        return parts
+
+    def _route(self, error: Quantity, low: Quantity) -> Step | None:
+        """DE_oj/dh: the error signal of that output, passed back over its weight."""
+        z = self._below(error.uses[-1])
+        if low.id not in self.graph[z].uses:
+            return None
+        root = self.graph.root_of(error.sample)
+        chain = Mul((self._d(root, z), self._d(z, low.id)))
+        return self._step("route", error.id, low.id, chain)
+
+    def _reduction(self, low: Quantity) -> Step | None:
+        if low.kind != "parameter":
+            return None
+        parts = tuple(self._d(root, low.id) for root in self.graph.roots)
+        total = self.graph.total
+        return self._step("reduction", total, low.id, reduced(parts, self.spec.reduction))
+
+    def written_error(self, root: str) -> Expr:
+        """The error of a sample with every unit's error written out."""
+        expr = self.graph[root].expr
+        assert expr is not None
+        units = {u: self.graph[u].expr for u in self.graph[root].uses}
+        return substitute(expr, {u: e for u, e in units.items() if e is not None})

@@ -1,0 +1,156 @@
+"""The whole derivation as an ordered stream of steps, and any one step by its id.
+
+Steps are made when asked for: a net of 100,000 weights is streamed, and a
+fragment costs one step. After updates the same steps come back with suffixed
+ids; what an update does not touch keeps its id and is not derived again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from derive.chains import Chain, chain_for
+from derive.expressions import Add, Mul, Name, Neg, rename
+from derive.graph import Graph
+from derive.naming import (
+    LEARNING_RATE,
+    after_updates,
+    derivative_id,
+    split_derivative,
+    split_updates,
+)
+from derive.quantities import Quantity
+from derive.spec import Circuit
+from derive.steps import STAGES, Stage, Step
+
+
+class Derivation:
+    """Every step of an exercise, by order and by id."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Derive nothing yet."""
+        self.graph = graph
+        self.chain: Chain = chain_for(graph)
+        self.updates = graph.spec.steps if graph.parameters else 0
+        self._kept: dict[str, Step] = {}
+        self._varying: dict[str, bool] = {}
+
+    def steps(self, stages: Collection[Stage] = STAGES) -> Iterator[Step]:
+        """All steps of the given stages, each after those its formula uses."""
+        if "given" in stages:
+            yield from self._given()
+        last = max(self.updates, 1)
+        for done in range(last):
+            if "forward" in stages:
+                yield from self._forward(done, "forward")
+            if "backward" in stages:
+                yield from self._backward(done)
+            if "update" in stages and self.updates:
+                for name in self.graph.parameters:
+                    yield self._update(name, done + 1)
+        if "check" in stages and self.updates:
+            yield from self._forward(self.updates, "check")
+
+    def step(self, name: str) -> Step | None:
+        """The step of an id as keys write it; None if the exercise has no such id."""
+        base, done = split_updates(name)
+        plain = self._plain_step(base)
+        if plain is None:
+            return None
+        if done == 0 or not self._step_varies(plain):
+            return plain
+        if done > self.updates or (plain.stage == "backward" and done >= self.updates):
+            return None
+        if plain.kind == "given":
+            return self._update(base, done)
+        return self._after(plain, done)
+
+    def varies(self, name: str) -> bool:
+        """Whether an update changes the quantity of a plain id."""
+        quantity = self.graph.quantities.get(name)
+        if quantity is not None:
+            return quantity.varies
+        known = self._varying.get(name)
+        if known is None:
+            step = self._plain_step(name)
+            known = step is not None and self._step_varies(step)
+            self._varying[name] = known
+        return known
+
+    def _step_varies(self, step: Step) -> bool:
+        if step.stage != "backward":
+            return self.graph[step.id].varies
+        return any(self.varies(used) for used in step.uses)
+
+    def _given(self) -> Iterator[Step]:
+        for q in self.graph.quantities.values():
+            if q.expr is None:
+                yield Step(q.id, "given", "given", None)
+
+    def _forward(self, done: int, stage: Stage) -> Iterator[Step]:
+        for q in self.graph.quantities.values():
+            if q.expr is not None and (done == 0 or q.varies):
+                yield self._after(self._value(q), done, stage)
+
+    def _value(self, q: Quantity) -> Step:
+        return Step(q.id, "value", "forward", q.expr)
+
+    def _backward(self, done: int) -> Iterator[Step]:
+        for of, wrt in self.chain.order():
+            step = self._derivative(of, wrt)
+            if step is not None and (done == 0 or self._step_varies(step)):
+                yield self._after(step, done)
+
+    def _derivative(self, of: str, wrt: str) -> Step | None:
+        """Steps of parameters are many and used once; all others are kept."""
+        low = self.graph.quantities.get(wrt)
+        if low is not None and low.kind == "parameter":
+            return self.chain.derivative(of, wrt)
+        name = derivative_id(of, wrt)
+        if name not in self._kept:
+            step = self.chain.derivative(of, wrt)
+            if step is None:
+                return None
+            self._kept[name] = step
+        return self._kept[name]
+
+    def _plain_step(self, base: str) -> Step | None:
+        pair = split_derivative(base)
+        if pair is not None:
+            return self._derivative(*pair)
+        quantity = self.graph.quantities.get(base)
+        if quantity is None:
+            return None
+        if quantity.expr is None:
+            return Step(base, "given", "given", None)
+        return self._value(quantity)
+
+    def _after(self, step: Step, done: int, stage: Stage | None = None) -> Step:
+        """A step with the ids it has after `done` updates."""
+        if step.kind == "value" and stage is None:
+            stage = "check" if done == self.updates and done else "forward"
+        stage = stage or step.stage
+        if done == 0 or step.expr is None:
+            return step
+        expr = rename(
+            step.expr, lambda name: after_updates(name, done) if self.varies(name) else name
+        )
+        return Step(
+            after_updates(step.id, done), step.kind, stage, expr, step.of, step.wrt, done
+        )
+
+    def _update(self, name: str, done: int) -> Step:
+        """The new value from the old one and the gradient, all from old numbers."""
+        spec = self.graph.spec
+        gradient = derivative_id(self.graph.total, name)
+        if done > 1 and self.varies(gradient):
+            gradient = after_updates(gradient, done - 1)
+        change = Mul((Name(LEARNING_RATE), Name(gradient)))
+        upwards = (
+            isinstance(spec, Circuit) and spec.update and spec.update.direction == "ascent"
+        )
+        old = Name(after_updates(name, done - 1))
+        expr = Add((old, change if upwards else Neg(change)))
+        return Step(
+            after_updates(name, done), "update", "update", expr, wrt=name, updates=done
+        )

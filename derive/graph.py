@@ -1,0 +1,88 @@
+"""Named quantities in evaluation order: the exercise before any derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from derive import grammar
+from derive.errors import InternalError
+from derive.expressions import names
+from derive.layers import network_quantities
+from derive.naming import LEARNING_RATE
+from derive.quantities import Kind, Quantity
+from derive.spec import Circuit, Network, Spec
+from derive.spec.checks import order
+
+class Graph(msgspec.Struct, frozen=True):
+    """All quantities before any update, in evaluation order.
+
+    `roots` are the quantities that are differentiated: the total error, with
+    several samples also each sample's error; a circuit's output.
+    `parameters` are those that an update changes, in order.
+    """
+
+    spec: Spec
+    quantities: dict[str, Quantity]
+    consumers: dict[str, tuple[str, ...]]
+    total: str
+    roots: tuple[str, ...]
+    parameters: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> Quantity:
+        """The quantity of an id; KeyError if there is none."""
+        return self.quantities[name]
+
+    def root_of(self, sample: int) -> str:
+        """The error that one sample's chain starts from."""
+        return self.roots[sample - 1] if sample else self.total
+
+
+def build(spec: Spec) -> Graph:
+    """The graph of a checked spec."""
+    if isinstance(spec, Circuit):
+        return _circuit(spec)
+    if isinstance(spec, Network):
+        return graph_of(spec, *network_quantities(spec))
+    raise InternalError(f"no graph for a spec of kind {spec.kind}")
+
+
+def graph_of(
+    spec: Spec, quantities: Iterable[Quantity], total: str, roots: tuple[str, ...]
+) -> Graph:
+    """Put quantities together and note who uses whom."""
+    table = {q.id: q for q in quantities}
+    consumers: dict[str, tuple[str, ...]] = {}
+    for quantity in table.values():
+        alone = (quantity.id,)
+        for used in quantity.uses:
+            before = consumers.get(used)
+            consumers[used] = alone if before is None else (*before, quantity.id)
+    parameters = tuple(q.id for q in table.values() if q.kind == "parameter" and q.varies)
+    return Graph(spec, table, consumers, total, roots, parameters)
+
+
+def _circuit(spec: Circuit) -> Graph:
+    update = spec.update
+    moving = set((update.parameters or tuple(spec.values)) if update and spec.steps else ())
+    quantities: dict[str, Quantity] = {}
+    for name, typed in spec.values.items():
+        kind: Kind = "parameter" if name in moving else "constant"
+        quantities[name] = Quantity(name, kind, varies=name in moving, typed=typed)
+    if moving and update:
+        quantities[LEARNING_RATE] = Quantity(
+            LEARNING_RATE, "rate", varies=False, typed=update.learning_rate
+        )
+    parsed = {
+        name: grammar.parse(text, f"definitions.{name}")
+        for name, text in spec.definitions.items()
+    }
+    for name in order({name: names(expr) for name, expr in parsed.items()}):
+        uses = names(parsed[name])
+        varies = any(quantities[used].varies for used in uses)
+        quantities[name] = Quantity(
+            name, "definition", varies=varies, expr=parsed[name], uses=uses
+        )
+    return graph_of(spec, quantities.values(), spec.output, (spec.output,))
+

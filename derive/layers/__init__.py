@@ -1,0 +1,11 @@
+"""Layers: from a part of the spec to quantities; one file per layer type."""
+
+from __future__ import annotations
+
+from derive.layers.dense import dense
+from derive.layers.network import network_quantities
+
+LAYERS = {"dense": dense}
+"""Every layer type by the name a spec uses."""
+
+__all__ = ["LAYERS", "dense", "network_quantities"]

@@ -1,0 +1,74 @@
+"""A dense layer: z = sum of weight x source + bias, then the activation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from derive.expressions import Call, Expr, Mul, Name, Num, add
+from derive.naming import Naming
+from derive.ops import ACTIVATIONS
+from derive.quantities import Quantity
+from derive.spec import Layer
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a layer stands, from 1; whether there are updates, and of its biases."""
+
+    number: int
+    naming: Naming
+    updates: bool
+    update_biases: bool
+
+
+def parameters(layer: Layer, place: Place) -> Iterator[Quantity]:
+    """Weights row by row, then biases; biases that are held are constants."""
+    ids = place.naming
+    for unit, row in enumerate(layer.weights, 1):
+        for source, typed in enumerate(row, 1):
+            yield Quantity(
+                ids.weight(place.number, unit, source), "parameter", place.updates, typed=typed
+            )
+    for unit, typed in enumerate(layer.biases or (), 1):
+        name = ids.bias(place.number, unit)
+        if place.update_biases:
+            yield Quantity(name, "parameter", place.updates, typed=typed)
+        else:
+            yield Quantity(name, "constant", varies=False, typed=typed)
+
+
+def dense(
+    layer: Layer, place: Place, sources: tuple[Quantity, ...], suffix: str, sample: int
+) -> Iterator[Quantity]:
+    """Pre-activation and activation of each unit, for one sample.
+
+    `sources` are the activations of the layer before; `suffix` is the sample's.
+    """
+    ids, units = place.naming, range(1, len(layer.weights) + 1)
+    names = tuple(Name(source.id) for source in sources)
+    for unit in units:
+        weights = [Name(ids.weight(place.number, unit, i)) for i in range(1, len(names) + 1)]
+        terms: list[Expr] = [Mul((w, h)) for w, h in zip(weights, names, strict=True)]
+        uses = [*(w.id for w in weights), *(h.id for h in names)]
+        if layer.biases is not None:
+            terms.append(Name(ids.bias(place.number, unit)))
+            uses.append(ids.bias(place.number, unit))
+        z = ids.preactivation(place.number, unit) + suffix
+        total = add(*terms)
+        yield Quantity(z, "preactivation", place.updates, total, uses=tuple(uses), sample=sample)
+    for unit in units:
+        z = ids.preactivation(place.number, unit) + suffix
+        a = ids.activation(place.number, unit) + suffix
+        formula = activated(layer, Name(z))
+        yield Quantity(a, "activation", place.updates, formula, uses=(z,), sample=sample)
+
+
+def activated(layer: Layer, z: Name) -> Expr:
+    """The activation as a formula: a copy of z for the identity."""
+    row = ACTIVATIONS[layer.activation]
+    if row.function is None:
+        return z
+    if row.slope is None:
+        return Call(row.function, (z,))
+    return Call(row.function, (z, Num(layer.slope or row.slope)))

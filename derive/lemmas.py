@@ -1,0 +1,204 @@
+"""Each rule and shape is differentiated and proved once, then only filled in.
+
+`W5*h1 + W6*h2` by W5 and `q*z` by q are one shape: everything that does not
+contain the variable becomes a placeholder `c0, c1, ...`, the variable becomes
+`v`. The lines of a shape are derived by `calculus`, compared with `sympy.diff`
+and kept; `proved.json` in the package holds what has been compared before, and
+a test makes it anew with SymPy. Cost grows with the number of shapes, not of
+edges, and a known shape needs no SymPy at all.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache, lru_cache
+from importlib import resources
+
+import msgspec
+
+from derive.calculus import Line, differentiate, output_name
+from derive.errors import InternalError
+from derive.expressions import (
+    Add,
+    Call,
+    Diff,
+    Expr,
+    Mul,
+    Name,
+    children,
+    constant,
+    depends_on,
+    has_node,
+    rebuild,
+    transform,
+)
+from derive.grammar import to_text
+
+VARIABLE = "v"
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """An expression with placeholders, and what stands in each place."""
+
+    expr: Expr
+    fillings: tuple[Expr, ...]
+
+
+class Lemma(msgspec.Struct, frozen=True):
+    """The proved lines for one shape; `evidence` is `proved` or `sampled`."""
+
+    lines: tuple[Line, ...]
+    evidence: str
+
+
+class Derivative(msgspec.Struct, frozen=True):
+    """The lines for an expression, from the question to the result.
+
+    `output` is the name that stands for the expression itself in its lines.
+    """
+
+    lines: tuple[Line, ...]
+    output: str
+    evidence: str
+
+    @property
+    def result(self) -> Expr:
+        """The last line."""
+        return self.lines[-1].expr
+
+    def worked(self) -> tuple[Line, ...]:
+        """The lines a learner writes: those without an open derivative."""
+        return tuple(line for line in self.lines if not has_node(line.expr, Diff))
+
+
+class _Shaping:
+    def __init__(self, wrt: str) -> None:
+        self.wrt = wrt
+        self.places: dict[Expr, Expr] = {}
+
+    def place(self, expr: Expr) -> Expr:
+        return self.places.setdefault(expr, Name(f"c{len(self.places)}"))
+
+    def shape(self, expr: Expr) -> Expr:
+        if not depends_on(expr, self.wrt):
+            return expr if constant(expr) is not None else self.place(expr)
+        if isinstance(expr, Name):
+            return Name(VARIABLE)
+        if isinstance(expr, Add):
+            return self.sum(expr)
+        if isinstance(expr, Call):
+            return Call(
+                expr.function,
+                tuple(
+                    self.shape(a) if depends_on(a, self.wrt) else self.place(a) for a in expr.args
+                ),
+            )
+        return rebuild(expr, tuple(self.shape(part) for part in children(expr)))
+
+    def sum(self, expr: Add) -> Expr:
+        """Neighbouring terms without the variable share one place."""
+        terms: list[Expr] = []
+        fixed: list[Expr] = []
+        for term in (*expr.terms, None):
+            if term is not None and not depends_on(term, self.wrt):
+                fixed.append(term)
+                continue
+            if fixed:
+                rest = fixed[0] if len(fixed) == 1 else Add(tuple(fixed))
+                terms.append(rest if constant(rest) is not None else self.place(rest))
+                fixed = []
+            if term is not None:
+                terms.append(self.shape(term))
+        return terms[0] if len(terms) == 1 else Add(tuple(terms))
+
+
+def shape_of(expr: Expr, wrt: str) -> Shape:
+    """The shape of an expression as a function of `wrt`."""
+    shaping = _Shaping(wrt)
+    shaped = shaping.shape(expr)
+    return Shape(shaped, tuple(shaping.places))
+
+
+@cache
+def known_proofs() -> dict[str, list[str]]:
+    """The shapes proved before, as text, with the text of their lines."""
+    data = (resources.files("derive") / "proved.json").read_text("utf-8")
+    loaded: dict[str, list[str]] = json.loads(data)
+    return loaded
+
+
+@lru_cache(maxsize=4096)
+def lemma(shape: Expr) -> Lemma:
+    """The lines of a shape by `v`, proved; raises InternalError if SymPy disagrees."""
+    lines = differentiate(shape, VARIABLE)
+    if known_proofs().get(to_text(shape)) == [to_text(line.expr) for line in lines]:
+        return Lemma(lines, "proved")
+    return Lemma(lines, evidence(shape, lines))
+
+
+def evidence(shape: Expr, lines: tuple[Line, ...]) -> str:
+    """Ask SymPy; `proved` or `sampled`, or InternalError for a wrong line."""
+    from derive import symbolic  # noqa: PLC0415  only a shape that is new needs SymPy
+
+    verdict = symbolic.lines_hold(
+        Diff(shape, VARIABLE), tuple(line.expr for line in lines), output_name(shape)
+    )
+    if verdict == "wrong":
+        raise InternalError(f"SymPy does not confirm the derivative of {to_text(shape)}")
+    return verdict
+
+
+def derivative(expr: Expr, wrt: str) -> Derivative:
+    """Every proved line of `d expr / d wrt`, filled in."""
+    shape = shape_of(expr, wrt)
+    general = lemma(shape.expr)
+    fill = filling(shape, wrt)
+    old = output_name(shape.expr)
+    new = output_name(expr)
+    fill[old] = Name(new)
+    lines = tuple(Line(_filled(line.expr, fill, wrt), line.rules) for line in general.lines)
+    return Derivative(lines, new, general.evidence)
+
+
+def slope(expr: Expr, wrt: str) -> Expr:
+    """The result line alone, filled in: what a step needs when nobody asks for its lines."""
+    partner = _partner(expr, wrt)
+    if partner is not None:
+        return partner
+    shape = shape_of(expr, wrt)
+    return _filled(lemma(shape.expr).lines[-1].expr, filling(shape, wrt), wrt)
+
+
+@cache
+def _products_proved() -> bool:
+    """Whether `v*c0` and `c0*v` both have the slope c0, as the lemmas say."""
+    v, c = Name(VARIABLE), Name("c0")
+    return all(lemma(Mul(pair)).lines[-1].expr == c for pair in ((v, c), (c, v)))
+
+
+def _partner(expr: Expr, wrt: str) -> Expr | None:
+    """The slope of a product of two names, the shape that every weight has."""
+    if not isinstance(expr, Mul) or len(expr.factors) != 2:  # noqa: PLR2004
+        return None
+    first, second = expr.factors
+    if not isinstance(first, Name) or not isinstance(second, Name) or first == second:
+        return None
+    return (second if first.id == wrt else first) if _products_proved() else None
+
+
+def filling(shape: Shape, wrt: str) -> dict[str, Expr]:
+    """What stands in each place of a shape."""
+    fill: dict[str, Expr] = {f"c{i}": part for i, part in enumerate(shape.fillings)}
+    fill[VARIABLE] = Name(wrt)
+    return fill
+
+
+def _filled(expr: Expr, fill: dict[str, Expr], wrt: str) -> Expr:
+    def change(node: Expr) -> Expr | None:
+        if isinstance(node, Name):
+            return fill.get(node.id)
+        if isinstance(node, Diff):
+            return Diff(_filled(node.expr, fill, wrt), wrt)
+        return None
+
+    return transform(expr, change)

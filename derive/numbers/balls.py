@@ -1,0 +1,260 @@
+"""Exact fractions and Arb balls: evaluating a tree so that nothing is guessed.
+
+A value is an exact fraction as long as it is rational, else a ball that
+contains it. A question a ball cannot answer (a sign, a digit) raises
+`Undecided`; the caller asks again with more bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from math import isqrt
+from typing import Any
+
+import flint
+
+from derive import limits
+from derive.calculus import full_args, row_text
+from derive.expressions import (
+    Add,
+    Call,
+    Cases,
+    Div,
+    Expr,
+    Mul,
+    Name,
+    Neg,
+    Num,
+    Pow,
+)
+from derive.ops import FUNCTIONS
+
+Value = Any
+"""`flint.fmpq` (exact) or `flint.arb` (a ball); python-flint ships no types."""
+Lookup = Callable[[str], Value]
+
+ZERO = flint.fmpq(0)
+ONE = flint.fmpq(1)
+
+
+class Undecided(Exception):  # noqa: N818  a question for more bits, not an error
+    """The ball is too wide to tell."""
+
+
+class NotDefined(Exception):  # noqa: N818  becomes a SpecError once its place is known
+    """The value does not exist: a division by zero, a logarithm of 0."""
+
+
+@contextmanager
+def precision(bits: int) -> Iterator[None]:
+    """Work with so many bits inside the block."""
+    before = flint.ctx.prec
+    flint.ctx.prec = bits
+    try:
+        yield
+    finally:
+        flint.ctx.prec = before
+
+
+def is_exact(value: Value) -> bool:
+    """Whether a value is an exact fraction."""
+    return isinstance(value, flint.fmpq)
+
+
+def exact(text: str) -> Value:
+    """The exact fraction a typed or printed number stands for."""
+    mantissa, _, exponent = text.lower().partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    power = int(exponent or 0) - len(decimals)
+    digits = flint.fmpz(int(whole + decimals))
+    if power >= 0:
+        return flint.fmpq(digits * flint.fmpz(10) ** power)
+    return flint.fmpq(digits, flint.fmpz(10) ** -power)
+
+
+def sign(value: Value) -> int:
+    """-1, 0 or 1; raises Undecided for a ball around zero."""
+    if isinstance(value, flint.fmpq):
+        return (value > 0) - (value < 0)
+    if value > 0:
+        return 1
+    if value < 0:
+        return -1
+    if value.is_zero():
+        return 0
+    raise Undecided
+
+
+def evaluate(expr: Expr, lookup: Lookup) -> Value:
+    """The value of a tree; `lookup` gives that of an id.
+
+    Raises Undecided, or NotDefined where there is no value.
+    """
+    return EVALUATE[type(expr)](expr, lookup)
+
+
+def _bounded(value: Value) -> Value:
+    """Carry a fraction that has grown too long as a ball."""
+    if isinstance(value, flint.fmpq):
+        if value.height_bits() > limits.EXACT_BITS:
+            return flint.arb(value)
+    elif not value.is_finite():
+        raise NotDefined("the value is too large to be computed; rescale the exercise")
+    return value
+
+
+def _number(expr: Num, _: Lookup) -> Value:
+    return exact(expr.text)
+
+
+def _name(expr: Name, lookup: Lookup) -> Value:
+    return lookup(expr.id)
+
+
+def _negative(expr: Neg, lookup: Lookup) -> Value:
+    return -evaluate(expr.arg, lookup)
+
+
+def _sum(expr: Add, lookup: Lookup) -> Value:
+    total = ZERO
+    for term in expr.terms:
+        total = total + evaluate(term, lookup)
+    return _bounded(total)
+
+
+def _product(expr: Mul, lookup: Lookup) -> Value:
+    """An exact zero stays exact, whatever it is multiplied by."""
+    total = ONE
+    for factor in expr.factors:
+        value = evaluate(factor, lookup)
+        total = ZERO if _is_exact_zero(value) or _is_exact_zero(total) else total * value
+    return _bounded(total)
+
+
+def _is_exact_zero(value: Value) -> bool:
+    return isinstance(value, flint.fmpq) and value == 0
+
+
+def _fraction(expr: Div, lookup: Lookup) -> Value:
+    top, bottom = evaluate(expr.top, lookup), evaluate(expr.bottom, lookup)
+    if sign(bottom) == 0:
+        raise NotDefined("a division by zero")
+    return _bounded(ZERO if _is_exact_zero(top) else top / bottom)
+
+
+def _power(expr: Pow, lookup: Lookup) -> Value:
+    return _bounded(power(evaluate(expr.base, lookup), evaluate(expr.exponent, lookup)))
+
+
+def power(base: Value, exponent: Value) -> Value:
+    """A power over the reals; a whole exponent works for every base."""
+    if isinstance(exponent, flint.fmpq) and exponent.q == 1:
+        return _whole_power(base, exponent.p)
+    side = sign(base)
+    if side < 0:
+        raise NotDefined("a negative number to a power that is not whole")
+    if side == 0:
+        if sign(exponent) < 0:
+            raise NotDefined("a division by zero")
+        return ONE if _is_exact_zero(exponent) else ZERO
+    if isinstance(exponent, flint.fmpq) and exponent.q == 2:  # noqa: PLR2004  a square root
+        return _whole_power(square_root(base), exponent.p)
+    return flint.arb(base) ** flint.arb(exponent)
+
+
+def _whole_power(base: Value, count: Any) -> Value:  # noqa: ANN401
+    if isinstance(base, flint.fmpq):
+        if base == 0 and count < 0:
+            raise NotDefined("a division by zero")
+        if abs(count) * base.height_bits() <= limits.EXACT_BITS or base in (0, 1, -1):
+            small = int(count) if abs(count) < limits.EXACT_BITS else 2 + int(count % 2)
+            return base**small
+        base = flint.arb(base)
+    elif count < 0 and sign(base) == 0:
+        raise NotDefined("a division by zero")
+    return base**count
+
+
+def square_root(value: Value) -> Value:
+    """Exact for squares of fractions."""
+    side = sign(value)
+    if side < 0:
+        raise NotDefined("a square root of a negative number")
+    if isinstance(value, flint.fmpq):
+        top, bottom = isqrt(int(value.p)), isqrt(int(value.q))
+        if top * top == value.p and bottom * bottom == value.q:
+            return flint.fmpq(top, bottom)
+    return flint.arb(value).sqrt()
+
+
+def logarithm(value: Value) -> Value:
+    """The natural logarithm; exact at 1."""
+    if sign(value) <= 0:
+        raise NotDefined("a logarithm of a number that is not positive")
+    if isinstance(value, flint.fmpq) and value == 1:
+        return ZERO
+    return flint.arb(value).log()
+
+
+def _exact_at_zero(name: str, at_zero: Value) -> Callable[[Value], Value]:
+    def primitive(value: Value) -> Value:
+        if _is_exact_zero(value):
+            return at_zero
+        return getattr(flint.arb(value), name)()
+
+    return primitive
+
+
+PRIMITIVES: dict[str, Callable[[Value], Value]] = {
+    "exp": _exact_at_zero("exp", ONE),
+    "sin": _exact_at_zero("sin", ZERO),
+    "cos": _exact_at_zero("cos", ONE),
+    "log": logarithm,
+    "ln": logarithm,
+    "sqrt": square_root,
+}
+
+
+def _call(expr: Call, lookup: Lookup) -> Value:
+    function = FUNCTIONS[expr.function]
+    if function.definition is None:
+        return _bounded(PRIMITIVES[expr.function](evaluate(expr.args[0], lookup)))
+    values = [evaluate(arg, lookup) for arg in full_args(function, expr.args)]
+    given = dict(zip(function.parameters, values, strict=True))
+    return evaluate(row_text(function.definition), given.__getitem__)
+
+
+def _cases(expr: Cases, lookup: Lookup) -> Value:
+    return evaluate(branch(expr, lookup), lookup)
+
+
+def branch(expr: Cases, lookup: Lookup) -> Expr:
+    """The case that holds here."""
+    side = sign(evaluate(expr.subject, lookup))
+    return (expr.zero, expr.positive, expr.negative)[side]
+
+
+EVALUATE: dict[type, Callable[..., Value]] = {
+    Num: _number,
+    Name: _name,
+    Neg: _negative,
+    Add: _sum,
+    Mul: _product,
+    Div: _fraction,
+    Pow: _power,
+    Call: _call,
+    Cases: _cases,
+}
+
+__all__ = [
+    "NotDefined",
+    "Undecided",
+    "Value",
+    "branch",
+    "evaluate",
+    "exact",
+    "is_exact",
+    "precision",
+    "sign",
+]

@@ -1,0 +1,289 @@
+"""The numbers of a derivation, each digit certified.
+
+Balls start with enough bits for the digits of the key; where a digit or a sign
+is in doubt the question is asked again with twice the bits, up to a ceiling.
+With `rounding = "stepwise"` a step computes from the printed values of the
+steps before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from derive import limits
+from derive.derivation import Derivation
+from derive.errors import InternalError, SpecError
+from derive.expressions import Cases, Expr, Name, has_node, transform
+from derive.naming import split_updates
+from derive.numbers import balls, rounding
+from derive.numbers.balls import NotDefined, Undecided, Value
+from derive.numbers.rounding import Shown
+from derive.steps import Step
+
+KEY_DIGITS = 30
+GUARD_BITS = 64
+BITS_PER_DIGIT = 3.33
+T = TypeVar("T")
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """A formula with its cases decided; `kink` where a convention was needed."""
+
+    expr: Expr
+    kink: bool
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a key holds about one id.
+
+    `value` is a decimal text of at least 30 significant digits (or complete),
+    `exact` the fraction where the value is rational. With stepwise rounding
+    `value` is the printed number and `unrounded` the one before rounding.
+    """
+
+    shown: Shown
+    value: str
+    exact: str | None = None
+    unrounded: str | None = None
+
+
+class Level:
+    """All values known at one precision."""
+
+    def __init__(self, numbers: Numbers, bits: int) -> None:
+        self.numbers = numbers
+        self.bits = bits
+        self.values: dict[str, Value] = {}
+        self._latest: tuple[str, Value] = ("", None)
+
+    def value(self, name: str) -> Value:
+        """The value of an id; what it needs is computed first, without recursion."""
+        waiting = [name]
+        while True:
+            step = self.numbers.step(waiting[-1])
+            try:
+                value = self.of_step(step)
+            except _Missing as missing:
+                waiting.append(missing.name)
+                continue
+            waiting.pop()
+            if not waiting:
+                return value
+
+    def of_step(self, step: Step) -> Value:
+        """The value of a step; values needed again are kept, per-weight ones are not."""
+        known = self.values.get(step.id)
+        if known is not None:
+            return known
+        value = self.numbers.computed(step, self.lookup)
+        if self.numbers.used_once(step):
+            self._latest = (step.id, value)
+        else:
+            self.values[step.id] = value
+        return value
+
+    def lookup(self, name: str) -> Value:
+        value = self.values.get(name)
+        if value is not None:
+            return value
+        if self._latest[0] == name:
+            return self._latest[1]
+        value = self.numbers.given(name)
+        if value is not None:
+            self.values[name] = value
+            return value
+        step = self.numbers.step(name)
+        if self.numbers.used_once(step):
+            return self.of_step(step)
+        raise _Missing(name)
+
+
+class _Missing(Exception):  # noqa: N818  control flow between lookup and value
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Numbers:
+    """Values and printed digits of every id of a derivation."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        """Compute nothing yet."""
+        spec = derivation.graph.spec
+        self.derivation = derivation
+        self.decimals = spec.decimals
+        self.stepwise = spec.rounding == "stepwise"
+        self.digits = max(KEY_DIGITS, self.decimals + 10)
+        bits = int(self.digits * BITS_PER_DIGIT) + GUARD_BITS
+        self._levels = [Level(self, bits)]
+
+    def step(self, name: str) -> Step:
+        """The step of an id that the derivation itself has named."""
+        step = self.derivation.step(name)
+        if step is None:
+            raise InternalError(f"no step {name}")
+        return step
+
+    def value(self, name: str) -> Value:
+        """The value of an id: a fraction, or a ball of at least the key's precision."""
+        return self._decided(name, lambda value: value)
+
+    def answer(self, step: Step) -> Answer:
+        """The digits of a step; raises SpecError where they cannot be decided."""
+        source = self._source(step)
+        if source.expr is None:
+            typed = self.derivation.graph[source.id].typed
+            return Answer(Shown(typed, exact=True), typed, _fraction(balls.exact(typed)))
+        if self.stepwise:
+            return self._stepwise_answer(source)
+        return self._decided(source.id, self._answer_for, source)
+
+    def shown(self, name: str) -> Shown:
+        """How an id prints."""
+        return self.answer(self.step(name)).shown
+
+    def settled(self, step: Step) -> Settled:
+        """The formula of a step with the branch taken in each case."""
+        expr = step.expr
+        if expr is None:
+            return Settled(Name(step.id), kink=False)
+        if not has_node(expr, Cases):
+            return Settled(expr, kink=False)
+        kinks: list[Cases] = []
+
+        def at(level: Level) -> Expr:
+            return _settle(expr, lambda name: level.value(name), kinks)
+
+        return Settled(self._rising(step.id, at), bool(kinks))
+
+    def from_printed(self, step: Step) -> str | None:
+        """What the printed operands alone give, where it differs in the last digit.
+
+        None where it agrees, where nothing was rounded, or for a copy.
+        """
+        answer = self.answer(step)
+        if self.stepwise or answer.shown.exact or isinstance(step.expr, Name):
+            return None
+        settled = self.settled(step).expr
+        text = self._rising(step.id, lambda _: self._printed(settled, answer.shown.text))
+        agrees = balls.exact(text) == balls.exact(answer.shown.text)
+        return None if agrees else text
+
+    def _printed(self, expr: Expr, text: str) -> str:
+        try:
+            value = balls.evaluate(expr, lambda name: balls.exact(self.shown(name).text))
+        except NotDefined:
+            return "0"
+        return rounding.like(text, value, self.decimals)
+
+    def given(self, name: str) -> Value | None:
+        """The exact value of a given id, None for any other."""
+        quantity = self.derivation.graph.quantities.get(name)
+        return balls.exact(quantity.typed) if quantity and quantity.typed else None
+
+    def used_once(self, step: Step) -> bool:
+        """Whether a step belongs to one parameter, so that nothing is gained by keeping it."""
+        if step.stage != "backward":
+            return False
+        low = self.derivation.graph.quantities.get(step.wrt)
+        return low is not None and low.kind == "parameter"
+
+    def computed(self, step: Step, lookup: balls.Lookup) -> Value:
+        """The value of one step from values of others, at the precision in force."""
+        if step.expr is None:
+            return balls.exact(self.derivation.graph[step.id].typed)
+        try:
+            value = balls.evaluate(step.expr, lookup)
+            if self.stepwise and not isinstance(step.expr, Name):
+                return balls.exact(rounding.shown(value, self.decimals).text)
+        except NotDefined as problem:
+            raise self._error(step.id, str(problem)) from None
+        return value
+
+    def _source(self, step: Step) -> Step:
+        """The step a copy is a copy of."""
+        while isinstance(step.expr, Name):
+            step = self.step(step.expr.id)
+        return step
+
+    def _answer_for(self, value: Value) -> Answer:
+        printed = rounding.shown(value, self.decimals)
+        fraction = _fraction(value) if balls.is_exact(value) else None
+        return Answer(printed, rounding.key_text(value, self.digits), fraction)
+
+    def _stepwise_answer(self, step: Step) -> Answer:
+        def at(level: Level) -> Answer:
+            expr = step.expr
+            assert expr is not None
+            value = balls.evaluate(expr, level.value)
+            full = self._answer_for(value)
+            return Answer(full.shown, full.shown.text, _fraction(balls.exact(full.shown.text)), full.value)
+
+        return self._rising(step.id, at)
+
+    def _decided(
+        self, name: str, ask: Callable[[Value], T], step: Step | None = None
+    ) -> T:
+        wanted = step or self.step(name)
+
+        def at(level: Level) -> T:
+            known = level.values.get(wanted.id)
+            if known is None:
+                try:
+                    known = level.of_step(wanted)
+                except _Missing:
+                    known = level.value(wanted.id)
+            return ask(known)
+
+        return self._rising(name, at)
+
+    def _rising(self, name: str, ask: Callable[[Level], T]) -> T:
+        """Ask at rising precision until the answer is certain."""
+        index = 0
+        while True:
+            level = self._levels[index]
+            try:
+                with balls.precision(level.bits):
+                    return self._located(name, lambda: ask(level))
+            except Undecided:
+                index += 1
+            if index == len(self._levels):
+                bits = 2 * level.bits
+                if bits > limits.PRECISION_CEILING:
+                    raise self._error(
+                        name,
+                        f"its digits cannot be decided with {level.bits} bits; "
+                        "it may be exactly 0 or exactly between two digits: simplify the formula",
+                    ) from None
+                self._levels.append(Level(self, bits))
+
+    def _located(self, name: str, ask: Callable[[], T]) -> T:
+        try:
+            return ask()
+        except NotDefined as problem:
+            raise self._error(name, str(problem)) from None
+
+    def _error(self, name: str, problem: str) -> SpecError:
+        base, _ = split_updates(name)
+        definitions = getattr(self.derivation.graph.spec, "definitions", {})
+        place = f"definitions.{base}" if base in definitions else name
+        return SpecError(place, problem)
+
+
+def _settle(expr: Expr, lookup: balls.Lookup, kinks: list[Cases]) -> Expr:
+    def change(node: Expr) -> Expr | None:
+        if not isinstance(node, Cases):
+            return None
+        chosen = balls.branch(node, lookup)
+        if node.kink and balls.sign(balls.evaluate(node.subject, lookup)) == 0:
+            kinks.append(node)
+        return _settle(chosen, lookup, kinks)
+
+    return transform(expr, change)
+
+
+def _fraction(value: Value) -> str:
+    """`1/3`, `-12`: an exact value as text."""
+    return str(value)

@@ -1,0 +1,158 @@
+"""From a value to digits: rounded half away from zero, and only when certain."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import flint
+import msgspec
+
+from derive import limits
+from derive.numbers.balls import NotDefined, Undecided, Value, exact, sign
+
+HALF = flint.fmpq(1, 2)
+FEWEST_DIGITS = 3
+"""A non-zero value that would show fewer significant digits prints with an exponent."""
+MANTISSA = 4
+"""Significant digits of a number printed with an exponent."""
+PLAIN_FROM, PLAIN_TO = -12, 60
+"""Powers of ten between which a key writes a value without an exponent."""
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A number as printed; `exact` says `=`, otherwise `≈`."""
+
+    text: str
+    exact: bool
+
+
+@lru_cache(maxsize=256)
+def ten(power: int) -> Any:  # noqa: ANN401  flint.fmpz
+    """A power of ten, also a negative one, as an exact fraction."""
+    if power < 0:
+        return flint.fmpq(1, flint.fmpz(10) ** -power)
+    return flint.fmpq(flint.fmpz(10) ** power)
+
+
+def nearest_integer(value: Value) -> int:
+    """Rounded half away from zero; raises Undecided if the ball spans a border."""
+    side = sign(value)
+    size = value if side >= 0 else -value
+    if isinstance(value, flint.fmpq):
+        return side * int((size + HALF).floor())
+    whole = (size + HALF).floor().unique_fmpz()
+    if whole is None:
+        raise Undecided
+    return side * int(whole)
+
+
+def significant(value: Value, digits: int) -> tuple[int, int]:
+    """The `(n, e)` with value ≈ n x 10^e and n of exactly so many digits; value not 0."""
+    exponent = magnitude(value) - digits + 1
+    if abs(exponent) > limits.PRINTED_SMALLNESS:
+        raise NotDefined(
+            f"the value is of the size 10^{exponent + digits}; derive prints sizes down to "
+            f"10^-{limits.PRINTED_SMALLNESS}"
+        )
+    n = nearest_integer(value * ten(-exponent))
+    if abs(n) < 10 ** (digits - 1):
+        exponent -= 1
+        n = nearest_integer(value * ten(-exponent))
+    elif abs(n) >= 10**digits:
+        exponent += 1
+        n = nearest_integer(value * ten(-exponent))
+    return n, exponent
+
+
+def magnitude(value: Value) -> int:
+    """The decimal exponent of a non-zero value, or one off at a power of ten."""
+    if sign(value) == 0:
+        raise Undecided
+    ball = abs(flint.arb(value)).mid()
+    mantissa, power = ball.man_exp()
+    bits = int(power) + int(mantissa).bit_length()
+    if abs(bits) > 64 * limits.PRINTED_SMALLNESS:
+        return bits * 30103 // 100000
+    return int((ball.log() / flint.arb(10).log()).floor().mid().str(30, radius=False).split(".")[0])
+
+
+def ends_within(value: Value, decimals: int) -> bool:
+    """Whether an exact fraction is a decimal of at most so many places."""
+    return isinstance(value, flint.fmpq) and (value * ten(decimals)).q == 1
+
+
+def fixed_text(n: int, decimals: int) -> str:
+    """`n / 10^decimals` with all places written."""
+    digits = str(abs(n)).rjust(decimals + 1, "0")
+    whole, places = digits[: len(digits) - decimals], digits[len(digits) - decimals :]
+    return ("-" if n < 0 else "") + whole + ("." + places if decimals else "")
+
+
+def short_text(value: Value, decimals: int) -> str:
+    """An exact decimal without trailing zeros."""
+    text = fixed_text(int((value * ten(decimals)).p), decimals)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shown(value: Value, decimals: int) -> Shown:
+    """A computed value as it prints with so many decimals.
+
+    Short where it is exact and ends within them; all places otherwise; with an
+    exponent and four digits where fewer than three would be seen.
+    """
+    if ends_within(value, decimals):
+        _check_size(value)
+        return Shown(short_text(value, decimals), exact=True)
+    _check_size(value)
+    n = nearest_integer(value * ten(decimals))
+    text = fixed_text(n, decimals)
+    if abs(n) < 10 ** (FEWEST_DIGITS - 1):
+        text = scientific(*significant(value, MANTISSA))
+    return Shown(text, exact=isinstance(value, flint.fmpq) and exact(text) == value)
+
+
+def _check_size(value: Value) -> None:
+    if abs(value) < ten(limits.PRINTED_MAGNITUDE):
+        return
+    if abs(value) > ten(limits.PRINTED_MAGNITUDE - 1):
+        raise NotDefined(
+            f"the value is larger than 10^{limits.PRINTED_MAGNITUDE - 1}; rescale the exercise"
+        )
+    raise Undecided
+
+
+def scientific(n: int, exponent: int) -> str:
+    """`8.089e-4` from the digits 8089; plain where no exponent is needed."""
+    digits = str(abs(n))
+    power = exponent + len(digits) - 1
+    mantissa = f"{digits[0]}.{digits[1:]}" if len(digits) > 1 else digits
+    return ("-" if n < 0 else "") + mantissa + (f"e{power}" if power else "")
+
+
+def key_text(value: Value, digits: int) -> str:
+    """A value for a key: complete where it is a short decimal, else so many digits."""
+    if isinstance(value, flint.fmpq):
+        if ends_within(value, 2 * limits.NUMBER_DIGITS):
+            return short_text(value, 2 * limits.NUMBER_DIGITS)
+        if value == 0:
+            return "0"
+    n, exponent = significant(value, digits)
+    if PLAIN_FROM - digits <= exponent <= 0:
+        return fixed_text(n, -exponent)
+    if 0 < exponent <= PLAIN_TO:
+        return str(n) + "0" * exponent
+    return scientific(n, exponent)
+
+
+def like(text: str, value: Value, decimals: int) -> str:
+    """The value rounded to the same last place as a printed text."""
+    mantissa, marker, exponent = text.partition("e")
+    places = len(mantissa.partition(".")[2]) if marker or "." in text else 0
+    last = (int(exponent) if marker else 0) - places
+    if not marker and ends_within(value, decimals):
+        return short_text(value, decimals)
+    n = nearest_integer(value * ten(-last))
+    if not marker:
+        return fixed_text(n, places)
+    return scientific(n, last) if n else "0"

@@ -1,0 +1,39 @@
+"""A named number of the exercise: given, or a formula over earlier ones."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from derive.expressions import Expr
+
+Kind = Literal[
+    "input",
+    "target",
+    "rate",
+    "parameter",
+    "constant",
+    "preactivation",
+    "activation",
+    "unit_error",
+    "error",
+    "definition",
+]
+
+
+class Quantity(msgspec.Struct, frozen=True, gc=False):
+    """One named number.
+
+    Given quantities have a `typed` text, all others an `expr` over earlier
+    ids. `varies` says whether an update changes it. `sample` is 0 where there
+    is only one sample or the quantity belongs to none.
+    """
+
+    id: str
+    kind: Kind
+    varies: bool
+    expr: Expr | None = None
+    typed: str = ""
+    uses: tuple[str, ...] = ()
+    sample: int = 0

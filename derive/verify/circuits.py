@@ -1,0 +1,187 @@
+"""A circuit spec as a wiring: the parsed formulas, evaluated a second time."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mpmath import mp, mpf
+
+from derive import grammar
+from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, Pow
+from derive.spec import Circuit, Typed
+from derive.verify.networks import exact, rectified
+from derive.verify.wiring import Node, NoValueError, Signs, SkippedError, Values, Wiring, sign
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LARGEST_EXPONENT = mpf(10) ** 70
+"""Of e; past it a value has more digits before the point than memory."""
+
+
+def wire_circuit(spec: Circuit) -> Wiring:
+    """The wiring of a circuit, its definitions put in an order of evaluation."""
+    trees = {name: grammar.parse(text) for name, text in spec.definitions.items()}
+    nodes: dict[str, Node] = {}
+    for name in in_order(trees):
+        tree = trees[name]
+        nodes[name] = Node(used_names(tree), partial(evaluate, tree))
+    leaves = {name: exact(value) for name, value in spec.values.items()}
+    if spec.update is None:
+        return Wiring(leaves, nodes, spec.output, (), None, local=True)
+    leaves["learning_rate"] = exact(spec.update.learning_rate)
+    rate = leaves["learning_rate"] * (-1 if spec.update.direction == "ascent" else 1)
+    parameters = spec.update.parameters or tuple(spec.values)
+    return Wiring(leaves, nodes, spec.output, parameters, rate, local=True)
+
+
+def in_order(trees: dict[str, Expr]) -> list[str]:
+    """The definitions, each after those it needs; the spec is known to have no cycle."""
+    waiting = {name: {n for n in used_names(tree) if n in trees} for name, tree in trees.items()}
+    ordered: list[str] = []
+    while waiting:
+        ready = [name for name, needs in waiting.items() if needs.issubset(ordered)]
+        if not ready:
+            raise SkippedError("the definitions go round in a circle")
+        ordered += ready
+        for name in ready:
+            del waiting[name]
+    return ordered
+
+
+def used_names(tree: Expr) -> tuple[str, ...]:
+    """Every name in a tree, once."""
+    if isinstance(tree, Name):
+        return (tree.id,)
+    return tuple(dict.fromkeys(name for part in parts(tree) for name in used_names(part)))
+
+
+def parts(tree: Expr) -> tuple[Expr, ...]:
+    """The operands of a node that a parsed text can hold."""
+    if isinstance(tree, Num | Name):
+        return ()
+    if isinstance(tree, Neg):
+        return (tree.arg,)
+    if isinstance(tree, Add):
+        return tree.terms
+    if isinstance(tree, Mul):
+        return tree.factors
+    if isinstance(tree, Div):
+        return (tree.top, tree.bottom)
+    if isinstance(tree, Pow):
+        return (tree.base, tree.exponent)
+    if isinstance(tree, Call):
+        return tree.args
+    raise SkippedError(f"{type(tree).__name__} is no part of a formula that was typed")
+
+
+def evaluate(tree: Expr, values: Values, signs: Signs) -> mpf:
+    """The value of a tree; raises NoValueError where there is no real one."""
+    if isinstance(tree, Num):
+        return exact(Typed(tree.text))
+    if isinstance(tree, Name):
+        return values[tree.id]
+    operands = [evaluate(part, values, signs) for part in parts(tree)]
+    if isinstance(tree, Neg):
+        return -operands[0]
+    if isinstance(tree, Add):
+        return mp.fsum(operands)
+    if isinstance(tree, Mul):
+        return mp.fprod(operands)
+    if isinstance(tree, Div):
+        if not operands[1]:
+            raise NoValueError("division by zero")
+        return operands[0] / operands[1]
+    if isinstance(tree, Pow):
+        return power(*operands)
+    name = tree.function if isinstance(tree, Call) else type(tree).__name__
+    if name not in FUNCTIONS:
+        raise SkippedError(f"the function {name} has no second definition here")
+    return FUNCTIONS[name](operands, signs)
+
+
+def power(base: mpf, exponent: mpf) -> mpf:
+    """A real power; an exponent within rounding of a whole number is that number."""
+    if abs(exponent) > LARGEST_EXPONENT:
+        raise NoValueError("a power too large to hold")
+    whole = int(mp.nint(exponent))
+    if not sign(exponent - whole):
+        if whole < 0 and not base:
+            raise NoValueError("division by zero")
+        if abs(whole) * abs(mp.log(abs(base) or 1)) > LARGEST_EXPONENT:
+            raise NoValueError("a power too large to hold")
+        return base**whole
+    if base < 0:
+        raise NoValueError("a root of a negative number")
+    return exponential(exponent * mp.log(base)) if base else _zero_to(exponent)
+
+
+def _zero_to(exponent: mpf) -> mpf:
+    if exponent < 0:
+        raise NoValueError("division by zero")
+    return mpf(0)
+
+
+def exponential(z: mpf) -> mpf:
+    """E to the z; raises NoValueError where the result cannot be held."""
+    if abs(z) > LARGEST_EXPONENT:
+        raise NoValueError("an exponential too large to hold")
+    return mp.exp(z)
+
+
+def _logarithm(z: mpf) -> mpf:
+    if z <= 0:
+        raise NoValueError("the logarithm of a number that is not positive")
+    return mp.log(z)
+
+
+def _root(z: mpf) -> mpf:
+    if z < 0:
+        raise NoValueError("a root of a negative number")
+    return mp.sqrt(z)
+
+
+def _softplus(z: mpf) -> mpf:
+    """Max(z, 0) + log(1 + e^-|z|): no large exponential for large z."""
+    return (z if z > 0 else mpf(0)) + mp.log1p(exponential(-abs(z)))
+
+
+def _smooth(function: Callable[[mpf], mpf]) -> Callable[[list[mpf], Signs], mpf]:
+    return lambda args, _: function(args[0])
+
+
+def _chosen(args: list[mpf], signs: Signs, *, greater: bool) -> mpf:
+    u, v = args
+    side = sign(u - v)
+    signs.append(side)
+    return u if (side >= 0) == greater else v
+
+
+def _absolute(args: list[mpf], signs: Signs) -> mpf:
+    signs.append(sign(args[0]))
+    return abs(args[0])
+
+
+def _leaky_relu(args: list[mpf], signs: Signs) -> mpf:
+    slope = args[1] if len(args) > 1 else mpf(1) / 100
+    return rectified(args[0], signs, slope)
+
+
+FUNCTIONS: dict[str, Callable[[list[mpf], Signs], mpf]] = {
+    "exp": _smooth(exponential),
+    "log": _smooth(_logarithm),
+    "ln": _smooth(_logarithm),
+    "sqrt": _smooth(_root),
+    "sin": _smooth(mp.sin),
+    "cos": _smooth(mp.cos),
+    "tanh": _smooth(mp.tanh),
+    "sigmoid": _smooth(lambda z: 1 / (1 + exponential(-z))),
+    "softplus": _smooth(_softplus),
+    "relu": lambda args, signs: rectified(args[0], signs, mpf(0)),
+    "leaky_relu": _leaky_relu,
+    "abs": _absolute,
+    "max": partial(_chosen, greater=True),
+    "min": partial(_chosen, greater=False),
+}
+"""Every function of the grammar as real arithmetic."""

@@ -1,0 +1,195 @@
+"""A network spec as a wiring: its own forward pass, written a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+
+from mpmath import mp, mpf
+
+from derive.spec import Layer, Network, Typed
+from derive.verify.wiring import Node, Signs, SkippedError, Values, Wiring, sign
+
+BUDGET = 5_000_000
+"""Products the numeric road may spend: it computes forward twice per parameter."""
+
+Activation = Callable[[mpf, Signs], mpf]
+
+
+def exact(typed: Typed) -> mpf:
+    """A typed decimal at the current working precision."""
+    value = Fraction(typed)
+    return mpf(value.numerator) / value.denominator
+
+
+def _sigmoid(z: mpf, signs: Signs) -> mpf:  # noqa: ARG001 - one signature for all
+    return 1 / (1 + mp.exp(-z))
+
+
+def _tanh(z: mpf, signs: Signs) -> mpf:  # noqa: ARG001
+    return mp.tanh(z)
+
+
+def _identity(z: mpf, signs: Signs) -> mpf:  # noqa: ARG001
+    return z
+
+
+def rectified(z: mpf, signs: Signs, slope: mpf) -> mpf:
+    """Z above 0, slope times z below."""
+    side = sign(z)
+    signs.append(side)
+    return z if side > 0 else slope * z
+
+
+SMOOTH: dict[str, Activation] = {
+    "identity": _identity,
+    "linear": _identity,
+    "sigmoid": _sigmoid,
+    "tanh": _tanh,
+}
+RECTIFIED = {"relu": "0", "leaky_relu": "0.01", "prelu": "0.01"}
+"""Default slope below 0."""
+
+LOSS_WEIGHTS: dict[str, Callable[[int], Fraction]] = {
+    "half_squared_error": lambda _: Fraction(1, 2),
+    "squared_error": lambda _: Fraction(1),
+    "mean_squared_error": lambda outputs: Fraction(1, outputs),
+}
+"""What stands before (t - o)^2."""
+
+
+class Board:
+    """The names of the board, layer by layer."""
+
+    def __init__(self, spec: Network) -> None:
+        self.z: list[list[str]] = []
+        self.a: list[list[str]] = []
+        self.b: list[list[str]] = []
+        self.w: list[list[list[str]]] = []
+        self.indexed = spec.notation == "indexed"
+        units = weights = 0
+        for number, layer in enumerate(spec.layers, 1):
+            self._name(layer, number, units, weights)
+            units += len(layer.weights)
+            weights += len(layer.weights) * len(layer.weights[0])
+        if not self.indexed:
+            self.a[-1] = [f"o{i}" for i, _ in enumerate(self.a[-1], 1)]
+
+    def _name(self, layer: Layer, number: int, units: int, weights: int) -> None:
+        columns = len(layer.weights[0])
+        counted = [f"{number}_{i}" if self.indexed else f"{units + i}"
+                   for i, _ in enumerate(layer.weights, 1)]  # fmt: skip
+        self.z.append(["z" + unit for unit in counted])
+        self.b.append(["b" + unit for unit in counted])
+        self.a.append([("a" if self.indexed else "h") + unit for unit in counted])
+        self.w.append(
+            [
+                [
+                    f"W{unit}_{j + 1}" if self.indexed else f"W{weights + i * columns + j + 1}"
+                    for j in range(columns)
+                ]
+                for i, unit in enumerate(counted)
+            ]
+        )
+
+    def error(self, output: int) -> str:
+        """The error of an output, counted from 1."""
+        return f"E_{output}" if self.indexed else f"E_o{output}"
+
+
+def wire_network(spec: Network) -> Wiring:
+    """The wiring of a network; raises SkippedError for what has no second definition here."""
+    weights = sum(len(layer.weights) * len(layer.weights[0]) for layer in spec.layers)
+    if weights**2 * len(spec.inputs) * (spec.steps + 1) > BUDGET:
+        raise SkippedError(f"{weights} weights are too many for central differences")
+    if spec.loss not in LOSS_WEIGHTS:
+        raise SkippedError(f"the loss {spec.loss} has no second definition here")
+    board = Board(spec)
+    leaves, parameters = _parameters(spec, board)
+    nodes: dict[str, Node] = {}
+    totals = []
+    for index in range(len(spec.inputs)):
+        tag = f"_s{index + 1}" if len(spec.inputs) > 1 else ""
+        leaves |= {f"x{i}{tag}": exact(x) for i, x in enumerate(spec.inputs[index], 1)}
+        leaves |= {f"t{i}{tag}": exact(t) for i, t in enumerate(spec.targets[index], 1)}
+        totals.append(_wire_sample(spec, board, tag, nodes))
+    if len(totals) > 1:
+        share = Fraction(1, len(totals)) if spec.reduction == "mean" else Fraction(1)
+        nodes["E_total"] = Node(tuple(totals), partial(_weighted, tuple(totals), share))
+    rate = None
+    if spec.learning_rate is not None:
+        rate = leaves["learning_rate"] = exact(spec.learning_rate)
+    return Wiring(leaves, nodes, "E_total", parameters, rate)
+
+
+def _parameters(spec: Network, board: Board) -> tuple[dict[str, mpf], tuple[str, ...]]:
+    """Values of weights and biases, and the names of those that are updated."""
+    weights: dict[str, mpf] = {}
+    biases: dict[str, mpf] = {}
+    for depth, layer in enumerate(spec.layers):
+        for names, row in zip(board.w[depth], layer.weights, strict=True):
+            weights |= {name: exact(w) for name, w in zip(names, row, strict=True)}
+        if layer.biases is not None:
+            pairs = zip(board.b[depth], layer.biases, strict=True)
+            biases |= {name: exact(b) for name, b in pairs}
+    updated = (*weights, *biases) if spec.update_biases else tuple(weights)
+    return weights | biases, updated
+
+
+def _wire_sample(spec: Network, board: Board, tag: str, nodes: dict[str, Node]) -> str:
+    """Add the nodes of one sample; the name of its error."""
+    before = [f"x{i}{tag}" for i, _ in enumerate(spec.inputs[0], 1)]
+    for depth, layer in enumerate(spec.layers):
+        activation = _activation(layer)
+        after = [a + tag for a in board.a[depth]]
+        for unit, a in enumerate(after):
+            z = board.z[depth][unit] + tag
+            bias = board.b[depth][unit] if layer.biases is not None else None
+            pairs = tuple(zip(board.w[depth][unit], before, strict=True))
+            needs = (*(name for pair in pairs for name in pair), *((bias,) if bias else ()))
+            nodes[z] = Node(needs, partial(_preactivation, pairs, bias))
+            nodes[a] = Node((z,), partial(_activated, activation, z))
+        before = after
+    share = LOSS_WEIGHTS[spec.loss](len(before))
+    errors = []
+    for j, o in enumerate(before, 1):
+        errors.append(board.error(j) + tag)
+        t = f"t{j}{tag}"
+        nodes[errors[-1]] = Node((t, o), partial(_squared, t, o, share))
+    total = "E" + tag if tag else "E_total"
+    nodes[total] = Node(tuple(errors), partial(_weighted, tuple(errors), Fraction(1)))
+    return total
+
+
+def _activation(layer: Layer) -> Activation:
+    if layer.activation in SMOOTH:
+        return SMOOTH[layer.activation]
+    if layer.activation not in RECTIFIED:
+        raise SkippedError(f"the activation {layer.activation} has no second definition here")
+    slope = layer.slope or Typed(RECTIFIED[layer.activation])
+    return partial(rectified, slope=exact(slope))
+
+
+def _preactivation(
+    pairs: tuple[tuple[str, str], ...],
+    bias: str | None,
+    values: Values,
+    signs: Signs,  # noqa: ARG001
+) -> mpf:
+    z = values[bias] if bias else mpf(0)
+    for weight, received in pairs:
+        z += values[weight] * values[received]
+    return z
+
+
+def _activated(activation: Activation, z: str, values: Values, signs: Signs) -> mpf:
+    return activation(values[z], signs)
+
+
+def _squared(t: str, o: str, share: Fraction, values: Values, signs: Signs) -> mpf:  # noqa: ARG001
+    return (values[t] - values[o]) ** 2 * share.numerator / share.denominator
+
+
+def _weighted(terms: tuple[str, ...], share: Fraction, values: Values, signs: Signs) -> mpf:  # noqa: ARG001
+    return mp.fsum(values[term] for term in terms) * share.numerator / share.denominator
