@@ -1,1 +1,77 @@
-"""derive."""
+"""Derive: the mathematics of small neural networks, written out by hand, step by step.
+
+    >>> import derive
+    >>> sheet = derive.sheet("two-two-two")
+    >>> sheet.numbers.shown("dE_total/dW5").text
+    '0.02592286'
+
+Names are imported when they are first used, so that `derive --help` starts at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from derive.api import (
+        diff,
+        examples,
+        fragment,
+        key,
+        key_page,
+        page,
+        sheet,
+        verify,
+    )
+    from derive.errors import AnswerError, DeriveError, InternalError, SpecError
+    from derive.spec import Spec, load, loads
+    from derive.version import VERSION as __version__
+    from derive.worksheet import Worksheet
+
+_HOMES = {
+    "derive.api": (
+        "diff",
+        "examples",
+        "fragment",
+        "key",
+        "key_page",
+        "page",
+        "sheet",
+        "verify",
+    ),
+    "derive.errors": ("AnswerError", "DeriveError", "InternalError", "SpecError"),
+    "derive.spec": ("Spec", "load", "loads"),
+    "derive.worksheet": ("Worksheet",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "AnswerError",
+    "DeriveError",
+    "InternalError",
+    "Spec",
+    "SpecError",
+    "Worksheet",
+    "__version__",
+    "diff",
+    "examples",
+    "fragment",
+    "key",
+    "key_page",
+    "load",
+    "loads",
+    "page",
+    "sheet",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from where it lives."""
+    if name == "__version__":
+        return import_module("derive.version").VERSION
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module 'derive' has no attribute {name!r}")
+    return getattr(import_module(home), name)

@@ -27,6 +27,7 @@ from derive.expressions import (
     Num,
     Pow,
     add,
+    cases,
     children,
     constant,
     depends_on,
@@ -218,7 +219,7 @@ def _call(expr: Call, wrt: str) -> Rule:
 def _cases(expr: Cases, wrt: str) -> Rule:
     """Each side on its own; at the border the slope of the side the convention takes."""
     parts = tuple(Diff(part, wrt) for part in (expr.negative, expr.zero, expr.positive))
-    return Cases(expr.subject, *parts, kink=True), ("cases",)
+    return cases((expr.subject, *parts), kink=True), ("cases",)
 
 
 RULES: dict[type, Callable[..., Rule]] = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from derive.chains import Chain, chain_for
-from derive.expressions import Add, Mul, Name, Neg, rename
+from derive.expressions import Add, Expr, Mul, Name, Neg, rename
 from derive.graph import Graph
 from derive.naming import (
     LEARNING_RATE,
@@ -132,12 +132,16 @@ class Derivation:
         stage = stage or step.stage
         if done == 0 or step.expr is None:
             return step
-        expr = rename(
-            step.expr, lambda name: after_updates(name, done) if self.varies(name) else name
-        )
+        expr = self.renamed(step.expr, done)
         return Step(
             after_updates(step.id, done), step.kind, stage, expr, step.of, step.wrt, done
         )
+
+    def renamed(self, expr: Expr, done: int) -> Expr:
+        """A formula with the ids its quantities have after `done` updates."""
+        if done == 0:
+            return expr
+        return rename(expr, lambda n: after_updates(n, done) if self.varies(n) else n)
 
     def _update(self, name: str, done: int) -> Step:
         """The new value from the old one and the gradient, all from old numbers."""

@@ -192,6 +192,8 @@ class _Parser:
             self.reduce(level + (token.text == "^"), self.base())
             self.operators.append((token.text, level))
             return True
+        if token.kind == "number":
+            raise self.fail(token.column, "a number right after a value; write * between them")
         self.reduce(BINARY["*"], self.base())
         self.operators.append(("*", BINARY["*"]))
         return self.operand(token, after)
@@ -328,19 +330,33 @@ def _sum(expr: Add) -> Iterator[str]:
 
 
 def _applied(expr: Call | Cases | Diff) -> Iterator[str]:
-    """Calls; and the two nodes that only derivations hold, for messages and proofs."""
-    if isinstance(expr, Call):
-        name, parts = expr.function, expr.args
-    elif isinstance(expr, Diff):
-        name, parts = f"diff_{expr.wrt}", (expr.expr,)
-    else:
-        name = "kink" if expr.kink else "cases"
-        parts = (expr.subject, expr.negative, expr.zero, expr.positive)
-    yield name + "("
-    for index, part in enumerate(parts):
+    """Calls; and the two nodes that only derivations hold, which are not read back."""
+    if isinstance(expr, Diff):
+        yield f"d/d{expr.wrt}["
+        yield from _pieces(expr.expr, 0)
+        yield "]"
+        return
+    if isinstance(expr, Cases):
+        yield from _by_sign(expr)
+        return
+    yield expr.function + "("
+    for index, part in enumerate(expr.args):
         yield "," if index else ""
         yield from _pieces(part, 0)
     yield ")"
+
+
+def _by_sign(expr: Cases) -> Iterator[str]:
+    """`[1 if x > 0, 0 if x <= 0]`."""
+    rows = [(expr.positive, ">"), (expr.zero, "="), (expr.negative, "<")]
+    if expr.zero == expr.negative:
+        rows = [(expr.positive, ">"), (expr.negative, "<=")]
+    subject = to_text(expr.subject)
+    yield "["
+    for index, (part, test) in enumerate(rows):
+        yield ", " if index else ""
+        yield f"{to_text(part)} if {subject} {test} 0"
+    yield "]"
 
 
 def check_name(name: str, place: str) -> None:

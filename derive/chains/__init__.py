@@ -31,3 +31,6 @@ def chain_for(graph: Graph) -> Chain:
     if isinstance(graph.spec, Circuit):
         return CircuitChain(graph)
     return NetworkChain(graph)
+
+
+__all__ = ["Chain", "CircuitChain", "NetworkChain", "chain_for"]

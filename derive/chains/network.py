@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.chains.local import LocalSlopes
-from derive.expressions import Expr, Mul, Name, add, substitute
+from derive.expressions import Expr, Mul, Name, add
 from derive.graph import Graph
 from derive.layers.network import reduced
 from derive.naming import derivative_id
@@ -40,7 +40,7 @@ class NetworkChain:
                     yield self.graph.total, q.id
 
     def _sample_order(self, root: str) -> Iterator[tuple[str, str]]:
-        for units in reversed(self._layers(self.graph[root].sample)):
+        for units in reversed(self.layers(self.graph[root].sample)):
             for z, a in units:
                 yield from self._routes(root, a)
                 yield root, a
@@ -51,7 +51,7 @@ class NetworkChain:
                         yield z, p
                         yield root, p
 
-    def _layers(self, sample: int) -> list[list[tuple[str, str]]]:
+    def layers(self, sample: int) -> list[list[tuple[str, str]]]:
         """Pairs of pre-activation and activation, layer by layer.
 
         A unit's layer is one more than that of what it uses.
@@ -77,15 +77,15 @@ class NetworkChain:
 
     def _routes(self, root: str, a: str) -> Iterator[tuple[str, str]]:
         """The local factors of the routes out of a hidden activation."""
-        receivers = self._receivers(a)
+        receivers = self.receivers(a)
         for z in receivers:
             yield z, a
         for z in receivers:
-            error = self._error_behind(z)
+            error = self.error_behind(z)
             if error is not None:
                 yield error, a
 
-    def _receivers(self, a: str) -> tuple[str, ...]:
+    def receivers(self, a: str) -> tuple[str, ...]:
         """The pre-activations that use an activation; none for an output."""
         known = self._receiving.get(a)
         if known is None:
@@ -94,7 +94,7 @@ class NetworkChain:
             self._receiving[a] = known
         return known
 
-    def _error_behind(self, z: str) -> str | None:
+    def error_behind(self, z: str) -> str | None:
         """The error of the output of `z`, None if `z` is hidden."""
         above = self.graph.consumers[self._above(z)][0]
         return above if self.graph[above].kind == "unit_error" else None
@@ -121,7 +121,7 @@ class NetworkChain:
         return low.kind == "parameter" or top.sample == low.sample
 
     def _is_hidden(self, low: Quantity) -> bool:
-        return low.kind == "activation" and bool(self._receivers(low.id))
+        return low.kind == "activation" and bool(self.receivers(low.id))
 
     def _step(self, kind: str, of: str, wrt: str, expr: Expr) -> Step:
         return Step(derivative_id(of, wrt), kind, "backward", expr, of, wrt)  # type: ignore[arg-type]
@@ -141,7 +141,7 @@ class NetworkChain:
             return self._step(
                 "signal", root, low.id, Mul((self._d(root, a), self._d(a, low.id)))
             )
-        receivers = self._receivers(low.id)
+        receivers = self.receivers(low.id)
         if not receivers:
             error = self.graph[self.graph.consumers[low.id][0]]
             return self._step("local", root, low.id, self._slopes.slope(error, low.id))
@@ -155,7 +155,7 @@ class NetworkChain:
     def _parts(self, root: str, a: str, receivers: tuple[str, ...]) -> list[Expr]:
         parts: list[Expr] = []
         for z in receivers:
-            error = self._error_behind(z)
+            error = self.error_behind(z)
             through = Mul((self._d(root, z), self._d(z, a)))
             parts.append(through if error is None else self._d(error, a))
         return parts
@@ -175,10 +175,3 @@ class NetworkChain:
         parts = tuple(self._d(root, low.id) for root in self.graph.roots)
         total = self.graph.total
         return self._step("reduction", total, low.id, reduced(parts, self.spec.reduction))
-
-    def written_error(self, root: str) -> Expr:
-        """The error of a sample with every unit's error written out."""
-        expr = self.graph[root].expr
-        assert expr is not None
-        units = {u: self.graph[u].expr for u in self.graph[root].uses}
-        return substitute(expr, {u: e for u, e in units.items() if e is not None})

@@ -49,7 +49,7 @@ def _given(spec: Network) -> Iterator[Quantity]:
                     typed=typed,
                     sample=sample if many else 0,
                 )
-    if spec.steps and spec.learning_rate is not None:
+    if spec.learning_rate is not None:
         yield Quantity(LEARNING_RATE, "rate", varies=False, typed=spec.learning_rate)
 
 

@@ -134,7 +134,7 @@ class Numbers:
         """The digits of a step; raises SpecError where they cannot be decided."""
         source = self._source(step)
         if source.expr is None:
-            typed = self.derivation.graph[source.id].typed
+            typed = str(self.derivation.graph[source.id].typed)
             return Answer(Shown(typed, exact=True), typed, _fraction(balls.exact(typed)))
         if self.stepwise:
             return self._stepwise_answer(source)

@@ -5,7 +5,7 @@ checked, frozen data.
 """
 
 from derive.spec.model import Circuit, Layer, Network, Spec, Typed, Update, digest, to_plain
-from derive.spec.reading import builtin_names, from_plain, load, loads, overridden
+from derive.spec.reading import builtin_names, from_plain, load, loads, overridden, template
 
 __all__ = [
     "Circuit",
@@ -20,5 +20,6 @@ __all__ = [
     "load",
     "loads",
     "overridden",
+    "template",
     "to_plain",
 ]

@@ -40,6 +40,13 @@ def load(source: str | Path) -> Spec:
     return loads(read_text(Path(source)))
 
 
+def template(kind: str) -> str:
+    """A commented spec to start from; raises SpecError for an unknown kind."""
+    if kind not in KINDS:
+        raise SpecError("--kind", f"unknown kind {excerpt(kind)}{nearest(kind, KINDS)}")
+    return (resources.files("derive") / "examples" / f"new-{kind}.toml").read_text("utf-8")
+
+
 def read_text(path: Path) -> str:
     """The text of a small UTF-8 file; raises SpecError for anything else."""
     try:

@@ -12,9 +12,9 @@ import re
 from mpmath import mp, mpf
 
 from derive.spec import Circuit, Network, Spec
-from derive.verify.circuits import wire_circuit
-from derive.verify.networks import wire_network
-from derive.verify.wiring import NoValueError, SkippedError, Wiring
+from derive.roads.circuits import wire_circuit
+from derive.roads.networks import wire_network
+from derive.roads.wiring import NoValueError, SkippedError, Wiring, sign
 
 ID = re.compile(r"(?P<core>.+?)(?:(?P<plus>\+)|@(?P<k>\d+))?", re.ASCII)
 DIFF = re.compile(r"d(?P<top>[^/|]+)/d(?P<bottom>[^/|]+)(?P<local>\|local)?")
@@ -93,7 +93,7 @@ class Differences:
         at, middle = values[bottom], values[top]
         if mp.isnan(at) or mp.isnan(middle):
             return None
-        off = self.step * min(abs(at), mpf(1)) if at else self.step
+        off = self.step * min(abs(at), mpf(1)) if sign(at) else self.step
         above, signs_above = self.wiring.bumped(values, bottom, off, top, own_formula=own_formula)
         below, signs_below = self.wiring.bumped(values, bottom, -off, top, own_formula=own_formula)
         right, left = (above - middle) / off, (middle - below) / off

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 import sympy as sp
 from mpmath import mp, mpf
 
-from derive.verify.wiring import NoValueError, SkippedError, sign
+from derive.roads.circuits import exponential
+from derive.roads.wiring import NoValueError, SkippedError, sign
 
 Point = Mapping[sp.Symbol, mpf]
 
@@ -23,7 +24,7 @@ def _logarithm(z: mpf) -> mpf:
 
 
 FUNCTIONS: dict[type, Callable[[mpf], mpf]] = {
-    sp.exp: mp.exp,
+    sp.exp: exponential,
     sp.log: _logarithm,
     sp.sin: mp.sin,
     sp.cos: mp.cos,

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from mpmath import mp, mpf
 
-from derive.verify.collapsed import Collapsed
-from derive.verify.differences import Differences
-from derive.verify.wiring import SkippedError
+from derive.roads.collapsed import Collapsed
+from derive.roads.differences import Differences
+from derive.roads.wiring import SkippedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

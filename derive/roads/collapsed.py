@@ -17,10 +17,10 @@ from mpmath import mp, mpf
 from derive import grammar
 from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, Pow
 from derive.spec import Circuit, Layer, Network, Spec, Typed
-from derive.verify.circuits import in_order, parts
-from derive.verify.networks import LOSS_WEIGHTS, RECTIFIED, Board, exact
-from derive.verify.sympy_numbers import Sides, numeric
-from derive.verify.wiring import NoValueError, SkippedError
+from derive.roads.circuits import in_order, parts
+from derive.roads.networks import LOSS_WEIGHTS, RECTIFIED, Board, exact
+from derive.roads.sympy_numbers import Sides, numeric
+from derive.roads.wiring import NoValueError, SkippedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ WEIGHTS = 30
 LAYERS = 4
 LEAVES = 500
 """Largest collapsed expression, in names and numbers: about a second of SymPy."""
-EXPONENT = 100
+EXPONENT = 1_000
 """Largest power of a number by a number: SymPy multiplies such powers out."""
 
 

@@ -1,0 +1,102 @@
+"""The commands as functions: the same nouns, typed, for use from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from derive import grammar
+from derive.errors import SpecError, nearest
+from derive.lemmas import Derivative, derivative
+from derive.render import forms
+from derive.render.formats import FORMATS, Format
+from derive.render.key import FIELDS
+from derive.render.page import Page
+from derive.spec import Spec, builtin_names
+from derive.spec import load as load_spec
+from derive.steps import STAGES, Stage, Step
+from derive.worksheet import Level, Worksheet
+
+if TYPE_CHECKING:
+    from derive.roads import Row
+
+Source = str | Path | Spec | Worksheet
+"""A built-in name, a path, a spec, or a worksheet made before."""
+
+
+def sheet(source: Source) -> Worksheet:
+    """The derivation of a spec with its numbers; raises SpecError for bad input."""
+    if isinstance(source, Worksheet):
+        return source
+    return Worksheet(source if isinstance(source, Spec) else load_spec(source))
+
+
+def page(source: Source, form: str = "md", level: Level = "guided") -> str:
+    """The worksheet as text in a format at a level (full, guided, blank)."""
+    found = sheet(source)
+    return Page(found.spec, format_named(form)).render(found.document(level))
+
+
+def key_page(source: Source, form: str = "md") -> str:
+    """The whole worked solution with the table of all answers, as text in a format."""
+    found = sheet(source)
+    return Page(found.spec, format_named(form)).render(found.document("full", "key"))
+
+
+def key(
+    source: Source, stages: Collection[Stage] = STAGES, fields: Collection[str] = FIELDS
+) -> dict[str, Any]:
+    """The answer key as data, in the format derive-key/1."""
+    text = "".join(forms.key_json(sheet(source).numbers, stages, fields))
+    found: dict[str, Any] = msgspec.json.decode(text)
+    return found
+
+
+def fragment(source: Source, name: str, form: str = "tex") -> str:
+    """One step, by its id, ready to be included in another document."""
+    found = sheet(source)
+    return Page(found.spec, format_named(form)).fragment(found.fragment(name))
+
+
+def diff(expression: str, wrt: str) -> Derivative:
+    """One derivative line by line, each rule named and each line proved by SymPy.
+
+    Raises SpecError for a text that is no expression or a name that is none.
+    """
+    expr = grammar.parse(expression, "EXPR")
+    grammar.check_name(wrt, "--wrt")
+    return derivative(expr, wrt)
+
+
+def verify(source: Source) -> tuple[Row, ...]:
+    """Every number of the sheet by independent roads, side by side."""
+    from derive.roads import verify as verify_answers  # noqa: PLC0415  it imports SymPy
+
+    found = sheet(source)
+    answers = (
+        (step.id, answer.value, answer.shown.text)
+        for step in found.derivation.steps()
+        for answer in (found.numbers.answer(step),)
+    )
+    return verify_answers(found.spec, answers)
+
+
+def asked(source: Source) -> list[Step]:
+    """The steps whose values a learner is asked for, in the order of the blanks."""
+    return list(sheet(source).derivation.steps(("forward", "backward", "update", "check")))
+
+
+def format_named(name: str) -> Format:
+    """The format of a name; raises SpecError with the nearest one."""
+    found = FORMATS.get(name)
+    if found is None:
+        raise SpecError("--format", f"unknown format {name}{nearest(name, FORMATS)}")
+    return found
+
+
+def examples() -> tuple[str, ...]:
+    """The names of the built-in exercises."""
+    return builtin_names()

@@ -1,0 +1,31 @@
+"""What `derive worksheet` writes: every file of one exercise, as text, before any is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from derive.api import asked
+from derive.errors import SpecError, nearest
+from derive.render.formats import Format
+from derive.render.forms import answers_csv, answers_toml, key_json
+from derive.render.page import Page
+from derive.worksheet import LEVELS, Worksheet
+
+
+def bundle(sheet: Worksheet, formats: Sequence[Format], level: str) -> dict[str, str]:
+    """File name to text, in the order in which they are written and listed."""
+    if level not in LEVELS:
+        raise SpecError("--level", f"unknown level {level}{nearest(level, LEVELS)}")
+    document = sheet.document(level)
+    key = sheet.document("full", "key")
+    files: dict[str, str] = {}
+    origin = ""
+    for form in formats:
+        page = Page(sheet.spec, form)
+        files[f"worksheet.{form.extension}"] = page.render(document)
+        files[f"key.{form.extension}"] = page.render(key)
+        origin = page.origin()
+    steps = asked(sheet)
+    files["key.json"] = "".join(key_json(sheet.numbers))
+    files["answers.toml"] = answers_toml(steps, origin)
+    files["answers.csv"] = answers_csv(steps)
+    return files

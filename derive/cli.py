@@ -1,0 +1,318 @@
+"""The command line: arguments, files, exit codes; no mathematics.
+
+Only `click` is imported at the start; each command imports what it needs.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from derive.errors import DeriveError, SpecError, excerpt
+
+if TYPE_CHECKING:
+    from derive.worksheet import Worksheet
+
+DONE, FOUND, BAD = 0, 1, 2
+"""Exit codes: done; something is not right; bad input or usage."""
+INTERRUPTED, TERMINATED = 130, 143
+MESSAGE_LINES = 25
+SPEC = click.argument("spec")
+OUT_FILE = click.option(
+    "-o", "--output", "target", metavar="FILE", help="Write to FILE, not to the terminal."
+)
+
+
+class Lines(click.Command):
+    """A command whose example keeps its line ends in the help."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the example as it stands."""
+        del ctx
+        if self.epilog:
+            formatter.write("\n" + self.epilog + "\n")
+
+
+class Group(click.Group):
+    """Suggests the nearest command for a misspelt one."""
+
+    command_class = Lines
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of a name."""
+        from derive.errors import nearest  # noqa: PLC0415
+
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            hint = nearest(args[0], self.list_commands(ctx))
+            ctx.fail(f"no such command {excerpt(args[0])}{hint}")
+        return super().resolve_command(ctx, args)
+
+
+def show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    """Print the version and stop."""
+    if value and not ctx.resilient_parsing:
+        from derive.version import VERSION  # noqa: PLC0415
+
+        click.echo(f"derive {VERSION}")
+        ctx.exit(DONE)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=show_version,
+    help="Show the version and exit.",
+)
+def cli() -> None:
+    """Write out the mathematics of small neural networks, step by step.
+
+    SPEC is a TOML file or the name of a built-in exercise (see: derive list).
+    """
+
+
+@contextmanager
+def reading(source: str) -> Iterator[None]:
+    """Put the name of the input in front of what is wrong with it."""
+    try:
+        yield
+    except SpecError as error:
+        raise click.ClickException(f"{excerpt(source, 120)}: {error}") from None
+
+
+def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that override keys of the spec."""
+    for option in (
+        click.option("--lang", "language", metavar="LANG", help="Language of the text."),
+        click.option("--decimals", type=int, metavar="N", help="Printed decimals, 1 to 50."),
+        click.option("--notation", metavar="STYLE", help="flat (W5) or indexed (W2_1_1)."),
+        click.option("--rounding", metavar="RULE", help="exact or stepwise."),
+        click.option("--steps", type=int, metavar="N", help="Number of updates."),
+    ):
+        command = option(command)
+    return command
+
+
+def sheet_of(source: str, changes: dict[str, object]) -> Worksheet:
+    """The worksheet of a spec with the overrides of the command line."""
+    from derive.spec import load, overridden  # noqa: PLC0415
+    from derive.worksheet import Worksheet  # noqa: PLC0415
+
+    return Worksheet(overridden(load(source), changes))
+
+
+def put(text: str | Iterable[str], target: str | None) -> None:
+    """Write to a file, whole or not at all, or to the terminal piece by piece."""
+    pieces = [text] if isinstance(text, str) else text
+    if target is None:
+        for piece in pieces:
+            sys.stdout.write(piece)
+        return
+    from derive.files import write_text  # noqa: PLC0415
+
+    content = "".join(pieces)
+    with reading(target):
+        write_text(Path(target), content)
+    click.echo(target)
+
+
+@cli.command(epilog="Example: derive worksheet two-two-two -o output --level guided")
+@SPEC
+@click.option("-o", "--output", "folder", default="output", metavar="DIR", help="Default: output.")
+@click.option("--format", "formats", default="md,tex", metavar="LIST", help="Default: md,tex.")
+@click.option("--level", default="guided", metavar="LEVEL", help="full, guided (default) or blank.")
+@spec_options
+def worksheet(spec: str, folder: str, formats: str, level: str, **changes: object) -> None:
+    """Write worksheet, key and answer form of SPEC into DIR/NAME/."""
+    from derive import api  # noqa: PLC0415
+    from derive.bundle import bundle  # noqa: PLC0415
+    from derive.files import folder_name, is_filled_in, write_text  # noqa: PLC0415
+
+    with reading(spec):
+        names = [part.strip() for part in formats.split(",") if part.strip()]
+        forms = [api.format_named(name) for name in dict.fromkeys(names)]
+        files = bundle(sheet_of(spec, changes), forms, level)
+    home = Path(folder) / folder_name(spec)
+    for name, text in files.items():
+        path = home / name
+        with reading(str(path)):
+            if name.startswith("answers.") and is_filled_in(path):
+                click.echo(f"{path}  (kept: it holds answers)")
+                continue
+            write_text(path, text)
+        click.echo(str(path))
+
+
+@cli.command(epilog="Example: derive key two-two-two --format json --only backward,update")
+@SPEC
+@click.option("--format", "form", default="md", metavar="NAME", help="md (default), tex, csv, json.")
+@click.option("--only", metavar="STAGES", help="given, forward, backward, update, check.")
+@click.option("--fields", metavar="LIST", help="Fields of json and csv records.")
+@OUT_FILE
+@spec_options
+def key(
+    spec: str, form: str, only: str | None, fields: str | None, target: str | None, **changes: object
+) -> None:
+    """Print the answer key of SPEC: the worked solution, or a record per id."""
+    from derive import api  # noqa: PLC0415
+    from derive.render import forms  # noqa: PLC0415
+    from derive.render.key import fields_from, stages_from  # noqa: PLC0415
+
+    with reading(spec):
+        sheet = sheet_of(spec, changes)
+        if form not in ("json", "csv"):
+            if only or fields:
+                raise SpecError("--format", "--only and --fields need --format json or csv")
+            put(api.key_page(sheet, form), target)
+            return
+        write = forms.key_json if form == "json" else forms.key_csv
+        pieces = write(sheet.numbers, stages_from(only), fields_from(fields))
+        put(with_progress(pieces), target)
+
+
+def with_progress(pieces: Iterable[str]) -> Iterator[str]:
+    """Count records on a terminal's stderr while they are made."""
+    shown = sys.stderr.isatty()
+    count = 0
+    for count, piece in enumerate(pieces, 1):
+        if shown and count % 5000 == 0:
+            click.echo(f"\r{count} records", nl=False, err=True)
+        yield piece
+    if shown and count >= 5000:  # noqa: PLR2004
+        click.echo("", err=True)
+
+
+@cli.command(epilog="Example: derive fragment two-two-two dE_total/dW5 -o w5.tex")
+@SPEC
+@click.argument("name", metavar="ID")
+@click.option("--format", "form", default="tex", metavar="NAME", help="tex (default) or md.")
+@OUT_FILE
+@spec_options
+def fragment(spec: str, name: str, form: str, target: str | None, **changes: object) -> None:
+    """Print one step of SPEC, ready for \\input in anyone's slides."""
+    from derive import api  # noqa: PLC0415
+
+    with reading(spec):
+        text = api.fragment(sheet_of(spec, changes), name, form)
+    put(text, target)
+
+
+@cli.command(epilog='Example: derive diff "1/(1+exp(-x))" --wrt x')
+@click.argument("expression", metavar="EXPR")
+@click.option("--wrt", required=True, metavar="NAME", help="The name to differentiate by.")
+@click.option("--format", "form", default="text", metavar="NAME", help="text (default), md, tex.")
+@click.option("--lang", "language", default="en", metavar="LANG", help="Language of the text.")
+def diff(expression: str, wrt: str, form: str, language: str) -> None:
+    """Differentiate EXPR, one named rule at a time."""
+    from derive.render.derivative import derivative_page  # noqa: PLC0415
+
+    with reading("diff"):
+        put(derivative_page(expression, wrt, form, language), None)
+
+
+@cli.command(epilog="Example: derive verify two-two-two")
+@SPEC
+@spec_options
+def verify(spec: str, **changes: object) -> None:
+    """Compute every number of SPEC by independent roads, side by side."""
+    from derive.render.comparison import comparison  # noqa: PLC0415
+
+    with reading(spec):
+        text, agrees = comparison(sheet_of(spec, changes))
+    put(text, None)
+    if not agrees:
+        sys.exit(FOUND)
+
+
+@cli.command("list", epilog="Example: derive list")
+def list_() -> None:
+    """Show what exists: exercises, activations, losses, formats."""
+    from derive.ops import ACTIVATIONS, LOSSES  # noqa: PLC0415
+    from derive.render.formats import FORMATS  # noqa: PLC0415
+    from derive.render.wording import languages  # noqa: PLC0415
+    from derive.spec import builtin_names, load  # noqa: PLC0415
+
+    for name in builtin_names():
+        click.echo(f"{name:<14} {load(name).title}")
+    click.echo(f"\nactivations: {', '.join(ACTIVATIONS)}")
+    click.echo(f"losses: {', '.join(LOSSES)}")
+    click.echo(f"formats: {', '.join(FORMATS)}; languages: {', '.join(languages())}")
+
+
+@cli.command(epilog="Example: derive new mine && derive worksheet ./mine.toml")
+@click.argument("name")
+@click.option("--kind", default="network", metavar="KIND", help="network (default) or circuit.")
+def new(name: str, kind: str) -> None:
+    """Write a commented spec NAME.toml to start from."""
+    from derive.files import folder_name, write_text  # noqa: PLC0415
+    from derive.spec import template  # noqa: PLC0415
+
+    path = Path(folder_name(name) + ".toml")
+    with reading(str(path)):
+        if path.exists() or path.is_symlink():
+            raise SpecError("", "exists already; choose another name")
+        write_text(path, template(kind))
+    click.echo(str(path))
+
+
+def fail(message: str) -> int:
+    """One message on stderr; exit code 2."""
+    lines = message.splitlines()[:MESSAGE_LINES] or [""]
+    click.echo("derive: " + "\n".join(lines), err=True)
+    return BAD
+
+
+def _terminated(*_: object) -> NoReturn:
+    raise SystemExit(TERMINATED)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code."""
+    signal.signal(signal.SIGTERM, _terminated)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure") and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        return run(args)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        return fail(f"cannot be written ({error.strerror or error})")
+    except KeyboardInterrupt:
+        click.echo("derive: interrupted", err=True)
+        return INTERRUPTED
+
+
+def run(args: Sequence[str] | None) -> int:
+    """The exit code of a command, its own errors made into messages."""
+    try:
+        cli.main(args, prog_name="derive", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except click.UsageError as error:
+        hint = f"; try: {error.ctx.command_path} --help" if error.ctx else ""
+        return fail(error.format_message() + hint)
+    except click.ClickException as error:
+        return fail(error.message)
+    except click.exceptions.Abort:
+        click.echo("derive: interrupted", err=True)
+        return INTERRUPTED
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else FOUND
+    except DeriveError as error:
+        return fail(f"{error} (this is a defect of derive; please report it)")
+    return DONE

@@ -1,0 +1,75 @@
+"""`derive diff` as text or as a page fragment: every line with its rules."""
+
+from __future__ import annotations
+
+from derive import api
+from derive.errors import SpecError, nearest
+from derive.expressions import Expr, Name, has_node, Cases
+from derive.grammar import parse, to_text
+from derive.lemmas import Derivative
+from derive.render.formats import FORMATS
+from derive.render.page import Page
+from derive.render.wording import sentence, wording
+from derive.spec import Circuit, Typed
+from derive.worksheet.document import Block, Lines, Part, Row, Say, Words
+
+TEXT = "text"
+
+
+def derivative_page(expression: str, wrt: str, form: str, language: str) -> str:
+    """The derivation of one derivative in a format; raises SpecError for bad input."""
+    wording(language)
+    if form not in (TEXT, *FORMATS):
+        raise SpecError("--format", f"unknown format {form}{nearest(form, (TEXT, *FORMATS))}")
+    found = api.diff(expression, wrt)
+    expr = parse(expression, "EXPR")
+    if form == TEXT:
+        return _text(found, expr, language)
+    spec = Circuit(
+        output="f", values={wrt: Typed("0")}, definitions={"f": expression}, language=language
+    )
+    return Page(spec, FORMATS[form]).fragment(tuple(_blocks(found, expr)))
+
+
+def _rules(rules: tuple[str, ...]) -> tuple[Words, ...]:
+    return tuple(Words(f"rule.{rule}") for rule in rules)
+
+
+def _blocks(found: Derivative, expr: Expr) -> list[Block]:
+    rows = [
+        Row(None if index else found.lines[0].expr, (Part("=", line.expr),), _rules(line.rules))
+        for index, line in enumerate(found.lines[1:])
+    ]
+    blocks: list[Block] = [Lines(tuple(rows))]
+    if _names_output(found):
+        slots: dict[str, Expr | Words | str] = {"output": Name(found.output), "function": expr}
+        blocks.append(Say(Words("say.output_name", slots)))
+    blocks += [Say(Words(key)) for key in _remarks(found)]
+    return blocks
+
+
+def _text(found: Derivative, expr: Expr, language: str) -> str:
+    lines = [to_text(found.lines[0].expr)]
+    shown = [to_text(line.expr) for line in found.lines[1:]]
+    width = max(len(text) for text in shown)
+    for text, line in zip(shown, found.lines[1:], strict=True):
+        rules = ", ".join(sentence(language, f"rule.{rule}") for rule in line.rules)
+        lines.append(f"  = {text:<{min(width, 60)}}   {rules}".rstrip())
+    if _names_output(found):
+        told = sentence(language, "say.output_name")
+        lines.append(told.format(output=found.output, function=to_text(expr)))
+    lines += [sentence(language, key) for key in _remarks(found)]
+    return "\n".join([*lines, ""])
+
+
+def _names_output(found: Derivative) -> bool:
+    return "name_output" in found.lines[-1].rules
+
+
+def _remarks(found: Derivative) -> list[str]:
+    keys = []
+    if any(has_node(line.expr, Cases) for line in found.lines):
+        keys.append("say.kink")
+    if found.evidence != "proved":
+        keys.append("say.sampled")
+    return keys

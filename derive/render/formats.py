@@ -1,0 +1,53 @@
+"""Formats of pages: a row each; the rest of a format is its folder in `templates/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from derive.expressions import Expr
+from derive.render import escape
+from derive.render.notation import Notation
+from derive.render.tex import TexPrinter
+
+Printer = Callable[[Expr], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How one format writes text and mathematics.
+
+    `inline` wraps a formula inside a sentence; `word` sets words inside a
+    formula; `printer` makes the writer of trees for a notation.
+    """
+
+    name: str
+    extension: str
+    escape: Callable[[str], str]
+    inline: Callable[[str], str]
+    word: Callable[[str], str]
+    printer: Callable[[Notation], Printer]
+
+
+FORMATS: dict[str, Format] = {
+    row.name: row
+    for row in (
+        Format(
+            "md",
+            "md",
+            escape.markdown,
+            inline=lambda formula: f"${formula}$",
+            word=lambda text: rf"\text{{{escape.tex(text)}}}",
+            printer=TexPrinter,
+        ),
+        Format(
+            "tex",
+            "tex",
+            escape.tex,
+            inline=lambda formula: f"${formula}$",
+            word=lambda text: rf"\text{{{escape.tex(text)}}}",
+            printer=TexPrinter,
+        ),
+    )
+}
+"""Every page format by the name that `--format` takes."""

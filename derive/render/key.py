@@ -1,0 +1,100 @@
+"""The answer key: one record per id, cut from the same derivation as the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from derive.errors import SpecError, nearest
+from derive.expressions import names
+from derive.grammar import to_text
+from derive.numbers import Numbers
+from derive.render.notation import Notation
+from derive.steps import STAGES, Stage, Step
+
+FORMAT = "derive-key/1"
+FIELDS = (
+    "id",
+    "stage",
+    "asked",
+    "latex",
+    "formula",
+    "depends_on",
+    "value",
+    "shown",
+    "exact",
+    "exact_value",
+    "note",
+)
+"""Every field a record can have, in order; the last three only where they apply."""
+
+
+def stages_from(text: str | None) -> tuple[Stage, ...]:
+    """`backward,update` as stages in the key's order; raises SpecError for others."""
+    if text is None:
+        return STAGES
+    asked = [part.strip() for part in text.split(",") if part.strip()]
+    for stage in asked:
+        if stage not in STAGES:
+            raise SpecError("--only", f"unknown stage {stage}{nearest(stage, STAGES)}")
+    return tuple(stage for stage in STAGES if stage in asked)
+
+
+def fields_from(text: str | None) -> tuple[str, ...]:
+    """`id,value` as fields in the key's order; raises SpecError for others."""
+    if text is None:
+        return FIELDS
+    asked = [part.strip() for part in text.split(",") if part.strip()]
+    for field in asked:
+        if field not in FIELDS:
+            raise SpecError("--fields", f"unknown field {field}{nearest(field, FIELDS)}")
+    return tuple(field for field in FIELDS if field in asked)
+
+
+def records(
+    numbers: Numbers,
+    stages: Collection[Stage] = STAGES,
+    fields: Collection[str] = FIELDS,
+) -> Iterator[dict[str, Any]]:
+    """The key's records, streamed: nothing is kept but what later steps need."""
+    notation = Notation(numbers.derivation.graph.spec)
+    wanted = frozenset(fields)
+    for step in numbers.derivation.steps(stages):
+        yield record(numbers, step, notation, wanted)
+
+
+def record(
+    numbers: Numbers, step: Step, notation: Notation, wanted: Collection[str]
+) -> dict[str, Any]:
+    """One record with the wanted fields."""
+    found: dict[str, Any] = {
+        "id": step.id,
+        "stage": step.stage,
+        "asked": step.stage != "given",
+    }
+    if "latex" in wanted:
+        found["latex"] = notation.symbol(step.id)
+    if "formula" in wanted or "depends_on" in wanted or "note" in wanted:
+        found |= _formula(numbers, step)
+    answer = numbers.answer(step)
+    found["value"] = answer.value
+    found["shown"] = answer.shown.text
+    if answer.exact is not None:
+        found["exact"] = answer.exact
+    if answer.unrounded is not None:
+        found["exact_value"] = answer.unrounded
+    return {field: found[field] for field in FIELDS if field in wanted and field in found}
+
+
+def _formula(numbers: Numbers, step: Step) -> dict[str, Any]:
+    if step.expr is None:
+        return {"formula": "", "depends_on": []}
+    settled = numbers.settled(step)
+    found: dict[str, Any] = {
+        "formula": to_text(settled.expr),
+        "depends_on": list(names(settled.expr)),
+    }
+    if settled.kink:
+        found["note"] = "kink"
+    return found
+

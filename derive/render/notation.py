@@ -1,0 +1,159 @@
+"""Ids into TeX: the one place that knows how a quantity looks."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from derive.naming import LEARNING_RATE, split_derivative, split_updates
+from derive.spec import Circuit, Spec
+from derive.spec.symbols import GREEK, ROLES
+
+DIRECT = "|local"
+ID = re.compile(
+    r"(?P<letter>[xtWbzhoa]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total)?(?:_s(?P<sample>\d+))?",
+    re.ASCII,
+)
+ROLE_OF = {
+    "x": "input",
+    "t": "target",
+    "W": "weight",
+    "b": "bias",
+    "z": "preactivation",
+    "h": "activation",
+    "a": "activation",
+    "o": "output",
+}
+INDEXED_DEFAULTS = {"activation": "a"}
+WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
+
+
+class Notation:
+    """The TeX of every id of one spec, with the lecturer's symbols."""
+
+    def __init__(self, spec: Spec) -> None:
+        """Read the roles once."""
+        self.circuit = isinstance(spec, Circuit)
+        indexed = INDEXED_DEFAULTS if spec.notation == "indexed" else {}
+        self.symbols = ROLES | indexed | spec.symbols
+        self.product = self.symbols["product"]
+        self._widths = self._unit_counts(spec)
+        self._known: dict[str, str] = {}
+
+    @staticmethod
+    def _unit_counts(spec: Spec) -> int:
+        layers = getattr(spec, "layers", ())
+        return sum(len(layer.weights) for layer in layers[:-1])
+
+    def symbol(self, name: str) -> str:
+        """The TeX of an id: `W_5^{+}`, `\\frac{\\partial E_{\\mathrm{total}}}{\\partial W_5}`."""
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = self._symbol(name)
+        return found
+
+    def _symbol(self, name: str) -> str:
+        base, updates = split_updates(name)
+        raised = "" if updates == 0 else "+" if updates == 1 else f"[{updates}]"
+        pair = split_derivative(base)
+        if pair is None:
+            return self.plain(base, raised)
+        of, wrt = pair
+        bare = wrt.removesuffix(DIRECT)
+        fraction = (
+            rf"\frac{{\partial {self.plain(of, raised)}}}{{\partial {self.plain(bare, raised)}}}"
+        )
+        if bare != wrt:
+            return rf"\left.{fraction}\right|_{{\mathrm{{local}}}}"
+        return fraction
+
+    def plain(self, base: str, raised: str = "") -> str:
+        """The TeX of a quantity that is no derivative."""
+        if base == LEARNING_RATE:
+            return styled(self.symbols["learning_rate"])
+        found = ID.fullmatch(base)
+        if self.circuit or found is None:
+            return circuit_name(base, raised)
+        letter, index, sample = found.group("letter", "index", "sample")
+        if letter in ("E", "E_o"):
+            return self._error(letter, index or "", sample, raised)
+        return self._unit(letter, index or "", sample, raised)
+
+    def _error(self, letter: str, index: str, sample: str | None, raised: str) -> str:
+        parts = []
+        if index == "total":
+            parts.append(r"\mathrm{total}")
+        elif index:
+            parts.append(("o" if letter == "E_o" else "") + index)
+        if sample:
+            parts.append(f"s{sample}")
+        return styled(self.symbols["error"]) + scripts(",".join(parts), raised)
+
+    def _unit(self, letter: str, index: str, sample: str | None, raised: str) -> str:
+        pattern = self.symbols[ROLE_OF[letter]]
+        numbers = index.split("_")
+        layer = ""
+        if len(numbers) > 1:
+            layer = f"({numbers[0]})"
+            numbers = numbers[1:]
+        comma = "," if any(len(n) > 1 for n in numbers) else ""
+        subscript = comma.join(numbers)
+        shown = subscript + (f",s{sample}" if sample else "")
+        if "@" in pattern:
+            return with_scripts(pattern.replace("@", self._board_name(letter, shown)), "", layer + raised)
+        if "#" in pattern:
+            return with_scripts(pattern.replace("#", shown), "", layer + raised)
+        return with_scripts(pattern, shown, layer + raised)
+
+    def _board_name(self, letter: str, shown: str) -> str:
+        """`h1` or `o1` for the unit whose z is meant."""
+        number, comma, rest = shown.partition(",")
+        if letter == "z" and number.isdigit():
+            hidden = int(number) <= self._widths
+            name = f"h{number}" if hidden else f"o{int(number) - self._widths}"
+            return name + comma + rest
+        return letter + shown
+
+
+def with_scripts(pattern: str, subscript: str, raised: str) -> str:
+    """A symbol with a subscript and a superscript."""
+    return styled(pattern) + scripts(subscript, raised)
+
+
+def scripts(subscript: str, raised: str) -> str:
+    """`_5^{+}`, `^{(1)}_{21}`: braces only where TeX needs them."""
+    upper = f"^{{{raised}}}" if raised else ""
+    lower = ""
+    if subscript:
+        lower = f"_{subscript}" if len(subscript) == 1 else f"_{{{subscript}}}"
+    return upper + lower if raised.startswith("(") else lower + upper
+
+
+@lru_cache(maxsize=256)
+def styled(symbol: str) -> str:
+    """Words of two letters and more stand in italics of their own."""
+    return WORD.sub(lambda found: rf"\mathit{{{found.group()}}}" if not _argument(symbol, found.start()) else found.group(), symbol)
+
+
+def _argument(symbol: str, start: int) -> bool:
+    """Whether a word stands inside a style that somebody has chosen."""
+    return bool(re.search(r"\\[A-Za-z]+\{[^{}]*$", symbol[:start])) or bool(
+        re.search(r"_\{?[^{}]*$", symbol[:start])
+    )
+
+
+@lru_cache(maxsize=1024)
+def circuit_name(base: str, raised: str) -> str:
+    """A user's own name: `q` as it is, `beta` as a Greek letter, `x1` with an index."""
+    stem, *rest = base.split("_")
+    found = re.fullmatch(r"([A-Za-z]+?)(\d*)", stem)
+    if found is None:
+        return rf"\mathit{{{stem}}}" + scripts(",".join(rest), raised)
+    letters, digits = found.groups()
+    if letters in GREEK:
+        head = f"\\{letters}"
+    else:
+        head = letters if len(letters) == 1 else rf"\mathit{{{letters}}}"
+    tail = ",".join(part if len(part) == 1 or part.isdigit() else rf"\mathrm{{{part}}}" for part in rest if part)
+    index = ",".join(part for part in (digits, tail) if part)
+    return head + scripts(index, raised)

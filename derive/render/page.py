@@ -1,0 +1,178 @@
+"""A document in a format: blocks become strings here, templates only place them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from derive.render.formats import Format
+from derive.render.notation import Notation
+from derive.render.wording import SLOT, sentence, templates
+from derive.spec import Spec, digest
+from derive.version import VERSION
+from derive.worksheet.document import (
+    Block,
+    Cell,
+    Document,
+    Grid,
+    Heading,
+    Lines,
+    Part,
+    Row,
+    Say,
+    Words,
+)
+
+
+class Safe(str):
+    """Text that is already in the language of the format."""
+
+    __slots__ = ()
+
+
+class Page:
+    """Writes documents of one spec in one format and its language."""
+
+    def __init__(self, spec: Spec, form: Format) -> None:
+        """Prepare the symbols."""
+        self.spec = spec
+        self.form = form
+        self.math = form.printer(Notation(spec))
+
+    def render(self, document: Document) -> str:
+        """The whole page as text."""
+        title = document.title or sentence(self.spec.language, f"kind.{document.kind}")
+        return self._template("document.j2").render(
+            folder=self.form.name,
+            title=title,
+            kind=self.words(Words(f"kind.{document.kind}")),
+            level=self.words(Words(f"level.{document.level}")),
+            origin=self.origin(),
+            blocks=list(self.views(document.blocks)),
+        )
+
+    def fragment(self, blocks: tuple[Block, ...]) -> str:
+        """Some blocks alone, for another document to include."""
+        return self._template("fragment.j2").render(
+            folder=self.form.name, origin=self.origin(), blocks=list(self.views(blocks))
+        )
+
+    def origin(self) -> Safe:
+        """Which program and which spec made a page; no date."""
+        return Safe(f"derive {VERSION}, spec {digest(self.spec)}")
+
+    def _template(self, name: str) -> jinja2.Template:
+        return environment(self.form).get_template(name)
+
+    def views(self, blocks: tuple[Block, ...]) -> Iterator[dict[str, Any]]:
+        """Each block as strings under the name of its template."""
+        number = 0
+        for block in blocks:
+            if isinstance(block, Heading):
+                number += block.level == 1
+                text = self.words(block.words)
+                yield {"type": "heading", "level": block.level, "number": number, "text": text}
+            elif isinstance(block, Say):
+                yield {"type": "say", "text": self.words(block.words), "note": block.note}
+            elif isinstance(block, Lines):
+                yield {"type": "lines", "rows": [self.row(row) for row in block.rows]}
+            else:
+                yield self.grid(block)
+
+    def grid(self, block: Grid) -> dict[str, Any]:
+        """A table as strings."""
+        return {
+            "type": "grid",
+            "columns": [self.words(words) for words in block.columns],
+            "rows": [[self.cell(cell) for cell in row] for row in block.rows],
+        }
+
+    def row(self, row: Row) -> dict[str, Any]:
+        """A formula line: left side, first relation, the rest, remarks."""
+        first, *rest = row.parts
+        right = self.part(first) + "".join(self.relation(p) + self.part(p) for p in rest)
+        remarks = ", ".join(
+            str(self.words_in_formula(words)) for words in row.remarks
+        )
+        return {
+            "left": Safe(self.math(row.left) if row.left is not None else ""),
+            "relation": Safe(self.relation(first).strip()),
+            "right": Safe(right + (r"\;{}^{\dagger}" if row.mark else "")),
+            "remarks": Safe(remarks),
+        }
+
+    def relation(self, part: Part) -> str:
+        """The TeX of a relation; a comma also makes room."""
+        return {"≈": r" \approx ", "=": " = ", "+": " + ", ",": r",\quad ", "": ""}[part.relation]
+
+    def part(self, part: Part) -> str:
+        """What stands right of a relation."""
+        text = self.math(part.expr)
+        return rf"\boxed{{{text}}}" if part.boxed else text
+
+    def cell(self, cell: Cell) -> Safe:
+        """A table cell."""
+        if isinstance(cell, Words):
+            return self.words(cell)
+        view = self.row(cell)
+        space = " " if view["left"] or view["relation"] else ""
+        return Safe(
+            self.form.inline(f"{view['left']}{space}{view['relation']}{space}{view['right']}".strip())
+        )
+
+    def words(self, words: Words) -> Safe:
+        """A sentence with its slots filled."""
+        return self._filled(words, self.form.escape, lambda e: self.form.inline(self.math(e)))
+
+    def words_in_formula(self, words: Words) -> Safe:
+        """The same inside a formula, as remarks stand."""
+        return self._filled(words, self.form.word, self.math)
+
+    def _filled(self, words: Words, text: Any, formula: Any) -> Safe:  # noqa: ANN401
+        pieces: list[str] = []
+        source = sentence(self.spec.language, words.key)
+        for index, piece in enumerate(SLOT.split(source)):
+            if index % 2 == 0:
+                pieces.append(text(piece))
+                continue
+            value = words.slots[piece]
+            if isinstance(value, str):
+                pieces.append(text(value))
+            elif isinstance(value, Words):
+                pieces.append(self._filled(value, text, formula))
+            else:
+                pieces.append(formula(value))
+        return Safe("".join(pieces))
+
+
+@cache
+def environment(form: Format) -> jinja2.Environment:
+    """Templates of one format: strict, and every text that is not Safe is escaped."""
+    root = templates()
+    loader = (
+        jinja2.FileSystemLoader(root)
+        if isinstance(root, Path)
+        else jinja2.FunctionLoader(lambda name: (root / name).read_text("utf-8"))
+    )
+
+    def finalize(value: object) -> object:
+        return value if isinstance(value, Safe | int) else form.escape(str(value))
+
+    return jinja2.Environment(  # noqa: S701  the format's own escape function is in finalize
+        loader=loader,
+        undefined=jinja2.StrictUndefined,
+        finalize=finalize,
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,175 @@
+"""Trees into TeX, for LaTeX and for Markdown readers alike (amsmath only)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from derive.expressions import (
+    ATOM,
+    Add,
+    Call,
+    Cases,
+    Diff,
+    Div,
+    Expr,
+    Mul,
+    Name,
+    Neg,
+    Num,
+    Pow,
+    precedence,
+)
+from derive.ops import FUNCTIONS
+from derive.render.notation import Notation
+
+
+class TexPrinter:
+    """Writes trees with the symbols of one notation."""
+
+    def __init__(self, notation: Notation) -> None:
+        """Keep the notation."""
+        self.notation = notation
+        self._writers: dict[type, Callable[..., str]] = {
+            Num: self._number,
+            Name: self._name,
+            Neg: self._negative,
+            Add: self._sum,
+            Mul: self._product,
+            Div: self._fraction,
+            Pow: self._power,
+            Call: self._call,
+            Cases: self._cases,
+            Diff: self._diff,
+        }
+
+    def __call__(self, expr: Expr) -> str:
+        """The TeX of a tree, without math delimiters."""
+        return self._writers[type(expr)](expr)
+
+    def within(self, expr: Expr, level: int) -> str:
+        """The same in parentheses where it binds less tightly than `level`."""
+        text = self(expr)
+        tight = precedence(expr) if not isinstance(expr, Div) else ATOM
+        return _parenthesised(text) if tight < level else text
+
+    def _number(self, expr: Num) -> str:
+        mantissa, marker, power = expr.text.partition("e")
+        if not marker:
+            return mantissa
+        return rf"{mantissa} \times 10^{{{int(power)}}}"
+
+    def _name(self, expr: Name) -> str:
+        if _is_blank(expr):
+            return _blank(expr.id[1:])
+        return self.notation.symbol(expr.id)
+
+    def _negative(self, expr: Neg) -> str:
+        return "-" + self.within(expr.arg, 3)
+
+    def _sum(self, expr: Add) -> str:
+        parts = []
+        for index, term in enumerate(expr.terms):
+            if index and isinstance(term, Neg):
+                parts.append(" - " + self.within(term.arg, 3))
+            elif index:
+                parts.append(" + " + self.within(term, 3 if _leads_with_minus(term) else 2))
+            else:
+                parts.append(self.within(term, 2))
+        return "".join(parts)
+
+    def _product(self, expr: Mul) -> str:
+        """Numbers and derivatives with a sign between, symbols side by side."""
+        text = ""
+        for index, factor in enumerate(expr.factors):
+            written = self.within(factor, 4 if index else 3)
+            if index:
+                last = expr.factors[index - 1]
+                text += f" {self.notation.product} " if _needs_sign(last, factor) else r" \, "
+            text += written
+        return text.replace(r" \, (", "(").replace(r" \, \left(", r"\left(")
+
+    def _fraction(self, expr: Div) -> str:
+        if isinstance(expr.top, Num) and isinstance(expr.bottom, Num):
+            simple = "." not in expr.top.text + expr.bottom.text
+            size = "tfrac" if simple and Fraction(expr.bottom.text) else "frac"
+            return rf"\{size}{{{expr.top.text}}}{{{expr.bottom.text}}}"
+        return rf"\frac{{{self(expr.top)}}}{{{self(expr.bottom)}}}"
+
+    def _power(self, expr: Pow) -> str:
+        exponent = self(expr.exponent).replace(" ", "")
+        if isinstance(expr.base, Call) and expr.base.function in ("sin", "cos", "tanh", "log"):
+            name = FUNCTIONS[expr.base.function].tex
+            return rf"{name}^{{{exponent}}}{self._arguments(expr.base)}"
+        base = self.within(expr.base, ATOM)
+        if isinstance(expr.base, Div | Neg) or _is_scripted(base):
+            base = rf"\left({self(expr.base)}\right)"
+        return f"{base}^{{{exponent}}}"
+
+    def _call(self, expr: Call) -> str:
+        if expr.function == "exp":
+            return f"e^{{{self(expr.args[0])}}}"
+        if expr.function == "sqrt":
+            return rf"\sqrt{{{self(expr.args[0])}}}"
+        if expr.function == "abs":
+            return rf"\left\lvert {self(expr.args[0])} \right\rvert"
+        return FUNCTIONS[expr.function].tex + self._arguments(expr)
+
+    def _arguments(self, expr: Call) -> str:
+        inside = ", ".join(self(arg) for arg in expr.args)
+        return _parenthesised(inside)
+
+    def _cases(self, expr: Cases) -> str:
+        subject = self(expr.subject)
+        rows = [(expr.positive, "> 0"), (expr.zero, "= 0"), (expr.negative, "< 0")]
+        if expr.zero == expr.negative:
+            rows = [(expr.positive, "> 0"), (expr.negative, r"\le 0")]
+        body = r" \\ ".join(rf"{self(part)} & {subject} {test}" for part, test in rows)
+        return rf"\begin{{cases}} {body} \end{{cases}}"
+
+    def _diff(self, expr: Diff) -> str:
+        of = rf"\frac{{\partial}}{{\partial {self.notation.symbol(expr.wrt)}}}"
+        return rf"{of}\left[{self(expr.expr)}\right]"
+
+
+def _blank(number: str) -> str:
+    """A line to write on, of the same width for every answer."""
+    line = r"\underline{\hspace{6em}}"
+    return rf"\underset{{({number})}}{{{line}}}" if number else r"\underline{\hspace{3em}}"
+
+
+def _parenthesised(text: str) -> str:
+    """Parentheses as high as what they hold."""
+    return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
+
+
+def _is_scripted(base: str) -> bool:
+    """Whether a symbol carries a superscript already."""
+    return "^" in base and not base.startswith(("(", r"\left"))
+
+
+def _leads_with_minus(expr: Expr) -> bool:
+    return isinstance(expr, Num) and expr.text.startswith("-")
+
+
+def _needs_sign(left: Expr, right: Expr) -> bool:
+    """Whether a multiplication sign must stand between two factors."""
+    if _is_blank(left) or _is_blank(right):
+        return True
+    if isinstance(right, Num | Neg | Div) or _is_derivative(left) or _is_derivative(right):
+        return not (isinstance(left, Num) and isinstance(right, Div) and not _is_ratio(right))
+    if isinstance(left, Num):
+        return left.text in ("0", "1") or not left.text.isdigit()
+    return isinstance(left, Pow | Cases | Diff) or isinstance(right, Cases | Diff)
+
+
+def _is_ratio(expr: Div) -> bool:
+    return isinstance(expr.top, Num) and isinstance(expr.bottom, Num)
+
+
+def _is_blank(expr: Expr) -> bool:
+    return isinstance(expr, Name) and expr.id.startswith("?")
+
+
+def _is_derivative(expr: Expr) -> bool:
+    return isinstance(expr, Name) and "/" in expr.id

@@ -1,0 +1,55 @@
+"""Sentences and terms of one language: a TOML file with named slots, nothing else."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from derive.errors import InternalError, SpecError, nearest
+
+SLOT = re.compile(r"\{([a-z_]+)\}")
+
+
+def templates() -> Traversable:
+    """The folder of templates: inside an installed wheel, beside the package in a checkout."""
+    inside = resources.files("derive") / "templates"
+    if inside.is_dir():
+        return inside
+    return Path(__file__).resolve().parents[2] / "templates"
+
+
+def languages() -> list[str]:
+    """The languages there are words for."""
+    folder = templates() / "words"
+    return sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
+
+
+@cache
+def wording(language: str) -> dict[str, str]:
+    """All sentences of a language by dotted key; raises SpecError if there is none."""
+    known = languages()
+    if language not in known:
+        raise SpecError("language", f"no words for it{nearest(language, known)}")
+    text = (templates() / "words" / f"{language}.toml").read_text("utf-8")
+    return dict(_flat(tomllib.loads(text), ""))
+
+
+def _flat(table: dict[str, object], prefix: str) -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, str(value)
+
+
+def sentence(language: str, key: str) -> str:
+    """The sentence of a key; a missing one is a defect of ours."""
+    found = wording(language).get(key)
+    if found is None:
+        raise InternalError(f"words/{language}.toml has no {key}")
+    return found

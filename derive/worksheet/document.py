@@ -1,0 +1,95 @@
+"""A page as data: blocks of sentences by key, lines of trees, tables. No format, no words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from derive.expressions import Expr, Name
+
+Relation = Literal["=", "≈", "+", ",", ""]
+Level = Literal["full", "guided", "blank"]
+LEVELS: tuple[Level, ...] = ("full", "guided", "blank")
+BLANK = "?"
+"""First character of the name that stands for a blank in a tree."""
+
+
+class Words(msgspec.Struct, frozen=True):
+    """A sentence or term by its key; slots hold trees, further words or plain text."""
+
+    key: str
+    slots: Mapping[str, Expr | Words | str] = {}
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A relation and what stands to the right of it."""
+
+    relation: Relation
+    expr: Expr
+    boxed: bool = False
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One line: a left side (or none), parts in a row, remarks at the margin.
+
+    `mark` puts a dagger behind the last part.
+    """
+
+    left: Expr | None
+    parts: tuple[Part, ...]
+    remarks: tuple[Words, ...] = ()
+    mark: bool = False
+
+
+class Heading(msgspec.Struct, frozen=True, tag="heading"):
+    """A section title; level 1 for the numbered parts of the sheet, 2 below."""
+
+    level: int
+    words: Words
+
+
+class Say(msgspec.Struct, frozen=True, tag="say"):
+    """A sentence; `note` sets a footnote under the block before it."""
+
+    words: Words
+    note: bool = False
+
+
+class Lines(msgspec.Struct, frozen=True, tag="lines"):
+    """Formula lines aligned at their first relation."""
+
+    rows: tuple[Row, ...]
+
+
+Cell = Words | Row
+
+
+class Grid(msgspec.Struct, frozen=True, tag="grid"):
+    """A table; cells are words or formula lines."""
+
+    columns: tuple[Words, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+Block = Heading | Say | Lines | Grid
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A whole page; `title` is the author's text, `kind` and `level` say what it is."""
+
+    title: str
+    kind: Literal["worksheet", "key"]
+    level: Level
+    blocks: tuple[Block, ...]
+
+
+def blank(number: int | None = None) -> Expr:
+    """A blank to write in; numbered if its answer is asked for."""
+    return Name(BLANK if number is None else f"{BLANK}{number}")
+
+
+def cell(expr: Expr) -> Row:
+    """A table cell that holds one tree."""
+    return Row(None, (Part("", expr),))

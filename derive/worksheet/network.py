@@ -1,0 +1,273 @@
+"""The sheet of a network: given, forward, error, backward layer by layer, update, check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.chains import NetworkChain
+from derive.expressions import Name
+from derive.naming import derivative_id
+from derive.numbers import Numbers
+from derive.spec import Network
+from derive.worksheet.document import Block, Grid, Level, Lines, Part, Row, Words, cell
+from derive.worksheet.sheet import Sheet
+
+Unit = tuple[str, str]
+"""Pre-activation and activation."""
+
+
+class NetworkSheet(Sheet):
+    """Blocks of a network's sheet in reading order."""
+
+    def __init__(self, numbers: Numbers, level: Level) -> None:
+        """Find the layers of each sample."""
+        super().__init__(numbers, level)
+        chain = self.derivation.chain
+        assert isinstance(chain, NetworkChain)
+        assert isinstance(self.spec, Network)
+        self.chain = chain
+        self.network = self.spec
+        self.layers = [chain.layers(self.graph[root].sample) for root in self.graph.roots]
+
+    def blocks(self) -> Iterator[Block]:
+        """The whole sheet."""
+        yield from self.given()
+        for root, layers in zip(self.graph.roots, self.layers, strict=True):
+            yield from self.forward(root, layers)
+            yield from self.error(root)
+        if len(self.graph.roots) > 1:
+            yield from self.total_error()
+        for root, layers in zip(self.graph.roots, self.layers, strict=True):
+            yield from self.backward(root, layers)
+        if len(self.graph.roots) > 1:
+            yield from self.reductions()
+        yield from self.update()
+        yield from self.check()
+        if self.level != "blank":
+            yield from self.proofs()
+
+    def given(self) -> Iterator[Block]:
+        """Sizes, numbers, notation, rounding."""
+        yield self.heading("given")
+        sizes = [len(self.network.inputs[0]), *(len(u) for u in self.layers[0])]
+        yield self.say("network", sizes="-".join(map(str, sizes)))
+        yield self.given_table(self.groups())
+        yield self.structure()
+        yield self.say(f"legend_{self.network.notation}")
+        yield self.say("derivative_sign")
+        yield self.rounding()
+
+    def groups(self) -> list[tuple[Words, list[str]]]:
+        """Given numbers by what they are, weights by the unit they enter."""
+        groups: list[tuple[Words, list[str]]] = []
+        for kind in ("input", "target", "rate"):
+            names = [q.id for q in self.graph.quantities.values() if q.kind == kind]
+            if names:
+                groups.append((Words(f"given.{kind}"), names))
+        for units in self.layers[0]:
+            for z, a in units:
+                uses = self.graph[z].uses
+                own = [u for u in uses if self.graph[u].typed and self.graph[u].kind != "input"]
+                key = "given.into" if len(own) == len(uses) - len(own) else "given.into_with_bias"
+                groups.append((Words(key, {"unit": Name(self.bare(a))}), own))
+        return groups
+
+    def bare(self, name: str) -> str:
+        """An id without its sample, for what all samples share."""
+        return name.split("_s")[0] if len(self.graph.roots) > 1 else name
+
+    def structure(self) -> Grid:
+        """One row per layer: its units, its activation."""
+        columns = (Words("column.layer"), Words("column.units"), Words("column.activation"))
+        rows = []
+        for number, (units, layer) in enumerate(
+            zip(self.layers[0], self.network.layers, strict=True), 1
+        ):
+            key = "layer.output" if number == len(self.layers[0]) else "layer.hidden"
+            names = tuple(
+                Part("," if i else "", Name(self.bare(a))) for i, (_, a) in enumerate(units)
+            )
+            words = Words(key, {"number": str(number)})
+            rows.append((words, Row(None, names), Words(f"activation.{layer.activation}")))
+        return Grid(columns, tuple(rows))
+
+    def forward(self, root: str, layers: list[list[Unit]]) -> Iterator[Block]:
+        """Layer by layer: pre-activations, then activations."""
+        first_sample = root == self.graph.roots[0]
+        yield self.titled("forward", root)
+        if first_sample and self.level != "blank":
+            names = self.definitions()
+            if names:
+                yield self.say("definitions")
+                yield Lines(tuple(row for name in names for row in self.definition(name).rows))
+        for units in layers:
+            for ids in ([z for z, _ in units], [a for _, a in units]):
+                yield from self.first_worked(self.steps(*ids), anew=first_sample)
+
+    def titled(self, key: str, root: str) -> Block:
+        """A heading, with the sample where there are several."""
+        if len(self.graph.roots) == 1:
+            return self.heading(key)
+        sample = Words("term.sample", {"number": str(self.graph[root].sample)})
+        return self.heading(f"{key}_of", sample=sample)
+
+    def error(self, root: str) -> Iterator[Block]:
+        """The error of each output and their sum."""
+        yield self.titled("error", root)
+        first_sample = root == self.graph.roots[0]
+        steps = self.steps(*self.graph[root].uses, root)
+        yield from self.first_worked(steps, anew=first_sample)
+
+    def total_error(self) -> Iterator[Block]:
+        """The reduction of the samples' errors."""
+        yield self.under("total")
+        yield self.say(f"reduction_{self.network.reduction}")
+        yield from self.write.block(self.steps(self.graph.total), self.treatment(first=False))
+
+    def backward(self, root: str, layers: list[list[Unit]]) -> Iterator[Block]:
+        """From the outputs back, a section per layer."""
+        yield self.titled("backward", root)
+        if self.level == "blank":
+            for step in self.derivation.steps({"backward"}):
+                if step.updates == 0 and self.belongs(step.of, root):
+                    yield from self.write.block([step], "blank")
+            return
+        for depth, units in reversed(list(enumerate(layers, 1))):
+            key = "into_output" if depth == len(layers) else "into_hidden"
+            yield self.under(key, number=str(depth))
+            for index, unit in enumerate(units):
+                story = index == 0 and root == self.graph.roots[0]
+                yield from self.unit(root, unit, first=story, units=units)
+
+    def belongs(self, of: str, root: str) -> bool:
+        """Whether a derivative is of this root's own sample."""
+        if of == self.graph.total:
+            return root == of
+        return self.graph[of].sample == self.graph[root].sample
+
+    def unit(self, root: str, unit: Unit, *, first: bool, units: list[Unit]) -> Iterator[Block]:
+        """The error signal of a unit and the gradients of the weights into it."""
+        z, a = unit
+        parameters = [p for p in self.graph[z].uses if self.graph[p].kind == "parameter"]
+        treatment = self.treatment(first=first)
+        yield from self.story(root, unit, parameters[0], first=first)
+        yield from self.first_factor(root, unit, first=first)
+        if first and self.graph[a].expr != Name(z):
+            yield self.say("second_factor")
+        yield from self.write.block(self.steps(derivative_id(a, z)), treatment)
+        if first:
+            yield self.say("signal", unit=Name(a), z=Name(z))
+        rows = self.write.rows(self.write.step(derivative_id(root, z)), treatment, boxed=True)
+        yield Lines(tuple(rows))
+        yield from self.write.notes(self.write.step(derivative_id(root, z))) if treatment == "worked" else ()
+        if first:
+            yield from self.worked_weight(root, unit, parameters[0])
+        yield from self.weight_table(root, unit, parameters, last=unit == units[-1], first=first)
+
+    def story(self, root: str, unit: Unit, weight: str, *, first: bool) -> Iterator[Block]:
+        """The chain as a sentence, then as a product."""
+        z, a = unit
+        receivers = self.chain.receivers(a)
+        slots = {"weight": Name(weight), "z": Name(z), "a": Name(a), "error": Name(root)}
+        if not first:
+            yield self.say("next_unit", unit=Name(a))
+        elif not receivers:
+            yield self.say("chain_output", **slots)
+        else:
+            key = "chain_routes" if len(receivers) > 1 else "chain_route"
+            yield self.say(key, **slots, count=str(len(receivers)))
+        if first:
+            step = self.write.step(derivative_id(root, weight))
+            assert step.expr is not None
+            yield Lines((Row(Name(step.id), (Part("=", step.expr),)),))
+
+    def first_factor(self, root: str, unit: Unit, *, first: bool) -> Iterator[Block]:
+        """The error by the activation: its own derivation, or the sum over the routes."""
+        _, a = unit
+        treatment = self.treatment(first=first)
+        receivers = self.chain.receivers(a)
+        step = self.write.step(derivative_id(root, a))
+        if not receivers:
+            if first:
+                yield self.say("first_factor", a=Name(a))
+                formula = self.write.formula_of(step)
+                yield Lines((Row(Name(root), (Part("=", formula),)),))
+            yield from self.write.block([step], treatment)
+            return
+        if first:
+            key = "routes" if len(receivers) > 1 else "route"
+            yield self.say(key, a=Name(a), count=str(len(receivers)))
+        yield from self.write.block(self.steps(*(derivative_id(z, a) for z in receivers)), treatment)
+        errors = [self.chain.error_behind(z) for z in receivers]
+        routes = self.steps(*(derivative_id(e, a) for e in errors if e is not None))
+        yield from self.write.block(routes, treatment)
+        if first and len(receivers) > 1:
+            yield self.say("sum_of_routes")
+        yield from self.write.block([step], treatment)
+
+    def worked_weight(self, root: str, unit: Unit, weight: str) -> Iterator[Block]:
+        """The last factor and the product, for the first weight of a layer."""
+        z, _ = unit
+        yield self.say("third_factor", z=Name(z), weight=Name(weight))
+        yield from self.write.block(self.steps(derivative_id(z, weight)), "worked")
+        yield self.say("product")
+        yield from self.write.block(self.steps(derivative_id(root, weight)), "worked")
+
+    def weight_table(
+        self, root: str, unit: Unit, parameters: list[str], *, last: bool, first: bool
+    ) -> Iterator[Block]:
+        """The other weights change one factor: a row each."""
+        z, _ = unit
+        shown = parameters[1:] if first else parameters
+        if not shown:
+            return
+        if first:
+            yield self.say("other_weights", unit=Name(z))
+        columns = tuple(
+            Words(f"column.{key}") for key in ("weight", "signal", "last_factor", "gradient")
+        )
+        rows = [
+            self.weight_row(root, z, p, bare=last and p == parameters[-1] and len(parameters) > 1)
+            for p in shown
+        ]
+        yield Grid(columns, tuple(rows))
+        if self.level == "full":
+            for p in shown:
+                yield from self.write.notes(self.write.step(derivative_id(root, p)))
+
+    def weight_row(self, root: str, z: str, parameter: str, *, bare: bool) -> tuple[Row, ...]:
+        """Weight, error signal, last factor, gradient; `bare` leaves only the name."""
+        signal, factor = derivative_id(root, z), derivative_id(z, parameter)
+        gradient = derivative_id(root, parameter)
+        name = cell(Name(parameter))
+        if self.level == "full":
+            signal_cell = self.cell_of(signal)
+            step = self.write.step(factor)
+            assert step.expr is not None
+            relation, value = self.write.value(factor)
+            parts = [Part("=", step.expr), *([Part(relation, value)] if value != step.expr else [])]
+            factor_cell = Row(Name(factor), tuple(parts))
+            return (name, signal_cell, factor_cell, self.cell_of(gradient))
+        blanks = (cell(self.write.blank(factor)), cell(self.write.blank(gradient)))
+        if bare:
+            return (name, cell(Name("?")), *blanks)
+        step = self.write.step(factor)
+        assert step.expr is not None
+        shown = Row(Name(factor), (Part("=", step.expr), Part("=", self.write.blank(factor))))
+        return (name, cell(Name(signal)), shown, cell(self.write.blank(gradient)))
+
+    def cell_of(self, name: str) -> Row:
+        """A value with its relation in a table."""
+        relation, value = self.write.value(name)
+        mark = self.numbers.from_printed(self.write.step(name)) is not None
+        return Row(None, (Part(relation, value),), mark=mark)
+
+    def reductions(self) -> Iterator[Block]:
+        """The gradients of the samples put together."""
+        yield self.under("reductions")
+        yield self.say(f"reduction_{self.network.reduction}")
+        total = self.graph.total
+        names = [q.id for q in self.graph.quantities.values() if q.kind == "parameter"]
+        yield from self.leveled(self.steps(*(derivative_id(total, p) for p in names)))
+
+

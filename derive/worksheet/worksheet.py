@@ -1,0 +1,95 @@
+"""One exercise, derived and computed, ready to be cut into pages."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from derive import limits
+from derive.derivation import Derivation
+from derive.errors import SpecError, nearest
+from derive.expressions import Name, Num
+from derive.graph import Graph, build
+from derive.naming import after_updates, split_derivative, split_updates
+from derive.numbers import Numbers
+from derive.spec import Circuit, Spec
+from derive.steps import Step
+from derive.worksheet.circuit import CircuitSheet
+from derive.worksheet.document import Block, Document, Heading, Level, Row, Words, Grid, Part, cell
+from derive.worksheet.network import NetworkSheet
+from derive.worksheet.writing import Writer
+
+
+class Worksheet:
+    """The derivation of one spec with its numbers, and the pages made of it."""
+
+    def __init__(self, spec: Spec) -> None:
+        """Build the graph; nothing is derived or computed before it is asked for."""
+        self.spec = spec
+        self.graph: Graph = build(spec)
+        self.derivation = Derivation(self.graph)
+        self.numbers = Numbers(self.derivation)
+
+    def document(
+        self, level: Level = "guided", kind: Literal["worksheet", "key"] = "worksheet"
+    ) -> Document:
+        """The page at a level; a key is the full page and a table of all answers.
+
+        Raises SpecError for an exercise too large for a page.
+        """
+        self._check_size()
+        sheet = (
+            CircuitSheet(self.numbers, level)
+            if isinstance(self.spec, Circuit)
+            else NetworkSheet(self.numbers, level)
+        )
+        blocks: list[Block] = list(sheet.blocks())
+        if kind == "key":
+            blocks += [Heading(1, Words("heading.answers")), self._answers()]
+        return Document(self.spec.title, kind, level, tuple(blocks))
+
+    def fragment(self, name: str) -> tuple[Block, ...]:
+        """The blocks of one step; raises SpecError for an unknown id."""
+        step = self.step(name)
+        return tuple(Writer(self.numbers).block([step]))
+
+    def step(self, name: str) -> Step:
+        """The step of an id as a person types it; raises SpecError with the nearest id."""
+        found = self.derivation.step(name)
+        if found is None:
+            found = self.derivation.step(self._full(name))
+        if found is None:
+            raise SpecError(name, f"no such id{self._hint(name)}")
+        return found
+
+    def _full(self, name: str) -> str:
+        """`dE/dW5` for `dE_total/dW5`, where E means nothing else."""
+        base, updates = split_updates(name)
+        pair = split_derivative(base)
+        if pair is None or pair[0] != "E" or "E" in self.graph.quantities:
+            return name
+        return after_updates(f"d{self.graph.total}/d{pair[1]}", updates)
+
+    def _hint(self, name: str) -> str:
+        return nearest(name, (step.id for step in self.derivation.steps()))
+
+    def _check_size(self) -> None:
+        count = 0
+        for _ in self.derivation.steps():
+            count += 1
+            if count > limits.PAGE_STEPS:
+                raise SpecError(
+                    "",
+                    f"more than {limits.PAGE_STEPS} steps do not fit on a page; "
+                    "take: derive key SPEC --format json",
+                )
+
+    def _answers(self) -> Grid:
+        """Every asked id with its printed value."""
+        rows = []
+        for step in self.derivation.steps(("forward", "backward", "update", "check")):
+            shown = self.numbers.shown(step.id)
+            relation: Literal["=", "≈"] = "=" if shown.exact else "≈"
+            value = Part(relation, Num(shown.text))
+            rows.append((cell(Name(step.id)), Row(None, (value,))))
+        return Grid((Words("column.quantity"), Words("column.value")), tuple(rows))
+
