@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from derive.api import (
         diff,
+        diff_page,
         examples,
         fragment,
         key,
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
     )
     from derive.errors import AnswerError, DeriveError, InternalError, SpecError
     from derive.spec import Spec, load, loads
-    from derive.version import VERSION as __version__
+    from derive.version import VERSION as __version__  # noqa: N811  the name Python expects
     from derive.worksheet import Worksheet
 
 _HOMES = {
     "derive.api": (
         "diff",
+        "diff_page",
         "examples",
         "fragment",
         "key",
@@ -55,6 +57,7 @@ __all__ = [
     "Worksheet",
     "__version__",
     "diff",
+    "diff_page",
     "examples",
     "fragment",
     "key",

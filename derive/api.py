@@ -12,6 +12,7 @@ from derive import grammar
 from derive.errors import SpecError, nearest
 from derive.lemmas import Derivative, derivative
 from derive.render import forms
+from derive.render.derivative import derivative_page
 from derive.render.formats import FORMATS, Format
 from derive.render.key import FIELDS
 from derive.render.page import Page
@@ -71,6 +72,11 @@ def diff(expression: str, wrt: str) -> Derivative:
     return derivative(expr, wrt)
 
 
+def diff_page(expression: str, wrt: str, form: str = "text", language: str = "en") -> str:
+    """The same as text for a terminal, or as a fragment in a page format."""
+    return derivative_page(diff(expression, wrt), form, language)
+
+
 def verify(source: Source) -> tuple[Row, ...]:
     """Every number of the sheet by independent roads, side by side."""
     from derive.roads import verify as verify_answers  # noqa: PLC0415  it imports SymPy
@@ -82,6 +88,17 @@ def verify(source: Source) -> tuple[Row, ...]:
         for answer in (found.numbers.answer(step),)
     )
     return verify_answers(found.spec, answers)
+
+
+def verification(source: Source) -> tuple[str, bool]:
+    """The roads' numbers as a table of text, and whether all agree."""
+    from derive import roads  # noqa: PLC0415  it imports SymPy
+    from derive.render.comparison import comparison  # noqa: PLC0415
+
+    found = sheet(source)
+    rows = verify(found)
+    text = comparison(rows, list(roads.ROADS), roads.skipped(found.spec))
+    return text, all(row.agrees for row in rows)
 
 
 def asked(source: Source) -> list[Step]:

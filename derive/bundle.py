@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from derive.api import asked
 from derive.errors import SpecError, nearest
 from derive.render.formats import Format

@@ -62,7 +62,9 @@ def row_text(text: str) -> Expr:
 
 def applied(function: Function, args: tuple[Expr, ...], text: str, output: Expr) -> Expr:
     """A text of a function's row with its parameters and `y` put in."""
-    values: dict[str, Expr] = dict(zip(function.parameters, full_args(function, args), strict=True))
+    values: dict[str, Expr] = dict(
+        zip(function.parameters, full_args(function, args), strict=True)
+    )
     return substitute(row_text(text), values | {OUTPUT: output})
 
 
@@ -250,8 +252,10 @@ def recognised(expr: Expr) -> tuple[Function, tuple[Expr, ...]] | None:
     """The function whose written-out definition `expr` is, with its arguments."""
     for function in FUNCTIONS.values():
         found: dict[str, Expr] = {}
-        if function.proof and function.definition and match(
-            row_text(function.definition), expr, found
+        if (
+            function.proof
+            and function.definition
+            and match(row_text(function.definition), expr, found)
         ):
             return function, tuple(found[p] for p in function.parameters)
     return None

@@ -131,7 +131,9 @@ def put(text: str | Iterable[str], target: str | None) -> None:
 @SPEC
 @click.option("-o", "--output", "folder", default="output", metavar="DIR", help="Default: output.")
 @click.option("--format", "formats", default="md,tex", metavar="LIST", help="Default: md,tex.")
-@click.option("--level", default="guided", metavar="LEVEL", help="full, guided (default) or blank.")
+@click.option(
+    "--level", default="guided", metavar="LEVEL", help="full, guided (default) or blank."
+)
 @spec_options
 def worksheet(spec: str, folder: str, formats: str, level: str, **changes: object) -> None:
     """Write worksheet, key and answer form of SPEC into DIR/NAME/."""
@@ -156,13 +158,20 @@ def worksheet(spec: str, folder: str, formats: str, level: str, **changes: objec
 
 @cli.command(epilog="Example: derive key two-two-two --format json --only backward,update")
 @SPEC
-@click.option("--format", "form", default="md", metavar="NAME", help="md (default), tex, csv, json.")
+@click.option(
+    "--format", "form", default="md", metavar="NAME", help="md (default), tex, csv, json."
+)
 @click.option("--only", metavar="STAGES", help="given, forward, backward, update, check.")
 @click.option("--fields", metavar="LIST", help="Fields of json and csv records.")
 @OUT_FILE
 @spec_options
 def key(
-    spec: str, form: str, only: str | None, fields: str | None, target: str | None, **changes: object
+    spec: str,
+    form: str,
+    only: str | None,
+    fields: str | None,
+    target: str | None,
+    **changes: object,
 ) -> None:
     """Print the answer key of SPEC: the worked solution, or a record per id."""
     from derive import api  # noqa: PLC0415
@@ -200,7 +209,7 @@ def with_progress(pieces: Iterable[str]) -> Iterator[str]:
 @OUT_FILE
 @spec_options
 def fragment(spec: str, name: str, form: str, target: str | None, **changes: object) -> None:
-    """Print one step of SPEC, ready for \\input in anyone's slides."""
+    r"""Print one step of SPEC, ready for \input in anyone's slides."""
     from derive import api  # noqa: PLC0415
 
     with reading(spec):
@@ -215,10 +224,10 @@ def fragment(spec: str, name: str, form: str, target: str | None, **changes: obj
 @click.option("--lang", "language", default="en", metavar="LANG", help="Language of the text.")
 def diff(expression: str, wrt: str, form: str, language: str) -> None:
     """Differentiate EXPR, one named rule at a time."""
-    from derive.render.derivative import derivative_page  # noqa: PLC0415
+    from derive import api  # noqa: PLC0415
 
     with reading("diff"):
-        put(derivative_page(expression, wrt, form, language), None)
+        put(api.diff_page(expression, wrt, form, language), None)
 
 
 @cli.command(epilog="Example: derive verify two-two-two")
@@ -226,10 +235,10 @@ def diff(expression: str, wrt: str, form: str, language: str) -> None:
 @spec_options
 def verify(spec: str, **changes: object) -> None:
     """Compute every number of SPEC by independent roads, side by side."""
-    from derive.render.comparison import comparison  # noqa: PLC0415
+    from derive import api  # noqa: PLC0415
 
     with reading(spec):
-        text, agrees = comparison(sheet_of(spec, changes))
+        text, agrees = api.verification(sheet_of(spec, changes))
     put(text, None)
     if not agrees:
         sys.exit(FOUND)

@@ -133,9 +133,7 @@ class Derivation:
         if done == 0 or step.expr is None:
             return step
         expr = self.renamed(step.expr, done)
-        return Step(
-            after_updates(step.id, done), step.kind, stage, expr, step.of, step.wrt, done
-        )
+        return Step(after_updates(step.id, done), step.kind, stage, expr, step.of, step.wrt, done)
 
     def renamed(self, expr: Expr, done: int) -> Expr:
         """A formula with the ids its quantities have after `done` updates."""
@@ -150,11 +148,7 @@ class Derivation:
         if done > 1 and self.varies(gradient):
             gradient = after_updates(gradient, done - 1)
         change = Mul((Name(LEARNING_RATE), Name(gradient)))
-        upwards = (
-            isinstance(spec, Circuit) and spec.update and spec.update.direction == "ascent"
-        )
+        upwards = isinstance(spec, Circuit) and spec.update and spec.update.direction == "ascent"
         old = Name(after_updates(name, done - 1))
         expr = Add((old, change if upwards else Neg(change)))
-        return Step(
-            after_updates(name, done), "update", "update", expr, wrt=name, updates=done
-        )
+        return Step(after_updates(name, done), "update", "update", expr, wrt=name, updates=done)

@@ -1,9 +1,9 @@
 """Errors by who must act: the author of a spec, the learner, or us.
 
-    DeriveError
-    ├── SpecError      the author of a spec (or the caller of a command) can mend it
-    ├── AnswerError    a learner's answer cannot be read
-    └── InternalError  a defect of derive itself
+DeriveError
+├── SpecError      the author of a spec (or the caller of a command) can mend it
+├── AnswerError    a learner's answer cannot be read
+└── InternalError  a defect of derive itself
 """
 
 from __future__ import annotations

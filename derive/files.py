@@ -26,8 +26,8 @@ def write_text(path: Path, text: str) -> None:
         handle, temporary = tempfile.mkstemp(prefix=".derive-", dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
     except OSError as error:
         raise SpecError("", f"cannot be written ({error.strerror or error})") from None
     finally:

@@ -15,6 +15,7 @@ from derive.quantities import Kind, Quantity
 from derive.spec import Circuit, Network, Spec
 from derive.spec.checks import order
 
+
 class Graph(msgspec.Struct, frozen=True):
     """All quantities before any update, in evaluation order.
 
@@ -75,8 +76,7 @@ def _circuit(spec: Circuit) -> Graph:
             LEARNING_RATE, "rate", varies=False, typed=update.learning_rate
         )
     parsed = {
-        name: grammar.parse(text, f"definitions.{name}")
-        for name, text in spec.definitions.items()
+        name: grammar.parse(text, f"definitions.{name}") for name, text in spec.definitions.items()
     }
     for name in order({name: names(expr) for name, expr in parsed.items()}):
         uses = names(parsed[name])
@@ -85,4 +85,3 @@ def _circuit(spec: Circuit) -> Graph:
             name, "definition", varies=varies, expr=parsed[name], uses=uses
         )
     return graph_of(spec, quantities.values(), spec.output, (spec.output,))
-

@@ -7,7 +7,7 @@ whole id (`E_total+`, `h1_s2@2`).
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Protocol
 
 LEARNING_RATE = "learning_rate"
@@ -40,7 +40,7 @@ class Flat:
     def __init__(self, widths: tuple[int, ...]) -> None:
         """`widths` counts the inputs and then the units of each layer."""
         self._units = (0, *accumulate(widths[1:]))
-        products = (a * b for a, b in zip(widths, widths[1:], strict=False))
+        products = (a * b for a, b in pairwise(widths))
         self._weights = (0, *accumulate(products))
         self._widths = widths
 

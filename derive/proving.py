@@ -18,7 +18,19 @@ from derive.ops import FUNCTIONS, LOSSES
 
 OUTPUTS = 10
 """Widths of the output layer for which the losses are proved ahead."""
-AFFINE = ("v", "v*a", "a*v", "v*a+b", "b+v*a", "b+v*a+c", "a*v+b", "b+a*v", "b+a*v+c", "v+a", "a+v")
+AFFINE = (
+    "v",
+    "v*a",
+    "a*v",
+    "v*a+b",
+    "b+v*a",
+    "b+v*a+c",
+    "a*v+b",
+    "b+a*v",
+    "b+a*v+c",
+    "v+a",
+    "a+v",
+)
 CIRCUITS = ("-v", "v-a", "a-v", "v/a", "a/v", "v^2", "v^3", "(v+a)*b", "1/(1+exp(-v))", "exp(-v)")
 
 
@@ -57,9 +69,7 @@ def prove_all() -> dict[str, list[str]]:
 
 def write(path: Path) -> None:
     """Write the file that `lemmas` reads."""
-    path.write_text(
-        json.dumps(prove_all(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    path.write_text(json.dumps(prove_all(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -67,7 +67,9 @@ def to_sympy(expr: Expr, symbols: Mapping[str, Any]) -> Any:  # noqa: ANN401  Sy
     if isinstance(expr, Cases):
         subject = to_sympy(expr.subject, symbols)
         parts = [to_sympy(p, symbols) for p in (expr.negative, expr.zero, expr.positive)]
-        return sp.Piecewise((parts[0], subject < 0), (parts[1], sp.Eq(subject, 0)), (parts[2], True))
+        return sp.Piecewise(
+            (parts[0], subject < 0), (parts[1], sp.Eq(subject, 0)), (parts[2], True)
+        )
     return _call(expr, symbols)
 
 

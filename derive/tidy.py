@@ -164,4 +164,3 @@ class _Product:
 
 def _negated(exponent: Expr) -> Expr:
     return exponent.arg if isinstance(exponent, Neg) else tidy(Neg(exponent))
-

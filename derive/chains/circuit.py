@@ -59,7 +59,9 @@ class CircuitChain:
         if of not in table or name not in table or table[name].kind == "rate":
             return None
         if wrt != name:
-            return self._local(of, name, wrt) if of == self.output and self._has_both(name) else None
+            return (
+                self._local(of, name, wrt) if of == self.output and self._has_both(name) else None
+            )
         if of == self.output:
             return self._total(name)
         return self._local(of, name, wrt) if name in table[of].uses else None

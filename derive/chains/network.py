@@ -42,7 +42,7 @@ class NetworkChain:
     def _sample_order(self, root: str) -> Iterator[tuple[str, str]]:
         for units in reversed(self.layers(self.graph[root].sample)):
             for z, a in units:
-                yield from self._routes(root, a)
+                yield from self._routes(a)
                 yield root, a
                 yield a, z
                 yield root, z
@@ -75,7 +75,7 @@ class NetworkChain:
         quantity = self.graph[a]
         return quantity.uses[0] if quantity.kind == "activation" else a
 
-    def _routes(self, root: str, a: str) -> Iterator[tuple[str, str]]:
+    def _routes(self, a: str) -> Iterator[tuple[str, str]]:
         """The local factors of the routes out of a hidden activation."""
         receivers = self.receivers(a)
         for z in receivers:
@@ -138,9 +138,7 @@ class NetworkChain:
             return self._step("gradient", root, low.id, chain)
         if low.kind == "preactivation":
             a = self._above(low.id)
-            return self._step(
-                "signal", root, low.id, Mul((self._d(root, a), self._d(a, low.id)))
-            )
+            return self._step("signal", root, low.id, Mul((self._d(root, a), self._d(a, low.id))))
         receivers = self.receivers(low.id)
         if not receivers:
             error = self.graph[self.graph.consumers[low.id][0]]
@@ -148,9 +146,7 @@ class NetworkChain:
         return self._step("routes", root, low.id, add(*self._parts(root, low.id, receivers)))
 
     def _receiver_of(self, parameter: str, sample: int) -> str:
-        return next(
-            z for z in self.graph.consumers[parameter] if self.graph[z].sample == sample
-        )
+        return next(z for z in self.graph.consumers[parameter] if self.graph[z].sample == sample)
 
     def _parts(self, root: str, a: str, receivers: tuple[str, ...]) -> list[Expr]:
         parts: list[Expr] = []

@@ -86,6 +86,7 @@ class Level:
         return value
 
     def lookup(self, name: str) -> Value:
+        """The value of an id if it is at hand, or follows from values at hand."""
         value = self.values.get(name)
         if value is not None:
             return value
@@ -154,7 +155,7 @@ class Numbers:
         kinks: list[Cases] = []
 
         def at(level: Level) -> Expr:
-            return _settle(expr, lambda name: level.value(name), kinks)
+            return _settle(expr, level.value, kinks)
 
         return Settled(self._rising(step.id, at), bool(kinks))
 
@@ -219,13 +220,13 @@ class Numbers:
             assert expr is not None
             value = balls.evaluate(expr, level.value)
             full = self._answer_for(value)
-            return Answer(full.shown, full.shown.text, _fraction(balls.exact(full.shown.text)), full.value)
+            return Answer(
+                full.shown, full.shown.text, _fraction(balls.exact(full.shown.text)), full.value
+            )
 
         return self._rising(step.id, at)
 
-    def _decided(
-        self, name: str, ask: Callable[[Value], T], step: Step | None = None
-    ) -> T:
+    def _decided(self, name: str, ask: Callable[[Value], T], step: Step | None = None) -> T:
         wanted = step or self.step(name)
 
         def at(level: Level) -> T:
@@ -246,7 +247,9 @@ class Numbers:
             level = self._levels[index]
             try:
                 with balls.precision(level.bits):
-                    return self._located(name, lambda: ask(level))
+                    return ask(level)
+            except NotDefined as problem:
+                raise self._error(name, str(problem)) from None
             except Undecided:
                 index += 1
             if index == len(self._levels):
@@ -258,12 +261,6 @@ class Numbers:
                         "it may be exactly 0 or exactly between two digits: simplify the formula",
                     ) from None
                 self._levels.append(Level(self, bits))
-
-    def _located(self, name: str, ask: Callable[[], T]) -> T:
-        try:
-            return ask()
-        except NotDefined as problem:
-            raise self._error(name, str(problem)) from None
 
     def _error(self, name: str, problem: str) -> SpecError:
         base, _ = split_updates(name)

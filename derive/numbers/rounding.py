@@ -74,7 +74,9 @@ def magnitude(value: Value) -> int:
     bits = int(power) + int(mantissa).bit_length()
     if abs(bits) > 64 * limits.PRINTED_SMALLNESS:
         return bits * 30103 // 100000
-    return int((ball.log() / flint.arb(10).log()).floor().mid().str(30, radius=False).split(".")[0])
+    return int(
+        (ball.log() / flint.arb(10).log()).floor().mid().str(30, radius=False).split(".")[0]
+    )
 
 
 def ends_within(value: Value, decimals: int) -> bool:

@@ -100,9 +100,7 @@ FUNCTIONS: dict[str, Function] = {
         _primitive("sqrt", "1/(2*y)"),
         _primitive("sin", "cos(z)"),
         _primitive("cos", "-sin(z)"),
-        Function(
-            "abs", ("z",), "cases(z,-z,0,z)", ("kink(z,-1,0,1)",), tex="\\operatorname{abs}"
-        ),
+        Function("abs", ("z",), "cases(z,-z,0,z)", ("kink(z,-1,0,1)",), tex="\\operatorname{abs}"),
         Function(
             "max",
             ("u", "v"),
@@ -120,9 +118,7 @@ FUNCTIONS: dict[str, Function] = {
         SIGMOID,
         TANH,
         SOFTPLUS,
-        Function(
-            "relu", ("z",), "cases(z,0,0,z)", ("kink(z,0,0,1)",), tex="\\operatorname{relu}"
-        ),
+        Function("relu", ("z",), "cases(z,0,0,z)", ("kink(z,0,0,1)",), tex="\\operatorname{relu}"),
         Function(
             "leaky_relu",
             ("z", "a"),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from derive import api, roads
-from derive.worksheet import Worksheet
+from collections.abc import Collection, Mapping, Sequence
+
+from derive.roads import Row
 
 DIGITS = 20
 """Significant digits of a road's number in the table; agreement is judged on more."""
 
 
-def comparison(sheet: Worksheet) -> tuple[str, bool]:
-    """The table and whether every number agrees on every road that reaches it."""
-    rows = api.verify(sheet)
-    reasons = roads.skipped(sheet.spec)
-    taken = [road for road in roads.ROADS if road not in reasons]
+def comparison(rows: Sequence[Row], roads: Collection[str], reasons: Mapping[str, str]) -> str:
+    """The table, then how many numbers agree on every road that reaches them.
+
+    `reasons` says of each road that was not taken why.
+    """
+    taken = [road for road in roads if road not in reasons]
     lines = [" ".join(f"{cell:<24}" for cell in ("id", "printed", *taken)).rstrip()]
     for row in rows:
         cells = [row.id, row.shown, *(_cell(row.roads, road) for road in taken)]
@@ -28,7 +30,7 @@ def comparison(sheet: Worksheet) -> tuple[str, bool]:
         told += f", {unreached} not checked"
     if wrong:
         told += f", {len(wrong)} DIFFER: {', '.join(wrong[:10])}"
-    return "\n".join([*lines, told, ""]), not wrong
+    return "\n".join([*lines, told, ""])
 
 
 def _cell(values: dict[str, str | None], road: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from derive import api
 from derive.errors import SpecError, nearest
-from derive.expressions import Expr, Name, has_node, Cases
-from derive.grammar import parse, to_text
+from derive.expressions import Cases, Diff, Expr, Name, has_node
+from derive.grammar import to_text
 from derive.lemmas import Derivative
 from derive.render.formats import FORMATS
 from derive.render.page import Page
@@ -16,17 +15,19 @@ from derive.worksheet.document import Block, Lines, Part, Row, Say, Words
 TEXT = "text"
 
 
-def derivative_page(expression: str, wrt: str, form: str, language: str) -> str:
-    """The derivation of one derivative in a format; raises SpecError for bad input."""
+def derivative_page(found: Derivative, form: str, language: str) -> str:
+    """A derivative line by line in a format; raises SpecError for an unknown one."""
     wording(language)
     if form not in (TEXT, *FORMATS):
         raise SpecError("--format", f"unknown format {form}{nearest(form, (TEXT, *FORMATS))}")
-    found = api.diff(expression, wrt)
-    expr = parse(expression, "EXPR")
+    question = found.lines[0].expr
+    assert isinstance(question, Diff)
+    expr = question.expr
     if form == TEXT:
         return _text(found, expr, language)
+    name, text = question.wrt, to_text(expr)
     spec = Circuit(
-        output="f", values={wrt: Typed("0")}, definitions={"f": expression}, language=language
+        output="f", values={name: Typed("0")}, definitions={"f": text}, language=language
     )
     return Page(spec, FORMATS[form]).fragment(tuple(_blocks(found, expr)))
 

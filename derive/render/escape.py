@@ -25,13 +25,16 @@ TEX = {
     "`": r"\textasciigrave{}",
     "?": "{?}",
     "!": "{!}",
+    "≈": r"$\approx$",
+    "†": r"$\dagger$",
+    "×": r"$\times$",  # noqa: RUF001
 }
 """What pdflatex would not print as it stands; `-` and `?` would join into ligatures."""
 MARKDOWN = re.compile(
     r"[\\`*_{}\[\]#|~$@]|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|:(?=[\w/])|(?<=www)\."
 )
 """What a Markdown reader would act on: marks anywhere, list marks at the start, links."""
-PDFLATEX_LETTERS = re.compile(r"[ -~À-ÖØ-öø-ſ]")
+PDFLATEX_LETTERS = re.compile("[ -~\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017e]")
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 

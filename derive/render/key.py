@@ -97,4 +97,3 @@ def _formula(numbers: Numbers, step: Step) -> dict[str, Any]:
     if settled.kink:
         found["note"] = "kink"
     return found
-

@@ -46,7 +46,7 @@ class Notation:
         return sum(len(layer.weights) for layer in layers[:-1])
 
     def symbol(self, name: str) -> str:
-        """The TeX of an id: `W_5^{+}`, `\\frac{\\partial E_{\\mathrm{total}}}{\\partial W_5}`."""
+        r"""The TeX of an id: `W_5^{+}`, `\frac{\partial E_{\mathrm{total}}}{\partial W_5}`."""
         found = self._known.get(name)
         if found is None:
             found = self._known[name] = self._symbol(name)
@@ -100,7 +100,9 @@ class Notation:
         subscript = comma.join(numbers)
         shown = subscript + (f",s{sample}" if sample else "")
         if "@" in pattern:
-            return with_scripts(pattern.replace("@", self._board_name(letter, shown)), "", layer + raised)
+            return with_scripts(
+                pattern.replace("@", self._board_name(letter, shown)), "", layer + raised
+            )
         if "#" in pattern:
             return with_scripts(pattern.replace("#", shown), "", layer + raised)
         return with_scripts(pattern, shown, layer + raised)
@@ -132,7 +134,14 @@ def scripts(subscript: str, raised: str) -> str:
 @lru_cache(maxsize=256)
 def styled(symbol: str) -> str:
     """Words of two letters and more stand in italics of their own."""
-    return WORD.sub(lambda found: rf"\mathit{{{found.group()}}}" if not _argument(symbol, found.start()) else found.group(), symbol)
+    return WORD.sub(
+        lambda found: (
+            rf"\mathit{{{found.group()}}}"
+            if not _argument(symbol, found.start())
+            else found.group()
+        ),
+        symbol,
+    )
 
 
 def _argument(symbol: str, start: int) -> bool:
@@ -154,6 +163,10 @@ def circuit_name(base: str, raised: str) -> str:
         head = f"\\{letters}"
     else:
         head = letters if len(letters) == 1 else rf"\mathit{{{letters}}}"
-    tail = ",".join(part if len(part) == 1 or part.isdigit() else rf"\mathrm{{{part}}}" for part in rest if part)
+    tail = ",".join(
+        part if len(part) == 1 or part.isdigit() else rf"\mathrm{{{part}}}"
+        for part in rest
+        if part
+    )
     index = ",".join(part for part in (digits, tail) if part)
     return head + scripts(index, raised)

@@ -95,7 +95,7 @@ class Page:
         """A formula line: left side, first relation, the rest, remarks."""
         first, *rest = row.parts
         right = self.part(first) + "".join(self.relation(p) + self.part(p) for p in rest)
-        remarks = ", ".join(
+        remarks = self.form.word(", ").join(
             str(self.words_in_formula(words)) for words in row.remarks
         )
         return {
@@ -121,7 +121,9 @@ class Page:
         view = self.row(cell)
         space = " " if view["left"] or view["relation"] else ""
         return Safe(
-            self.form.inline(f"{view['left']}{space}{view['relation']}{space}{view['right']}".strip())
+            self.form.inline(
+                f"{view['left']}{space}{view['relation']}{space}{view['right']}".strip()
+            )
         )
 
     def words(self, words: Words) -> Safe:

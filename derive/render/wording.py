@@ -26,7 +26,9 @@ def templates() -> Traversable:
 def languages() -> list[str]:
     """The languages there are words for."""
     folder = templates() / "words"
-    return sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
+    return sorted(
+        f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")
+    )
 
 
 @cache

@@ -9,9 +9,9 @@ from mpmath import mp, mpf
 
 from derive import grammar
 from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, Pow
-from derive.spec import Circuit, Typed
 from derive.roads.networks import exact, rectified
 from derive.roads.wiring import Node, NoValueError, Signs, SkippedError, Values, Wiring, sign
+from derive.spec import Circuit, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,11 +16,11 @@ from mpmath import mp, mpf
 
 from derive import grammar
 from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, Pow
-from derive.spec import Circuit, Layer, Network, Spec, Typed
 from derive.roads.circuits import in_order, parts
 from derive.roads.networks import LOSS_WEIGHTS, RECTIFIED, Board, exact
 from derive.roads.sympy_numbers import Sides, numeric
 from derive.roads.wiring import NoValueError, SkippedError
+from derive.spec import Circuit, Layer, Network, Spec, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,10 +11,10 @@ import re
 
 from mpmath import mp, mpf
 
-from derive.spec import Circuit, Network, Spec
 from derive.roads.circuits import wire_circuit
 from derive.roads.networks import wire_network
 from derive.roads.wiring import NoValueError, SkippedError, Wiring, sign
+from derive.spec import Circuit, Network, Spec
 
 ID = re.compile(r"(?P<core>.+?)(?:(?P<plus>\+)|@(?P<k>\d+))?", re.ASCII)
 DIFF = re.compile(r"d(?P<top>[^/|]+)/d(?P<bottom>[^/|]+)(?P<local>\|local)?")

@@ -8,8 +8,8 @@ from functools import partial
 
 from mpmath import mp, mpf
 
-from derive.spec import Layer, Network, Typed
 from derive.roads.wiring import Node, Signs, SkippedError, Values, Wiring, sign
+from derive.spec import Layer, Network, Typed
 
 BUDGET = 5_000_000
 """Products the numeric road may spend: it computes forward twice per parameter."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from derive import grammar, limits
 from derive.errors import SpecError, excerpt, nearest
 from derive.expressions import names
@@ -19,7 +21,7 @@ def checked(spec: Spec) -> Spec:
     _within("steps", spec.steps, 0, limits.STEPS)
     if len(spec.title) > limits.TITLE_CHARACTERS:
         raise SpecError("title", f"longer than {limits.TITLE_CHARACTERS} characters")
-    if any(0xD800 <= ord(c) < 0xE000 for c in spec.title):
+    if any(unicodedata.category(c) == "Cs" for c in spec.title):
         raise SpecError("title", "holds half of a character pair; type it again")
     check_symbols(spec.symbols)
     if isinstance(spec, Network):
@@ -136,14 +138,7 @@ def _check_circuit(spec: Circuit) -> None:
     count = len(spec.definitions) + len(spec.values)
     if count > limits.DEFINITIONS:
         raise SpecError("definitions", f"{count} names; at most {limits.DEFINITIONS}")
-    for section, table in (("values", spec.values), ("definitions", spec.definitions)):
-        for name in table:
-            grammar.check_name(name, f"{section}.{excerpt(name)}")
-    for name in spec.definitions:
-        if name in spec.values:
-            raise SpecError(
-                f"definitions.{name}", "stands in values too; a name has one meaning"
-            )
+    _check_names(spec)
     if spec.output not in spec.definitions:
         hint = nearest(spec.output, spec.definitions)
         raise SpecError("output", f"{excerpt(spec.output)} is not among definitions{hint}")
@@ -157,6 +152,15 @@ def _check_circuit(spec: Circuit) -> None:
                 raise grammar.unknown_name(used, place, known)
     order(needs)
     _check_update(spec)
+
+
+def _check_names(spec: Circuit) -> None:
+    for section, table in (("values", spec.values), ("definitions", spec.definitions)):
+        for name in table:
+            grammar.check_name(name, f"{section}.{excerpt(name)}")
+    for name in spec.definitions:
+        if name in spec.values:
+            raise SpecError(f"definitions.{name}", "stands in values too; a name has one meaning")
 
 
 def order(needs: dict[str, tuple[str, ...]]) -> list[str]:

@@ -18,8 +18,9 @@ from derive.spec.model import Circuit, Layer, Network, Spec, Typed, Update, to_p
 
 KINDS: dict[str, type[Spec]] = {"network": Network, "circuit": Circuit}
 EXAMPLES = ("neuron", "two-two-two", "circuit", "shared-biases")
+KEY_PART = r"[\w\"'-]++"
 LONG_KEY = re.compile(
-    r"(?<![\w\"'-])[\w\"'-]++(?:[ \t]*+\.[ \t]*+[\w\"'-]++){%d}" % limits.KEY_PARTS
+    rf"(?<![\w\"'-]){KEY_PART}(?:[ \t]*+\.[ \t]*+{KEY_PART}){{{limits.KEY_PARTS}}}"
 )
 S = TypeVar("S", bound=Spec)
 
@@ -145,14 +146,16 @@ def _missing(plain: dict[str, Any], keys: tuple[str, ...]) -> None:
 
 def _as_samples(value: object) -> object:
     """One bare sample is a list of one sample."""
-    if isinstance(value, list | tuple) and not any(isinstance(item, list | tuple) for item in value):
+    if isinstance(value, list | tuple) and not any(
+        isinstance(item, list | tuple) for item in value
+    ):
         return [value]
     return value
 
 
 def _typed(value: object, *, numbers_as_text: bool) -> Typed:
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise ValueError(f"expected a number, got {_kind_of(value)}")
+        raise ValueError(f"expected a number, got {_kind_of(value)}")  # noqa: TRY004  msgspec passes it on
     if isinstance(value, str) and not isinstance(value, Typed) and not numbers_as_text:
         raise ValueError("expected a number, got a string; write it without quotes")
     text = str(value)

@@ -1,6 +1,6 @@
-"""`[symbols]`: how a lecturer writes the quantities; safe TeX only.
+r"""`[symbols]`: how a lecturer writes the quantities; safe TeX only.
 
-A value is a symbol such as `\\alpha`, or a pattern in which `#` stands for the
+A value is a symbol such as `\alpha`, or a pattern in which `#` stands for the
 index (`target_{o#}` gives target_{o1}) and `@` for the unit's name
 (`net_{@}` gives net_{h1}). Without either, the index becomes a subscript.
 """
@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from derive import limits
 from derive.errors import SpecError, excerpt, nearest
 
-GREEK = (
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu "
+GREEK = tuple(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu "  # noqa: SIM905  a list of words reads best as words
     "xi pi rho sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma "
-    "Phi Psi Omega"
-).split()
-STYLES = "mathrm mathit mathbf mathcal hat bar tilde".split()
-SIGNS = "ell times cdot prime star".split()
+    "Phi Psi Omega".split()
+)
+STYLES = ("mathrm", "mathit", "mathbf", "mathcal", "hat", "bar", "tilde")
+SIGNS = ("ell", "times", "cdot", "prime", "star")
 ROLES = {
     "learning_rate": "\\alpha",
     "input": "x",
@@ -68,7 +68,9 @@ def _problem(value: str) -> str | None:
         position = match.end()
     if depth:
         return "a { is never closed"
-    if re.search(r"[_^]\s*(?:[_^}]|$)|(?:mathrm|mathit|mathbf|mathcal|hat|bar|tilde)(?!\{)", value):
+    if re.search(
+        r"[_^]\s*(?:[_^}]|$)|(?:mathrm|mathit|mathbf|mathcal|hat|bar|tilde)(?!\{)", value
+    ):
         return "a _ , ^ or command without its argument; write for example o_{#}"
     if len(re.findall(r"\^", value)) > 1 or re.search(r"_(?:\{[^{}]*\}|.)\s*_", value):
         return "two superscripts or two subscripts in a row; put them into one { }"

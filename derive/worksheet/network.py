@@ -74,7 +74,7 @@ class NetworkSheet(Sheet):
 
     def bare(self, name: str) -> str:
         """An id without its sample, for what all samples share."""
-        return name.split("_s")[0] if len(self.graph.roots) > 1 else name
+        return name.split("_s", maxsplit=1)[0] if len(self.graph.roots) > 1 else name
 
     def structure(self) -> Grid:
         """One row per layer: its units, its activation."""
@@ -159,7 +159,11 @@ class NetworkSheet(Sheet):
             yield self.say("signal", unit=Name(a), z=Name(z))
         rows = self.write.rows(self.write.step(derivative_id(root, z)), treatment, boxed=True)
         yield Lines(tuple(rows))
-        yield from self.write.notes(self.write.step(derivative_id(root, z))) if treatment == "worked" else ()
+        yield from (
+            self.write.notes(self.write.step(derivative_id(root, z)))
+            if treatment == "worked"
+            else ()
+        )
         if first:
             yield from self.worked_weight(root, unit, parameters[0])
         yield from self.weight_table(root, unit, parameters, last=unit == units[-1], first=first)
@@ -197,7 +201,9 @@ class NetworkSheet(Sheet):
         if first:
             key = "routes" if len(receivers) > 1 else "route"
             yield self.say(key, a=Name(a), count=str(len(receivers)))
-        yield from self.write.block(self.steps(*(derivative_id(z, a) for z in receivers)), treatment)
+        yield from self.write.block(
+            self.steps(*(derivative_id(z, a) for z in receivers)), treatment
+        )
         errors = [self.chain.error_behind(z) for z in receivers]
         routes = self.steps(*(derivative_id(e, a) for e in errors if e is not None))
         yield from self.write.block(routes, treatment)
@@ -245,7 +251,10 @@ class NetworkSheet(Sheet):
             step = self.write.step(factor)
             assert step.expr is not None
             relation, value = self.write.value(factor)
-            parts = [Part("=", step.expr), *([Part(relation, value)] if value != step.expr else [])]
+            parts = [
+                Part("=", step.expr),
+                *([Part(relation, value)] if value != step.expr else []),
+            ]
             factor_cell = Row(Name(factor), tuple(parts))
             return (name, signal_cell, factor_cell, self.cell_of(gradient))
         blanks = (cell(self.write.blank(factor)), cell(self.write.blank(gradient)))
@@ -269,5 +278,3 @@ class NetworkSheet(Sheet):
         total = self.graph.total
         names = [q.id for q in self.graph.quantities.values() if q.kind == "parameter"]
         yield from self.leveled(self.steps(*(derivative_id(total, p) for p in names)))
-
-

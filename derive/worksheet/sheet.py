@@ -109,10 +109,7 @@ class Sheet:
     def first_worked(self, found: list[Step], *, anew: bool = True) -> Iterator[Block]:
         """Steps of one kind in one block; the first is worked where the kind is new."""
         yield from self.write.mixed(
-            [
-                (step, self.treatment(first=index == 0 and anew))
-                for index, step in enumerate(found)
-            ]
+            [(step, self.treatment(first=index == 0 and anew)) for index, step in enumerate(found)]
         )
 
     def check(self) -> Iterator[Block]:
@@ -168,7 +165,9 @@ class Sheet:
 
     def definition(self, name: str) -> Lines:
         """The line that defines a function."""
-        return Lines((Row(_applied(name), (Part("=", row_text(FUNCTIONS[name].definition or "")),)),))
+        return Lines(
+            (Row(_applied(name), (Part("=", row_text(FUNCTIONS[name].definition or "")),)),)
+        )
 
     def proofs(self) -> Iterator[Block]:
         """The slope of each function used, derived from its definition."""

@@ -14,9 +14,23 @@ from derive.numbers import Numbers
 from derive.spec import Circuit, Spec
 from derive.steps import Step
 from derive.worksheet.circuit import CircuitSheet
-from derive.worksheet.document import Block, Document, Heading, Level, Row, Words, Grid, Part, cell
+from derive.worksheet.document import (
+    Block,
+    Cell,
+    Document,
+    Grid,
+    Heading,
+    Level,
+    Part,
+    Row,
+    Words,
+    cell,
+)
 from derive.worksheet.network import NetworkSheet
 from derive.worksheet.writing import Writer
+
+PAIRS = 3
+"""Answers side by side in the table of all answers."""
 
 
 class Worksheet:
@@ -73,10 +87,8 @@ class Worksheet:
         return nearest(name, (step.id for step in self.derivation.steps()))
 
     def _check_size(self) -> None:
-        count = 0
-        for _ in self.derivation.steps():
-            count += 1
-            if count > limits.PAGE_STEPS:
+        for count, _ in enumerate(self.derivation.steps()):
+            if count >= limits.PAGE_STEPS:
                 raise SpecError(
                     "",
                     f"more than {limits.PAGE_STEPS} steps do not fit on a page; "
@@ -84,12 +96,13 @@ class Worksheet:
                 )
 
     def _answers(self) -> Grid:
-        """Every asked id with its printed value."""
-        rows = []
+        """Every asked id with its printed value, several pairs in a row."""
+        cells: list[Cell] = []
         for step in self.derivation.steps(("forward", "backward", "update", "check")):
             shown = self.numbers.shown(step.id)
-            relation: Literal["=", "≈"] = "=" if shown.exact else "≈"
-            value = Part(relation, Num(shown.text))
-            rows.append((cell(Name(step.id)), Row(None, (value,))))
-        return Grid((Words("column.quantity"), Words("column.value")), tuple(rows))
-
+            value = Part("=" if shown.exact else "≈", Num(shown.text))
+            cells += [cell(Name(step.id)), Row(None, (value,))]
+        wide = 2 * PAIRS
+        cells += [Words("term.nothing")] * (-len(cells) % wide)
+        rows = tuple(tuple(cells[i : i + wide]) for i in range(0, len(cells), wide))
+        return Grid((Words("column.quantity"), Words("column.value")) * PAIRS, rows)

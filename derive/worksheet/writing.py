@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Literal
 
 from derive.chains.local import in_terms_of
-from derive.expressions import Add, Cases, Expr, Mul, Name, Num, has_node, substitute, transform, walk
+from derive.expressions import (
+    Add,
+    Cases,
+    Expr,
+    Mul,
+    Name,
+    Num,
+    has_node,
+    substitute,
+    transform,
+    walk,
+)
 from derive.grammar import to_text
 from derive.lemmas import Derivative, derivative
 from derive.numbers import Numbers
@@ -58,7 +69,9 @@ class Writer:
                 notes.extend(self.notes(step))
         return [Lines(tuple(rows)), *notes] if rows else []
 
-    def rows(self, step: Step, treatment: Treatment = "worked", *, boxed: bool = False) -> list[Row]:
+    def rows(
+        self, step: Step, treatment: Treatment = "worked", *, boxed: bool = False
+    ) -> list[Row]:
         """The lines of one step."""
         left = Name(step.id)
         relation, value = self.value(step.id)
@@ -71,7 +84,10 @@ class Writer:
         parts = [] if taught else [Part("=", step.expr)]
         parts += self._settled_parts(step)
         numbers = self.with_numbers(self.numbers.settled(step).expr)
-        if numbers not in (value, parts[-1].expr if parts else None) and _terms(numbers) <= MOST_TERMS:
+        if (
+            numbers not in (value, parts[-1].expr if parts else None)
+            and _terms(numbers) <= MOST_TERMS
+        ):
             parts.append(Part("=", numbers))
         if not parts or parts[-1].expr != value:
             parts.append(Part(relation, value, boxed))

@@ -1,0 +1,1 @@
+"""From a document to text: formats, notation, wording; the last stage."""

@@ -1,0 +1,246 @@
+"""How a number prints, and what a line of the key gives: contract section 5, a second time.
+
+Written from the contract alone, with fractions and mpmath: shares no code with
+derive, not one import. A value is a `Fraction` where it is rational, else an
+`mpf` of `WORK` digits.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from math import floor, isqrt
+
+from mpmath import mp, mpf
+
+WORK = 200
+"""Working digits for what is not rational."""
+TEN = Fraction(10)
+
+Number = Fraction | mpf
+
+
+def half_away(value: Fraction) -> int:
+    """The nearest whole number; a half goes away from zero."""
+    size = floor(abs(value) + Fraction(1, 2))
+    return -size if value < 0 else size
+
+
+def as_fraction(value: Number) -> Fraction:
+    """The number behind an mpf, exactly."""
+    if isinstance(value, Fraction):
+        return value
+    mantissa, exponent = value.man_exp
+    size = Fraction(abs(int(mantissa))) * Fraction(2) ** int(exponent)
+    return -size if value < 0 else size
+
+
+def order(value: Fraction) -> int:
+    """The e with 10^e <= |value| < 10^(e + 1)."""
+    size = abs(value)
+    bits = size.numerator.bit_length() - size.denominator.bit_length()
+    e = bits * 30103 // 100000
+    while TEN**e > size:
+        e -= 1
+    while TEN ** (e + 1) <= size:
+        e += 1
+    return e
+
+
+def leading(value: Fraction, digits: int) -> tuple[int, int]:
+    """The value as `n x 10^e` with `digits` digits, rounded."""
+    e = order(value) - digits + 1
+    n = half_away(value / TEN**e)
+    return (n // 10 if n > 0 else -(-n // 10), e + 1) if abs(n) == 10**digits else (n, e)
+
+
+def at_a_decimal(value: Number, places: int, certain: int) -> Fraction:
+    """The value; where `certain` digits of it are those of a decimal, that decimal."""
+    exact = as_fraction(value)
+    near = half_away(exact * TEN**places) / TEN**places
+    return near if abs(exact - near) <= abs(exact) / TEN**certain else exact
+
+
+def fixed(value: Fraction, decimals: int) -> str:
+    """All decimals."""
+    n = half_away(value * TEN**decimals)
+    digits = f"{abs(n):0{decimals + 1}d}"
+    whole, places = digits[:-decimals], digits[-decimals:]
+    return f"{'-' if n < 0 else ''}{whole}.{places}"
+
+
+def scientific(value: Fraction) -> str:
+    """Four significant digits and a power of ten."""
+    n, e = leading(value, 4)
+    digits = str(abs(n))
+    power = f"e{e + 3}" if e + 3 else ""
+    return f"{'-' if n < 0 else ''}{digits[0]}.{digits[1:]}{power}"
+
+
+def ends(value: Fraction, decimals: int) -> bool:
+    """Whether the value is a decimal of at most so many places."""
+    return (value * TEN**decimals).denominator == 1
+
+
+def printed(value: Number, decimals: int) -> str:
+    """A computed number as section 5 prints it; a fraction counts as known to be exact."""
+    if isinstance(value, Fraction) and ends(value, decimals):
+        text = fixed(value, decimals)
+        return text.rstrip("0").rstrip(".")
+    exact = as_fraction(value)
+    if abs(half_away(exact * TEN**decimals)) < 100:
+        return scientific(exact)
+    return fixed(exact, decimals)
+
+
+def printed_road(value: mpf, decimals: int, certain: int) -> str:
+    """The same for a number of another road, which cannot know whether it is exact."""
+    if not value:
+        return "0"
+    exact = at_a_decimal(value, decimals, certain)
+    if ends(exact, decimals):
+        return printed(exact, decimals)
+    n, e = leading(exact, 4)
+    tie = at_a_decimal(value, max(decimals, -e) + 1, certain)
+    assert abs(n) >= 1000
+    return scientific(tie) if abs(half_away(tie * TEN**decimals)) < 100 else fixed(tie, decimals)
+
+
+def digits_in(text: str) -> int:
+    """How many significant digits a text has."""
+    return len(text.partition("e")[0].replace(".", "").replace("-", "").lstrip("0"))
+
+
+def last_place(text: str) -> int:
+    """The power of ten of a text's last digit."""
+    mantissa, _, exponent = text.partition("e")
+    return int(exponent or 0) - len(mantissa.partition(".")[2])
+
+
+TOKEN = re.compile(
+    r"\{(?P<id>[^{}]*)\}|(?P<number>(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)|(?P<name>[A-Za-z]\w*)"
+)
+
+
+def names_in(formula: str) -> list[str]:
+    """The ids in a formula's text, each once, in reading order."""
+    found = [m.group("id") or m.group("name") for m in TOKEN.finditer(formula)]
+    return list(dict.fromkeys(name for name in found if name and name not in FUNCTIONS))
+
+
+def result(formula: str, values: Mapping[str, Number]) -> Number:
+    """What a formula gives; raises ZeroDivisionError or ValueError where nothing.
+
+    Python's own parser reads it: its precedence of + - * / ** and signs is that
+    of the contract's grammar.
+    """
+    leaves: list[Number] = []
+
+    def leaf(found: re.Match[str]) -> str:
+        if found.group("name") in FUNCTIONS:
+            return found.group("name")
+        name = found.group("id") or found.group("name")
+        leaves.append(values[name] if name else Fraction(found.group("number")))
+        return f"leaf{len(leaves) - 1}"
+
+    text = TOKEN.sub(leaf, formula).replace("^", "**")
+    with mp.workdps(WORK):
+        return _value(ast.parse(text, mode="eval").body, leaves)
+
+
+def _value(node: ast.expr, leaves: list[Number]) -> Number:
+    if isinstance(node, ast.Name):
+        return leaves[int(node.id.removeprefix("leaf"))]
+    if isinstance(node, ast.UnaryOp):
+        inner = _value(node.operand, leaves)
+        return -inner if isinstance(node.op, ast.USub) else inner
+    if isinstance(node, ast.BinOp):
+        return OPERATORS[type(node.op)](_value(node.left, leaves), _value(node.right, leaves))
+    assert isinstance(node, ast.Call)
+    assert isinstance(node.func, ast.Name)
+    return FUNCTIONS[node.func.id](*(_value(arg, leaves) for arg in node.args))
+
+
+def real(value: Number) -> mpf:
+    """The value with all working digits."""
+    return mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else value
+
+
+def _both(exact: Callable[[Fraction, Fraction], Fraction]) -> Callable[[Number, Number], Number]:
+    def operator(one: Number, other: Number) -> Number:
+        if isinstance(one, Fraction) and isinstance(other, Fraction):
+            return exact(one, other)
+        return exact(real(one), real(other))
+
+    return operator
+
+
+def _product(one: Number, other: Number) -> Number:
+    if Fraction(0) in (one, other) and isinstance(one if not one else other, Fraction):
+        return Fraction(0)
+    return _both(lambda a, b: a * b)(one, other)
+
+
+def power(base: Number, exponent: Number) -> Number:
+    """A real power."""
+    if isinstance(exponent, Fraction) and exponent.denominator == 1:
+        return base ** int(exponent)
+    if isinstance(exponent, Fraction) and exponent.denominator == 2:
+        return power(root(base), 2 * exponent)
+    if base <= 0:
+        raise ValueError("no real power")
+    return real(base) ** real(exponent)
+
+
+def root(value: Number) -> Number:
+    """The square root, exact for the square of a fraction."""
+    if value < 0:
+        raise ValueError("no real root")
+    if isinstance(value, Fraction):
+        top, bottom = isqrt(value.numerator), isqrt(value.denominator)
+        if Fraction(top, bottom) ** 2 == value:
+            return Fraction(top, bottom)
+    return mp.sqrt(real(value))
+
+
+def _logarithm(value: Number) -> Number:
+    if value <= 0:
+        raise ValueError("no real logarithm")
+    return Fraction(0) if value == Fraction(1) else mp.log(real(value))
+
+
+def _smooth(function: Callable[[mpf], mpf], at_zero: Fraction | None) -> Callable[..., Number]:
+    def smooth(value: Number) -> Number:
+        if at_zero is not None and isinstance(value, Fraction) and value == 0:
+            return at_zero
+        return function(real(value))
+
+    return smooth
+
+
+OPERATORS: dict[type, Callable[[Number, Number], Number]] = {
+    ast.Add: _both(lambda a, b: a + b),
+    ast.Sub: _both(lambda a, b: a - b),
+    ast.Mult: _product,
+    ast.Div: _both(lambda a, b: a / b),
+    ast.Pow: power,
+}
+FUNCTIONS: dict[str, Callable[..., Number]] = {
+    "exp": _smooth(mp.exp, Fraction(1)),
+    "log": _logarithm,
+    "ln": _logarithm,
+    "sqrt": root,
+    "sin": _smooth(mp.sin, Fraction(0)),
+    "cos": _smooth(mp.cos, Fraction(1)),
+    "tanh": _smooth(mp.tanh, Fraction(0)),
+    "sigmoid": _smooth(lambda z: 1 / (1 + mp.exp(-z)), Fraction(1, 2)),
+    "softplus": _smooth(lambda z: mp.log1p(mp.exp(z)), None),
+    "abs": abs,
+    "max": max,
+    "min": min,
+    "relu": lambda z: z if z > 0 else Fraction(0),
+    "leaky_relu": lambda z, a=Fraction(1, 100): z if z > 0 else _product(a, z),
+}
+"""Every function of the grammar; exact where the contract's examples are."""
