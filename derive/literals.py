@@ -8,6 +8,7 @@ from decimal import Decimal
 from derive import limits
 
 DECIMAL = re.compile(r"[+-]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d{1,9})?", re.ASCII)
+SMALLEST, LARGEST = Decimal(f"1e-{limits.NUMBER_DIGITS}"), Decimal(f"1e{limits.NUMBER_DIGITS}")
 RANGE = f"1e-{limits.NUMBER_DIGITS} to 1e{limits.NUMBER_DIGITS}"
 
 
@@ -20,7 +21,7 @@ def problem_with(text: str) -> str | None:
     if digits > limits.NUMBER_DIGITS:
         return f"a number of {digits} digits; at most {limits.NUMBER_DIGITS}"
     value = Decimal(text.replace("_", ""))
-    if value and abs(value.adjusted()) > limits.NUMBER_DIGITS:
+    if value and not SMALLEST <= abs(value) <= LARGEST:
         return f"outside {RANGE}; rescale the exercise"
     return None
 

@@ -26,7 +26,9 @@ from derive.expressions import (
 )
 
 SMALL = 10**6
-"""Numbers are multiplied out only up to this size."""
+"""Powers of numbers are multiplied out only up to this size."""
+LARGE = 10**50
+"""Products of numbers likewise; a literal of the grammar has at most 60 digits."""
 
 
 def tidy(expr: Expr) -> Expr:
@@ -114,8 +116,10 @@ class _Product:
         if isinstance(expr, Add) and not isinstance(simple, Add):
             return self.take(simple, power)
         if value is not None and (value or power > 0):
-            self.number *= value if power > 0 else 1 / value
-            return self
+            product = self.number * (value if power > 0 else 1 / value)
+            if max(abs(product.numerator), product.denominator) <= LARGE:
+                self.number = product
+                return self
         return self.put(simple, number(power))
 
     def take_power(self, base: Expr, exponent: Expr, power: Fraction) -> _Product:
@@ -123,6 +127,8 @@ class _Product:
         value = constant(base)
         if count == 1:
             return self.take(base, power)
+        if count == -1:
+            return self.take(base, -power)
         if count == 0:
             return self
         if value and count and count.denominator == 1 and abs(count) <= 64:  # noqa: PLR2004

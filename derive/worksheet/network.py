@@ -9,8 +9,9 @@ from derive.expressions import Name
 from derive.naming import derivative_id
 from derive.numbers import Numbers
 from derive.spec import Network
-from derive.worksheet.document import Block, Grid, Level, Lines, Part, Row, Words, cell
+from derive.worksheet.document import Block, Grid, Level, Lines, Part, Row, Words
 from derive.worksheet.sheet import Sheet
+from derive.worksheet.weights import Receiver, weight_table
 
 Unit = tuple[str, str]
 """Pre-activation and activation."""
@@ -229,47 +230,11 @@ class NetworkSheet(Sheet):
             return
         if first:
             yield self.say("other_weights", unit=Name(z))
-        columns = tuple(
-            Words(f"column.{key}") for key in ("weight", "signal", "last_factor", "gradient")
-        )
-        rows = [
-            self.weight_row(root, z, p, bare=last and p == parameters[-1] and len(parameters) > 1)
-            for p in shown
-        ]
-        yield Grid(columns, tuple(rows))
+        bare = parameters[-1] if last and len(parameters) > 1 else None
+        yield weight_table(self.write, self.level, Receiver(root, z), shown, bare)
         if self.level == "full":
             for p in shown:
                 yield from self.write.notes(self.write.step(derivative_id(root, p)))
-
-    def weight_row(self, root: str, z: str, parameter: str, *, bare: bool) -> tuple[Row, ...]:
-        """Weight, error signal, last factor, gradient; `bare` leaves only the name."""
-        signal, factor = derivative_id(root, z), derivative_id(z, parameter)
-        gradient = derivative_id(root, parameter)
-        name = cell(Name(parameter))
-        if self.level == "full":
-            signal_cell = self.cell_of(signal)
-            step = self.write.step(factor)
-            assert step.expr is not None
-            relation, value = self.write.value(factor)
-            parts = [
-                Part("=", step.expr),
-                *([Part(relation, value)] if value != step.expr else []),
-            ]
-            factor_cell = Row(Name(factor), tuple(parts))
-            return (name, signal_cell, factor_cell, self.cell_of(gradient))
-        blanks = (cell(self.write.blank(factor)), cell(self.write.blank(gradient)))
-        if bare:
-            return (name, cell(Name("?")), *blanks)
-        step = self.write.step(factor)
-        assert step.expr is not None
-        shown = Row(Name(factor), (Part("=", step.expr), Part("=", self.write.blank(factor))))
-        return (name, cell(Name(signal)), shown, cell(self.write.blank(gradient)))
-
-    def cell_of(self, name: str) -> Row:
-        """A value with its relation in a table."""
-        relation, value = self.write.value(name)
-        mark = self.numbers.from_printed(self.write.step(name)) is not None
-        return Row(None, (Part(relation, value),), mark=mark)
 
     def reductions(self) -> Iterator[Block]:
         """The gradients of the samples put together."""

@@ -1,91 +1,22 @@
-"""Expressions as text: one grammar for definitions, answers, keys and `derive diff`.
-
-Tokens are cut by one regular expression, operators are resolved by precedence
-on explicit stacks: linear time, no recursion, and every nesting is counted, so
-that ten thousand parentheses cost an error message and nothing else. Text is
-never given to `eval` or to a parser of SymPy.
-
-Precedence, loosest first: `+ -` < sign < `* /` and implicit products (left to
-right: `1/2x` is `x/2`) < `^ **` (right to left, above the sign: `-2^2 = -4`).
-"""
+"""Tokens into a tree by precedence, on explicit stacks."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
 from derive import limits, literals
-from derive.errors import SpecError, excerpt, nearest
-from derive.expressions import (
-    ATOM,
-    Add,
-    Call,
-    Cases,
-    Diff,
-    Div,
-    Expr,
-    Mul,
-    Name,
-    Neg,
-    Num,
-    Pow,
-    cases,
-    precedence,
-)
+from derive.errors import SpecError
+from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, Pow, cases
+from derive.grammar.tokens import Token, tokens
 from derive.ops import FUNCTIONS
 
-NAME = r"[A-Za-z][A-Za-z0-9_]*"
-TOKEN = re.compile(
-    rf"(?P<space>\s+)|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>{NAME})"
-    r"|\{(?P<id>[^{}]*)\}|(?P<operator>\*\*|[-+*/^(),])",
-    re.ASCII,
-)
 BINARY = {"+": 1, "-": 1, "*": 3, "/": 3, "^": 5}
 SIGN = 2
 """Level of a sign at the start of a term; after an operator it binds tighter."""
 CASES = {"cases": (4,), "kink": (4,)}
 """Nodes that only our own tables may write."""
-
-
-class Token(msgspec.Struct, frozen=True):
-    """A piece of text with the column it starts in, counted from 1."""
-
-    kind: str
-    text: str
-    column: int
-
-
-def tokens(text: str, place: str) -> list[Token]:
-    """Cut a text into tokens; raises SpecError at the first foreign character."""
-    if len(text) > limits.EXPRESSION_CHARACTERS:
-        raise SpecError(
-            place,
-            f"an expression of {len(text)} characters; at most "
-            f"{limits.EXPRESSION_CHARACTERS}: split it into definitions",
-        )
-    found: list[Token] = []
-    position = 0
-    while position < len(text):
-        match = TOKEN.match(text, position)
-        if match is None:
-            raise SpecError(
-                place,
-                f"column {position + 1}: {excerpt(text[position], 1)!r} is not part of an "
-                "expression; use numbers, names, + - * / ^ ( ) and functions",
-            )
-        kind = str(match.lastgroup)
-        if kind != "space":
-            found.append(Token(kind, match.group(kind).replace("**", "^"), position + 1))
-        position = match.end()
-    if len(found) > limits.EXPRESSION_TOKENS:
-        raise SpecError(
-            place,
-            f"an expression of {len(found)} tokens; at most {limits.EXPRESSION_TOKENS}: "
-            "split it into definitions",
-        )
-    return found
 
 
 def parse(text: str, place: str = "expression") -> Expr:
@@ -281,94 +212,3 @@ def _join(name: str, left: Expr, left_depth: int, right: Expr, depth: int) -> tu
     if name == "/":
         return Div(left, right), deeper
     return Pow(left, right), deeper
-
-
-def to_text(expr: Expr) -> str:
-    """Write a tree in the grammar; `parse` gives the same tree back."""
-    return "".join(_pieces(expr, 0))
-
-
-def _pieces(expr: Expr, level: int) -> Iterator[str]:
-    if precedence(expr) < level:
-        yield "("
-        yield from _pieces(expr, 0)
-        yield ")"
-    elif isinstance(expr, Num):
-        yield expr.text
-    elif isinstance(expr, Name):
-        plain = re.fullmatch(NAME, expr.id, re.ASCII) and expr.id not in FUNCTIONS
-        yield expr.id if plain else "{" + expr.id + "}"
-    elif isinstance(expr, Neg):
-        yield "-"
-        yield from _pieces(expr.arg, 3)
-    elif isinstance(expr, Add):
-        yield from _sum(expr)
-    elif isinstance(expr, Mul):
-        for index, factor in enumerate(expr.factors):
-            yield "*" if index else ""
-            yield from _pieces(factor, 4 if index or isinstance(factor, Mul) else 3)
-    elif isinstance(expr, Div):
-        yield from _pieces(expr.top, 3)
-        yield "/"
-        yield from _pieces(expr.bottom, 4)
-    elif isinstance(expr, Pow):
-        yield from _pieces(expr.base, ATOM)
-        yield "^"
-        yield from _pieces(expr.exponent, 5)
-    else:
-        yield from _applied(expr)
-
-
-def _sum(expr: Add) -> Iterator[str]:
-    for index, term in enumerate(expr.terms):
-        if index and isinstance(term, Neg):
-            yield "-"
-            yield from _pieces(term.arg, 2)
-        else:
-            yield "+" if index else ""
-            yield from _pieces(term, 2)
-
-
-def _applied(expr: Call | Cases | Diff) -> Iterator[str]:
-    """Calls; and the two nodes that only derivations hold, which are not read back."""
-    if isinstance(expr, Diff):
-        yield f"d/d{expr.wrt}["
-        yield from _pieces(expr.expr, 0)
-        yield "]"
-        return
-    if isinstance(expr, Cases):
-        yield from _by_sign(expr)
-        return
-    yield expr.function + "("
-    for index, part in enumerate(expr.args):
-        yield "," if index else ""
-        yield from _pieces(part, 0)
-    yield ")"
-
-
-def _by_sign(expr: Cases) -> Iterator[str]:
-    """`[1 if x > 0, 0 if x <= 0]`."""
-    rows = [(expr.positive, ">"), (expr.zero, "="), (expr.negative, "<")]
-    if expr.zero == expr.negative:
-        rows = [(expr.positive, ">"), (expr.negative, "<=")]
-    subject = to_text(expr.subject)
-    yield "["
-    for index, (part, test) in enumerate(rows):
-        yield ", " if index else ""
-        yield f"{to_text(part)} if {subject} {test} 0"
-    yield "]"
-
-
-def check_name(name: str, place: str) -> None:
-    """Raise SpecError unless `name` can name a quantity."""
-    if not re.fullmatch(NAME, name, re.ASCII):
-        raise SpecError(
-            place, f"{excerpt(name)!r} is not a name; a letter, then letters, digits, _"
-        )
-    if name in FUNCTIONS:
-        raise SpecError(place, f"{name} is a function; choose another name")
-
-
-def unknown_name(name: str, place: str, known: list[str]) -> SpecError:
-    """The error for a name that nothing defines."""
-    return SpecError(place, f"{name} is not defined{nearest(name, known)}")
