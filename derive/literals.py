@@ -21,7 +21,7 @@ def problem_with(text: str) -> str | None:
     if digits > limits.NUMBER_DIGITS:
         return f"a number of {digits} digits; at most {limits.NUMBER_DIGITS}"
     value = Decimal(text.replace("_", ""))
-    if value and not SMALLEST <= abs(value) <= LARGEST:
+    if value and not SMALLEST <= value.copy_abs() <= LARGEST:
         return f"outside {RANGE}; rescale the exercise"
     return None
 

@@ -1,0 +1,107 @@
+"""The arrow of ARCHITECTURE.md: a module imports only what stands before it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "derive"
+ORDER = [
+    {"errors", "limits", "version"},
+    {"literals"},
+    {"expressions"},
+    {"ops"},
+    {"grammar"},
+    {"tidy"},
+    {"calculus"},
+    {"symbolic"},
+    {"lemmas"},
+    {"proving"},
+    {"spec"},
+    {"naming"},
+    {"quantities"},
+    {"layers"},
+    {"graph"},
+    {"steps"},
+    {"chains"},
+    {"derivation"},
+    {"numbers"},
+    {"worksheet"},
+    {"roads"},
+    {"render"},
+    {"files"},
+    {"api"},
+    {"bundle"},
+    {"console"},
+    {"cli"},
+    {"__init__", "__main__"},
+]
+RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
+ROADS_MAY_USE = {"errors", "limits", "expressions", "grammar", "spec", "naming", "roads"}
+
+
+def place(path):
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path):
+    """The top places of derive that a file imports, at any depth of the file."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("derive"):
+            parts = node.module.split(".")
+            if len(parts) > 1:
+                yield parts[1]
+            else:
+                yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.startswith("derive."):
+                    yield alias.name.split(".")[1]
+
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_import_points_back(path):
+    here = RANK[place(path)]
+    back = {name for name in imported(path) if RANK[name] > here}
+    assert not back, f"{path.name} imports {back}, which stand after it"
+
+
+def test_the_order_names_every_place_and_no_other():
+    assert set(RANK) == {place(path) for path in MODULES}
+
+
+def test_a_planted_import_against_the_arrow_is_seen(tmp_path, monkeypatch):
+    planted = tmp_path / "spec" / "planted.py"
+    planted.parent.mkdir()
+    planted.write_text("from derive.render.page import Page\n")
+    monkeypatch.setattr("test_architecture.PACKAGE", tmp_path)
+    with pytest.raises(AssertionError, match="render"):
+        test_no_import_points_back(planted)
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "roads").glob("*.py")), ids=lambda p: p.name)
+def test_the_second_roads_share_no_code_with_the_first(path):
+    assert set(imported(path)) <= ROADS_MAY_USE
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_module_runs_text(path):
+    forbidden = {"eval", "exec", "sympify", "parse_expr", "parse_latex", "lambdify", "compile"}
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", None)
+            attribute = getattr(node.func, "attr", None)
+            assert name not in forbidden
+            owner = getattr(getattr(node.func, "value", None), "id", "")
+            assert attribute not in forbidden or owner == "re"
+
+
+def test_templates_hold_no_mathematics():
+    for path in (ROOT / "templates").rglob("*.j2"):
+        text = path.read_text("utf-8")
+        for word in ("frac", "partial", "sigma", "times", "approx", "cdot", "sqrt"):
+            assert word not in text, f"{path.name} holds {word}"

@@ -1,0 +1,54 @@
+"""output/ is made by the program, byte for byte, whatever the machine's settings."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import derive
+from derive.bundle import bundle
+from derive.render.formats import FORMATS
+
+OUTPUT = Path(__file__).resolve().parents[1] / "output"
+SETTINGS = [
+    {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C", "PYTHONUTF8": "0"},
+    {"PYTHONHASHSEED": "20", "TZ": "Asia/Seoul", "LC_ALL": "C.UTF-8", "LANG": "ko_KR.UTF-8"},
+]
+MAKE = """
+import sys
+from derive.cli import main
+for name in sys.argv[2:]:
+    assert main(["worksheet", name, "-o", sys.argv[1]]) == 0
+"""
+
+
+@pytest.mark.parametrize("name", derive.examples())
+def test_the_committed_files_are_those_of_the_program(name):
+    files = bundle(derive.sheet(name), [FORMATS["md"], FORMATS["tex"]], "guided")
+    assert {path.name for path in (OUTPUT / name).iterdir()} == set(files)
+    for file, text in files.items():
+        assert (OUTPUT / name / file).read_bytes().decode() == text, f"{name}/{file}"
+
+
+def test_output_holds_the_examples_and_nothing_else():
+    assert {path.name for path in OUTPUT.iterdir()} == set(derive.examples())
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=["C", "Seoul"])
+def test_hash_seed_time_zone_and_locale_change_no_byte(settings, tmp_path):
+    command = [sys.executable, "-c", MAKE, str(tmp_path), *derive.examples()]
+    subprocess.run(command, check=True, env=os.environ | settings, capture_output=True)
+    for path in OUTPUT.rglob("*"):
+        if path.is_file():
+            assert (tmp_path / path.relative_to(OUTPUT)).read_bytes() == path.read_bytes()
+
+
+def test_no_file_names_a_date_or_a_place_of_the_machine():
+    for path in OUTPUT.rglob("*"):
+        if path.is_file():
+            text = path.read_text("utf-8")
+            assert "/home/" not in text
+            assert not re.search(r"\b20\d\d-[01]\d|\bUTC\b", text)
