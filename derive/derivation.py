@@ -102,9 +102,8 @@ class Derivation:
                 yield self._after(step, done)
 
     def _derivative(self, of: str, wrt: str) -> Step | None:
-        """Steps of parameters are many and used once; all others are kept."""
-        low = self.graph.quantities.get(wrt)
-        if low is not None and low.kind == "parameter":
+        """Steps of a single connection are many and used once; all others are kept."""
+        if self.graph.is_connection(of, wrt):
             return self.chain.derivative(of, wrt)
         name = derivative_id(of, wrt)
         if name not in self._kept:

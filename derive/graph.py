@@ -35,6 +35,15 @@ class Graph(msgspec.Struct, frozen=True):
         """The quantity of an id; KeyError if there is none."""
         return self.quantities[name]
 
+    def is_connection(self, of: str, wrt: str) -> bool:
+        """Whether a derivative belongs to one connection; there are as many as weights."""
+        top, low = self.quantities.get(of), self.quantities.get(wrt)
+        if low is None or top is None:
+            return False
+        return low.kind == "parameter" or (
+            low.kind == "activation" and top.kind in ("preactivation", "unit_error")
+        )
+
     def root_of(self, sample: int) -> str:
         """The error that one sample's chain starts from."""
         return self.roots[sample - 1] if sample else self.total

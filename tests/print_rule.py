@@ -11,67 +11,91 @@ import ast
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import floor, isqrt
+from functools import lru_cache
+from math import isqrt
 
 from mpmath import mp, mpf
 
 WORK = 200
 """Working digits for what is not rational."""
-TEN = Fraction(10)
 
 Number = Fraction | mpf
 
 
-def half_away(value: Fraction) -> int:
-    """The nearest whole number; a half goes away from zero."""
-    size = floor(abs(value) + Fraction(1, 2))
-    return -size if value < 0 else size
+@lru_cache(maxsize=None)
+def ten(power: int) -> int:
+    """A power of ten."""
+    return 10**power
 
 
-def as_fraction(value: Number) -> Fraction:
-    """The number behind an mpf, exactly."""
+def ratio(value: Number) -> tuple[int, int]:
+    """Numerator and denominator of the size of a number, an mpf taken as it is."""
     if isinstance(value, Fraction):
-        return value
+        return abs(value.numerator), value.denominator
     mantissa, exponent = value.man_exp
-    size = Fraction(abs(int(mantissa))) * Fraction(2) ** int(exponent)
+    size, shift = abs(int(mantissa)), int(exponent)
+    return (size << shift, 1) if shift >= 0 else (size, 1 << -shift)
+
+
+def units(value: Number, place: int) -> int:
+    """How many 10^place there are in a number: the nearest count, a half away from zero."""
+    top, bottom = ratio(value)
+    if place < 0:
+        top *= ten(-place)
+    else:
+        bottom *= ten(place)
+    size = (2 * top + bottom) // (2 * bottom)
     return -size if value < 0 else size
 
 
-def order(value: Fraction) -> int:
+def order(value: Number) -> int:
     """The e with 10^e <= |value| < 10^(e + 1)."""
-    size = abs(value)
-    bits = size.numerator.bit_length() - size.denominator.bit_length()
-    e = bits * 30103 // 100000
-    while TEN**e > size:
+    top, bottom = ratio(value)
+    e = (top.bit_length() - bottom.bit_length()) * 30103 // 100000
+    while top * ten(max(-e, 0)) < bottom * ten(max(e, 0)):
         e -= 1
-    while TEN ** (e + 1) <= size:
+    while top * ten(max(-e - 1, 0)) >= bottom * ten(max(e + 1, 0)):
         e += 1
     return e
 
 
-def leading(value: Fraction, digits: int) -> tuple[int, int]:
+def decimal(n: int, place: int) -> Fraction:
+    """The number n x 10^place."""
+    return Fraction(n * ten(place)) if place >= 0 else Fraction(n, ten(-place))
+
+
+def leading(value: Number, digits: int) -> tuple[int, int]:
     """The value as `n x 10^e` with `digits` digits, rounded."""
     e = order(value) - digits + 1
-    n = half_away(value / TEN**e)
-    return (n // 10 if n > 0 else -(-n // 10), e + 1) if abs(n) == 10**digits else (n, e)
+    n = units(value, e)
+    if abs(n) < ten(digits):
+        return n, e
+    return (ten(digits - 1) if n > 0 else -ten(digits - 1)), e + 1
 
 
-def at_a_decimal(value: Number, places: int, certain: int) -> Fraction:
-    """The value; where `certain` digits of it are those of a decimal, that decimal."""
-    exact = as_fraction(value)
-    near = half_away(exact * TEN**places) / TEN**places
-    return near if abs(exact - near) <= abs(exact) / TEN**certain else exact
+def near(value: Number, other: Number, certain: int) -> bool:
+    """Whether two numbers agree to so many digits."""
+    (a, b), (c, d) = ratio(value), ratio(other)
+    if (value < 0) != (other < 0):
+        return a == c == 0
+    return abs(a * d - c * b) * ten(certain) <= a * d
 
 
-def fixed(value: Fraction, decimals: int) -> str:
+def at_a_decimal(value: Number, place: int, certain: int) -> Number:
+    """The value; where `certain` digits of it are those of a multiple of 10^place, that one."""
+    close = decimal(units(value, place), place)
+    return close if near(value, close, certain) else value
+
+
+def fixed(value: Number, decimals: int) -> str:
     """All decimals."""
-    n = half_away(value * TEN**decimals)
+    n = units(value, -decimals)
     digits = f"{abs(n):0{decimals + 1}d}"
     whole, places = digits[:-decimals], digits[-decimals:]
     return f"{'-' if n < 0 else ''}{whole}.{places}"
 
 
-def scientific(value: Fraction) -> str:
+def scientific(value: Number) -> str:
     """Four significant digits and a power of ten."""
     n, e = leading(value, 4)
     digits = str(abs(n))
@@ -79,33 +103,31 @@ def scientific(value: Fraction) -> str:
     return f"{'-' if n < 0 else ''}{digits[0]}.{digits[1:]}{power}"
 
 
-def ends(value: Fraction, decimals: int) -> bool:
-    """Whether the value is a decimal of at most so many places."""
-    return (value * TEN**decimals).denominator == 1
+def ends(value: Number, decimals: int) -> bool:
+    """Whether the value is a fraction that ends within so many decimals."""
+    return isinstance(value, Fraction) and ten(decimals) % value.denominator == 0
+
+
+def rounded(value: Number, decimals: int) -> str:
+    """All decimals, or an exponent where fewer than three digits would be seen."""
+    return scientific(value) if abs(units(value, -decimals)) < 100 else fixed(value, decimals)
 
 
 def printed(value: Number, decimals: int) -> str:
     """A computed number as section 5 prints it; a fraction counts as known to be exact."""
-    if isinstance(value, Fraction) and ends(value, decimals):
-        text = fixed(value, decimals)
-        return text.rstrip("0").rstrip(".")
-    exact = as_fraction(value)
-    if abs(half_away(exact * TEN**decimals)) < 100:
-        return scientific(exact)
-    return fixed(exact, decimals)
+    if ends(value, decimals):
+        return fixed(value, decimals).rstrip("0").rstrip(".")
+    return rounded(value, decimals)
 
 
 def printed_road(value: mpf, decimals: int, certain: int) -> str:
     """The same for a number of another road, which cannot know whether it is exact."""
     if not value:
         return "0"
-    exact = at_a_decimal(value, decimals, certain)
-    if ends(exact, decimals):
+    exact = at_a_decimal(value, -decimals, certain)
+    if exact is not value:
         return printed(exact, decimals)
-    n, e = leading(exact, 4)
-    tie = at_a_decimal(value, max(decimals, -e) + 1, certain)
-    assert abs(n) >= 1000
-    return scientific(tie) if abs(half_away(tie * TEN**decimals)) < 100 else fixed(tie, decimals)
+    return rounded(at_a_decimal(value, min(-decimals, order(value) - 3) - 1, certain), decimals)
 
 
 def digits_in(text: str) -> int:

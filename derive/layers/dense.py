@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -39,21 +39,23 @@ def parameters(layer: Layer, place: Place) -> Iterator[Quantity]:
 
 
 def dense(
-    layer: Layer, place: Place, sources: tuple[Quantity, ...], suffix: str, sample: int
+    layer: Layer, place: Place, own: Sequence[Name], sources: Sequence[Name], sample: int
 ) -> Iterator[Quantity]:
-    """Pre-activation and activation of each unit, for one sample.
+    """Pre-activation and activation of each unit, for one sample (0: the only one).
 
-    `sources` are the activations of the layer before; `suffix` is the sample's.
+    `own` names the layer's parameters, `sources` the activations it receives.
     """
     ids, units = place.naming, range(1, len(layer.weights) + 1)
-    names = tuple(Name(source.id) for source in sources)
+    suffix = f"_s{sample}" if sample else ""
+    width = len(sources)
     for unit in units:
-        weights = [Name(ids.weight(place.number, unit, i)) for i in range(1, len(names) + 1)]
-        terms: list[Expr] = [Mul((w, h)) for w, h in zip(weights, names, strict=True)]
-        uses = [*(w.id for w in weights), *(h.id for h in names)]
+        weights = own[(unit - 1) * width : unit * width]
+        terms: list[Expr] = [Mul((w, h)) for w, h in zip(weights, sources, strict=True)]
+        uses = [*(w.id for w in weights), *(h.id for h in sources)]
         if layer.biases is not None:
-            terms.append(Name(ids.bias(place.number, unit)))
-            uses.append(ids.bias(place.number, unit))
+            bias = own[len(units) * width + unit - 1]
+            terms.append(bias)
+            uses.append(bias.id)
         z = ids.preactivation(place.number, unit) + suffix
         total = add(*terms)
         yield Quantity(z, "preactivation", place.updates, total, uses=tuple(uses), sample=sample)

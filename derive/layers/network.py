@@ -23,12 +23,15 @@ def network_quantities(spec: Network) -> tuple[list[Quantity], str, tuple[str, .
         for number in range(1, len(spec.layers) + 1)
     ]
     found = list(_given(spec))
+    own: list[list[Name]] = []
     for layer, place in zip(spec.layers, places, strict=True):
+        start = len(found)
         found.extend(parameters(layer, place))
+        own.append([Name(q.id) for q in found[start:]])
     table = {q.id: q for q in found}
     roots: list[str] = []
     for sample in range(1, len(spec.inputs) + 1):
-        for quantity in _sample(spec, places, table, sample):
+        for quantity in _sample(spec, places, own, sample):
             table[quantity.id] = quantity
         roots.append(quantity.id)
     if len(roots) > 1:
@@ -54,17 +57,18 @@ def _given(spec: Network) -> Iterator[Quantity]:
 
 
 def _sample(
-    spec: Network, places: list[Place], table: dict[str, Quantity], sample: int
+    spec: Network, places: list[Place], own: list[list[Name]], sample: int
 ) -> Iterator[Quantity]:
     """The forward pass of one sample and its error, the last quantity."""
     many = len(spec.inputs) > 1
     suffix, number = (f"_s{sample}", sample) if many else ("", 0)
-    sources = tuple(table[f"x{i}{suffix}"] for i in range(1, len(spec.inputs[0]) + 1))
-    for layer, place in zip(spec.layers, places, strict=True):
-        quantities = list(dense(layer, place, sources, suffix, number))
+    sources = [Name(f"x{i}{suffix}") for i in range(1, len(spec.inputs[0]) + 1)]
+    for layer, place, names in zip(spec.layers, places, own, strict=True):
+        quantities = list(dense(layer, place, names, sources, number))
         yield from quantities
-        sources = tuple(q for q in quantities if q.kind == "activation")
-    errors = list(_errors(spec, places[0].naming, sources, suffix))
+        outputs = [q for q in quantities if q.kind == "activation"]
+        sources = [Name(q.id) for q in outputs]
+    errors = list(_errors(spec, places[0].naming, outputs, suffix))
     yield from errors
     yield Quantity(
         f"E{suffix}" if many else TOTAL,
@@ -77,7 +81,7 @@ def _sample(
 
 
 def _errors(
-    spec: Network, naming: Naming, outputs: tuple[Quantity, ...], suffix: str
+    spec: Network, naming: Naming, outputs: list[Quantity], suffix: str
 ) -> Iterator[Quantity]:
     formula = row_text(LOSSES[spec.loss].unit)
     for unit, output in enumerate(outputs, 1):

@@ -125,10 +125,12 @@ def _sum(expr: Add, lookup: Lookup) -> Value:
 
 def _product(expr: Mul, lookup: Lookup) -> Value:
     """An exact zero stays exact, whatever it is multiplied by."""
-    total = ONE
+    total = None
     for factor in expr.factors:
-        value = evaluate(factor, lookup)
-        total = ZERO if _is_exact_zero(value) or _is_exact_zero(total) else total * value
+        value = lookup(factor.id) if type(factor) is Name else evaluate(factor, lookup)
+        if type(value) is flint.fmpq and value == 0:
+            return ZERO
+        total = value if total is None else total * value
     return _bounded(total)
 
 

@@ -25,6 +25,8 @@ from derive.steps import Step
 
 KEY_DIGITS = 30
 GUARD_BITS = 64
+RECENT = 1024
+"""Values of single connections that are remembered for a moment."""
 BITS_PER_DIGIT = 3.33
 T = TypeVar("T")
 
@@ -57,7 +59,7 @@ class Level:
         self.numbers = numbers
         self.bits = bits
         self.values: dict[str, Value] = {}
-        self._latest: tuple[str, Value] = ("", None)
+        self._recent: dict[str, Value] = {}
 
     def value(self, name: str) -> Value:
         """The value of an id; what it needs is computed first, without recursion."""
@@ -74,15 +76,17 @@ class Level:
                 return value
 
     def of_step(self, step: Step) -> Value:
-        """The value of a step; values needed again are kept, per-weight ones are not."""
+        """The value of a step; values needed again are kept, those of connections are not."""
         known = self.values.get(step.id)
         if known is not None:
             return known
         value = self.numbers.computed(step, self.lookup)
-        if self.numbers.used_once(step):
-            self._latest = (step.id, value)
-        else:
+        if not self.numbers.used_once(step):
             self.values[step.id] = value
+        else:
+            if len(self._recent) >= RECENT:
+                self._recent.clear()
+            self._recent[step.id] = value
         return value
 
     def lookup(self, name: str) -> Value:
@@ -90,8 +94,9 @@ class Level:
         value = self.values.get(name)
         if value is not None:
             return value
-        if self._latest[0] == name:
-            return self._latest[1]
+        value = self._recent.get(name)
+        if value is not None:
+            return value
         value = self.numbers.given(name)
         if value is not None:
             self.values[name] = value
@@ -185,11 +190,8 @@ class Numbers:
         return balls.exact(quantity.typed) if quantity and quantity.typed else None
 
     def used_once(self, step: Step) -> bool:
-        """Whether a step belongs to one parameter, so that nothing is gained by keeping it."""
-        if step.stage != "backward":
-            return False
-        low = self.derivation.graph.quantities.get(step.wrt)
-        return low is not None and low.kind == "parameter"
+        """Whether a step belongs to one connection, so that little is gained by keeping it."""
+        return step.stage == "backward" and self.derivation.graph.is_connection(step.of, step.wrt)
 
     def computed(self, step: Step, lookup: balls.Lookup) -> Value:
         """The value of one step from values of others, at the precision in force."""

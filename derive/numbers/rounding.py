@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import floor, log10
 from typing import Any
 
 import flint
@@ -11,6 +12,7 @@ import msgspec
 from derive import limits
 from derive.numbers.balls import NotDefined, Undecided, Value, exact, sign
 
+LOG_OF_2 = log10(2)
 HALF = flint.fmpq(1, 2)
 FEWEST_DIGITS = 3
 """A non-zero value that would show fewer significant digits prints with an exponent."""
@@ -69,14 +71,8 @@ def magnitude(value: Value) -> int:
     """The decimal exponent of a non-zero value, or one off at a power of ten."""
     if sign(value) == 0:
         raise Undecided
-    ball = abs(flint.arb(value)).mid()
-    mantissa, power = ball.man_exp()
-    bits = int(power) + int(mantissa).bit_length()
-    if abs(bits) > 64 * limits.PRINTED_SMALLNESS:
-        return bits * 30103 // 100000
-    return int(
-        (ball.log() / flint.arb(10).log()).floor().mid().str(30, radius=False).split(".")[0]
-    )
+    mantissa, power = flint.arb(value).mid().man_exp()
+    return floor(log10(abs(int(mantissa))) + int(power) * LOG_OF_2)
 
 
 def ends_within(value: Value, decimals: int) -> bool:

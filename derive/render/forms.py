@@ -13,7 +13,7 @@ import msgspec
 
 from derive.numbers import Numbers
 from derive.render.key import FIELDS, FORMAT, records
-from derive.spec import digest, to_plain
+from derive.spec import Spec, digest, to_plain
 from derive.steps import STAGES, Stage, Step
 from derive.version import VERSION
 
@@ -24,7 +24,16 @@ def key_json(
     numbers: Numbers, stages: Collection[Stage] = STAGES, fields: Collection[str] = FIELDS
 ) -> Iterator[str]:
     """The key of contract format derive-key/1, piece by piece, a line per answer."""
-    spec = numbers.derivation.graph.spec
+    yield _head(numbers.derivation.graph.spec)
+    encode = msgspec.json.Encoder().encode
+    separator = "\n"
+    for record in records(numbers, stages, fields):
+        yield separator + "  " + encode(record).decode()
+        separator = ",\n"
+    yield "\n ]}\n"
+
+
+def _head(spec: Spec) -> str:
     head: dict[str, Any] = {
         "format": FORMAT,
         "made_by": f"derive {VERSION}",
@@ -36,13 +45,7 @@ def key_json(
         "rounding": spec.rounding,
     }
     lines = [f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in head.items()]
-    yield "{" + ",\n ".join(lines) + ',\n "answers": ['
-    encode = msgspec.json.Encoder().encode
-    separator = "\n"
-    for record in records(numbers, stages, fields):
-        yield separator + "  " + encode(record).decode()
-        separator = ",\n"
-    yield "\n ]}\n"
+    return "{" + ",\n ".join(lines) + ',\n "answers": ['
 
 
 def key_csv(
