@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import chain, count
 
 import msgspec
 
@@ -75,7 +76,13 @@ def full_args(function: Function, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
 
 
 def differentiate(expr: Expr, wrt: str) -> tuple[Line, ...]:
-    """Every line from `d/dwrt expr` to the tidied result; the first is the question."""
+    """Every line from `d/dwrt expr` to the result; the first is the question."""
+    lines = by_rules(expr, wrt)
+    return (*lines, *_in_terms_of_the_output(expr, wrt, lines[-1].expr))
+
+
+def by_rules(expr: Expr, wrt: str) -> tuple[Line, ...]:
+    """The lines that rules alone give; the last one is tidied."""
     current: Expr = Diff(expr, wrt)
     lines = [Line(current, ())]
     while has_node(current, Diff):
@@ -84,7 +91,6 @@ def differentiate(expr: Expr, wrt: str) -> tuple[Line, ...]:
     simple = tidy(current)
     if simple != current:
         lines.append(Line(simple, ("tidy",)))
-    lines.extend(_in_terms_of_the_output(expr, wrt, simple))
     return tuple(lines)
 
 
@@ -264,10 +270,10 @@ def recognised(expr: Expr) -> tuple[Function, tuple[Expr, ...]] | None:
 def _in_terms_of_the_output(expr: Expr, wrt: str, simple: Expr) -> list[Line]:
     """The proof lines of a taught slope, where `expr` is a definition written out."""
     hit = recognised(expr)
-    if hit is None:
+    if hit is None or not depends_on(expr, wrt):
         return []
     function, args = hit
-    inner = differentiate(args[0], wrt)[-1].expr
+    inner = by_rules(args[0], wrt)[-1].expr
     output = Name(output_name(expr))
     lines: list[Line] = []
     for step in function.proof:
@@ -282,4 +288,5 @@ def _in_terms_of_the_output(expr: Expr, wrt: str, simple: Expr) -> list[Line]:
 def output_name(expr: Expr) -> str:
     """The letter that stands for the value of `expr` itself in its derivation."""
     taken = names(expr)
-    return next(name for name in (*OUTPUT_NAMES, "output") if name not in taken)
+    numbered = (f"s{number}" for number in count(1))
+    return next(name for name in chain(OUTPUT_NAMES, numbered) if name not in taken)
