@@ -65,24 +65,35 @@ class TexPrinter:
         return self.notation.symbol(expr.id)
 
     def _negative(self, expr: Neg) -> str:
-        return "-" + self.within(expr.arg, 3)
+        return "-" + self._behind_sign(expr.arg, 3)
 
     def _sum(self, expr: Add) -> str:
         parts = []
         for index, term in enumerate(expr.terms):
             if index and isinstance(term, Neg):
-                parts.append(" - " + self.within(term.arg, 3))
+                parts.append(" - " + self._behind_sign(term.arg, 3))
             elif index:
-                parts.append(" + " + self.within(term, 3 if _leads_with_minus(term) else 2))
+                parts.append(" + " + self._behind_sign(term, 2))
             else:
                 parts.append(self.within(term, 2))
         return "".join(parts)
 
-    def _product(self, expr: Mul) -> str:
-        """Numbers and derivatives with a sign between, symbols side by side."""
+    def _behind_sign(self, expr: Expr, level: int) -> str:
+        """A term behind + or -: a number that leads it with a minus gets parentheses."""
+        if isinstance(expr, Mul):
+            return self._product(expr, first=3)
+        return self.within(expr, 3 if isinstance(expr, Num) else level)
+
+    def _product(self, expr: Mul, first: int = 2) -> str:
+        """Numbers and derivatives with a sign between, symbols side by side.
+
+        `first` is how tightly the first factor must bind; a negative number
+        that begins a formula needs no parentheses.
+        """
         text = ""
         for index, factor in enumerate(expr.factors):
-            written = self.within(factor, 4 if index else 3)
+            lead = first if isinstance(factor, Num) else 3
+            written = self.within(factor, 4 if index else lead)
             if index:
                 last = expr.factors[index - 1]
                 text += f" {self.notation.product} " if _needs_sign(last, factor) else r" \, "
@@ -113,7 +124,11 @@ class TexPrinter:
             return rf"\sqrt{{{self(expr.args[0])}}}"
         if expr.function == "abs":
             return rf"\left\lvert {self(expr.args[0])} \right\rvert"
-        return FUNCTIONS[expr.function].tex + self._arguments(expr)
+        return self._function(expr.function) + self._arguments(expr)
+
+    def _function(self, name: str) -> str:
+        """The lecturer's own name for a function, else that of its row."""
+        return self.notation.symbols.get(name) or FUNCTIONS[name].tex
 
     def _arguments(self, expr: Call) -> str:
         inside = ", ".join(self(arg) for arg in expr.args)
@@ -146,10 +161,6 @@ def _parenthesised(text: str) -> str:
 def _is_scripted(base: str) -> bool:
     """Whether a symbol carries a superscript already."""
     return "^" in base and not base.startswith(("(", r"\left"))
-
-
-def _leads_with_minus(expr: Expr) -> bool:
-    return isinstance(expr, Num) and expr.text.startswith("-")
 
 
 def _needs_sign(left: Expr, right: Expr) -> bool:

@@ -31,6 +31,7 @@ ROLES = {
     "bias": "b",
     "error": "E",
     "product": "\\times",
+    "sigmoid": "\\sigma",
 }
 """Every role with its default."""
 TOKEN = re.compile(r"\\([A-Za-z]+)|[A-Za-z0-9]|[_^{} ,'()#@]")
