@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.api import asked
+from derive.api import asked, format_named
 from derive.errors import SpecError, nearest
 from derive.render.formats import Format
 from derive.render.forms import answers_csv, answers_toml, key_json
 from derive.render.page import Page
 from derive.worksheet import LEVELS, Worksheet
+
+
+def formats_from(text: str) -> list[Format]:
+    """`md,tex` as formats, each once; raises SpecError for an unknown one."""
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    return [format_named(name) for name in dict.fromkeys(names)]
 
 
 def bundle(sheet: Worksheet, formats: Sequence[Format], level: str) -> dict[str, str]:

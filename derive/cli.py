@@ -71,14 +71,13 @@ def sheet_of(source: str, changes: dict[str, object]) -> Worksheet:
 @spec_options
 def worksheet(spec: str, folder: str, formats: str, level: str, **changes: object) -> None:
     """Write worksheet, key and answer form of SPEC into DIR/NAME/."""
-    from derive import api  # noqa: PLC0415
-    from derive.bundle import bundle  # noqa: PLC0415
     from derive.files import folder_name, is_filled_in, write_text  # noqa: PLC0415
 
     with reading(spec):
-        names = [part.strip() for part in formats.split(",") if part.strip()]
-        forms = [api.format_named(name) for name in dict.fromkeys(names)]
-        files = bundle(sheet_of(spec, changes), forms, level)
+        sheet = sheet_of(spec, changes)
+        from derive.bundle import bundle, formats_from  # noqa: PLC0415
+
+        files = bundle(sheet, formats_from(formats), level)
     home = Path(folder) / folder_name(spec)
     for name, text in files.items():
         path = home / name

@@ -141,6 +141,8 @@ def _lines_hold_here(function: Expr, wrt: str, lines: list[Expr]) -> str:
     ids = {n.id for e in (function, *lines) for n in walk(e) if isinstance(n, Name)} | {wrt}
     symbols = {name: sp.Symbol(name, real=True) for name in sorted(ids)}
     slope = sp.diff(to_sympy(function, symbols), symbols[wrt])
+    if slope.has(sp.nan, sp.zoo):
+        return "sampled"
     verdict = "proved"
     for line in lines:
         difference = to_sympy(line, symbols) - slope
@@ -160,7 +162,11 @@ def _vanishes(difference: Any) -> bool:  # noqa: ANN401
 
 
 def _vanishes_at_samples(difference: Any, symbols: list[Any]) -> bool:  # noqa: ANN401
-    """Equal at random points; a point outside the domain says nothing."""
+    """Equal at every random point where both have a value.
+
+    A point outside the domain says nothing; a formula that has no value at
+    any of them is refused where its value is asked for.
+    """
     random = Random(0)  # noqa: S311  points, not secrets
     told = 0
     for _ in range(4 * SAMPLES):
@@ -173,4 +179,4 @@ def _vanishes_at_samples(difference: Any, symbols: list[Any]) -> bool:  # noqa: 
         told += 1
         if told == SAMPLES:
             return True
-    return told > 0
+    return True

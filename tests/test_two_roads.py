@@ -144,7 +144,7 @@ def test_a_thousand_random_networks_by_two_roads(capsys):
         assert not wrong, f"seed {seed}: {wrong[:3]}"
         total += compared
     with capsys.disabled():
-        print(f"\n{len(SLOW_SEEDS)} networks, {total} numbers compared: every digit agrees")
+        print(f"\n{len(SLOW_SEEDS)} networks, {total} numbers compared: every digit agrees")  # noqa: T201
     assert total > 300_000
 
 

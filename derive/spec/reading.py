@@ -107,7 +107,9 @@ def _toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text.removeprefix("\ufeff"), parse_float=Typed)
     except tomllib.TOMLDecodeError as error:
-        raise SpecError("", f"not valid TOML: {excerpt(str(error), 160)}") from None
+        end = f"at the end, line {text.count(chr(10)) + 1}"
+        told = str(error).replace("at end of document", end)
+        raise SpecError("", f"not valid TOML: {excerpt(told, 160)}") from None
     except ValueError as error:
         raise SpecError("", f"a number that is too long ({excerpt(str(error), 60)})") from None
     except RecursionError:

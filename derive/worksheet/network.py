@@ -194,7 +194,8 @@ class NetworkSheet(Sheet):
         step = self.write.step(derivative_id(root, a))
         if not receivers:
             if first:
-                yield self.say("first_factor", a=Name(a))
+                alone = len(self.graph[root].uses) == 1
+                yield self.say("first_factor_alone" if alone else "first_factor", a=Name(a))
                 formula = self.write.formula_of(step)
                 yield Lines((Row(Name(root), (Part("=", formula),)),))
             yield from self.write.block([step], treatment)

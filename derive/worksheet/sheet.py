@@ -25,7 +25,7 @@ from derive.worksheet.document import (
 )
 from derive.worksheet.writing import Treatment, Writer
 
-COMPACT = 8
+COMPACT = 5
 """Rows of given numbers in one line of a table."""
 
 

@@ -1,0 +1,45 @@
+"""Shared by all tests: a clean folder to work in, and the command line in-process."""
+
+import pytest
+
+from derive.cli import main
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The current folder, empty."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(folder, capsys):
+    """Run a command; exit code, stdout, stderr."""
+
+    def command(*args):
+        code = main([str(a) for a in args])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return command
+
+
+@pytest.fixture
+def refused(run, folder):
+    """Run a command on a spec text that must be refused; its one message."""
+
+    def command(text, *, name="net.toml", args=("worksheet", "{}")):
+        path = folder / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+        code, out, err = run(*(a.format(name) for a in args))
+        assert code == 2, out + err
+        assert out == ""
+        assert err.startswith(f"derive: {name}: "), err
+        assert "Traceback" not in err
+        assert len(err.splitlines()) <= 25
+        after = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+        assert after == before, "a refused spec left a file behind"
+        return err.removeprefix(f"derive: {name}: ").rstrip("\n")
+
+    return command

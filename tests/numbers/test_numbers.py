@@ -1,0 +1,339 @@
+"""What the numbers of an exercise are, how they print, and what is refused."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from time import process_time
+
+import flint
+import pytest
+from mpmath import mp, mpf
+from print_rule import (
+    decimal,
+    digits_in,
+    last_place,
+    names_in,
+    printed,
+    real,
+    result,
+    rounded,
+    units,
+)
+from random_specs import random_network
+
+from derive.derivation import Derivation
+from derive.errors import InternalError, SpecError
+from derive.graph import build
+from derive.numbers import Numbers
+from derive.render.key import records
+from derive.spec import load, loads, overridden
+
+SEEDS = range(30)
+BUILTIN = ("neuron", "two-two-two", "circuit", "shared-biases")
+
+
+def numbers_of(spec):
+    return Numbers(Derivation(build(loads(spec) if isinstance(spec, str) else spec)))
+
+
+def key(spec):
+    return {row["id"]: row for row in records(numbers_of(spec))}
+
+
+def circuit(definitions, values="x = 2", rest=""):
+    if isinstance(definitions, str):
+        definitions = {"f": definitions}
+    rows = "\n".join(f'{name} = "{text}"' for name, text in definitions.items())
+    return (
+        f'kind = "circuit"\noutput = "f"\n{rest}\n[values]\n{values}\n[definitions]\n{rows}\n'
+    )
+
+
+def unit(activation="sigmoid", *, inputs="[800]", weights="[[1]]", targets="[1]", rest=""):
+    return (
+        f"inputs = {inputs}\ntargets = {targets}\nlearning_rate = 1\n{rest}\n"
+        f'[[layers]]\nactivation = "{activation}"\nweights = {weights}\n'
+    )
+
+
+def shown(spec, *names):
+    rows = key(spec)
+    return " ".join(rows[name]["shown"] for name in names)
+
+
+# What prints how
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ("x + 1", "3"),
+        ("x/25", "0.08"),
+        ("-6x", "-12"),
+        ("x/3", "0.66666667"),
+        ("-x/3", "-0.66666667"),
+        ("sqrt(x)", "1.41421356"),
+        ("1/x^27", "7.451e-9"),
+        ("-1/x^27", "-7.451e-9"),
+        ("x/10^8", "0.00000002"),
+        ("x/3/10^6", "6.667e-7"),
+        ("1/3 - 333333/10^6", "3.333e-7"),
+        ("x - x", "0"),
+        ("-(x - x)", "0"),
+        ("0*exp(x)", "0"),
+        ("sqrt(x)^2", "2.00000000"),
+        ("sqrt(x^2)", "2"),
+        ("sqrt(x/8)", "0.5"),
+        ("exp(x - 2)", "1"),
+        ("x^100", "1267650600228229401496703205376"),
+        ("10^59*x", "2" + "0" * 59),
+        ("1/2x", "1"),
+        ("exp(-x*10^3)", "5.147e-870"),
+        ("sin(10^60*x)", "-0.92535804"),
+    ],
+)
+def test_a_computed_number_prints_so(formula, text):
+    assert key(circuit(formula))["f"]["shown"] == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("0.50", "0.50"), ("-0.50", "-0.50"), ("1_000.5", "1000.5"), ("+5", "5"), ("-0.0", "0.0"),
+        ("0", "0"), ("1e-7", "1e-7"), ("2.50E3", "2.50e3"), ("0.000000001230", "0.000000001230"),
+    ],
+)  # fmt: skip
+def test_a_given_number_and_its_copies_print_as_typed(typed, text):
+    rows = key(circuit({"q": "x", "f": "q*y"}, f"x = {typed}\ny = {typed}"))
+    assert {rows[name]["shown"] for name in ("x", "y", "q", "df/dq")} == {text}
+    net = key(unit("identity", inputs=f"[{typed}]", rest="steps = 1"))
+    assert {net[name]["shown"] for name in ("x1", "dz1/dW1")} == {text}
+    assert Fraction(net["x1"]["value"]) == Fraction(net["x1"]["exact"]) == Fraction(text)
+
+
+def test_a_copy_prints_as_its_source_in_every_layer():
+    text = random_network(11)
+    rows = key(text)
+    copies = [row for row in rows.values() if len(row["depends_on"]) == 1]
+    copies = [row for row in copies if row["formula"].strip("{}") == row["depends_on"][0]]
+    assert len(copies) > 50
+    for row in copies:
+        source = rows[row["depends_on"][0]]
+        assert (row["shown"], row["value"]) == (source["shown"], source["value"])
+
+
+def test_the_sign_of_equal_and_of_rounded():
+    numbers = numbers_of(circuit({"q": "x/3", "r": "x/16", "f": "q*r"}, rest="decimals = 3"))
+    assert [numbers.shown(i).exact for i in ("x", "q", "r", "df/df")] == [True, False, True, True]
+    assert not numbers.shown("f").exact
+
+
+@pytest.mark.parametrize("decimals", [1, 2, 8, 19, 20, 21, 50])
+def test_all_decimals_of_a_number_that_does_not_end(decimals):
+    row = key(circuit("1 + 1/3*sqrt(x)", rest=f"decimals = {decimals}"))["f"]
+    expected = result("1 + 1/3*sqrt(x)", {"x": Fraction(2)})
+    assert row["shown"] == rounded(expected, decimals)
+    assert digits_in(row["value"]) == max(30, decimals + 10)
+    place = last_place(row["value"])
+    assert Fraction(row["value"]) == decimal(units(expected, place), place)
+
+
+EXACT = (
+    ("x/6", "1/3"), ("-x/6", "-1/3"), ("x", "2"), ("x/4", "1/2"), ("sqrt(x/8)", "1/2"),
+    ("sigmoid(x-2)", "1/2"), ("max(x,1)", "2"), ("x^0.5", None), ("exp(x)", None),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "fraction"), EXACT)
+def test_exact_is_there_where_the_value_is_rational(formula, fraction):
+    row = key(circuit(formula))["f"]
+    assert row.get("exact") == fraction
+    if fraction == "1/2":
+        assert row["value"] == "0.5"
+    if fraction == "1/3":
+        assert row["value"] == "0." + "3" * 30
+
+
+def test_no_number_anywhere_prints_as_minus_zero():
+    for seed in range(40):
+        for row in key(random_network(seed)).values():
+            assert Fraction(row["shown"]) or not row["shown"].startswith("-")
+            assert Fraction(row["shown"]) or not Fraction(row["value"])
+
+
+# Saturated units
+
+
+def test_a_saturated_unit_is_computed():
+    rows = key(unit(targets="[0]"))
+    assert rows["o1"]["shown"] == "1.00000000"
+    assert rows["do1/dz1"]["shown"] == "3.668e-348"
+    with mp.workdps(60):
+        slope = mp.exp(-800) / (1 + mp.exp(-800)) ** 2
+        assert abs(mpf(rows["do1/dz1"]["value"]) / slope - 1) < mpf(10) ** -28
+
+
+def test_a_saturated_unit_that_is_right_has_a_tiny_error():
+    """The target is 1 and the unit says almost 1: every number exists, and none is 0."""
+    rows = key(unit())
+    with mp.workdps(60):
+        tail = mp.exp(-800) / (1 + mp.exp(-800))
+        for name, value in {
+            "dE_total/do1": -tail,
+            "E_total": tail**2 / 2,
+            "do1/dz1": tail * (1 - tail),
+        }.items():
+            assert abs(mpf(rows[name]["value"]) / value - 1) < mpf(10) ** -28
+            assert rows[name]["shown"] == rounded(value, 8)
+
+
+@pytest.mark.parametrize(
+    ("z", "slope"), [(20_000, "1.289e-8686"), (-20_000, "1.289e-8686"), (37, "8.533e-17")]
+)
+def test_the_slope_of_a_sigmoid_far_out(z, slope):
+    """d sigmoid(z)/dz as its own number."""
+    rows = key(circuit("sigmoid(x)", f"x = {z}"))
+    assert rows["df/dx"]["shown"] == slope
+    with mp.workdps(9_000):
+        tail = mp.exp(-abs(z))
+        assert rows["df/dx"]["shown"] == rounded(tail / (1 + tail) ** 2, 8)
+
+
+def test_tanh_far_out():
+    assert shown(circuit("tanh(500x)"), "f", "df/dx") == "1.00000000 5.153e-866"
+    assert shown(circuit("tanh(-500x)"), "f", "df/dx") == "-1.00000000 -5.153e-866"
+
+
+def test_softplus_far_out():
+    assert shown(circuit("softplus(500x)"), "f", "df/dx") == "1000.00000000 500.00000000"
+    assert shown(circuit("softplus(-500x)"), "f") == "5.076e-435"
+
+
+# What is refused, quickly and with a reason
+
+REFUSED = {
+    "exp(10000)": "larger than 10.59; rescale",
+    "9**9**9": "larger than 10.59; rescale",
+    "((9**9)**9999)**9999": "larger than 10.59; rescale",
+    "9**9**9**9": "too large to be computed; rescale",
+    "exp(exp(exp(100)))": "too large to be computed; rescale",
+    "10^60": "larger than 10.59; rescale",
+    "-10^60*x": "larger than 10.59; rescale",
+    "1/(x-2)": "a division by zero",
+    "(x-2)^-1": "a division by zero",
+    "(x-2)^-1.5": "a division by zero",
+    "log(0)": "a logarithm of a number that is not positive",
+    "log(x-2)": "a logarithm of a number that is not positive",
+    "ln(-x)": "a logarithm of a number that is not positive",
+    "log(1-exp(x))": "a logarithm of a number that is not positive",
+    "sqrt(-x)": "a square root of a negative number",
+    "(-x)^(1/3)": "a negative number to a power that is not whole",
+    "exp(-30000*x)": "of the size 10.-260.*prints sizes down to 10.-10000",
+    "exp(x)*exp(-x)-1": "cannot be decided with .* bits; it may be exactly 0 .*simplify",
+    "(exp(x)*exp(-x)-1)^2": "cannot be decided with .* bits; it may be exactly 0 .*simplify",
+    "1/(exp(x)*exp(-x)-1)": "cannot be decided with .* bits; it may be exactly 0 .*simplify",
+    "sin(x)^2+cos(x)^2-1": "cannot be decided with .* bits; it may be exactly 0 .*simplify",
+    "sqrt(2)*sqrt(8)/8*10^-8-10^-8": "cannot be decided",
+    "sqrt(2)^2/4*10^-8": "cannot be decided .* exactly between two digits",
+    "exp(-exp(exp(100)))": "cannot be decided|of the size",
+    "abs(exp(x)*exp(-x)-1)": "cannot be decided",
+    "max(sin(x)^2+cos(x)^2, 1)*0+relu(sin(x)^2+cos(x)^2-1)": "cannot be decided",
+}
+
+
+@pytest.mark.parametrize(("formula", "problem"), REFUSED.items())
+def test_what_has_no_printable_value_is_refused(formula, problem):
+    begun = process_time()
+    with pytest.raises(SpecError, match=problem) as caught:
+        key(circuit(formula))
+    assert caught.value.place == "definitions.f"
+    assert process_time() - begun < 5
+
+
+def test_the_place_of_a_refusal_is_the_line_that_has_no_value():
+    with pytest.raises(SpecError, match=r"^definitions\.q: a division by zero$"):
+        key(circuit({"f": "q + 1", "q": "1/(x-2)"}))
+    with pytest.raises(SpecError, match=r"^df/dx: a division by zero$"):
+        key(circuit("sqrt(x-2)"))
+
+
+@pytest.mark.parametrize("x", [40_000, -40_000])
+def test_past_the_ceiling_the_program_says_so(x):
+    with pytest.raises(SpecError, match=r"cannot be decided with \d+ bits|of the size 10\^-17"):
+        key(circuit("sigmoid(x)", f"x = {x}"))
+
+
+def test_a_refused_id_does_not_spoil_the_others():
+    numbers = numbers_of(circuit({"q": "exp(x)*exp(-x)-1", "r": "exp(x)", "f": "r+q^2"}))
+    for _ in range(2):
+        with pytest.raises(SpecError, match="cannot be decided"):
+            numbers.shown("q")
+        assert numbers.shown("r").text == "7.38905610"
+
+
+@pytest.mark.parametrize("formula", ["exp(x)", "1/(x-2)", "exp(x)*exp(-x)-1", "9**9**9"])
+def test_the_precision_outside_is_left_alone(formula):
+    before = flint.ctx.prec
+    numbers = numbers_of(circuit(formula))
+    for ask in (numbers.shown, numbers.value):
+        try:
+            ask("f")
+        except SpecError:
+            pass
+        assert flint.ctx.prec == before
+
+
+def test_an_unknown_id_is_our_own_mistake():
+    with pytest.raises(InternalError, match="no step W9"):
+        numbers_of(load("neuron")).shown("W9")
+
+
+# The order in which numbers are asked for
+
+
+@pytest.mark.parametrize("seed", [2, 5, 11, 26])
+def test_the_order_of_asking_does_not_matter(seed):
+    text = random_network(seed)
+    rows = key(text)
+    backwards = numbers_of(text)
+    assert [backwards.shown(i).text for i in reversed(rows)] == [
+        rows[i]["shown"] for i in reversed(rows)
+    ]
+
+
+def test_a_long_chain_is_computed_without_recursion():
+    definitions = {f"q{i}": f"q{i - 1}/2 + x" for i in range(1, 490)}
+    numbers = numbers_of(circuit({"q0": "x", **definitions, "f": "q489 - 2x"}))
+    assert numbers.shown("f").text == "-3.128e-147"
+    assert numbers.shown("df/dx").text == "-1.564e-147"
+
+
+def test_many_updates_are_computed_without_recursion():
+    numbers = numbers_of(unit("identity", inputs="[1]", targets="[3]", rest="steps = 400"))
+    assert numbers.shown("W1@400").text == "3"
+
+
+# Stepwise rounding: every line multiplies back
+
+
+def check_lines(spec):
+    """Each printed value is the rounding of the line's formula over printed operands."""
+    rows = key(spec)
+    decimals = (loads(spec) if isinstance(spec, str) else spec).decimals
+    values = {name: Fraction(row["shown"]) for name, row in rows.items()}
+    for row in rows.values():
+        if not row["formula"]:
+            continue
+        assert names_in(row["formula"]) == row["depends_on"]
+        if row["formula"].strip("{}") == row["depends_on"][:1] and False:
+            continue
+        source = row["formula"].strip("{}")
+        if source in rows:
+            assert row["shown"] == rows[source]["shown"]
+            continue
+        expected = result(row["formula"], values)
+        assert row["shown"] == printed(expected, decimals), row
+        assert row["value"] == row["shown"]
+        full = Fraction(row["exact_value"])
+        assert full == expected or abs(full - Fraction(str(expected))) < abs(full) / 10**29
+    return len(rows)
