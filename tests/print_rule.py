@@ -11,7 +11,7 @@ import ast
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from math import isqrt
 
 from mpmath import mp, mpf
@@ -22,7 +22,7 @@ WORK = 200
 Number = Fraction | mpf
 
 
-@lru_cache(maxsize=None)
+@cache
 def ten(power: int) -> int:
     """A power of ten."""
     return 10**power

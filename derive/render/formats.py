@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from derive.expressions import Expr
 from derive.render import escape
 from derive.render.notation import Notation
-from derive.render.tex import TexPrinter
+from derive.render.tex import TexPrinter, tex_width
 
 Printer = Callable[[Expr], str]
 
@@ -18,7 +18,8 @@ class Format:
     """How one format writes text and mathematics.
 
     `inline` wraps a formula inside a sentence; `word` sets words inside a
-    formula; `printer` makes the writer of trees for a notation.
+    formula; `printer` makes the writer of trees for a notation; `width` counts
+    the visible characters of a formula.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Format:
     inline: Callable[[str], str]
     word: Callable[[str], str]
     printer: Callable[[Notation], Printer]
+    width: Callable[[str], int] = len
 
 
 FORMATS: dict[str, Format] = {
@@ -39,6 +41,7 @@ FORMATS: dict[str, Format] = {
             inline=lambda formula: f"${formula}$",
             word=lambda text: rf"\text{{{escape.tex(text)}}}",
             printer=TexPrinter,
+            width=tex_width,
         ),
         Format(
             "tex",
@@ -47,6 +50,7 @@ FORMATS: dict[str, Format] = {
             inline=lambda formula: f"${formula}$",
             word=lambda text: rf"\text{{{escape.tex(text)}}}",
             printer=TexPrinter,
+            width=tex_width,
         ),
     )
 }

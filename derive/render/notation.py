@@ -75,6 +75,8 @@ class Notation:
         if self.circuit or found is None:
             return circuit_name(base, raised)
         letter, index, sample = found.group("letter", "index", "sample")
+        if not index and letter not in ("E", "E_o"):
+            return circuit_name(base, raised)
         if letter in ("E", "E_o"):
             return self._error(letter, index or "", sample, raised)
         return self._unit(letter, index or "", sample, raised)

@@ -9,7 +9,9 @@ from typing import Any
 
 import jinja2
 
+from derive.expressions import Expr
 from derive.render.formats import Format
+from derive.render.layout import laid_out
 from derive.render.notation import Notation
 from derive.render.wording import SLOT, sentence, templates
 from derive.spec import Spec, digest
@@ -79,7 +81,8 @@ class Page:
             elif isinstance(block, Say):
                 yield {"type": "say", "text": self.words(block.words), "note": block.note}
             elif isinstance(block, Lines):
-                yield {"type": "lines", "rows": [self.row(row) for row in block.rows]}
+                rows = [line for row in block.rows for line in laid_out(row, self.width)]
+                yield {"type": "lines", "rows": [self.row(row) for row in rows]}
             else:
                 yield self.grid(block)
 
@@ -104,6 +107,10 @@ class Page:
             "right": Safe(right + (r"\;{}^{\dagger}" if row.mark else "")),
             "remarks": Safe(remarks),
         }
+
+    def width(self, expr: Expr) -> int:
+        """Visible characters of a formula in this format."""
+        return self.form.width(self.math(expr))
 
     def relation(self, part: Part) -> str:
         """The TeX of a relation; a comma also makes room."""

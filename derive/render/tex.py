@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -22,6 +23,25 @@ from derive.expressions import (
 )
 from derive.ops import FUNCTIONS
 from derive.render.notation import Notation
+
+STYLE = re.compile(
+    r"(?:[_^]|\\(?:math\w+|operatorname|text|underline|boxed|hspace|hat|bar|tilde))"
+    r"\{([^{}]*)\}"
+)
+FRACTION = re.compile(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}")
+SIZES = re.compile(r"\\(?:left|right)(?![a-z])|\\[,;!]")
+SPACING = re.compile(r"[{}_^ ]")
+COMMAND = re.compile(r"\\[A-Za-z]+")
+
+
+def tex_width(text: str) -> int:
+    """About how many characters wide a formula is; a fraction is as wide as its longer part."""
+    before = ""
+    while text != before:
+        before = text
+        text = STYLE.sub(r"\1", text)
+        text = FRACTION.sub(lambda found: max(found.groups(), key=len), text)
+    return len(SPACING.sub("", COMMAND.sub("x", SIZES.sub("", text))))
 
 
 class TexPrinter:

@@ -17,17 +17,12 @@ from derive.expressions import (
     transform,
     walk,
 )
-from derive.grammar import to_text
 from derive.lemmas import Derivative, derivative
 from derive.numbers import Numbers
 from derive.steps import Step
 from derive.worksheet.document import Lines, Part, Relation, Row, Say, Words, blank
 
 Treatment = Literal["worked", "symbols", "blank"]
-SHORT = 64
-"""Characters up to which symbols, numbers and value share one line."""
-TERMS = 5
-"""Terms of a sum on one line."""
 MOST_TERMS = 40
 """Longer sums are not written out with numbers; the formula line stands for them."""
 
@@ -93,8 +88,8 @@ class Writer:
             parts.append(Part(relation, value, boxed))
         mark = self.numbers.from_printed(step) is not None
         if taught:
-            return [*taught, *_laid_out(None, parts, (), mark=mark)]
-        return _laid_out(left, parts, self._remarks(step), mark=mark)
+            return [*taught, Row(None, tuple(parts), (), mark)]
+        return [Row(left, tuple(parts), self._remarks(step), mark)]
 
     def _settled_parts(self, step: Step) -> list[Part]:
         """The branch taken, where the formula has cases."""
@@ -115,7 +110,7 @@ class Writer:
         if isinstance(expr, Mul) and all(isinstance(f, Name) for f in expr.factors):
             parts.append(Part("=", Mul(tuple(blank() for _ in expr.factors))))
         parts.append(Part(relation, self.blank(step.id)))
-        return _laid_out(Name(step.id), parts, (), mark=False)
+        return [Row(Name(step.id), tuple(parts))]
 
     def taught_rows(self, step: Step) -> list[Row]:
         """The lines by named rules before the result, for the derivative of an error."""
@@ -205,36 +200,3 @@ def _cases(expr: Expr) -> list[Cases]:
 
 def _terms(expr: Expr) -> int:
     return len(expr.terms) if isinstance(expr, Add) else 1
-
-
-def _laid_out(
-    left: Expr | None, parts: list[Part], remarks: tuple[Words, ...], *, mark: bool
-) -> list[Row]:
-    """One line if it is short, else a line for the symbols and one for the numbers."""
-    size = sum(len(to_text(part.expr)) for part in parts)
-    if size <= SHORT and not any(has_node(part.expr, Cases) for part in parts):
-        return [Row(left, tuple(parts), remarks, mark)]
-    groups = [[part] for part in parts[:-2]] + [parts[-2:]]
-    if len(parts) > 1 and len(to_text(parts[-2].expr)) > SHORT:
-        groups = [[part] for part in parts]
-    rows: list[Row] = []
-    for group in groups:
-        first, rest = _split_sum(group[0])
-        rows.append(Row(left if not rows else None, (first, *(() if rest else group[1:]))))
-        rows.extend(Row(None, (part,)) for part in rest)
-        if rest and group[1:]:
-            rows.append(Row(None, tuple(group[1:])))
-    last = rows[-1]
-    rows[-1] = Row(last.left, last.parts, last.remarks, mark)
-    rows[0] = Row(rows[0].left, rows[0].parts, remarks, rows[0].mark)
-    return rows
-
-
-def _split_sum(part: Part) -> tuple[Part, list[Part]]:
-    """A long sum over several lines."""
-    expr = part.expr
-    if not isinstance(expr, Add) or len(expr.terms) <= TERMS or len(to_text(expr)) <= SHORT:
-        return part, []
-    chunks = [expr.terms[i : i + TERMS] for i in range(0, len(expr.terms), TERMS)]
-    sums = [Add(chunk) if len(chunk) > 1 else chunk[0] for chunk in chunks]
-    return Part(part.relation, sums[0]), [Part("+", s) for s in sums[1:]]

@@ -44,7 +44,9 @@ def mpf_of(end):
     return mpf(int(mantissa)) * mpf(2) ** int(exponent)
 
 
-TYPED = st.from_regex(r"-?(\d{1,20}|\d{1,12}\.\d{0,12}|\.\d{1,12})(e[+-]?\d{1,2})?", fullmatch=True)
+TYPED = st.from_regex(
+    r"-?(\d{1,20}|\d{1,12}\.\d{0,12}|\.\d{1,12})(e[+-]?\d{1,2})?", fullmatch=True
+)
 
 
 @STEADY
@@ -168,7 +170,8 @@ def test_a_narrow_ball_in_gives_a_ball_with_the_value_in_it(text, x, y):
 
 
 EXACT = {
-    "exp(0)": "1", "sin(0)": "0", "cos(0)": "1", "log(1)": "0", "ln(3/3)": "0", "sigmoid(0)": "1/2",
+    "exp(0)": "1", "sin(0)": "0", "cos(0)": "1", "log(1)": "0", "ln(3/3)": "0",
+    "sigmoid(0)": "1/2",
     "tanh(0)": "0", "sqrt(0)": "0", "sqrt(9/4)": "3/2", "sqrt(2)*0": "0", "0*exp(7)": "0",
     "exp(7)*0": "0", "0/exp(7)": "0", "(4/9)^0.5": "2/3", "(4/9)^1.5": "8/27", "(4/9)^-0.5": "3/2",
     "0^0": "1", "0^3": "0", "0^(1/2)": "0", "0^(1/3)": "0", "(-2)^3": "-8", "(-2)^-3": "-1/8",
@@ -189,11 +192,12 @@ def test_what_is_rational_stays_exact(text, value):
 
 NOT_DEFINED = {
     "1/0": "division by zero", "1/(x-2)": "division by zero", "0/0": "division by zero",
-    "0^-1": "division by zero", "(x-2)^-0.5": "division by zero", "(x-2)^(-1/3)": "division by zero",
+    "0^-1": "division by zero", "(x-2)^-0.5": "division by zero",
+    "(x-2)^(-1/3)": "division by zero",
     "(x-x)^-2": "division by zero", "exp(x)/(1-cos(0))": "division by zero",
     "log(0)": "not positive", "log(-x)": "not positive", "ln(1-exp(x))": "not positive",
     "sqrt(-x)": "square root of a negative", "sqrt(sin(4))": "square root of a negative",
-    "(-8)^(1/3)": "negative number to a power", "(-x)^0.5": "square root of a negative|negative number",
+    "(-8)^(1/3)": "negative number to a power", "(-x)^0.5": "negative number",
     "(1-exp(x))^x^0.5": "negative number to a power", "exp(exp(exp(100)))": "too large",
     "9^9^9^9": "too large",
 }  # fmt: skip
@@ -262,7 +266,13 @@ def test_cases_of_a_ball_around_zero_are_undecided():
         balls.branch(CASES, lambda _: flint.arb(0, 1e-9))
 
 
-TIES = {"max(x,y)": "2", "min(x,y)": "2", "abs(x-y)": "0", "relu(x-y)": "0", "leaky_relu(x-y)": "0"}
+TIES = {
+    "max(x,y)": "2",
+    "min(x,y)": "2",
+    "abs(x-y)": "0",
+    "relu(x-y)": "0",
+    "leaky_relu(x-y)": "0",
+}
 
 
 @pytest.mark.parametrize(("text", "value"), TIES.items())

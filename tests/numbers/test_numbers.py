@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from time import process_time
 
@@ -9,10 +10,12 @@ import flint
 import pytest
 from mpmath import mp, mpf
 from print_rule import (
+    WORK,
     decimal,
     digits_in,
     last_place,
     names_in,
+    near,
     printed,
     real,
     result,
@@ -44,9 +47,7 @@ def circuit(definitions, values="x = 2", rest=""):
     if isinstance(definitions, str):
         definitions = {"f": definitions}
     rows = "\n".join(f'{name} = "{text}"' for name, text in definitions.items())
-    return (
-        f'kind = "circuit"\noutput = "f"\n{rest}\n[values]\n{values}\n[definitions]\n{rows}\n'
-    )
+    return f'kind = "circuit"\noutput = "f"\n{rest}\n[values]\n{values}\n[definitions]\n{rows}\n'
 
 
 def unit(activation="sigmoid", *, inputs="[800]", weights="[[1]]", targets="[1]", rest=""):
@@ -88,7 +89,7 @@ def shown(spec, *names):
         ("x^100", "1267650600228229401496703205376"),
         ("10^59*x", "2" + "0" * 59),
         ("1/2x", "1"),
-        ("exp(-x*10^3)", "5.147e-870"),
+        ("exp(-x*10^3)", "2.577e-869"),
         ("sin(10^60*x)", "-0.92535804"),
     ],
 )
@@ -155,7 +156,7 @@ def test_exact_is_there_where_the_value_is_rational(formula, fraction):
 
 
 def test_no_number_anywhere_prints_as_minus_zero():
-    for seed in range(40):
+    for seed in range(12):
         for row in key(random_network(seed)).values():
             assert Fraction(row["shown"]) or not row["shown"].startswith("-")
             assert Fraction(row["shown"]) or not Fraction(row["value"])
@@ -276,10 +277,8 @@ def test_the_precision_outside_is_left_alone(formula):
     before = flint.ctx.prec
     numbers = numbers_of(circuit(formula))
     for ask in (numbers.shown, numbers.value):
-        try:
+        with suppress(SpecError):
             ask("f")
-        except SpecError:
-            pass
         assert flint.ctx.prec == before
 
 
@@ -304,8 +303,8 @@ def test_the_order_of_asking_does_not_matter(seed):
 def test_a_long_chain_is_computed_without_recursion():
     definitions = {f"q{i}": f"q{i - 1}/2 + x" for i in range(1, 490)}
     numbers = numbers_of(circuit({"q0": "x", **definitions, "f": "q489 - 2x"}))
-    assert numbers.shown("f").text == "-3.128e-147"
-    assert numbers.shown("df/dx").text == "-1.564e-147"
+    assert numbers.shown("f").text == rounded(Fraction(-1, 2**488), 8)
+    assert numbers.shown("df/dx").text == rounded(Fraction(-1, 2**489), 8)
 
 
 def test_many_updates_are_computed_without_recursion():
@@ -316,24 +315,245 @@ def test_many_updates_are_computed_without_recursion():
 # Stepwise rounding: every line multiplies back
 
 
+def is_copy(row):
+    return row["formula"].strip("{}") in row["depends_on"]
+
+
 def check_lines(spec):
-    """Each printed value is the rounding of the line's formula over printed operands."""
+    """Each printed value is the rounding of its formula over printed operands."""
     rows = key(spec)
-    decimals = (loads(spec) if isinstance(spec, str) else spec).decimals
     values = {name: Fraction(row["shown"]) for name, row in rows.items()}
     for row in rows.values():
+        assert names_in(row["formula"]) == row["depends_on"]
         if not row["formula"]:
             continue
-        assert names_in(row["formula"]) == row["depends_on"]
-        if row["formula"].strip("{}") == row["depends_on"][:1] and False:
-            continue
-        source = row["formula"].strip("{}")
-        if source in rows:
-            assert row["shown"] == rows[source]["shown"]
+        if is_copy(row):
+            assert row["shown"] == rows[row["depends_on"][0]]["shown"]
             continue
         expected = result(row["formula"], values)
-        assert row["shown"] == printed(expected, decimals), row
+        assert row["shown"] == printed(expected, spec.decimals), row
         assert row["value"] == row["shown"]
-        full = Fraction(row["exact_value"])
-        assert full == expected or abs(full - Fraction(str(expected))) < abs(full) / 10**29
+        assert near(expected, Fraction(row["exact_value"]), 28)
     return len(rows)
+
+
+def stepwise(spec, **changes):
+    return overridden(spec, {"rounding": "stepwise", **changes})
+
+
+@pytest.mark.parametrize("name", BUILTIN)
+@pytest.mark.parametrize("decimals", [1, 3, 4, 8, 30])
+def test_every_line_of_a_built_in_multiplies_back(name, decimals):
+    assert check_lines(stepwise(load(name), decimals=decimals)) > 9
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_line_of_a_random_network_multiplies_back(seed):
+    spec = loads(random_network(seed))
+    assert check_lines(stepwise(spec, decimals=spec.decimals if seed % 2 else 4)) > 5
+
+
+def test_a_stepwise_circuit_multiplies_back():
+    text = circuit(
+        {"q": "x*y/7", "r": "exp(q)-1", "s": "max(q, r)", "f": "s^2 + sqrt(r)/q"},
+        "x = 1.25\ny = 0.333",
+        "decimals = 3\nsteps = 2\n[update]\nlearning_rate = 0.1",
+    )
+    assert check_lines(stepwise(loads(text))) > 25
+
+
+def test_stepwise_says_the_printed_number_and_the_unrounded_one():
+    row = key(stepwise(load("two-two-two")))["dE_total/dW5"]
+    assert (row["shown"], row["value"]) == ("0.02592285", "0.02592285")
+    unrounded = Fraction("0.20944600") * Fraction("0.23802157") * Fraction("0.51998934")
+    assert Fraction(row["exact_value"]) == unrounded
+
+
+def test_stepwise_follows_the_printed_number_into_a_case():
+    """q = 0.0004 - 0.00041 prints as -1.000e-5: typed numbers are not rounded."""
+    text = circuit({"q": "x - 0.00041", "f": "relu(q) + 1/3*q"}, "x = 0.0004", "decimals = 2")
+    rows = key(stepwise(loads(text)))
+    assert [rows[i]["shown"] for i in ("q", "f", "dq/dx")] == ["-1.000e-5", "-3.333e-6", "1"]
+
+
+# Footnotes: what the printed factors alone give
+
+
+def footnotes(spec):
+    numbers = numbers_of(spec)
+    return {
+        step.id: numbers.from_printed(step)
+        for step in numbers.derivation.steps()
+        if step.expr is not None
+    }
+
+
+def test_the_deck_s_footnotes():
+    notes = footnotes(load("two-two-two"))
+    assert notes["dE_total/dW5"] == "0.02592285"
+    assert notes["W2+"] == "0.24919113"
+    for name in (
+        "z1",
+        "z2",
+        "dz3/dW5",
+        "dE_total/do1",
+        "do1/dz3",
+        "W5+",
+        "E_total",
+        "dE_total/dW1",
+    ):
+        assert notes[name] is None, name
+
+
+def expected_footnotes(spec):
+    """The footnotes that an independent product of the printed numbers asks for."""
+    rows = key(spec)
+    values = {name: Fraction(row["shown"]) for name, row in rows.items()}
+    found = {}
+    for name, row in rows.items():
+        if not row["formula"]:
+            continue
+        place = last_place(row["shown"]) if "e" in row["shown"] else -spec.decimals
+        printed_gives = decimal(units(result(row["formula"], values), place), place)
+        differs = not is_copy(row) and printed_gives != values[name]
+        found[name] = printed_gives if differs else None
+    return found
+
+
+@pytest.mark.parametrize("name", BUILTIN)
+@pytest.mark.parametrize("decimals", [2, 4, 8, 20])
+def test_the_footnotes_of_a_built_in_are_those_of_its_printed_numbers(name, decimals):
+    spec = overridden(load(name), {"decimals": decimals})
+    notes = {i: note and Fraction(note) for i, note in footnotes(spec).items()}
+    assert notes == expected_footnotes(spec)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_footnotes_of_a_random_network_are_those_of_its_printed_numbers(seed):
+    spec = loads(random_network(seed))
+    notes = {i: note and Fraction(note) for i, note in footnotes(spec).items()}
+    assert notes == expected_footnotes(spec)
+    assert len(notes) > 5
+
+
+def test_an_exact_line_of_rounded_factors_has_a_footnote_too():
+    """q = 1.125 prints as 1.13 and f = 8 q is exactly 9, but 8 x 1.13 is not."""
+    text = circuit({"q": "x*1", "f": "8*q"}, "x = 1.125", "decimals = 2")
+    assert key(text)["f"]["shown"] == "9"
+    assert footnotes(text) == {**dict.fromkeys(footnotes(text)), "f": "9.04"}
+
+
+def test_a_line_whose_printed_factors_give_nothing_does_not_claim_a_number():
+    """q prints as 1.00000000, and log(1 - 1.00000000) is no number: above all it is not 0."""
+    text = circuit({"q": "sigmoid(x)", "f": "log(1-q)"}, "x = 30")
+    assert shown(text, "q", "f") == "1.00000000 -30.00000000"
+    assert footnotes(text)["f"] != "0"
+    assert footnotes(text)["df/dq"] != "0"
+
+
+def test_stepwise_lines_need_no_footnote():
+    assert set(footnotes(stepwise(load("two-two-two"))).values()) == {None}
+
+
+# Kinks: a convention, and never a silent one
+
+KINKS = (
+    ("relu(x)", {"x": "0"}, {"df/dx": "0"}),
+    ("leaky_relu(x)", {"x": "0"}, {"df/dx": "0.01"}),
+    ("leaky_relu(x,0.25)", {"x": "0"}, {"df/dx": "0.25"}),
+    ("leaky_relu(x,y)", {"x": "0", "y": "0.5"}, {"df/dx": "0.5", "df/dy": "0"}),
+    ("abs(x)", {"x": "0"}, {"df/dx": "0"}),
+    ("abs(x-0.3)", {"x": "0.30"}, {"df/dx": "0"}),
+    ("max(x,y)", {"x": "1.5", "y": "1.50"}, {"df/dx": "0.5", "df/dy": "0.5"}),
+    ("min(x,y)", {"x": "-2", "y": "-2.0"}, {"df/dx": "0.5", "df/dy": "0.5"}),
+    ("max(2x,y)", {"x": "1", "y": "2"}, {"df/dx": "1", "df/dy": "0.5"}),
+    ("relu(3x-0.9)", {"x": "0.3"}, {"df/dx": "0"}),
+)
+
+
+@pytest.mark.parametrize(("formula", "values", "slopes"), KINKS)
+def test_a_kink_has_the_slope_of_the_convention_and_says_so(formula, values, slopes):
+    text = circuit(formula, "\n".join(f"{name} = {typed}" for name, typed in values.items()))
+    numbers = numbers_of(text)
+    rows = key(text)
+    for name, slope in slopes.items():
+        assert rows[name]["shown"] == slope
+        assert rows[name]["note"] == "kink"
+        assert numbers.settled(numbers.step(name)).kink
+    assert "note" not in rows["f"]
+    assert not numbers.settled(numbers.step("f")).kink
+
+
+@pytest.mark.parametrize("side", ["0.001", "-0.001", "1e-60", "-1e-60"])
+@pytest.mark.parametrize("formula", ["relu(x)", "leaky_relu(x)", "abs(x)", "max(x,0)", "min(0,x)"])
+def test_beside_a_kink_the_slope_is_no_convention(formula, side):
+    row = key(circuit(formula, f"x = {side}"))["df/dx"]
+    sides = {
+        "relu(x)": ("0", "1"), "leaky_relu(x)": ("0.01", "1"), "abs(x)": ("-1", "1"),
+        "max(x,0)": ("0", "1"), "min(0,x)": ("1", "0"),
+    }  # fmt: skip
+    assert row["shown"] == sides[formula][not side.startswith("-")]
+    assert "note" not in row
+
+
+@pytest.mark.parametrize(
+    ("activation", "slope"), [("relu", "0"), ("leaky_relu", "0.01"), ("prelu", "0.01")]
+)
+def test_a_network_at_a_kink(activation, slope):
+    text = unit(activation, inputs="[0.3, 0.1]", weights="[[0.7, -2.1]]")
+    rows = key(text)
+    assert (rows["z1"]["shown"], rows["o1"]["shown"]) == ("0", "0")
+    assert rows["do1/dz1"]["shown"] == slope
+    assert {name for name, row in rows.items() if "note" in row} == {"do1/dz1"}
+    assert rows["do1/dz1"]["formula"] == slope
+    assert names_in(rows["do1/dz1"]["formula"]) == rows["do1/dz1"]["depends_on"] == []
+
+
+def test_the_formula_of_a_key_takes_the_branch_taken():
+    rows = key(circuit("abs(x)*y", "x = -2\ny = 3"))
+    assert rows["df/dx"]["formula"] == "-1*y" or rows["df/dx"]["shown"] == "-3"
+    assert "cases" not in "".join(row["formula"] for row in rows.values())
+    assert "kink" not in "".join(row["formula"] for row in rows.values())
+
+
+def test_a_step_without_cases_is_settled_as_it_is():
+    numbers = numbers_of(load("two-two-two"))
+    step = numbers.step("dE_total/dW5")
+    assert numbers.settled(step).expr is step.expr
+    assert not numbers.settled(numbers.step("x1")).kink
+
+
+TIDIED = {
+    "abs(x-0.3)": ("1.7", "1"), "relu(x/2)": ("1", "0.5"), "relu(x*2-1)": ("3", "2"),
+    "max(x*2,y)": ("4", "2"), "abs(x+x)": ("4", "2"), "min(0.1x,y)": ("0.2", "0.1"),
+}  # fmt: skip
+"""Arguments that the last line of a derivation writes another way: 3/10, 1/2 x, 2 x."""
+
+
+@pytest.mark.parametrize(("formula", "numbers"), TIDIED.items())
+def test_a_case_whose_argument_is_tidied_has_a_slope(formula, numbers):
+    assert shown(circuit(formula, "x = 2\ny = 3"), "f", "df/dx") == " ".join(numbers)
+
+
+# The values themselves
+
+
+def test_a_value_is_a_fraction_or_a_ball_of_the_key_s_precision():
+    numbers = numbers_of(load("two-two-two"))
+    assert numbers.value("z1") == flint.fmpq(2, 25)
+    assert numbers.value("dE_total/dW5").rel_accuracy_bits() > 100
+    assert numbers.value("x1") == flint.fmpq(1, 10)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_formula_of_each_line_gives_the_value_of_its_key(seed):
+    """What a key's formulas give over its own 30 digits, to 20 digits."""
+    rows = key(random_network(seed))
+    with mp.workdps(WORK):
+        values = {name: real(Fraction(row["value"])) for name, row in rows.items()}
+        values |= {name: Fraction(row["exact"]) for name, row in rows.items() if "exact" in row}
+        for name, row in rows.items():
+            if row["formula"]:
+                found = real(result(row["formula"], values))
+                size = max(abs(real(values[i])) for i in (name, *row["depends_on"]))
+                assert abs(found - real(values[name])) <= size * mpf(10) ** -20, name

@@ -89,7 +89,9 @@ def test_the_nearest_integer_of_a_ball(units, up, down, data):
 def test_a_ball_across_a_border_is_undecided(units, up, down):
     border = Fraction(2 * units + 1, 2)
     with pytest.raises(Undecided):
-        rounding.nearest_integer(ball(border - Fraction(down, 2**10), border + Fraction(up, 2**10)))
+        rounding.nearest_integer(
+            ball(border - Fraction(down, 2**10), border + Fraction(up, 2**10))
+        )
 
 
 @STEADY
@@ -214,7 +216,7 @@ def test_an_exact_number_prints_so(value, decimals, text):
 @pytest.mark.parametrize("side", [1, -1])
 def test_sixty_digits_before_the_point_are_the_most(power, side):
     for value in (exact(side * 10**power), flint.arb(exact(side * 10**power))):
-        with pytest.raises(NotDefined, match="larger than 10.*rescale"):
+        with pytest.raises(NotDefined, match=r"larger than 10.*rescale"):
             rounding.shown(value, 8)
     below = rounding.shown(exact(side * (10**60 - 1)), 8)
     assert below.text == str(side * (10**60 - 1))
@@ -229,7 +231,9 @@ def test_a_size_that_the_ball_leaves_open_is_undecided():
 
 def test_sizes_below_the_limit_are_refused_with_their_size():
     tiny = exact(Fraction(1, 10 ** (limits.PRINTED_SMALLNESS + 100)))
-    with pytest.raises(NotDefined, match=r"of the size 10\^-10\d\d\d; derive prints .* 10\^-10000"):
+    with pytest.raises(
+        NotDefined, match=r"of the size 10\^-10\d\d\d; derive prints .* 10\^-10000"
+    ):
         rounding.shown(tiny, 8)
 
 
@@ -273,7 +277,8 @@ def test_a_key_text_of_a_ball_has_the_digits_of_the_number(n, power):
 KEY_TEXTS = (
     ("0.50", "0.5"), ("-12", "-12"), ("0", "0"), ("1e-120", "0." + "0" * 119 + "1"),
     (Fraction(1, 3), "0." + "3" * 30), (Fraction(-2, 3), "-0." + "6" * 29 + "7"),
-    (Fraction(20, 3), "6." + "6" * 28 + "7"), (Fraction(1, 3 * 10**12), "0." + "0" * 12 + "3" * 30),
+    (Fraction(20, 3), "6." + "6" * 28 + "7"),
+    (Fraction(1, 3 * 10**12), "0." + "0" * 12 + "3" * 30),
     (Fraction(1, 3 * 10**13), "3." + "3" * 29 + "e-14"), (Fraction(10**30, 3), "3" * 30),
     (10**59, "1" + "0" * 59), (Fraction(1, 10**121), "1." + "0" * 29 + "e-121"),
 )  # fmt: skip

@@ -1,0 +1,70 @@
+"""Words: every key is there, every slot is known, in every language."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import derive
+from derive.errors import InternalError, SpecError
+from derive.ops import ACTIVATIONS, FUNCTIONS
+from derive.render.wording import SLOT, languages, sentence, wording
+
+SOURCE = Path(derive.__file__).parent
+USED = {
+    f"{family}.{key}"
+    for path in (SOURCE / "worksheet").glob("*.py")
+    for family, pattern in (
+        ("say", r'self\.say\(\s*"(\w+)"'),
+        ("heading", r'self\.(?:heading|under)\("(\w+)"'),
+    )
+    for key in re.findall(pattern, path.read_text("utf-8"))
+} | {
+    key
+    for path in SOURCE.rglob("*.py")
+    for key in re.findall(
+        r'"((?:say|given|column|note|remark|term)\.\w+)"', path.read_text("utf-8")
+    )
+}
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("key", sorted(USED))
+def test_every_key_of_the_program_has_its_sentence(language, key):
+    assert isinstance(sentence(language, key), str)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_activation_rule_and_slope_has_its_words(language):
+    for name in ACTIVATIONS:
+        assert sentence(language, f"activation.{name}")
+    for row in FUNCTIONS.values():
+        for line in row.proof:
+            assert sentence(language, f"rule.{line.rule}")
+        if row.name not in ("exp", "log", "ln"):
+            assert sentence(language, f"rule.slope_{row.name}")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_languages_agree_in_keys_and_slots(language):
+    english = wording("en")
+    other = wording(language)
+    assert set(other) == set(english)
+    for key, text in english.items():
+        assert set(SLOT.findall(other[key])) == set(SLOT.findall(text)), key
+
+
+def test_there_is_no_sentence_that_nobody_says():
+    said = "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
+    for key in wording("en"):
+        family, _, name = key.partition(".")
+        if family in ("say", "note", "remark", "given", "term", "heading", "layer"):
+            stem = re.sub(r"_(flat|indexed|mean|sum|lower|higher|equal|of)$", "", name)
+            assert name in said or stem in said, key
+
+
+def test_an_unknown_language_is_the_authors_and_a_missing_sentence_ours():
+    with pytest.raises(SpecError, match="no words for it"):
+        wording("xx")
+    with pytest.raises(InternalError, match=r"say\.nothing_of_the_kind"):
+        sentence("en", "say.nothing_of_the_kind")

@@ -1,0 +1,123 @@
+"""What leaves the house: TeX that compiles, a wheel that works. Slow; run by .ci/run."""
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from random_specs import random_network
+
+import derive
+from derive.bundle import bundle
+from derive.render.formats import FORMATS
+from derive.spec import loads, overridden
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[1]
+BAD = re.compile(r"Overfull|Underfull \\vbox|Missing|undefined|LaTeX Warning|LaTeX Font Warning")
+SLIDE = r"""\documentclass{article}
+\usepackage{amsmath}
+\begin{document}
+\input{step}
+\end{document}
+"""
+
+
+def compiled(folder, name, text):
+    """Compile with shell escape off; the log."""
+    (folder / f"{name}.tex").write_text(text, "utf-8")
+    command = ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", name]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace")
+    assert done.returncode == 0, done.stdout[-2000:]
+    return (folder / f"{name}.log").read_text("utf-8", errors="replace")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "output").rglob("*.tex")), ids=str)
+def test_every_committed_tex_compiles_clean(tmp_path, path):
+    log = compiled(tmp_path, "page", path.read_text("utf-8"))
+    assert not BAD.search(log), BAD.search(log)
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("level", ["guided", "full"])
+def test_pages_of_random_networks_compile(tmp_path, seed, level):
+    spec = loads(random_network(seed))
+    compiled(tmp_path, "page", derive.page(spec, "tex", level))
+
+
+@pytest.mark.parametrize(
+    "name", ["dE_total/dW5", "dE_total/do1", "W1+", "E_total", "dE_total/dh1"]
+)
+def test_a_fragment_goes_into_anyones_document(tmp_path, name):
+    (tmp_path / "step.tex").write_text(derive.fragment("two-two-two", name), "utf-8")
+    assert not BAD.search(compiled(tmp_path, "slide", SLIDE))
+
+
+def test_a_derivative_goes_into_anyones_document(tmp_path):
+    text = derive.diff_page("1/(1+exp(-x))*sqrt(abs(x))^3+max(x,a)", "x", "tex")
+    (tmp_path / "step.tex").write_text(text, "utf-8")
+    compiled(tmp_path, "slide", SLIDE)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "\\input{/etc/passwd} \\write18{touch pwned}",
+        "100% of $x$ & {{7*7}} #1 ^",
+        "<script> ../../x <<1>> ?`!` -- 'a' `b`",
+    ],
+)
+def test_a_hostile_title_prints_as_text(tmp_path, title):
+    spec = overridden(derive.load("circuit"), {"title": title})
+    compiled(tmp_path, "page", derive.page(spec, "tex"))
+    command = ["pdftotext", "-l", "1", "page.pdf", "-"]
+    text = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
+    printed = (
+        re.sub(r"\s", "", text)
+        .replace("\u2019", "'")
+        .replace("\u2018", "`")
+        .replace("\u02c6", "^")
+    )
+    assert re.sub(r"\s", "", title) in printed
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_symbols_of_a_lecturer_compile(tmp_path):
+    symbols = {
+        "preactivation": "\\mathrm{net}_{@}",
+        "activation": "out_{@}",
+        "error": "\\mathcal{L}",
+        "learning_rate": "\\eta",
+        "target": "\\hat{y}_{#}",
+        "product": "\\cdot",
+    }
+    spec = overridden(derive.load("two-two-two"), {"symbols": symbols})
+    log = compiled(tmp_path, "page", derive.page(spec, "tex", "full"))
+    assert not BAD.search(log)
+
+
+def test_the_wheel_carries_its_templates_and_words(tmp_path):
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
+    command += ["--no-build-isolation", "-w", str(tmp_path), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    wheel = next(tmp_path.glob("*.whl"))
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    script = (
+        "import sys, derive, derive.cli\n"
+        "assert derive.__file__.startswith(sys.argv[1]), derive.__file__\n"
+        "sys.exit(derive.cli.main(['worksheet', 'two-two-two', '-o', sys.argv[2]]))"
+    )
+    installed = str(tmp_path / "installed")
+    subprocess.run(
+        [sys.executable, "-c", script, installed, str(tmp_path / "out")],
+        check=True,
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": installed},
+    )
+    files = bundle(derive.sheet("two-two-two"), [FORMATS["md"]], "guided")
+    made = tmp_path / "out" / "two-two-two" / "worksheet.md"
+    assert made.read_text("utf-8") == files["worksheet.md"]
