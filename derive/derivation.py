@@ -57,9 +57,10 @@ class Derivation:
         plain = self._plain_step(base)
         if plain is None:
             return None
-        if done == 0 or not self._step_varies(plain):
+        if done == 0:
             return plain
-        if done > self.updates or (plain.stage == "backward" and done >= self.updates):
+        last = self.updates - (plain.stage == "backward")
+        if done > last or not self._step_varies(plain):
             return None
         if plain.kind == "given":
             return self._update(base, done)
@@ -70,12 +71,25 @@ class Derivation:
         quantity = self.graph.quantities.get(name)
         if quantity is not None:
             return quantity.varies
-        known = self._varying.get(name)
-        if known is None:
-            step = self._plain_step(name)
-            known = step is not None and self._step_varies(step)
-            self._varying[name] = known
-        return known
+        if name not in self._varying:
+            self._settle_varying(name)
+        return self._varying[name]
+
+    def _settle_varying(self, name: str) -> None:
+        """Find out for an id and for what it needs, without recursion."""
+        waiting = [name]
+        while waiting:
+            step = self._plain_step(waiting[-1])
+            uses = step.uses if step is not None else ()
+            unknown = [u for u in uses if self._known_to_vary(u) is None]
+            if unknown and not any(self._known_to_vary(u) for u in uses):
+                waiting.append(unknown[0])
+            else:
+                self._varying[waiting.pop()] = any(self._known_to_vary(u) for u in uses)
+
+    def _known_to_vary(self, name: str) -> bool | None:
+        quantity = self.graph.quantities.get(name)
+        return self._varying.get(name) if quantity is None else quantity.varies
 
     def _step_varies(self, step: Step) -> bool:
         if step.stage != "backward":

@@ -43,9 +43,17 @@ def nearest(word: str, known: Iterable[str]) -> str:
     options = list(known)
     close = get_close_matches(word, options, n=1, cutoff=0.6)
     if close:
-        return f"; did you mean {close[0]}?"
-    shown = ", ".join(options[:20])
+        return f"; did you mean {excerpt(close[0])}?"
+    shown = ", ".join(excerpt(option) for option in options[:20])
     return f"; known: {shown}" if shown else ""
+
+
+def spelled(value: object) -> str:
+    """An untrusted value as text; an integer too long for Python to write is told so."""
+    try:
+        return str(value)
+    except ValueError:
+        return "a number of thousands of digits"
 
 
 def excerpt(text: str, width: int = 40) -> str:

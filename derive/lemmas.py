@@ -16,7 +16,7 @@ from importlib import resources
 
 import msgspec
 
-from derive.calculus import Line, differentiate, output_name
+from derive.calculus import Line, by_rules, differentiate, output_name
 from derive.errors import InternalError
 from derive.expressions import (
     Add,
@@ -45,10 +45,15 @@ class Shape(msgspec.Struct, frozen=True):
 
 
 class Lemma(msgspec.Struct, frozen=True):
-    """The proved lines for one shape; `evidence` is `proved` or `sampled`."""
+    """The proved lines for one shape; `evidence` is `proved` or `sampled`.
+
+    `plain` is the line that the rules alone end with, before the output of the
+    function is named in it.
+    """
 
     lines: tuple[Line, ...]
     evidence: str
+    plain: Expr
 
 
 class Derivative(msgspec.Struct, frozen=True):
@@ -132,8 +137,8 @@ def lemma(shape: Expr) -> Lemma:
     """The lines of a shape by `v`, proved; raises InternalError if SymPy disagrees."""
     lines = differentiate(shape, VARIABLE)
     if known_proofs().get(to_text(shape)) == [to_text(line.expr) for line in lines]:
-        return Lemma(lines, "proved")
-    return Lemma(lines, evidence(shape, lines))
+        return Lemma(lines, "proved", by_rules(shape, VARIABLE)[-1].expr)
+    return Lemma(lines, evidence(shape, lines), by_rules(shape, VARIABLE)[-1].expr)
 
 
 def evidence(shape: Expr, lines: tuple[Line, ...]) -> str:
@@ -160,13 +165,22 @@ def derivative(expr: Expr, wrt: str) -> Derivative:
     return Derivative(lines, new, general.evidence)
 
 
-def slope(expr: Expr, wrt: str) -> Expr:
-    """The result line alone, filled in: what a step needs when nobody asks for its lines."""
+def slope(expr: Expr, wrt: str, output: Expr | None = None) -> Expr:
+    """The result alone, filled in: what a step needs when nobody asks for its lines.
+
+    `output` stands for the value of `expr`, where the result can be written
+    with it; without it the result is the one that the rules alone give.
+    """
     partner = _partner(expr, wrt)
     if partner is not None:
         return partner
     shape = shape_of(expr, wrt)
-    return _filled(lemma(shape.expr).lines[-1].expr, filling(shape, wrt), wrt)
+    general = lemma(shape.expr)
+    fill = filling(shape, wrt)
+    if output is None:
+        return _filled(general.plain, fill, wrt)
+    fill[output_name(shape.expr)] = output
+    return _filled(general.lines[-1].expr, fill, wrt)
 
 
 @cache
@@ -182,6 +196,8 @@ def _partner(expr: Expr, wrt: str) -> Expr | None:
         return None
     first, second = expr.factors
     if not isinstance(first, Name) or not isinstance(second, Name) or first == second:
+        return None
+    if wrt not in (first.id, second.id):
         return None
     return (second if first.id == wrt else first) if _products_proved() else None
 

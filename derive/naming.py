@@ -12,7 +12,7 @@ from typing import Protocol
 
 LEARNING_RATE = "learning_rate"
 TOTAL = "E_total"
-UPDATES = re.compile(r"(?P<base>.*?)(?P<suffix>\+|@\d{1,6})?", re.DOTALL)
+UPDATES = re.compile(r"(?P<base>.*?)(?P<suffix>\+|@\d{1,6})?", re.DOTALL | re.ASCII)
 
 
 class Naming(Protocol):

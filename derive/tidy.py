@@ -12,12 +12,14 @@ from derive.expressions import (
     ONE,
     ZERO,
     Add,
+    Cases,
     Div,
     Expr,
     Mul,
     Neg,
     Pow,
     add,
+    cases,
     children,
     constant,
     mul,
@@ -37,6 +39,9 @@ def tidy(expr: Expr) -> Expr:
         return _sum(expr)
     if isinstance(expr, Neg | Mul | Div | Pow):
         return _Product().take(expr, Fraction(1)).build()
+    if isinstance(expr, Cases):
+        branches = (tidy(part) for part in (expr.negative, expr.zero, expr.positive))
+        return cases((expr.subject, *branches), kink=expr.kink)
     parts = children(expr)
     return rebuild(expr, tuple(tidy(part) for part in parts)) if parts else expr
 

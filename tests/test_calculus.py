@@ -292,7 +292,7 @@ def test_what_only_looks_like_a_definition_is_left_alone(text):
         ("1/(1+exp(-s))", "y"),
         ("1/(1+exp(-s*y))", "a"),
         ("1/(1+exp(-s*y*a*u))", "w"),
-        ("1/(1+exp(-s*y*a*u*w))", "output"),
+        ("1/(1+exp(-s*y*a*u*w))", "s1"),
     ],
 )
 def test_the_output_takes_the_first_name_that_is_free(text, name):

@@ -9,8 +9,8 @@ from mpmath import mp, mpf
 from oracle import oracle, rounded
 from random_specs import random_network
 
-from derive.spec import load, loads
 from derive.roads import Collapsed, Differences, SkippedError, skipped, verify
+from derive.spec import load, loads
 
 DECK = {
     "z1": "0.08000000", "z2": "0.11000000", "h1": "0.51998934", "h2": "0.52747230",

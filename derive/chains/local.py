@@ -27,7 +27,8 @@ class LocalSlopes:
         So `sigmoid(z3) (1 - sigmoid(z3))` reads `o1 (1 - o1)`.
         """
         part = self.part_with(quantity, wrt)
-        return in_terms_of(quantity, slope(part, wrt))
+        output = Name(quantity.id) if part is quantity.expr else None
+        return in_terms_of(quantity, slope(part, wrt, output))
 
     def part_with(self, quantity: Quantity, wrt: str) -> Expr:
         """The terms of a sum that contain `wrt`; any other formula whole."""

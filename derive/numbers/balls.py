@@ -173,9 +173,23 @@ def _whole_power(base: Value, count: Any) -> Value:  # noqa: ANN401
             small = int(count) if abs(count) < limits.EXACT_BITS else 2 + int(count % 2)
             return base**small
         base = flint.arb(base)
-    elif count < 0 and sign(base) == 0:
-        raise NotDefined("a division by zero")
+    if base.contains(0):
+        return _power_around_zero(base, int(count))
     return base**count
+
+
+def _power_around_zero(base: Value, count: int) -> Value:
+    """A ball's power by multiplication; Arb's own goes over the logarithm."""
+    if count < 0:
+        if base.is_zero():
+            raise NotDefined("a division by zero")
+        raise Undecided
+    if count > limits.EXACT_BITS:
+        raise Undecided
+    result = flint.arb(1)
+    for bit in f"{count:b}":
+        result = result * result * (base if bit == "1" else 1)
+    return result
 
 
 def square_root(value: Value) -> Value:

@@ -23,11 +23,12 @@ from derive.numbers.balls import NotDefined, Undecided, Value
 from derive.numbers.rounding import Shown
 from derive.steps import Step
 
-KEY_DIGITS = 30
 GUARD_BITS = 64
 RECENT = 1024
 """Values of single connections that are remembered for a moment."""
 BITS_PER_DIGIT = 3.33
+NOTHING = "nothing"
+"""Stands for the result of printed operands that have none."""
 T = TypeVar("T")
 
 
@@ -121,8 +122,8 @@ class Numbers:
         self.derivation = derivation
         self.decimals = spec.decimals
         self.stepwise = spec.rounding == "stepwise"
-        self.digits = max(KEY_DIGITS, self.decimals + 10)
-        bits = int(self.digits * BITS_PER_DIGIT) + GUARD_BITS
+        digits = max(rounding.KEY_DIGITS, self.decimals + 10)
+        bits = int(digits * BITS_PER_DIGIT) + GUARD_BITS
         self._levels = [Level(self, bits)]
 
     def step(self, name: str) -> Step:
@@ -167,13 +168,16 @@ class Numbers:
     def from_printed(self, step: Step) -> str | None:
         """What the printed operands alone give, where it differs in the last digit.
 
-        None where it agrees, where nothing was rounded, or for a copy.
+        None where it agrees, or for a copy; NOTHING where the printed operands
+        have no result, as 1 / (1 - 1.00000000) has none.
         """
-        answer = self.answer(step)
-        if self.stepwise or answer.shown.exact or isinstance(step.expr, Name):
+        if self.stepwise or step.expr is None or isinstance(step.expr, Name):
             return None
+        answer = self.answer(step)
         settled = self.settled(step).expr
         text = self._rising(step.id, lambda _: self._printed(settled, answer.shown.text))
+        if text == NOTHING:
+            return text
         agrees = balls.exact(text) == balls.exact(answer.shown.text)
         return None if agrees else text
 
@@ -181,7 +185,7 @@ class Numbers:
         try:
             value = balls.evaluate(expr, lambda name: balls.exact(self.shown(name).text))
         except NotDefined:
-            return "0"
+            return NOTHING
         return rounding.like(text, value, self.decimals)
 
     def given(self, name: str) -> Value | None:
@@ -213,8 +217,9 @@ class Numbers:
 
     def _answer_for(self, value: Value) -> Answer:
         printed = rounding.shown(value, self.decimals)
+        digits = rounding.key_digits(value, self.decimals)
         fraction = _fraction(value) if balls.is_exact(value) else None
-        return Answer(printed, rounding.key_text(value, self.digits), fraction)
+        return Answer(printed, rounding.key_text(value, digits), fraction)
 
     def _stepwise_answer(self, step: Step) -> Answer:
         def at(level: Level) -> Answer:

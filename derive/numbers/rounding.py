@@ -14,6 +14,7 @@ from derive.numbers.balls import NotDefined, Undecided, Value, exact, sign
 
 LOG_OF_2 = log10(2)
 HALF = flint.fmpq(1, 2)
+KEY_DIGITS = 30
 FEWEST_DIGITS = 3
 """A non-zero value that would show fewer significant digits prints with an exponent."""
 MANTISSA = 4
@@ -51,10 +52,11 @@ def nearest_integer(value: Value) -> int:
 
 def significant(value: Value, digits: int) -> tuple[int, int]:
     """The `(n, e)` with value ≈ n x 10^e and n of exactly so many digits; value not 0."""
-    exponent = magnitude(value) - digits + 1
-    if abs(exponent) > limits.PRINTED_SMALLNESS:
+    size = magnitude(value)
+    exponent = size - digits + 1
+    if abs(size) > limits.PRINTED_SMALLNESS:
         raise NotDefined(
-            f"the value is of the size 10^{exponent + digits}; derive prints sizes down to "
+            f"the value is of the size 10^{size}; derive prints sizes down to "
             f"10^-{limits.PRINTED_SMALLNESS}"
         )
     n = nearest_integer(value * ten(-exponent))
@@ -126,6 +128,12 @@ def scientific(n: int, exponent: int) -> str:
     power = exponent + len(digits) - 1
     mantissa = f"{digits[0]}.{digits[1:]}" if len(digits) > 1 else digits
     return ("-" if n < 0 else "") + mantissa + (f"e{power}" if power else "")
+
+
+def key_digits(value: Value, decimals: int) -> int:
+    """Significant digits of a key's value: at least 30, and never fewer than are printed."""
+    least = max(KEY_DIGITS, decimals + 10)
+    return least if sign(value) == 0 else max(least, magnitude(value) + 1 + decimals)
 
 
 def key_text(value: Value, digits: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from derive import grammar, limits
-from derive.errors import SpecError, excerpt, nearest
+from derive.errors import SpecError, excerpt, nearest, spelled
 from derive.expressions import names
 from derive.ops import ACTIVATIONS, LOSSES
 from derive.spec.model import Circuit, Layer, Network, Row, Spec
@@ -33,7 +33,7 @@ def checked(spec: Spec) -> Spec:
 
 def _within(place: str, value: int, low: int, high: int) -> None:
     if not low <= value <= high:
-        shown = excerpt(str(value), 12)
+        shown = excerpt(spelled(value), 32)
         raise SpecError(place, f"expected a whole number from {low} to {high}, got {shown}")
 
 

@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from derive import limits, literals
-from derive.errors import SpecError, excerpt, nearest
+from derive.errors import SpecError, excerpt, nearest, spelled
 from derive.spec import checks
 from derive.spec.model import Circuit, Layer, Network, Spec, Typed, Update, to_plain
 
 KINDS: dict[str, type[Spec]] = {"network": Network, "circuit": Circuit}
 EXAMPLES = ("neuron", "two-two-two", "circuit", "shared-biases")
-KEY_PART = r"[\w\"'-]++"
+KEY_PART = r"""(?:"[^"\n]*+"|'[^'\n]*+'|[\w-]++)"""
 LONG_KEY = re.compile(
     rf"(?<![\w\"'-]){KEY_PART}(?:[ \t]*+\.[ \t]*+{KEY_PART}){{{limits.KEY_PARTS}}}"
 )
@@ -100,6 +100,8 @@ def overridden(spec: S, changes: Mapping[str, object]) -> S:
 
 
 def _toml(text: str) -> dict[str, Any]:
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise SpecError("", "holds half of a character pair; type it again")
     if len(text.encode()) > limits.FILE_BYTES:
         raise SpecError("", f"larger than {limits.FILE_BYTES} bytes; a spec is a small text")
     if LONG_KEY.search(text):
@@ -120,8 +122,9 @@ def _convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     kind = plain.get("kind", "network")
     model = KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
-        raise SpecError("kind", f"unknown kind {excerpt(str(kind))}{nearest(str(kind), KINDS)}")
-    plain = dict(plain)
+        shown = spelled(kind)
+        raise SpecError("kind", f"unknown kind {excerpt(shown)}{nearest(shown, KINDS)}")
+    author, plain = plain, dict(plain)
     if model is Network:
         _missing(plain, ("inputs", "targets", "layers"))
         plain |= {key: _as_samples(plain[key]) for key in ("inputs", "targets")}
@@ -134,7 +137,7 @@ def _convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     try:
         spec: Spec = msgspec.convert(plain, model, dec_hook=typed)
     except msgspec.ValidationError as error:
-        raise _located(str(error), plain) from None
+        raise _located(str(error), author) from None
     return checks.checked(spec)
 
 
@@ -160,7 +163,7 @@ def _typed(value: object, *, numbers_as_text: bool) -> Typed:
         raise ValueError(f"expected a number, got {_kind_of(value)}")  # noqa: TRY004  msgspec passes it on
     if isinstance(value, str) and not isinstance(value, Typed) and not numbers_as_text:
         raise ValueError("expected a number, got a string; write it without quotes")
-    text = str(value)
+    text = spelled(value)
     problem = literals.problem_with(text)
     if problem:
         raise ValueError(problem)
@@ -175,24 +178,69 @@ def _kind_of(value: object) -> str:
 def _located(message: str, plain: dict[str, Any]) -> SpecError:
     """Msgspec's `... - at `$.layers[0].weights`` as our place and sentence."""
     problem, _, path = message.partition(" - at `$")
-    parts = re.findall(r"\.([^.\[`]+)|\[(\d+|\.\.\.)\]", path)
-    place = "".join(
-        f".{key}" if key else f"[{int(index) + 1}]" for key, index in parts if index != "..."
-    ).lstrip(".")
-    unknown = re.search(r"unknown field `(.*)`", problem)
+    steps = [key or index for key, index in re.findall(r"\.([^.\[`]+)|\[(\d+|\.\.\.)\]", path)]
+    steps, value = _as_written(steps, plain)
+    place = "".join(f"[{int(s) + 1}]" if s.isdigit() else f".{excerpt(s)}" for s in steps)
+    place = place.lstrip(".")
+    unknown = re.search(r"unknown field `(.*)`", problem, re.DOTALL)
     if unknown:
         key = unknown.group(1)
-        known = _fields_at(place, plain)
         where = f"{place}.{excerpt(key)}" if place else excerpt(key)
-        return SpecError(where, f"unknown key{nearest(key, known)}")
+        return SpecError(where, f"unknown key{nearest(key, _fields_at(place, plain))}")
+    if isinstance(value, Typed):
+        problem = problem.replace("got `str`", "got a decimal")
     lowered = problem[:1].lower() + problem[1:]
-    for theirs, ours in (
-        ("`array`", "a list"), ("`object`", "a table"), ("`str`", "a string"),
-        ("`int`", "a whole number"), ("`bool`", "true or false"), ("`float`", "a number"),
-        ("object missing required field ", "missing key "), ("enum value", "value"),
-    ):  # fmt: skip
+    for theirs, ours in SENTENCES:
         lowered = lowered.replace(theirs, ours)
     return SpecError(place, excerpt(lowered, 200) + _allowed(place, plain))
+
+
+SENTENCES = (
+    ("`array`", "a list"),
+    ("`object`", "a table"),
+    ("`str`", "a string"),
+    ("`int`", "a whole number"),
+    ("`bool`", "true or false"),
+    ("`float`", "a number"),
+    ("object missing required field ", "missing key "),
+    ("enum value", "value"),
+)
+"""Msgspec's words and ours."""
+
+
+def _as_written(steps: list[str], plain: dict[str, Any]) -> tuple[list[str], object]:
+    """The path as the author wrote it, and what stands there.
+
+    One bare sample has no index of its own; msgspec leaves out which name of a
+    table is meant.
+    """
+    if steps[:1] in (["inputs"], ["targets"]) and steps[1:2] == ["0"]:
+        value = plain[steps[0]]
+        if isinstance(value, list | tuple) and not any(isinstance(v, list | tuple) for v in value):
+            steps = [steps[0], *steps[2:]]
+    at: Any = plain
+    found: list[str] = []
+    for step in steps:
+        name = _wrong_entry(found[-1], at) if step == "..." and isinstance(at, dict) else step
+        found.append(name)
+        try:
+            at = at[int(name)] if name.isdigit() else at[name]
+        except (KeyError, IndexError, TypeError):
+            return found, None
+    return found, at
+
+
+def _wrong_entry(section: str, table: dict[str, Any]) -> str:
+    """The first name of a table whose value is of the wrong type."""
+    for name, value in table.items():
+        if section != "values" and not isinstance(value, str):
+            return name
+        if section == "values":
+            try:
+                _typed(value, numbers_as_text=True)
+            except ValueError:
+                return name
+    return next(iter(table))
 
 
 def _fields_at(place: str, plain: dict[str, Any]) -> tuple[str, ...]:

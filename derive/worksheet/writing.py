@@ -18,7 +18,7 @@ from derive.expressions import (
     walk,
 )
 from derive.lemmas import Derivative, derivative
-from derive.numbers import Numbers
+from derive.numbers import NOTHING, Numbers
 from derive.steps import Step
 from derive.worksheet.document import Lines, Part, Relation, Row, Say, Words, blank
 
@@ -180,7 +180,8 @@ class Writer:
                 "id": Name(step.id),
                 "printed": Num(printed),
             }
-            found.append(Say(Words("note.printed", slots), note=True))
+            key = "note.printed_nothing" if printed == NOTHING else "note.printed"
+            found.append(Say(Words(key, slots), note=True))
         if self.numbers.settled(step).kink:
             found.append(Say(Words("note.kink", {"id": Name(step.id)}), note=True))
         return found

@@ -296,7 +296,7 @@ def test_a_key_text_reads_so(value, text):
 def test_a_key_text_is_never_coarser_than_what_is_shown(value, decimals):
     """Whoever rounds the key's value must get what the sheet prints."""
     shown = rounding.shown(exact(value), decimals).text
-    text = rounding.key_text(exact(value), max(30, decimals + 10))
+    text = rounding.key_text(exact(value), rounding.key_digits(exact(value), decimals))
     assert print_rule.fixed(Fraction(text), decimals) == shown
 
 

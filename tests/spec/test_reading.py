@@ -143,8 +143,13 @@ def test_another_file_is_refused(data, message, tmp_path):
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("none.toml", "no such file; known: neuron, two-two-two, circuit, shared-biases "
-                      "(see: derive list)"),
+        (
+            "none.toml",
+            (
+                "no such file; known: neuron, two-two-two, circuit, shared-biases "
+                "(see: derive list)"
+            ),
+        ),
         ("two-two-tw", "no such file; did you mean two-two-two? (see: derive list)"),
         ("folder", "this is a folder; name the TOML file in it"),
         ("", "this is a folder; name the TOML file in it"),
@@ -153,7 +158,7 @@ def test_another_file_is_refused(data, message, tmp_path):
         ("a" * 5000, "cannot be read (File name too long)"),
     ],
     ids=["missing", "nearly built in", "folder", "nothing", "under a file", "NUL", "too long"],
-)  # fmt: skip
+)
 def test_a_path_that_is_no_file_is_refused(path, message, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("folder").mkdir()
@@ -172,17 +177,23 @@ def test_a_path_that_is_no_file_is_refused(path, message, tmp_path, monkeypatch)
         (net("[0.1, 0.2]", "[0.1, 0.2"), "Unclosed array (at line 5, column 1)"),
         (net("learning_rate = 0.5", "learning_rate ="), "Invalid value (at line 7, column 16)"),
         (net('"half_squared_error"', '"half'), "Illegal character '\\n' (at line 6, column 13)"),
-        (net("loss", "loss loss"), "Expected '=' after a key in a key/value pair "
-                                   "(at line 6, column 6)"),
+        (
+            net("loss", "loss loss"),
+            ("Expected '=' after a key in a key/value pair (at line 6, column 6)"),
+        ),
         (net("loss", "title"), "Cannot overwrite a value (at line 6, column 29)"),
-        ("[[layers]\n", "Expected ']]' at the end of an array declaration "
-                        "(at line 1, column 9)"),
-        (circuit('f = "x^2"', 'f = "x^2"\nf = "x"'), "Cannot overwrite a value "
-                                                     "(at line 8, column 8)"),
+        (
+            "[[layers]\n",
+            ("Expected ']]' at the end of an array declaration (at line 1, column 9)"),
+        ),
+        (
+            circuit('f = "x^2"', 'f = "x^2"\nf = "x"'),
+            ("Cannot overwrite a value (at line 8, column 8)"),
+        ),
         ("x = 1\ny = [1,\n", "(at the end, line 3)"),
     ],
     ids=["array", "value", "string", "key", "doubled key", "header", "doubled definition", "end"],
-)  # fmt: skip
+)
 def test_broken_toml_is_placed_by_line_and_column(text, message):
     assert fault(text).startswith("not valid TOML: ")
     assert fault(text).endswith(message)
@@ -205,12 +216,13 @@ MANY = 3_000
         ('"$"' + '."$"' * MANY + " = 1", PARTS),
         ('"a b"' + '."a b"' * MANY + " = 1", PARTS),
         ("'.'" + ".'.'" * MANY + " = 1", PARTS),
+        (r'"\""' + r'."\""' * MANY + " = 1", PARTS),
         ("x = {a" + ".a" * 20_000 + " = 1}", PARTS),
         (net("0.35", "1" * 5_000), "a number that is too long"),
         ("#" * (limits.FILE_BYTES + 1), "larger than 2097152 bytes; a spec is a small text"),
     ],
     ids=["brackets", "braces", "dots", "header", "spaced dots", "quotes", "signs", "spaces",
-         "dots in quotes", "inline", "digits", "text"],
+         "dots in quotes", "quotes in quotes", "inline", "digits", "text"],
 )  # fmt: skip
 def test_a_text_that_would_cost_much_is_refused_at_once(text, message):
     start = time.perf_counter()
@@ -239,20 +251,36 @@ def test_half_a_character_pair_in_a_text_is_refused():
     ("text", "message"),
     [
         (net("loss =", "lose ="), "lose: unknown key; did you mean loss?"),
-        (net("learning_rate", "learnig_rate"), "learnig_rate: unknown key; did you mean "
-                                               "learning_rate?"),
+        (
+            net("learning_rate", "learnig_rate"),
+            ("learnig_rate: unknown key; did you mean learning_rate?"),
+        ),
         (net("weights =", "wieghts ="), "layers[1].wieghts: unknown key; did you mean weights?"),
         (NET + "bias = [1, 1]", "layers[2].bias: unknown key; did you mean biases?"),
-        (net("title =", "output ="), "output: unknown key; known: kind, title, decimals, notation,"
-                                     " rounding, steps, reduction, language, symbols, inputs,"
-                                     " targets, loss, learning_rate, update_biases, layers"),
-        (circuit("learning_rate", "learning_rat"), "update.learning_rat: unknown key; did you "
-                                                   "mean learning_rate?"),
-        (CIRCUIT + "rate = 1", "update.rate: unknown key; known: parameters, learning_rate, "
-                               "direction"),
-        ("learning_rate = 1" + CIRCUIT, "learning_rate: unknown key; known: kind, title, decimals,"
-                                        " notation, rounding, steps, reduction, language, symbols,"
-                                        " output, values, definitions, update"),
+        (
+            net("title =", "output ="),
+            (
+                "output: unknown key; known: kind, title, decimals, notation,"
+                " rounding, steps, reduction, language, symbols, inputs,"
+                " targets, loss, learning_rate, update_biases, layers"
+            ),
+        ),
+        (
+            circuit("learning_rate", "learning_rat"),
+            ("update.learning_rat: unknown key; did you mean learning_rate?"),
+        ),
+        (
+            CIRCUIT + "rate = 1",
+            ("update.rate: unknown key; known: parameters, learning_rate, direction"),
+        ),
+        (
+            "learning_rate = 1" + CIRCUIT,
+            (
+                "learning_rate: unknown key; known: kind, title, decimals,"
+                " notation, rounding, steps, reduction, language, symbols,"
+                " output, values, definitions, update"
+            ),
+        ),
         (net("inputs", "input"), "inputs: is missing; did you mean input?"),
         (net("targets", "labels"), "targets: is missing; see: derive new NAME"),
         (NET.split("[[layers]]")[0], "layers: is missing; see: derive new NAME"),
@@ -263,12 +291,9 @@ def test_half_a_character_pair_in_a_text_is_refused():
         ('"\\u001b[2J" = 1\n' + NET, "?[2J: unknown key; known: "),
         ('"inputs\\u001b" = [1]', "inputs: is missing; did you mean inputs?"),
     ],
-)  # fmt: skip
+)
 def test_an_unknown_or_missing_key_is_named_with_the_nearest(text, message):
     assert fault(text).startswith(message)
-
-
-WORD, LIST, TABLE = "a whole number", "a list", "a table"
 
 
 @pytest.mark.parametrize(
@@ -286,24 +311,29 @@ WORD, LIST, TABLE = "a whole number", "a list", "a table"
         (net("[0.1, 0.2]", "3"), "inputs: expected a list, got a whole number"),
         (net("[0.1, 0.2]", "{a = 1}"), "inputs: expected a list, got a table"),
         (net("[0.1, 0.2]", "[[1, 2], 3]"), "inputs[2]: expected a list, got a whole number"),
-        (net("[[0.3, 0.25], [0.4, 0.35]]", "[1, 2]"), "layers[1].weights[1]: expected a list, "
-                                                      "got a whole number"),
+        (
+            net("[[0.3, 0.25], [0.4, 0.35]]", "[1, 2]"),
+            ("layers[1].weights[1]: expected a list, got a whole number"),
+        ),
         (NET.split("[[layers]]")[0] + "layers = 3", "layers: expected a list, got a whole number"),
-        (circuit('[values]\nx = 2', "values = [1]"), "values: expected a table, got a list"),
+        (circuit("[values]\nx = 2", "values = [1]"), "values: expected a table, got a list"),
         (circuit('"x^2"', "3"), "definitions.f: expected a string, got a whole number"),
         (NET + "[symbols]\nerror = 3", "symbols.error: expected a string, got a whole number"),
-        ("notation = 3\n" + NET, "notation: expected a string, got a whole number; known: flat, "
-                                 "indexed"),
+        (
+            "notation = 3\n" + NET,
+            ("notation: expected a string, got a whole number; known: flat, indexed"),
+        ),
         ('notation = "index"\n' + NET, "notation: invalid value 'index'; did you mean indexed?"),
         ('rounding = "step"\n' + NET, "rounding: invalid value 'step'; did you mean stepwise?"),
         ('reduction = "average"\n' + NET, "reduction: invalid value 'average'; known: mean, sum"),
-        (CIRCUIT + 'direction = "up"', "update.direction: invalid value 'up'; known: descent, "
-                                       "ascent"),
-        (net('"network"', '"netwrok"') if 'kind' in NET else "", "kind: unknown kind netwrok; did "
-                                                                 "you mean network?"),
+        (
+            CIRCUIT + 'direction = "up"',
+            ("update.direction: invalid value 'up'; known: descent, ascent"),
+        ),
+        (net('"network"', '"netwrok"'), "kind: unknown kind netwrok; did you mean network?"),
         (net('"network"', "3"), "kind: unknown kind 3; known: network, circuit"),
     ],
-)  # fmt: skip
+)
 def test_a_value_of_another_type_is_placed(text, message):
     assert fault(text) == message
 
@@ -328,26 +358,28 @@ def test_a_value_of_another_type_is_placed(text, message):
         ("1979-05-27", "expected a number, got a date or another value"),
     ],
 )
+def test_what_is_no_number_is_refused(typed, problem):
+    assert fault(net("0.35", typed)) == f"layers[1].weights[2][2]: {problem}"
+
+
 @pytest.mark.parametrize(
     ("place", "text"),
     [
-        ("layers[1].weights[2][2]", net("0.35", "HERE")),
-        ("layers[2].biases[1]", NET + "biases = [HERE, 1]"),
-        ("layers[1].slope", net('"sigmoid"', '"prelu"\nslope = HERE')),
-        ("learning_rate", net("learning_rate = 0.5", "learning_rate = HERE")),
-        ("inputs[2]", net("[0.1, 0.2]", "[0.1, HERE]")),
-        ("targets[1]", net("[0.4, 0.6]", "[HERE, 0.6]")),
-        ("inputs[2][1]", net("[0.1, 0.2]", "[[0.1, 0.2], [HERE, 1]]")),
-        ("values.x", circuit("x = 2", "x = HERE")),
-        ("update.learning_rate", circuit("0.1", "HERE")),
+        ("layers[1].weights[2][2]", net("0.35", "nan")),
+        ("layers[2].biases[1]", NET + "biases = [nan, 1]"),
+        ("layers[1].slope", net('"sigmoid"', '"prelu"\nslope = nan')),
+        ("learning_rate", net("learning_rate = 0.5", "learning_rate = nan")),
+        ("inputs[2]", net("[0.1, 0.2]", "[0.1, nan]")),
+        ("targets[1]", net("[0.4, 0.6]", "[nan, 0.6]")),
+        ("inputs[1][2]", net("[0.1, 0.2]", "[[0.1, nan]]")),
+        ("inputs[2][1]", net("[0.1, 0.2]", "[[0.1, 0.2], [nan, 1]]")),
+        ("values.x", circuit("x = 2", "x = nan")),
+        ("update.learning_rate", circuit("0.1", "nan")),
     ],
+    ids=lambda part: part if "=" not in part else "",
 )
-def test_what_is_no_number_is_placed(place, text, typed, problem):
-    if "[0.1, HERE]" in text and typed.startswith("["):
-        pytest.skip("a list among the numbers of one sample reads as two samples")
-    if "[HERE, 0.6]" in text and typed.startswith("["):
-        pytest.skip("as above")
-    assert fault(text.replace("HERE", typed)) == f"{place}: {problem}"
+def test_a_bad_number_is_placed_where_the_author_wrote_it(place, text):
+    assert fault(text) == f"{place}: not a finite decimal number; write for example 0.45"
 
 
 @pytest.mark.parametrize(
@@ -500,11 +532,11 @@ def test_any_spec_comes_back_from_its_plain_data(seed):
         ([], "spec: expected a table"),
         (None, "spec: expected a table"),
         ({}, "inputs: is missing; see: derive new NAME"),
-        ({"kind": ["network"]}, "kind: unknown kind ['network']; known: network, circuit"),
+        ({"kind": ["network"]}, "kind: unknown kind ['network']; did you mean network?"),
         (to_plain(load("neuron")) | {"inputs": [["0.6", "x"]]},
          "inputs[1][2]: not a finite decimal number; write for example 0.45"),
         (to_plain(load("neuron")) | {"targets": [[0.5]]},
-         "targets[1][1]: expected a number, got a binary fraction; write it as a text"),
+         "targets[1][1]: expected a number, got "),
         (to_plain(load("neuron")) | {"title": "\ud800"},
          "title: holds half of a character pair; type it again"),
         (to_plain(load("neuron")) | {"extra": 1}, "extra: unknown key; "),
@@ -513,7 +545,7 @@ def test_any_spec_comes_back_from_its_plain_data(seed):
 def test_plain_data_is_checked_like_a_file(plain, message):
     with pytest.raises(SpecError) as caught:
         from_plain(plain)
-    assert str(caught.value).startswith(message.partition(", got a binary")[0])
+    assert str(caught.value).startswith(message)
 
 
 def test_the_digest_is_that_of_the_contract():
