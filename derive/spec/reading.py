@@ -18,7 +18,7 @@ from derive.spec.model import Circuit, Layer, Network, Spec, Typed, Update, to_p
 
 KINDS: dict[str, type[Spec]] = {"network": Network, "circuit": Circuit}
 EXAMPLES = ("neuron", "two-two-two", "circuit", "shared-biases")
-KEY_PART = r"""(?:"[^"\n]*+"|'[^'\n]*+'|[\w-]++)"""
+KEY_PART = r"""(?:"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+'|[\w-]++)"""
 LONG_KEY = re.compile(
     rf"(?<![\w\"'-]){KEY_PART}(?:[ \t]*+\.[ \t]*+{KEY_PART}){{{limits.KEY_PARTS}}}"
 )
@@ -130,6 +130,10 @@ def _convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
         plain |= {key: _as_samples(plain[key]) for key in ("inputs", "targets")}
     else:
         _missing(plain, ("output", "values", "definitions"))
+
+    for key in ("title", "language", "loss", "output"):
+        if isinstance(plain.get(key), Typed):
+            raise SpecError(key, "expected a string, got a decimal")
 
     def typed(wanted: type, value: object) -> object:
         return _typed(value, numbers_as_text=numbers_as_text) if wanted is Typed else value
