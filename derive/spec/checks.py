@@ -203,8 +203,10 @@ def _check_update(spec: Circuit) -> None:
     update = spec.update
     if update is None:
         return
-    if LEARNING_RATE in spec.values or LEARNING_RATE in spec.definitions:
-        raise SpecError("values.learning_rate", "is the id of the update's rate; rename it")
+    for section, table in (("values", spec.values), ("definitions", spec.definitions)):
+        if LEARNING_RATE not in table:
+            continue
+        raise SpecError(f"{section}.{LEARNING_RATE}", "is the id of the update's rate; rename it")
     for name in update.parameters:
         if name not in spec.values:
             raise SpecError(

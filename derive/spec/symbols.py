@@ -69,10 +69,11 @@ def _problem(value: str) -> str | None:
         position = match.end()
     if depth:
         return "a { is never closed"
-    if re.search(
-        r"[_^]\s*(?:[_^}]|$)|(?:mathrm|mathit|mathbf|mathcal|hat|bar|tilde)(?!\{)", value
-    ):
+    if re.search(rf"[_^]\s*(?:[_^}}]|$)|\\(?:{'|'.join(STYLES)})(?![{{A-Za-z])", value):
         return "a _ , ^ or command without its argument; write for example o_{#}"
-    if len(re.findall(r"\^", value)) > 1 or re.search(r"_(?:\{[^{}]*\}|.)\s*_", value):
+    flat, before = value, ""
+    while flat != before:
+        before, flat = flat, re.sub(r"\{[^{}]*\}", "x", flat)
+    if len(re.findall(r"[\^']", value)) > 1 or re.search(r"_\s*.\s*_", flat):
         return "two superscripts or two subscripts in a row; put them into one { }"
     return None

@@ -7,8 +7,9 @@
    with local partials joined by name (`sympy_local.py`), which writes the same
    fields of the same ids: >= 10 x faster in CPU time. derive's time is the
    median of three runs; SymPy runs once, since one run takes about 35 s. With
-   `--quick` both sides take 22-22-22 (968 weights) instead, median of three;
-   SymPy grows faster than derive, so that this ratio is the smaller one.
+   `--quick` both sides take 22-22-22 (968 weights) instead, median of three,
+   and the ratio is told only: SymPy grows faster than derive, so that the goal
+   for 10,000 weights says nothing about it.
    The answers of both are compared: same ids, same numbers.
 2. Peak memory of that derive process above the same command on a 2-2-2 net,
    per weight: <= 1 kB. (The peak of the small run stands for "just after
@@ -29,6 +30,7 @@ Exits 1 if goal 1, 2 or 3 is missed by more than the noise (see measuring.py).
 from __future__ import annotations
 
 import gc
+import itertools
 import json
 import sys
 import tempfile
@@ -81,18 +83,22 @@ def whole_process(report: Report, folder: Path, *, quick: bool) -> None:
         "both sides wrote the same ids and numbers",
         fact=same_answers(folder / "ours.json", folder / "theirs.json"),
     )
-    report.at_least("SymPy / derive key, whole process", baseline / ours, 10)
+    gain = "SymPy / derive key, whole process"
+    if quick:
+        say(f"  {gain}: {baseline / ours:.1f} x (told only)")
+    else:
+        report.at_least(gain, baseline / ours, 10)
     above = median(r.peak for r in runs) - start
     report.at_most(
         "peak memory above start", above / 1000 / count(widths), 1, unit="kB per weight"
     )
 
 
-def gradients(spec: Any) -> tuple[float, int]:  # noqa: ANN401  a derive.Spec
+def gradients(spec: Any) -> tuple[float, int]:
     """CPU seconds for every dE_total/dW of a spec, and how many there are."""
-    from derive.derivation import Derivation  # noqa: PLC0415  only a child imports derive
-    from derive.graph import build  # noqa: PLC0415
-    from derive.numbers import Numbers  # noqa: PLC0415
+    from derive.derivation import Derivation
+    from derive.graph import build
+    from derive.numbers import Numbers
 
     gc.collect()
     begun = process_time()
@@ -102,16 +108,16 @@ def gradients(spec: Any) -> tuple[float, int]:  # noqa: ANN401  a derive.Spec
     return process_time() - begun, len(found)
 
 
-def casadi_gradients(widths: tuple[int, ...], spec: Any) -> float:  # noqa: ANN401
+def casadi_gradients(widths: tuple[int, ...], spec: Any) -> float:
     """CPU seconds of CasADi: build the scalar graph, derive it, run it once."""
-    import casadi as ca  # noqa: PLC0415  only a child imports CasADi
+    import casadi as ca
 
     weights = [[float(w) for row in layer.weights for w in row] for layer in spec.layers]
     x, t = [float(v) for v in spec.inputs[0]], [float(v) for v in spec.targets[0]]
     gc.collect()
     begun = process_time()
     symbols, a = [], ca.DM(x)
-    for layer, (received, units) in enumerate(zip(widths, widths[1:], strict=False)):
+    for layer, (received, units) in enumerate(itertools.pairwise(widths)):
         w = ca.SX.sym(f"W{layer}", received, units)
         symbols.append(ca.vec(w))
         a = 1 / (1 + ca.exp(-ca.mtimes(w.T, a)))
@@ -134,7 +140,7 @@ def exponent(points: list[tuple[int, float]]) -> float:
 
 def in_one_process() -> dict[str, Any]:
     """What goals 3 and 4 need, measured in this process."""
-    import derive  # noqa: PLC0415
+    import derive
 
     gradients(derive.loads(network((3, 3, 3), 1)))
     points = []

@@ -319,9 +319,9 @@ def test_code_in_braces_is_an_unknown_name(code, shown):
     ids=["parentheses", "signs", "1 MB", "powers", "a long name"],
 )
 def test_a_huge_definition_is_refused_at_once(formula):
-    start = time.perf_counter()
+    start = time.process_time()
     assert "characters; at most 4000" in fault(circuit(f'f = "{formula}"'))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 5
 
 
 UPDATE = "[update]\nlearning_rate = 0.1\n"

@@ -225,9 +225,9 @@ MANY = 3_000
          "dots in quotes", "quotes in quotes", "inline", "digits", "text"],
 )  # fmt: skip
 def test_a_text_that_would_cost_much_is_refused_at_once(text, message):
-    start = time.perf_counter()
+    start = time.process_time()
     assert fault(text).startswith(message)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("key", ["decimals", "steps", "kind", "title"])
