@@ -131,9 +131,7 @@ def _convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     else:
         _missing(plain, ("output", "values", "definitions"))
 
-    for key in ("title", "language", "loss", "output"):
-        if isinstance(plain.get(key), Typed):
-            raise SpecError(key, "expected a string, got a decimal")
+    _no_decimal_for_text(plain)
 
     def typed(wanted: type, value: object) -> object:
         return _typed(value, numbers_as_text=numbers_as_text) if wanted is Typed else value
@@ -141,8 +139,21 @@ def _convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     try:
         spec: Spec = msgspec.convert(plain, model, dec_hook=typed)
     except msgspec.ValidationError as error:
-        raise _located(str(error), author) from None
+        raise _located(str(error), author, numbers_as_text=numbers_as_text) from None
     return checks.checked(spec)
+
+
+def _no_decimal_for_text(plain: dict[str, Any]) -> None:
+    """A decimal is text to msgspec, since we keep it as typed; it is none to the author."""
+    for key in ("title", "language", "loss", "output"):
+        if isinstance(plain.get(key), Typed):
+            raise SpecError(key, "expected a string, got a decimal")
+    for section in ("definitions", "symbols"):
+        table = plain.get(section)
+        for name, value in table.items() if isinstance(table, dict) else ():
+            if isinstance(value, Typed):
+                place = f"{section}.{excerpt(name)}"
+                raise SpecError(place, "expected a string, got a decimal")
 
 
 def _missing(plain: dict[str, Any], keys: tuple[str, ...]) -> None:
@@ -179,11 +190,11 @@ def _kind_of(value: object) -> str:
     return names.get(type(value), "a date or another value")
 
 
-def _located(message: str, plain: dict[str, Any]) -> SpecError:
+def _located(message: str, plain: dict[str, Any], *, numbers_as_text: bool) -> SpecError:
     """Msgspec's `... - at `$.layers[0].weights`` as our place and sentence."""
     problem, _, path = message.partition(" - at `$")
     steps = [key or index for key, index in re.findall(r"\.([^.\[`]+)|\[(\d+|\.\.\.)\]", path)]
-    steps, value = _as_written(steps, plain)
+    steps, value = _as_written(steps, plain, numbers_as_text=numbers_as_text)
     place = "".join(f"[{int(s) + 1}]" if s.isdigit() else f".{excerpt(s)}" for s in steps)
     place = place.lstrip(".")
     unknown = re.search(r"unknown field `(.*)`", problem, re.DOTALL)
@@ -212,7 +223,9 @@ SENTENCES = (
 """Msgspec's words and ours."""
 
 
-def _as_written(steps: list[str], plain: dict[str, Any]) -> tuple[list[str], object]:
+def _as_written(
+    steps: list[str], plain: dict[str, Any], *, numbers_as_text: bool
+) -> tuple[list[str], object]:
     """The path as the author wrote it, and what stands there.
 
     One bare sample has no index of its own; msgspec leaves out which name of a
@@ -225,7 +238,9 @@ def _as_written(steps: list[str], plain: dict[str, Any]) -> tuple[list[str], obj
     at: Any = plain
     found: list[str] = []
     for step in steps:
-        name = _wrong_entry(found[-1], at) if step == "..." and isinstance(at, dict) else step
+        name = step
+        if step == "..." and isinstance(at, dict):
+            name = _wrong_entry(found[-1], at, numbers_as_text=numbers_as_text)
         found.append(name)
         try:
             at = at[int(name)] if name.isdigit() else at[name]
@@ -234,14 +249,14 @@ def _as_written(steps: list[str], plain: dict[str, Any]) -> tuple[list[str], obj
     return found, at
 
 
-def _wrong_entry(section: str, table: dict[str, Any]) -> str:
+def _wrong_entry(section: str, table: dict[str, Any], *, numbers_as_text: bool) -> str:
     """The first name of a table whose value is of the wrong type."""
     for name, value in table.items():
         if section != "values" and not isinstance(value, str):
             return name
         if section == "values":
             try:
-                _typed(value, numbers_as_text=True)
+                _typed(value, numbers_as_text=numbers_as_text)
             except ValueError:
                 return name
     return next(iter(table))

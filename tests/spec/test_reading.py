@@ -318,6 +318,11 @@ def test_an_unknown_or_missing_key_is_named_with_the_nearest(text, message):
         (NET.split("[[layers]]")[0] + "layers = 3", "layers: expected a list, got a whole number"),
         (circuit("[values]\nx = 2", "values = [1]"), "values: expected a table, got a list"),
         (circuit('"x^2"', "3"), "definitions.f: expected a string, got a whole number"),
+        (circuit('"x^2"', "3.5"), "definitions.f: expected a string, got a decimal"),
+        (
+            circuit("x = 2", 'a = 1\nx = "2"'),
+            "values.x: expected a number, got a string; write it without quotes",
+        ),
         (NET + "[symbols]\nerror = 3", "symbols.error: expected a string, got a whole number"),
         (
             "notation = 3\n" + NET,
@@ -374,6 +379,7 @@ def test_what_is_no_number_is_refused(typed, problem):
         ("inputs[1][2]", net("[0.1, 0.2]", "[[0.1, nan]]")),
         ("inputs[2][1]", net("[0.1, 0.2]", "[[0.1, 0.2], [nan, 1]]")),
         ("values.x", circuit("x = 2", "x = nan")),
+        ("values.y", circuit("x = 2", "x = 2\ny = nan\nz = inf")),
         ("update.learning_rate", circuit("0.1", "nan")),
     ],
     ids=lambda part: part if "=" not in part else "",
