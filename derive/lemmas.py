@@ -45,7 +45,7 @@ class Shape(msgspec.Struct, frozen=True):
 
 
 class Lemma(msgspec.Struct, frozen=True):
-    """The proved lines for one shape; `evidence` is `proved` or `sampled`.
+    """The proved lines for one shape; `evidence` is `proved`, `sampled` or `unchecked`.
 
     `plain` is the line that the rules alone end with, before the output of the
     function is named in it.
@@ -142,7 +142,7 @@ def lemma(shape: Expr) -> Lemma:
 
 
 def evidence(shape: Expr, lines: tuple[Line, ...]) -> str:
-    """Ask SymPy; `proved` or `sampled`, or InternalError for a wrong line."""
+    """Ask SymPy; `proved`, `sampled` or `unchecked`, or InternalError for a wrong line."""
     from derive import symbolic  # noqa: PLC0415  only a shape that is new needs SymPy
 
     verdict = symbolic.lines_hold(

@@ -6,8 +6,11 @@ checking, a sheet whose shapes are already proved) does not import it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import cmath
+from cmath import isfinite
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
+from math import exp, prod
 from random import Random
 from typing import Any
 
@@ -26,6 +29,7 @@ from derive.expressions import (
     Neg,
     Num,
     Pow,
+    children,
     substitute,
     transform,
     walk,
@@ -46,7 +50,12 @@ HIGHEST_EXPANDED = 6
 """A power above this is not multiplied out."""
 ALL_REGIONS = 5
 """Kinks up to which every combination of sides is compared."""
-SAMPLES = 12
+VERDICTS = ("proved", "sampled", "unchecked")
+"""From the best evidence to none; a formula without a value anywhere has none."""
+POINTS, SAMPLES = 100, 12
+"""Random points tried, and how many suffice."""
+SPAN = (-7.0, 0.7)
+"""Natural logarithms of the coordinates of a point: 0.001 to 2."""
 SAMPLE_DIGITS = 50
 
 
@@ -110,7 +119,7 @@ def lines_hold(question: Diff, lines: tuple[Expr, ...], output: str) -> str:
     `output` is the name that stands for the differentiated expression in the
     lines. Cases are settled each way, one region at a time. Gives `proved`,
     `sampled` (equal at random points to 50 digits, no symbolic proof in
-    bounds) or `wrong`.
+    bounds), `unchecked` (no point told anything) or `wrong`.
     """
     function = written_out(question.expr)
     full = [written_out(substitute(line, {output: question.expr})) for line in lines]
@@ -123,7 +132,7 @@ def lines_hold(question: Diff, lines: tuple[Expr, ...], output: str) -> str:
         )
         if found == "wrong":
             return found
-        verdict = found if found != "proved" else verdict
+        verdict = max(verdict, found, key=VERDICTS.index)
     return verdict
 
 
@@ -157,14 +166,14 @@ def _lines_hold_here(function: Expr, wrt: str, lines: list[Expr]) -> str:
     symbols = {name: sp.Symbol(name, real=True) for name in sorted(ids)}
     slope = sp.diff(to_sympy(function, symbols), symbols[wrt])
     if slope.has(sp.nan, sp.zoo):
-        return "sampled"
+        return "unchecked"
     verdict = "proved"
     for line in lines:
-        printed = to_sympy(line, symbols)
-        if not _vanishes(printed - slope):
-            if not _equal_at_samples(printed, slope, list(symbols.values())):
-                return "wrong"
-            verdict = "sampled"
+        if not _vanishes(to_sympy(line, symbols) - slope):
+            found = _agreement(line, slope, symbols, function)
+            if found == "wrong":
+                return found
+            verdict = max(verdict, found, key=VERDICTS.index)
     return verdict
 
 
@@ -186,25 +195,68 @@ def _has_high_power(difference: Any) -> bool:  # noqa: ANN401
     )
 
 
-def _equal_at_samples(printed: Any, slope: Any, symbols: list[Any]) -> bool:  # noqa: ANN401
-    """Equal at every random point where both have a value.
+def _agreement(line: Expr, slope: Any, symbols: Mapping[str, Any], function: Expr) -> str:  # noqa: ANN401
+    """Compare at random points: `sampled`, `wrong`, or `unchecked` if no point tells.
 
-    A point outside the domain says nothing; a formula that has no value at
-    any of them is refused where its value is asked for.
+    A point is left out where a function or a power would be given what no
+    float can hold, since SymPy would need unbounded work there.
     """
     random = Random(0)  # noqa: S311  points, not secrets
+    printed = to_sympy(line, symbols)
     told = 0
-    for _ in range(4 * SAMPLES):
-        point = {
-            s: sp.Float(sp.Rational(random.randint(101, 1999), 1000), 2 * SAMPLE_DIGITS)
-            for s in symbols
-        }
+    for _ in range(POINTS):
+        values = {name: round(exp(random.uniform(*SPAN)), 4) for name in symbols}
+        if not _within_floats(function, values) or not _within_floats(line, values):
+            continue
+        point = {s: sp.Float(str(values[name]), 2 * SAMPLE_DIGITS) for name, s in symbols.items()}
         ours, theirs = (e.subs(point).evalf(SAMPLE_DIGITS) for e in (printed, slope))
         if not (ours.is_finite and theirs.is_finite):
             continue
         if abs(ours - theirs) > sp.Float(10) ** (-SAMPLE_DIGITS // 2) * (1 + abs(theirs)):
-            return False
+            return "wrong"
         told += 1
         if told == SAMPLES:
-            return True
-    return True
+            break
+    return "sampled" if told else "unchecked"
+
+
+def _within_floats(expr: Expr, values: Mapping[str, float]) -> bool:
+    """Whether what functions and exponents are given has a finite float at a point."""
+    given = [
+        part
+        for node in walk(expr)
+        for part in (
+            node.args
+            if isinstance(node, Call)
+            else (node.exponent,)
+            if isinstance(node, Pow)
+            else ()
+        )
+    ]
+    try:
+        return all(isfinite(_float(part, values)) for part in given)
+    except (OverflowError, ZeroDivisionError, ValueError):
+        return False
+
+
+def _float(expr: Expr, values: Mapping[str, float]) -> complex:
+    """A rough value, to see whether the exact one can be asked for."""
+    if isinstance(expr, Num):
+        return complex(float(expr.text))
+    if isinstance(expr, Name):
+        return complex(values[expr.id])
+    parts = [_float(part, values) for part in children(expr)]
+    if isinstance(expr, Call):
+        return complex(getattr(cmath, FLOATS[expr.function])(parts[0]))
+    return ROUGH[type(expr)](parts)
+
+
+FLOATS = {name: name for name in PRIMITIVES} | {"ln": "log"}
+ROUGH: dict[type, Callable[[list[complex]], complex]] = {
+    Neg: lambda parts: -parts[0],
+    Add: sum,
+    Mul: prod,
+    Div: lambda parts: parts[0] / parts[1],
+    Pow: lambda parts: parts[0] ** parts[1],
+    Diff: lambda parts: parts[0],
+}

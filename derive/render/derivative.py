@@ -72,5 +72,5 @@ def _remarks(found: Derivative) -> list[str]:
     if any(has_node(line.expr, Cases) for line in found.lines):
         keys.append("say.kink")
     if found.evidence != "proved":
-        keys.append("say.sampled")
+        keys.append(f"say.{found.evidence}")
     return keys
