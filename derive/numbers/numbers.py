@@ -25,7 +25,7 @@ from derive.steps import Step
 
 GUARD_BITS = 64
 RECENT = 1024
-"""Values of single connections that are remembered for a moment."""
+"""Answers, and values of single connections, that are remembered for a moment."""
 BITS_PER_DIGIT = 3.33
 NOTHING = "nothing"
 """Stands for the result of printed operands that have none."""
@@ -125,6 +125,7 @@ class Numbers:
         digits = max(rounding.KEY_DIGITS, self.decimals + 10)
         bits = int(digits * BITS_PER_DIGIT) + GUARD_BITS
         self._levels = [Level(self, bits)]
+        self._answers: dict[str, Answer] = {}
 
     def step(self, name: str) -> Step:
         """The step of an id that the derivation itself has named."""
@@ -139,6 +140,14 @@ class Numbers:
 
     def answer(self, step: Step) -> Answer:
         """The digits of a step; raises SpecError where they cannot be decided."""
+        known = self._answers.get(step.id)
+        if known is None:
+            if len(self._answers) >= RECENT:
+                self._answers.clear()
+            known = self._answers[step.id] = self._answer(step)
+        return known
+
+    def _answer(self, step: Step) -> Answer:
         source = self._source(step)
         if source.expr is None:
             typed = str(self.derivation.graph[source.id].typed)
