@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
 import msgspec
 
@@ -96,46 +97,40 @@ ONE = Num("1")
 MINUS_ONE = Neg(ONE)
 
 
+CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
+    Num: lambda _: (),
+    Name: lambda _: (),
+    Neg: lambda e: (e.arg,),
+    Add: lambda e: e.terms,
+    Mul: lambda e: e.factors,
+    Div: lambda e: (e.top, e.bottom),
+    Pow: lambda e: (e.base, e.exponent),
+    Call: lambda e: e.args,
+    Cases: lambda e: (e.subject, e.negative, e.zero, e.positive),
+    Diff: lambda e: (e.expr,),
+}
+REBUILD: dict[type, Callable[[Any, tuple[Expr, ...]], Expr]] = {
+    Num: lambda e, _: e,
+    Name: lambda e, _: e,
+    Neg: lambda _, parts: Neg(*parts),
+    Add: lambda _, parts: Add(parts),
+    Mul: lambda _, parts: Mul(parts),
+    Div: lambda _, parts: Div(*parts),
+    Pow: lambda _, parts: Pow(*parts),
+    Call: lambda e, parts: Call(e.function, parts),
+    Cases: lambda e, parts: cases(parts, kink=e.kink),
+    Diff: lambda e, parts: Diff(*parts, e.wrt),
+}
+
+
 def children(expr: Expr) -> tuple[Expr, ...]:
     """The direct parts of a node, in reading order."""
-    if isinstance(expr, Num | Name):
-        return ()
-    if isinstance(expr, Add):
-        return expr.terms
-    if isinstance(expr, Mul):
-        return expr.factors
-    if isinstance(expr, Call):
-        return expr.args
-    if isinstance(expr, Neg):
-        return (expr.arg,)
-    if isinstance(expr, Div):
-        return (expr.top, expr.bottom)
-    if isinstance(expr, Pow):
-        return (expr.base, expr.exponent)
-    if isinstance(expr, Diff):
-        return (expr.expr,)
-    return (expr.subject, expr.negative, expr.zero, expr.positive)
+    return CHILDREN[type(expr)](expr)
 
 
 def rebuild(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
     """The same node with other parts; inverse of `children`."""
-    if isinstance(expr, Num | Name):
-        return expr
-    if isinstance(expr, Add):
-        return Add(parts)
-    if isinstance(expr, Mul):
-        return Mul(parts)
-    if isinstance(expr, Call):
-        return Call(expr.function, parts)
-    if isinstance(expr, Neg):
-        return Neg(parts[0])
-    if isinstance(expr, Div):
-        return Div(parts[0], parts[1])
-    if isinstance(expr, Pow):
-        return Pow(parts[0], parts[1])
-    if isinstance(expr, Diff):
-        return Diff(parts[0], expr.wrt)
-    return cases(parts, kink=expr.kink)
+    return REBUILD[type(expr)](expr, parts)
 
 
 def cases(parts: tuple[Expr, ...], *, kink: bool) -> Cases:
@@ -149,10 +144,11 @@ def transform(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
     new = change(expr)
     if new is not None:
         return new
-    parts = children(expr)
+    kind = type(expr)
+    parts = CHILDREN[kind](expr)
     if not parts:
         return expr
-    return rebuild(expr, tuple(transform(part, change) for part in parts))
+    return REBUILD[kind](expr, tuple([transform(part, change) for part in parts]))
 
 
 def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
@@ -179,7 +175,9 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(children(node)))
+        parts = CHILDREN[type(node)](node)
+        if parts:
+            stack.extend(parts[::-1])
 
 
 def names(expr: Expr) -> tuple[str, ...]:
@@ -189,12 +187,12 @@ def names(expr: Expr) -> tuple[str, ...]:
 
 def depends_on(expr: Expr, name: str) -> bool:
     """Whether `name` occurs in the expression."""
-    return any(isinstance(e, Name) and e.id == name for e in walk(expr))
+    return any(type(e) is Name and e.id == name for e in walk(expr))
 
 
 def has_node(expr: Expr, kind: type) -> bool:
     """Whether a node of this class occurs in the expression."""
-    return any(isinstance(e, kind) for e in walk(expr))
+    return any(type(e) is kind for e in walk(expr))
 
 
 def add(*terms: Expr) -> Expr:

@@ -43,7 +43,9 @@ class Page:
         """Prepare the symbols."""
         self.spec = spec
         self.form = form
-        self.math = form.printer(Notation(spec))
+        self._printer = form.printer(Notation(spec))
+        self._printed: dict[Expr, str] = {}
+        self._widths: dict[Expr, int] = {}
 
     def render(self, document: Document) -> str:
         """The whole page as text."""
@@ -108,9 +110,19 @@ class Page:
             "remarks": Safe(remarks),
         }
 
+    def math(self, expr: Expr) -> str:
+        """A formula in this format, printed once."""
+        found = self._printed.get(expr)
+        if found is None:
+            found = self._printed[expr] = self._printer(expr)
+        return found
+
     def width(self, expr: Expr) -> int:
-        """Visible characters of a formula in this format."""
-        return self.form.width(self.math(expr))
+        """Visible characters of a formula in this format, counted once."""
+        found = self._widths.get(expr)
+        if found is None:
+            found = self._widths[expr] = self.form.width(self.math(expr))
+        return found
 
     def relation(self, part: Part) -> str:
         """The TeX of a relation; a comma also makes room."""
