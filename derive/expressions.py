@@ -119,7 +119,7 @@ REBUILD: dict[type, Callable[[Any, tuple[Expr, ...]], Expr]] = {
     Pow: lambda _, parts: Pow(*parts),
     Call: lambda e, parts: Call(e.function, parts),
     Cases: lambda e, parts: cases(parts, kink=e.kink),
-    Diff: lambda e, parts: Diff(*parts, e.wrt),
+    Diff: lambda e, parts: Diff(parts[0], e.wrt),
 }
 
 
