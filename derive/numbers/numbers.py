@@ -123,8 +123,8 @@ class Numbers:
         self.decimals = spec.decimals
         self.stepwise = spec.rounding == "stepwise"
         digits = max(rounding.KEY_DIGITS, self.decimals + 10)
-        bits = int(digits * BITS_PER_DIGIT) + GUARD_BITS
-        self._levels = [Level(self, bits)]
+        self.bits = int(digits * BITS_PER_DIGIT) + GUARD_BITS
+        self._levels = [Level(self, self.bits)]
         self._answers: dict[str, Answer] = {}
 
     def step(self, name: str) -> Step:

@@ -1,0 +1,36 @@
+"""The catalogue: known mistakes by family, each a rule from a step to its wrong formula.
+
+`M34` (one slip, correctly carried) and `M17` (rounding early) are no formulas:
+the first is the verdict `carried`, the second a world of its own.
+"""
+
+from __future__ import annotations
+
+import re
+
+from derive.checking.misconceptions import (
+    errors,
+    parameters,
+    reductions,
+    routes,
+    slopes,
+    updates,
+)
+from derive.checking.misconceptions.row import Misconception
+
+EARLY_ROUNDING = "M17"
+FAMILIES = (errors, slopes, routes, parameters, updates, reductions)
+
+
+def rank(name: str) -> tuple[int, str]:
+    """Where an id stands in the catalogue."""
+    found = re.fullmatch(r"M(\d+)(.*)", name)
+    return (int(found.group(1)), found.group(2)) if found else (0, name)
+
+
+CATALOGUE: tuple[Misconception, ...] = tuple(
+    sorted((row for family in FAMILIES for row in family.FAMILY), key=lambda row: rank(row.id))
+)
+"""Every row in the order of the catalogue."""
+
+__all__ = ["CATALOGUE", "EARLY_ROUNDING", "Misconception", "rank"]

@@ -1,0 +1,113 @@
+"""Mistakes at the error: its half, its square, its sign, whose target."""
+
+from __future__ import annotations
+
+from derive.checking.exercise import Exercise
+from derive.checking.misconceptions.row import Misconception, product, replaced
+from derive.expressions import Add, Div, Expr, Mul, Name, Neg, Num, Pow, names
+from derive.naming import after_updates
+from derive.spec import Network
+from derive.steps import Step
+
+TWO = Num("2")
+HALVES = ("half_squared_error",)
+SQUARES = ("half_squared_error", "squared_error", "mean_squared_error")
+
+
+def of_error(step: Step, exercise: Exercise) -> bool:
+    """Whether a step is the derivative of the error by an output."""
+    return (
+        step.kind == "local"
+        and exercise.kind(step.of) == "error"
+        and exercise.kind(step.wrt) == "activation"
+    )
+
+
+def has_loss(exercise: Exercise, losses: tuple[str, ...]) -> bool:
+    """Whether the exercise is a network with one of these losses."""
+    return isinstance(exercise.spec, Network) and exercise.spec.loss in losses
+
+
+def wrong_sign(step: Step, exercise: Exercise) -> Expr | None:
+    """Writes t - o for the derivative and keeps the minus of the update."""
+    return Neg(step.expr) if of_error(step, exercise) and step.expr else None
+
+
+def keeps_two(step: Step, exercise: Exercise) -> Expr | None:
+    """Forgets the half of the loss, so that the 2 stays."""
+    if of_error(step, exercise) and has_loss(exercise, HALVES) and step.expr:
+        return Mul((TWO, step.expr))
+    return None
+
+
+def drops_two(step: Step, exercise: Exercise) -> Expr | None:
+    """Keeps the factor of the loss and drops the 2 of the power rule."""
+    if of_error(step, exercise) and has_loss(exercise, SQUARES) and step.expr:
+        return Div(step.expr, TWO)
+    return None
+
+
+def averages_outputs(step: Step, exercise: Exercise) -> Expr | None:
+    """Takes the mean over the outputs for their sum."""
+    if not exercise.units or exercise.units[-1] == 1 or step.expr is None:
+        return None
+    if has_loss(exercise, ("mean_squared_error",)):
+        return None
+    summed = exercise.kind(step.id) == "error" and all(
+        exercise.kind(used) == "unit_error" for used in step.uses
+    )
+    if summed or of_error(step, exercise):
+        return Div(step.expr, Num(str(exercise.units[-1])))
+    return None
+
+
+def exchanges_targets(step: Step, exercise: Exercise) -> Expr | None:
+    """Takes the target of the next output."""
+    if not exercise.units or not (
+        of_error(step, exercise) or exercise.kind(step.id) == "unit_error"
+    ):
+        return None
+    count = exercise.units[-1]
+    other: dict[str, Expr] = {}
+    for used in names(step.expr) if step.expr is not None else ():
+        if exercise.kind(used) == "target":
+            number, _, sample = used[1:].partition("_")
+            turned = f"t{int(number) % count + 1}" + (f"_{sample}" if sample else "")
+            other[used] = Name(turned)
+    return replaced(step.expr, other)
+
+
+def error_itself(step: Step, exercise: Exercise) -> Expr | None:
+    """Multiplies by the error where its derivative is due."""
+    if step.kind not in ("gradient", "signal"):
+        return None
+    first = product(step.expr)[:1]
+    pair = exercise.pair(first[0].id) if first and isinstance(first[0], Name) else None
+    if pair is None or not exercise.is_output(pair[1]) or exercise.kind(pair[0]) != "error":
+        return None
+    name = after_updates(pair[0], step.updates)
+    return Mul((Name(name), *product(step.expr)[1:]))
+
+
+def squares(step: Step, exercise: Exercise) -> Expr | None:
+    """Squares the difference where it should differentiate the square."""
+    if not of_error(step, exercise) or not has_loss(exercise, SQUARES):
+        return None
+    used = names(step.expr) if step.expr is not None else ()
+    target = [n for n in used if exercise.kind(n) == "target"]
+    output = [n for n in used if exercise.kind(n) == "activation"]
+    if not target or not output:
+        return None
+    return Pow(Add((Name(output[0]), Neg(Name(target[0])))), TWO)
+
+
+FAMILY = (
+    Misconception("M04", wrong_sign),
+    Misconception("M08", keeps_two),
+    Misconception("M09", drops_two),
+    Misconception("M15", averages_outputs),
+    Misconception("M44", exchanges_targets),
+    Misconception("M47", error_itself),
+    Misconception("M53", squares),
+)
+"""Rows of this family in the order of the catalogue."""

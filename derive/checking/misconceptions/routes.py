@@ -1,0 +1,133 @@
+"""Mistakes on the way back: routes forgotten or mixed, the wrong weight on a route."""
+
+from __future__ import annotations
+
+from derive.checking.exercise import AHEAD, Exercise
+from derive.checking.misconceptions.row import Misconception, product, replaced, without
+from derive.expressions import Add, Expr, Mul, Name, Neg, add
+from derive.naming import after_updates, split_updates
+from derive.steps import Step
+
+
+def is_weight_slope(name: str, exercise: Exercise) -> bool:
+    """Whether an id is the derivative of a pre-activation by a unit below: a weight."""
+    pair = exercise.pair(name)
+    return (
+        pair is not None
+        and exercise.kind(pair[0]) == "preactivation"
+        and exercise.kind(pair[1]) == "activation"
+    )
+
+
+def terms_of(step: Step) -> tuple[Expr, ...]:
+    """The routes a step adds; none for any other step."""
+    return step.expr.terms if step.kind == "routes" and isinstance(step.expr, Add) else ()
+
+
+def updated_weights(step: Step, exercise: Exercise) -> Expr | None:
+    """Sends the error back over weights that have been updated already."""
+    if not is_weight_slope(step.id, exercise) or not isinstance(step.expr, Name):
+        return None
+    base, done = split_updates(step.expr.id)
+    if exercise.kind(base) != "parameter":
+        return None
+    return Name(after_updates(base, done + 1))
+
+
+def first_route_only(step: Step, exercise: Exercise) -> Expr | None:
+    """Stops at the first route although the unit feeds several."""
+    del exercise
+    terms = terms_of(step)
+    return terms[0] if len(terms) > 1 else None
+
+
+def first_route_missing(step: Step, exercise: Exercise) -> Expr | None:
+    """Leaves out the first route."""
+    del exercise
+    terms = terms_of(step)
+    return add(*terms[1:]) if len(terms) > 1 else None
+
+
+def transposed(step: Step, exercise: Exercise) -> Expr | None:
+    """Reads the table of weights along the wrong side: row for column."""
+    if not is_weight_slope(step.id, exercise) or not isinstance(step.expr, Name):
+        return None
+    base, done = split_updates(step.expr.id)
+    place = exercise.places.get(base)
+    if place is None or exercise.naming is None or place.unit == place.source:
+        return None
+    if place.source > exercise.width(place.layer) or place.unit > exercise.width(place.layer - 1):
+        return None
+    other = exercise.naming.weight(place.layer, place.source, place.unit)
+    return Name(after_updates(other, done))
+
+
+def recomputed(step: Step, exercise: Exercise) -> Expr | None:
+    """Updates the layers above and runs forward again before going on backwards."""
+    if AHEAD in step.id or exercise.kind(step.wrt) != "activation" or exercise.places == {}:
+        return None
+    if step.kind not in ("route", "routes"):
+        return None
+    layer = exercise.layer_of(step.wrt) + 1
+    other: dict[str, Expr] = {}
+    for name in step.uses:
+        pair = exercise.pair(name)
+        if pair is None:
+            continue
+        if is_weight_slope(name, exercise) or exercise.kind(pair[1]) == "preactivation":
+            other[name] = Name(f"{name}{AHEAD}{layer}")
+    return replaced(step.expr, other)
+
+
+def multiplied(step: Step, exercise: Exercise) -> Expr | None:
+    """Multiplies the routes."""
+    del exercise
+    terms = terms_of(step)
+    return Mul(terms) if len(terms) > 1 else None
+
+
+def subtracted(step: Step, exercise: Exercise) -> Expr | None:
+    """Subtracts the routes after the first."""
+    del exercise
+    terms = terms_of(step)
+    return Add((terms[0], *(Neg(t) for t in terms[1:]))) if len(terms) > 1 else None
+
+
+def without_weight(step: Step, exercise: Exercise) -> Expr | None:
+    """Passes the error signal back without the weight of the route."""
+
+    def weight(name: str) -> bool:
+        return is_weight_slope(name, exercise)
+
+    if step.kind == "route":
+        return without(step.expr, weight)
+    terms = terms_of(step)
+    bare = [without(t, weight) or t for t in terms]
+    return add(*bare) if terms and tuple(bare) != terms else None
+
+
+def first_factor(step: Step) -> Name | None:
+    """The derivative of the error that a product of the chain begins with."""
+    factors = product(step.expr)
+    first = factors[0] if factors else None
+    return first if isinstance(first, Name) and step.kind == "gradient" else None
+
+
+def added_factors(step: Step, exercise: Exercise) -> Expr | None:
+    """Adds the factors of the chain."""
+    del exercise
+    return Add(product(step.expr)) if first_factor(step) is not None else None
+
+
+FAMILY = (
+    Misconception("M01", updated_weights),
+    Misconception("M02", first_route_only),
+    Misconception("M02b", first_route_missing),
+    Misconception("M11", transposed),
+    Misconception("M38", recomputed),
+    Misconception("M41", added_factors),
+    Misconception("M42", multiplied),
+    Misconception("M48", without_weight),
+    Misconception("M49", subtracted),
+)
+"""Rows of this family in the order of the catalogue."""

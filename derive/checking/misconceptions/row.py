@@ -1,0 +1,41 @@
+"""What one known mistake is: a name of the catalogue and the formula it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from derive.checking.worlds import Rewrite
+from derive.expressions import Expr, Mul, Name, mul, substitute
+
+
+class Misconception(msgspec.Struct, frozen=True):
+    """A mistake of the catalogue (`M03`) as a rule from a step to its wrong formula.
+
+    A mistake that can be made in several ways has a row for each, all of the
+    same `id`.
+    """
+
+    id: str
+    rewrite: Rewrite
+
+
+def product(expr: Expr | None) -> tuple[Expr, ...]:
+    """The factors of a product; none for anything else."""
+    return expr.factors if isinstance(expr, Mul) else ()
+
+
+def without(expr: Expr | None, leave_out: Callable[[str], bool]) -> Expr | None:
+    """A product without the factors whose id is one to leave out; None if none is."""
+    factors = product(expr)
+    kept = [f for f in factors if not (isinstance(f, Name) and leave_out(f.id))]
+    return mul(*kept) if kept and len(kept) < len(factors) else None
+
+
+def replaced(expr: Expr | None, other: dict[str, Expr]) -> Expr | None:
+    """A formula with other things in place of some names; None if it has none of them."""
+    if expr is None:
+        return None
+    new = substitute(expr, other)
+    return None if new == expr else new

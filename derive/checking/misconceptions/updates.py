@@ -1,0 +1,109 @@
+"""Mistakes at the update: its sign, the learning rate, whose old value."""
+
+from __future__ import annotations
+
+from derive.checking.exercise import Exercise
+from derive.checking.misconceptions.row import Misconception
+from derive.expressions import Add, Div, Expr, Mul, Name, Neg
+from derive.naming import after_updates, split_updates
+from derive.steps import Step
+
+
+class Parts:
+    """An update taken apart: old value, learning rate, gradient, direction."""
+
+    __slots__ = ("gradient", "old", "rate", "upwards")
+
+    def __init__(self, old: Expr, rate: Expr, gradient: Expr, *, upwards: bool) -> None:
+        self.old = old
+        self.rate = rate
+        self.gradient = gradient
+        self.upwards = upwards
+
+    def moved(self, change: Expr, *, backwards: bool = False, old: Expr | None = None) -> Expr:
+        """The old value moved by a change, in the direction of the exercise or against it."""
+        start = self.old if old is None else old
+        return Add((start, change if self.upwards != backwards else Neg(change)))
+
+
+def parts_of(step: Step) -> Parts | None:
+    """The parts of an update; None for any other step."""
+    if step.kind != "update" or not isinstance(step.expr, Add):
+        return None
+    old, change = step.expr.terms
+    upwards = not isinstance(change, Neg)
+    product = change.arg if isinstance(change, Neg) else change
+    if not isinstance(product, Mul):
+        return None
+    return Parts(old, *product.factors, upwards=upwards)
+
+
+def wrong_direction(step: Step, exercise: Exercise) -> Expr | None:
+    """Adds where the update subtracts."""
+    del exercise
+    found = parts_of(step)
+    return found and found.moved(Mul((found.rate, found.gradient)), backwards=True)
+
+
+def rate_twice(step: Step, exercise: Exercise) -> Expr | None:
+    """Multiplies by the learning rate twice."""
+    del exercise
+    found = parts_of(step)
+    return found and found.moved(Mul((found.rate, found.rate, found.gradient)))
+
+
+def no_rate(step: Step, exercise: Exercise) -> Expr | None:
+    """Forgets the learning rate."""
+    del exercise
+    found = parts_of(step)
+    return found and found.moved(found.gradient)
+
+
+def step_alone(step: Step, exercise: Exercise) -> Expr | None:
+    """Writes the step down as the new value."""
+    del exercise
+    found = parts_of(step)
+    return found and Mul((found.rate, found.gradient))
+
+
+def divided(step: Step, exercise: Exercise) -> Expr | None:
+    """Divides by the learning rate."""
+    del exercise
+    found = parts_of(step)
+    return found and found.moved(Div(found.gradient, found.rate))
+
+
+def _from_neighbour(step: Step, exercise: Exercise, by: int) -> Expr | None:
+    found = parts_of(step)
+    base, done = split_updates(step.id)
+    place = exercise.places.get(base)
+    if found is None or place is None or not place.source or exercise.naming is None:
+        return None
+    source = place.source + by
+    if not 1 <= source <= exercise.width(place.layer - 1):
+        return None
+    other = exercise.naming.weight(place.layer, place.unit, source)
+    old = Name(after_updates(other, done - 1))
+    return found.moved(Mul((found.rate, found.gradient)), old=old)
+
+
+def from_next(step: Step, exercise: Exercise) -> Expr | None:
+    """Starts from the old value of the next weight of the row."""
+    return _from_neighbour(step, exercise, 1)
+
+
+def from_previous(step: Step, exercise: Exercise) -> Expr | None:
+    """Starts from the old value of the weight before in the row."""
+    return _from_neighbour(step, exercise, -1)
+
+
+FAMILY = (
+    Misconception("M05", wrong_direction),
+    Misconception("M13", rate_twice),
+    Misconception("M14", no_rate),
+    Misconception("M50", step_alone),
+    Misconception("M51", divided),
+    Misconception("M52", from_next),
+    Misconception("M52", from_previous),
+)
+"""Rows of this family in the order of the catalogue."""

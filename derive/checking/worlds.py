@@ -1,0 +1,192 @@
+"""The exercise as somebody computes it: with other formulas, own values, early rounding.
+
+A world without any of these is the true one. Values are made when asked for,
+each once; what nothing has changed is taken from the true world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import flint
+
+from derive.checking.exercise import AHEAD, Exercise
+from derive.errors import SpecError
+from derive.expressions import Expr, Name, names
+from derive.numbers import balls, rounding
+from derive.numbers.balls import NotDefined, Undecided, Value
+from derive.steps import Step
+
+Rewrite = Callable[[Step, Exercise], "Expr | None"]
+"""The formula somebody uses in place of a step's own, None where it is the step's own."""
+GUARD = 16
+"""Decimals kept past the printed ones: far below every tolerance."""
+
+
+class World:
+    """Values before their own rounding, and operands as the next step uses them."""
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        rewrites: Iterable[Rewrite] = (),
+        own: Mapping[str, Value] | None = None,
+        places: int | None = None,
+        truth: World | None = None,
+    ) -> None:
+        """Nothing is computed yet.
+
+        `own` holds values that somebody has written down and goes on with;
+        `places` rounds every step to so many decimals.
+        """
+        self.exercise = exercise
+        self.rewrites = tuple(rewrites)
+        self.own = {} if own is None else own
+        self.places = places
+        self.truth = truth
+        self.values: dict[str, Value | None] = {}
+        self.operands: dict[str, Value | None] = {}
+        self._changed: dict[str, bool] = {}
+
+    def value(self, name: str) -> Value | None:
+        """The value of an id before its own rounding; None where it has none."""
+        if name not in self.values:
+            with balls.precision(self.exercise.numbers.bits):
+                self._fill(name)
+        return self.values[name]
+
+    def changed(self, name: str) -> bool:
+        """Whether a formula or a value differs from the true world on the way to an id."""
+        self.value(name)
+        return self._changed.get(name, True)
+
+    def formula(self, step: Step) -> Expr | None:
+        """The formula this world has for a step."""
+        for rewrite in self.rewrites:
+            other = rewrite(step, self.exercise)
+            if other is not None:
+                return other
+        return step.expr
+
+    def _fill(self, name: str) -> None:
+        """Compute an id and first what it needs, without recursion."""
+        waiting = [name]
+        under_way: set[str] = set()
+        while waiting:
+            top = waiting[-1]
+            if top in self.values:
+                waiting.pop()
+                continue
+            step = self.exercise.step(top)
+            expr = None if step is None else self.formula(step)
+            if step is None or expr is None:
+                self._given(top)
+                continue
+            missing = [used for used in names(expr) if not self._at_hand(used)]
+            if missing and top not in under_way:
+                under_way.add(top)
+                waiting.extend(missing)
+                continue
+            self._compute(step, expr)
+
+    def _given(self, name: str) -> None:
+        self.values[name] = self.operands[name] = self.exercise.numbers.given(name)
+        self._changed[name] = self.values[name] is None
+
+    def _at_hand(self, name: str) -> bool:
+        if name in self.operands:
+            return True
+        mine = self.own.get(name)
+        if mine is not None:
+            self.operands[name] = mine
+            self._changed[name] = True
+            return True
+        if name in self.values:
+            self.operands[name] = self._operand(name)
+            return True
+        return False
+
+    def _compute(self, step: Step, expr: Expr) -> None:
+        used = names(expr)
+        name = step.id
+        fresh = expr is step.expr and self.places is None and AHEAD not in name
+        self._changed[name] = not fresh or any(self._changed.get(u, True) for u in used)
+        if self.truth is not None and not self._changed[name]:
+            self.values[name] = self.truth.value(name)
+            return
+        self.values[name] = self._evaluated(expr)
+
+    def _evaluated(self, expr: Expr) -> Value | None:
+        def operand(name: str) -> Value:
+            found = self.operands.get(name)
+            if found is None:
+                raise NotDefined(name)
+            return found
+
+        try:
+            return balls.evaluate(expr, operand)
+        except (NotDefined, Undecided, ArithmeticError):
+            return None
+
+    def _operand(self, name: str) -> Value | None:
+        """The value as the next step uses it: rounded where this world rounds."""
+        value = self.values[name]
+        if value is None:
+            return None
+        if self.places is not None:
+            return rounded(value, self.places)
+        if self.exercise.numbers.stepwise:
+            return self._printed(name, value)
+        return value
+
+    def _printed(self, name: str, value: Value) -> Value | None:
+        step = self.exercise.step(name)
+        expr = None if step is None else self.formula(step)
+        if isinstance(expr, Name):
+            return value
+        try:
+            return balls.exact(rounding.shown(value, self.exercise.decimals).text)
+        except (NotDefined, Undecided):
+            return None
+
+
+class Truth(World):
+    """The true world: every value is that of the key, before its own rounding."""
+
+    def _fill(self, name: str) -> None:
+        numbers = self.exercise.numbers
+        step = self.exercise.step(name)
+        if step is None:
+            self.values[name] = None
+            return
+        try:
+            if numbers.stepwise:
+                answer = numbers.answer(step)
+                self.values[name] = balls.exact(answer.unrounded or answer.value)
+            else:
+                self.values[name] = numbers.value(name)
+        except SpecError:
+            self.values[name] = None
+
+    def changed(self, name: str) -> bool:
+        """Nothing ever is."""
+        del name
+        return False
+
+
+def rounded(value: Value, places: int) -> Value | None:
+    """The exact decimal nearest to a value, half away from zero."""
+    try:
+        return flint.fmpq(rounding.nearest_integer(value * rounding.ten(places))) / rounding.ten(
+            places
+        )
+    except Undecided:
+        return middle(value, places)
+
+
+def middle(value: Value, places: int) -> Value:
+    """An exact fraction within one unit of so many decimals of a value."""
+    if isinstance(value, flint.fmpq):
+        return value
+    whole = (value.mid() * rounding.ten(places)).floor().unique_fmpz()
+    return flint.fmpq(whole) / rounding.ten(places)
