@@ -6,7 +6,7 @@ import derive
 from derive.expressions import Mul, Name, Num, substitute
 from derive.grammar import parse
 from derive.lemmas import derivative
-from derive.render.notation import Notation
+from derive.render.notation import Notation, circuit_name
 from derive.render.tex import TexPrinter
 from derive.spec import overridden
 from derive.worksheet.document import blank
@@ -168,3 +168,25 @@ def test_an_output_partial_beside_other_routes_is_marked_local():
 
 def test_a_name_alone_prints_as_a_symbol(tex):
     assert tex(Name("q")) == "q"
+
+
+def test_cases_that_all_differ_have_three_rows(tex):
+    rows = r"\begin{cases} 1 & x > 0 \\ 0 & x = 0 \\ -1 & x < 0 \end{cases}"
+    assert tex(derivative(parse("abs(x)"), "x").result) == rows
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("q", "q"),
+        ("x1", "x_1"),
+        ("beta", r"\beta"),
+        ("gain", r"\mathit{gain}"),
+        ("x1y", r"\mathit{x1y}"),
+        ("x1y_2", r"\mathit{x1y}_2"),
+        ("x_in", r"x_{\mathrm{in}}"),
+        ("x1_2", "x_{1,2}"),
+    ],
+)
+def test_a_users_own_name_prints_so(name, printed):
+    assert circuit_name(name, "") == printed

@@ -1,0 +1,379 @@
+"""The sheet of a network: its parts in order, what each level leaves to do, its routes."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+import pytest
+from random_specs import random_network
+from sheets import asked, network, page
+
+SAMPLES = network(
+    ("[[0.3, -0.2], [0.1, 0.4]]", 'activation = "sigmoid"\nbiases = [0.1, 0.2]'),
+    "[[0.5, 0.6]]",
+    inputs="[[0.5, 0.25], [1, -1], [0, 2]]",
+    targets="[[1], [0], [0.5]]",
+)
+"""Three samples through a 2-2-1 network with biases in the hidden layer."""
+ROUTES = network(
+    ("[[0.2, 0.3]]", 'activation = "sigmoid"'),
+    ("[[0.4], [0.5]]", 'activation = "tanh"'),
+    ("[[0.6, 0.7], [0.8, 0.9]]", 'activation = "sigmoid"'),
+    targets="[0, 1]",
+)
+"""2-1-2-2: h1 feeds two hidden units, h2 and h3 feed two outputs."""
+CHAIN = network(
+    ("[[0.2, 0.3]]", 'activation = "sigmoid"'), ("[[0.4]]", 'activation = "sigmoid"'), "[[0.5]]"
+)
+"""2-1-1-1: one route all the way."""
+EXERCISES = {name: name for name in ("neuron", "two-two-two", "shared-biases")} | {
+    "samples": SAMPLES,
+    "routes": ROUTES,
+    "chain": CHAIN,
+    "two updates": SAMPLES.replace("learning", "steps = 2\nlearning", 1),
+    "no update": SAMPLES.replace("learning", "steps = 0\nlearning", 1),
+    "indexed": SAMPLES.replace("learning", 'notation = "indexed"\nlearning', 1),
+    **{f"random {seed}": random_network(seed) for seed in range(12)},
+}
+each = pytest.mark.parametrize("source", EXERCISES.values(), ids=EXERCISES.keys())
+
+
+def keys(headings):
+    return [h if isinstance(h, str) else h[0] for h in headings]
+
+
+def sentence(part, key):
+    """What stands in the slots of a sentence that is said once."""
+    (slots,) = [s[1] for s in part.sentences() if s[0] == f"say.{key}"]
+    return slots
+
+
+# --- blanks and the key -----------------------------------------------------------------------
+
+
+@each
+def test_the_blank_sheet_asks_every_id_once_in_the_order_of_the_key(source):
+    numbers = [number for number, _ in page(source, "blank").blanks()]
+    assert numbers == list(range(1, len(asked(source)) + 1))
+
+
+@each
+def test_the_full_sheet_has_no_blank(source):
+    assert page(source, "full").blanks() == []
+
+
+@each
+def test_guided_no_number_is_asked_twice_and_the_key_is_read_downwards(source):
+    numbers = [number for number, _ in page(source).blanks()]
+    assert numbers
+    assert numbers == sorted(set(numbers))
+
+
+@each
+@pytest.mark.parametrize("level", ["guided", "blank"])
+def test_a_blank_has_the_number_of_its_id_in_the_key(source, level):
+    names = asked(source)
+    for number, pattern in page(source, level).blanks():
+        assert fnmatchcase(names[number - 1], pattern)
+
+
+@each
+def test_guided_every_id_is_either_worked_or_asked(source):
+    blanks = {asked(source)[number - 1] for number, _ in page(source).blanks()}
+    ids = set(asked(source))
+    assert page(source).worked() & ids == ids - blanks
+
+
+# --- the deck's network, guided ---------------------------------------------------------------
+
+WORKED = (
+    "z1 h1 z3 o1 E_o1 "
+    "dE_total/do1 do1/dz3 dE_total/dz3 dz3/dW5 dE_total/dW5 "
+    "dz3/dh1 dz4/dh1 dE_o1/dh1 dE_o2/dh1 dE_total/dh1 dh1/dz1 dE_total/dz1 "
+    "dz1/dW1 dE_total/dW1 W1+"
+)
+"""The first of each kind, and the first weight of each layer with all it needs."""
+
+
+def test_the_first_weight_of_each_layer_is_worked_and_the_rest_is_to_fill_in():
+    names = asked("two-two-two")
+    blanks = [names[number - 1] for number, _ in page("two-two-two").blanks()]
+    assert blanks == [name for name in names if name not in WORKED.split()]
+
+
+def test_of_the_last_weight_of_a_layer_nothing_but_its_name_stands():
+    tables = page("two-two-two").part("backward").grids()
+    bare = [row for table in tables for row in table if row[1] == "{?}"]
+    assert bare == [["W8", "{?}", "{?24}", "{?25}"], ["W4", "{?}", "{?46}", "{?47}"]]
+
+
+def test_a_weight_that_is_alone_in_its_unit_keeps_its_symbols():
+    text = network("[[0.5], [0.25]]", inputs="[1]", targets="[1, 0]")
+    (table,) = page(text).part("into_output").grids()
+    assert table == [["W2", "{dE_total/dz2}", "{dz2/dW2} = x1 = {?16}", "{?17}"]]
+
+
+def test_the_other_weights_have_their_symbols_and_two_blanks():
+    tables = page("two-two-two").part("backward").grids()
+    assert [row for table in tables for row in table if row[1] != "{?}"] == [
+        ["W6", "{dE_total/dz3}", "{dz3/dW6} = h2 = {?17}", "{?18}"],
+        ["W7", "{dE_total/dz4}", "{dz4/dW7} = h1 = {?22}", "{?23}"],
+        ["W2", "{dE_total/dz1}", "{dz1/dW2} = x2 = {?35}", "{?36}"],
+        ["W3", "{dE_total/dz2}", "{dz2/dW3} = x1 = {?44}", "{?45}"],
+    ]
+
+
+def test_the_next_unit_has_the_symbols_without_the_story():
+    into_output = page("two-two-two").part("into_output")
+    assert into_output.sentences()[-1] == ("say.next_unit", {"unit": "o2"})
+    assert into_output.lines()[-3:] == [
+        "{dE_total/do2} = -(t2-o2) ≈ {?19}",
+        "{do2/dz4} = o2*(1-o2) ≈ {?20}",
+        "{dE_total/dz4} = {dE_total/do2}*{do2/dz4} = {?}*{?} ≈ {?21}",
+    ]
+
+
+def test_blank_the_backward_pass_is_ids_and_blanks_and_nothing_else():
+    backward = page("two-two-two", "blank").part("backward")
+    assert (backward.sentences(), backward.grids(), backward.headings()) == ([], [], [])
+    assert backward.lines()[:2] == ["{dE_total/do1} ≈ {?12}", "{do1/dz3} ≈ {?13}"]
+    assert "{dz3/dh1} = {?26}" in backward.lines()
+
+
+CHAIN_OF_W5 = "{dE_total/dW5} = {dE_total/do1}*{do1/dz3}*{dz3/dW5}"
+
+
+# --- the deck's network, full -----------------------------------------------------------------
+
+
+def test_the_parts_stand_in_the_order_of_the_contract():
+    assert keys(page("two-two-two", "full").headings()) == [
+        "heading.given", "heading.forward", "heading.error", "heading.backward",
+        "heading.into_output", "heading.into_hidden", "heading.update", "heading.check",
+        "heading.proofs", "heading.proof",
+    ]  # fmt: skip
+
+
+def test_a_weight_into_an_output_is_a_chain_three_factors_and_a_product():
+    lines = page("two-two-two", "full").part("into_output").lines()
+    assert lines[:9] == [
+        CHAIN_OF_W5,
+        "E_total = 1/2*(t1-o1)^2+1/2*(t2-o2)^2",
+        "{dE_total/do1} = 2*(1/2)*(t1-o1)^(2-1)*(-1)+0",
+        "= -(t1-o1)",
+        "= -(0.4-0.60944600) ≈ 0.20944600",
+        "{do1/dz3} = o1*(1-o1) = 0.60944600*(1-0.60944600) ≈ 0.23802157",
+        "{dE_total/dz3} = {dE_total/do1}*{do1/dz3} = 0.20944600*0.23802157 ≈ [0.04985267]",
+        "{dz3/dW5} = h1 ≈ 0.51998934",
+        f"{CHAIN_OF_W5} = 0.20944600*0.23802157*0.51998934 ≈ 0.02592286 †",
+    ]
+
+
+def test_a_weight_behind_a_hidden_unit_has_a_line_per_route_and_their_sum():
+    hidden = page("two-two-two", "full").part("into_hidden")
+    assert hidden.of("dE_o1/dh1") + hidden.of("dE_o2/dh1") + hidden.of("dE_total/dh1") == [
+        "{dE_o1/dh1} = {dE_total/dz3}*{dz3/dh1} = 0.04985267*0.45 ≈ 0.02243370",
+        "{dE_o2/dh1} = {dE_total/dz4}*{dz4/dh1} = 0.01424730*0.7 ≈ 0.00997311",
+        "{dE_total/dh1} = {dE_o1/dh1}+{dE_o2/dh1} = 0.02243370+0.00997311 ≈ 0.03240681",
+    ]
+    assert hidden.of("dE_total/dW1")[-1].endswith("0.03240681*0.24960043*0.1 ≈ 0.00080888")
+
+
+def test_a_chain_is_first_a_sentence():
+    whole = page("two-two-two", "full")
+    into_output = sentence(whole.part("into_output"), "chain_output")
+    into_hidden = sentence(whole.part("into_hidden"), "chain_routes")
+    assert into_output == {"weight": "W5", "z": "z3", "a": "o1", "error": "E_total"}
+    assert into_hidden == {"weight": "W1", "z": "z1", "a": "h1", "error": "E_total", "count": "2"}
+
+
+def test_each_reason_is_said_once_in_a_layer():
+    for part in ("into_output", "into_hidden"):
+        said = keys(page("two-two-two", "full").part(part).sentences())
+        assert len(said) == len(set(said))
+
+
+# --- what is given ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "sizes"), [("neuron", "2-1"), (ROUTES, "2-1-2-2"), (SAMPLES, "2-2-1")]
+)
+def test_the_sizes_count_the_inputs_and_then_the_units_of_each_layer(source, sizes):
+    assert sentence(page(source).part("given"), "network") == {"sizes": sizes}
+
+
+def test_given_numbers_stand_by_what_they_are_and_weights_by_their_unit():
+    table, _ = page("neuron").part("given").grids()
+    assert table == [
+        ["given.input", "x1 = 0.6 , x2 = -0.4"],
+        ["given.target", "t1 = 1"],
+        ["given.rate", "learning_rate = 0.3"],
+        [("given.into_with_bias", {"unit": "o1"}), "W1 = 0.8 , W2 = 0.5 , b1 = 0.1"],
+    ]
+
+
+def test_without_a_learning_rate_none_is_given():
+    text = network("[[1, 1]]").replace("learning_rate = 0.5", "steps = 0")
+    table, _ = page(text).part("given").grids()
+    assert "given.rate" not in [what for what, _ in table]
+
+
+def test_a_row_per_layer_says_its_units_and_its_activation():
+    _, structure = page(ROUTES).part("given").grids()
+    assert structure == [
+        [("layer.hidden", {"number": "1"}), "h1", "activation.sigmoid"],
+        [("layer.hidden", {"number": "2"}), "h2 , h3", "activation.tanh"],
+        [("layer.output", {"number": "3"}), "o1 , o2", "activation.sigmoid"],
+    ]
+
+
+@pytest.mark.parametrize("notation", ["flat", "indexed"])
+def test_the_legend_is_that_of_the_notation(notation):
+    assert f"say.legend_{notation}" in page("two-two-two", notation=notation).sentences()
+
+
+# --- routes -----------------------------------------------------------------------------------
+
+
+def test_in_earlier_layers_a_route_goes_over_the_next_error_signal():
+    (line,) = page(ROUTES).of("dE_total/dh1")
+    assert line.startswith("{dE_total/dh1} = {dE_total/dz2}*{dz2/dh1}+{dE_total/dz3}*{dz3/dh1} = ")
+    assert not page(ROUTES).of("dE_o1/dh1")
+
+
+def test_one_route_needs_no_sum():
+    for number in (1, 2):
+        hidden = [p for p in _hidden_layers(page(CHAIN)) if p.of(f"dE_total/dh{number}")]
+        (said,) = (keys(p.sentences()) for p in hidden)
+        assert {"say.chain_route", "say.route"} <= set(said)
+        assert not {"say.chain_routes", "say.routes", "say.sum_of_routes"} & set(said)
+
+
+def _hidden_layers(whole):
+    """The parts of the hidden layers, the last layer first."""
+    blocks = whole.blocks
+    starts = [
+        i
+        for i, b in enumerate(blocks)
+        if getattr(getattr(b, "words", None), "key", "") == "heading.into_hidden"
+    ]
+    return [type(whole)(blocks[i:]).part("into_hidden") for i in starts]
+
+
+def test_layers_are_told_from_the_output_back():
+    headings = [h for h in page(ROUTES).headings() if "into" in str(h)]
+    assert headings == [
+        ("heading.into_output", {"number": "3"}),
+        ("heading.into_hidden", {"number": "2"}),
+        ("heading.into_hidden", {"number": "1"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("targets", "weights", "key"),
+    [("[1]", "[[1, 1]]", "alone"), ("[1, 0]", "[[1, 1], [1, 1]]", "others")],
+)
+def test_that_other_errors_vanish_is_said_where_there_are_others(targets, weights, key):
+    said = keys(page(network(weights, targets=targets)).part("into_output").sentences())
+    assert ("say.first_factor_alone" in said) is (key == "alone")
+    assert ("say.first_factor" in said) is (key == "others")
+
+
+@pytest.mark.parametrize(("activation", "told"), [("identity", False), ("tanh", True)])
+def test_the_slope_of_an_identity_needs_no_reason(activation, told):
+    text = network(("[[1, 1]]", f'activation = "{activation}"'))
+    assert ("say.second_factor" in page(text).sentences()) is told
+
+
+# --- biases -----------------------------------------------------------------------------------
+
+
+def test_a_bias_is_a_row_below_the_weights_of_its_unit():
+    (table,) = page("neuron", "full").part("into_output").grids()
+    assert [row[0] for row in table] == ["W2", "b1"]
+    assert table[1][2] == "{dz1/db1} = 1"
+
+
+def test_guided_the_bias_of_the_last_unit_is_the_row_without_symbols():
+    (table,) = page("neuron").part("into_output").grids()
+    assert [(row[0], row[1]) for row in table] == [("W2", "{dE_total/dz1}"), ("b1", "{?}")]
+
+
+def test_held_biases_are_given_and_neither_derived_nor_updated():
+    whole = page("shared-biases", "full")
+    given = whole.part("given").grids()[0]
+    assert [("given.into_with_bias", {"unit": "o2"}), "W7 = 0.50 , W8 = 0.55 , b4 = 0.60"] in given
+    assert whole.of("z1")[0].startswith("z1 = W1*x1+W2*x2+b1 = 0.15*0.05+0.20*0.10+0.35 = ")
+    rows = [row[0] for table in whole.part("backward").grids() for row in table]
+    assert rows == ["W6", "W7", "W8", "W2", "W3", "W4"]
+    assert not whole.of("b1+")
+
+
+# --- several samples --------------------------------------------------------------------------
+
+
+def sample(key, number):
+    return (f"heading.{key}_of", {"sample": ("term.sample", {"number": str(number)})})
+
+
+def test_samples_go_forward_one_by_one_then_back_one_by_one():
+    headings = [h for h in page(SAMPLES, "blank").headings() if isinstance(h, tuple)]
+    assert headings == [
+        sample("forward", 1), sample("error", 1), sample("forward", 2), sample("error", 2),
+        sample("forward", 3), sample("error", 3),
+        sample("backward", 1), sample("backward", 2), sample("backward", 3),
+    ]  # fmt: skip
+
+
+def test_one_sample_is_not_called_a_sample():
+    one = SAMPLES.replace(", [1, -1], [0, 2]", "").replace(", [0], [0.5]", "")
+    assert "term.sample" not in str(page(one).headings())
+
+
+@pytest.mark.parametrize(("reduction", "factor"), [("mean", "1/3*({})"), ("sum", "{}")])
+def test_the_errors_of_the_samples_are_put_together(reduction, factor):
+    total = page(SAMPLES, "full", reduction=reduction).part("total")
+    assert total.sentences() == [f"say.reduction_{reduction}"]
+    assert total.lines()[0].startswith(f"E_total = {factor.format('E_s1+E_s2+E_s3')} = ")
+
+
+@pytest.mark.parametrize(("reduction", "factor"), [("mean", "1/3*({})"), ("sum", "{}")])
+def test_the_gradients_of_the_samples_are_put_together(reduction, factor):
+    part = page(SAMPLES, "full", reduction=reduction).part("reductions")
+    inside = factor.format("{dE_s1/dW1}+{dE_s2/dW1}+{dE_s3/dW1}")
+    assert part.sentences() == [f"say.reduction_{reduction}"]
+    assert part.lines()[0].startswith(f"{{dE_total/dW1}} = {inside} = ")
+    assert len(part.lines()) == 8
+
+
+WORKED_OF_THE_SAMPLES = (
+    "z1_s1 h1_s1 z3_s1 o1_s1 E_o1_s1 "
+    "dE_s1/do1_s1 do1_s1/dz3_s1 dE_s1/dz3_s1 dz3_s1/dW5 dE_s1/dW5 "
+    "dz3_s1/dh1_s1 dE_o1_s1/dh1_s1 dE_s1/dh1_s1 dh1_s1/dz1_s1 dE_s1/dz1_s1 "
+    "dz1_s1/dW1 dE_s1/dW1 dE_total/dW1 W1+"
+)
+
+
+def test_guided_only_the_first_sample_is_worked():
+    names = asked(SAMPLES)
+    blanks = [names[number - 1] for number, _ in page(SAMPLES).blanks()]
+    assert blanks == [name for name in names if name not in WORKED_OF_THE_SAMPLES.split()]
+
+
+def test_the_story_is_told_for_the_first_sample():
+    said = keys(page(SAMPLES, "full").sentences())
+    for key in ("say.definitions", "say.chain_output", "say.chain_route", "say.product"):
+        assert said.count(key) == {"say.product": 2}.get(key, 1)
+
+
+def test_what_all_samples_share_is_named_without_a_sample():
+    table, structure = page(SAMPLES).part("given").grids()
+    assert [row[1] for row in structure] == ["h1 , h2", "o1"]
+    assert [what[1]["unit"] for what, _ in table if isinstance(what, tuple)] == ["h1", "h2", "o1"]
+
+
+def test_one_nested_sample_is_a_single_sample():
+    nested = network("[[0.3, -0.2]]", inputs="[[0.5, 0.25]]", targets="[[1]]")
+    flat = network("[[0.3, -0.2]]", inputs="[0.5, 0.25]", targets="[1]")
+    assert page(nested, "full") == page(flat, "full")
