@@ -67,7 +67,7 @@ def test_a_new_activation_with_a_wrong_slope_is_refused(softsign_square, monkeyp
     monkeypatch.setitem(FUNCTIONS, wrong.name, wrong)
     from derive import lemmas
 
-    lemmas.lemma.cache_clear()
+    lemmas.cached_lemma.cache_clear()
     with pytest.raises(derive.InternalError, match="SymPy does not confirm"):
         list(Worksheet(loads(SPEC)).derivation.steps())
 

@@ -108,6 +108,20 @@ RULES = {
         "x",
         [("constant_multiple", "d/dx[sin(x)]/a"), ("slope_sin", "cos(x)/a")],
     ),
+    "function over a number": (
+        "sin(x)/3",
+        "x",
+        [
+            ("constant_multiple", "d/dx[sin(x)]/3"),
+            ("slope_sin", "cos(x)/3"),
+            ("tidy", "1/3*cos(x)"),
+        ],
+    ),
+    "power over a name": (
+        "x^2/a",
+        "x",
+        [("constant_multiple", "d/dx[x^2]/a"), ("power", "2*x^(2-1)/a"), ("tidy", "2*x/a")],
+    ),
     "power": ("x^3", "x", [("power", "3*x^(3-1)"), ("tidy", "3*x^2")]),
     "power with a name": ("x^a", "x", [("power", "a*x^(a-1)")]),
     "power times a number": (
@@ -136,6 +150,16 @@ RULES = {
             ("exponential chain", "a^(3*x)*log(a)*d/dx[3*x]"),
             ("constant_multiple", "a^(3*x)*log(a)*3"),
             ("tidy", "3*a^(3*x)*log(a)"),
+        ],
+    ),
+    "number before a variable exponent": (
+        "3*a^x",
+        "x",
+        [
+            ("constant_multiple", "3*d/dx[a^x]"),
+            ("exponential chain", "3*(a^x*log(a)*d/dx[x])"),
+            ("identity", "3*(a^x*log(a)*1)"),
+            ("tidy", "3*a^x*log(a)"),
         ],
     ),
     "variable in both": (
@@ -271,6 +295,7 @@ def test_the_derivative_of_the_written_out_sigmoid_ends_in_its_output():
         ("(exp(x)-exp(-x))/(exp(x)+exp(-x))", [("divide", None), ("name_output", "1-s^2")]),
         ("log(1+exp(x))", [("divide", "1/(1+exp(-x))"), ("name_sigmoid", "sigmoid(x)")]),
         ("1/(1+exp(-(2*x)))", [("divide", None), ("name_output", "s*(1-s)*2")]),
+        ("1/(1+exp(-(x^2)))", [("divide", None), ("name_output", "s*(1-s)*(2*x)")]),
     ],
 )
 def test_other_definitions_end_in_their_taught_slope(text, end):
@@ -279,7 +304,11 @@ def test_other_definitions_end_in_their_taught_slope(text, end):
     assert all(text is None or text == got for (_, got), (_, text) in zip(found, end, strict=True))
 
 
-@pytest.mark.parametrize("text", ["2/(1+exp(-x))", "1/(1+exp(x))", "1/(2+exp(-x))", "log(exp(x))"])
+@pytest.mark.parametrize(
+    "text",
+    ["2/(1+exp(-x))", "1/(1+exp(x))", "1/(2+exp(-x))", "log(exp(x))", "1/(1+exp(sin(x)))",
+     "1/(1+sin(-x))", "1/(1+exp(-x)+x)"],
+)  # fmt: skip
 def test_what_only_looks_like_a_definition_is_left_alone(text):
     assert "name_output" not in [rule for rule, _ in lines(text, "x")]
     assert lines(text, "x")[-1][0] in {"tidy", "logarithm chain"}
@@ -508,3 +537,8 @@ def test_one_rule_leaves_inner_derivatives_open():
     result, rules = apply_rule(parse("sin(x^2)"), "x")
     assert rules == ("slope_sin", "chain")
     assert result == Mul((parse("cos(x^2)"), Diff(parse("x^2"), "x")))
+
+
+@pytest.mark.parametrize("text", ["max(x,2*x)", "max(2*x,x)"])
+def test_the_chain_rule_is_named_whichever_argument_needs_it(text):
+    assert apply_rule(parse(text), "x")[1] == ("slope_max", "chain")

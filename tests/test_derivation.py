@@ -251,6 +251,17 @@ def test_indexed_ids_of_the_decks_network():
     )
 
 
+def test_only_the_steps_of_single_connections_are_derived_again():
+    found = derivation("two-two-two")
+    again = [step.id for step in found.steps(("backward",)) if found.step(step.id) is not step]
+    assert " ".join(sorted(again)) == (
+        "dE_o1/dh1 dE_o1/dh2 dE_o2/dh1 dE_o2/dh2 dE_total/dW1 dE_total/dW2 dE_total/dW3 "
+        "dE_total/dW4 dE_total/dW5 dE_total/dW6 dE_total/dW7 dE_total/dW8 "
+        "dz1/dW1 dz1/dW2 dz2/dW3 dz2/dW4 dz3/dW5 dz3/dW6 dz3/dh1 dz3/dh2 "
+        "dz4/dW7 dz4/dW8 dz4/dh1 dz4/dh2"
+    )
+
+
 # --- other networks ---------------------------------------------------------------------------
 
 
@@ -481,6 +492,14 @@ def test_a_direct_partial_is_named_only_where_two_routes_meet(name):
     assert circuit({"x": 1}, {"a": "x^2", "b": "a", "f": "b"}).step(name) is None
 
 
+def test_only_the_output_has_a_direct_partial_of_its_own():
+    assert circuit({"x": 1}, {"a": "x^2", "f": "a*x"}).step("da/dx|local") is None
+
+
+def test_a_circuit_is_not_differentiated_by_its_learning_rate():
+    assert circuit({"x": 1}, {"f": "x"}, UPDATE).step("df/dlearning_rate") is None
+
+
 def test_a_use_that_does_not_reach_the_output_is_no_route():
     found = circuit({"x": 1}, {"a": "x^2", "f": "x+1"})
     assert ids(found, "backward") == "df/df df/da df/dx"
@@ -495,6 +514,10 @@ def test_a_local_partial_names_its_own_quantity():
 
 def test_a_squared_use_is_one_local_partial():
     assert formula(circuit({"x": 1}, {"f": "x*x"}), "df/dx") == "2*x"
+
+
+def test_a_name_in_two_terms_of_a_sum_has_the_slope_of_both():
+    assert formula(circuit({"x": 1, "y": 2}, {"f": "x+y+x^2"}), "df/dx") == "1+2*x"
 
 
 @pytest.mark.parametrize(
@@ -523,8 +546,9 @@ def test_the_value_s_is_not_taken_for_the_output_of_a_sigmoid():
 
 
 @pytest.mark.parametrize(
-    "name", ["dq/dz", "dx/dx", "dq/dq", "dx/dq", "dq/df", "df/dw", "dq", "q+", "f+", "df/dq+"]
-)
+    "name", ["dq/dz", "dx/dx", "dq/dq", "dx/dq", "dq/df", "df/dw", "dw/dx", "dq", "q+", "f+",
+             "df/dq+"],
+)  # fmt: skip
 def test_a_circuit_has_no_other_ids(name):
     assert derivation("circuit").step(name) is None
 

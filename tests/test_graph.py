@@ -246,6 +246,24 @@ def test_without_updates_nothing_varies():
     assert not any(q.varies for q in graph.quantities.values())
 
 
+@pytest.mark.parametrize(
+    ("of", "wrt", "is_one"),
+    [
+        ("z3", "W5", True),
+        ("E_total", "W5", True),
+        ("z3", "h1", True),
+        ("E_o1", "h1", True),
+        ("E_total", "h1", False),
+        ("o1", "z3", False),
+        ("z1", "x1", False),
+        ("z3", "W9", False),
+        ("z9", "W5", False),
+    ],
+)
+def test_a_connection_is_between_a_unit_and_a_weight_or_what_it_receives(of, wrt, is_one):
+    assert build(load("two-two-two")).is_connection(of, wrt) is is_one
+
+
 # --- circuits ---------------------------------------------------------------------------------
 
 
@@ -284,6 +302,11 @@ def test_by_default_an_update_moves_every_value():
     assert (graph["learning_rate"].typed, graph["learning_rate"].kind) == ("0.1", "rate")
 
 
+def test_an_update_does_not_move_its_learning_rate():
+    graph = circuit({"x": 1}, {"f": "x"}, UPDATE)
+    assert not graph["learning_rate"].varies
+
+
 def test_an_update_moves_the_parameters_it_names():
     graph = circuit({"x": 1, "y": 2}, {"q": "y+1", "f": "x*q"}, UPDATE + 'parameters = ["x"]')
     assert graph.parameters == ("x",)
@@ -296,6 +319,10 @@ def test_without_steps_a_circuits_update_moves_nothing():
     graph = circuit({"x": 1}, {"f": "x"}, "steps = 0\n" + UPDATE)
     assert graph.parameters == ()
     assert not any(q.varies for q in graph.quantities.values())
+
+
+def test_a_circuit_without_steps_has_no_learning_rate():
+    assert "learning_rate" not in circuit({"x": 1}, {"f": "x"}, "steps = 0\n" + UPDATE).quantities
 
 
 def test_five_hundred_chained_definitions_are_put_in_order():

@@ -6,7 +6,6 @@ from functools import cached_property
 
 from derive.expressions import Name, rename
 from derive.graph import Graph
-from derive.layers.dense import ACTIVATIONS
 from derive.naming import (
     Naming,
     after_updates,
@@ -15,13 +14,14 @@ from derive.naming import (
     split_updates,
 )
 from derive.numbers import Numbers
+from derive.ops import ACTIVATIONS
 from derive.quantities import Quantity
 from derive.spec import Network
-from derive.steps import Step
+from derive.steps import Stage, Step
 
 AHEAD = "~"
 """`dE_total/dz3~2`: as it would be with layer 2 and those above updated already."""
-ASKED = ("forward", "backward", "update", "check")
+ASKED: tuple[Stage, ...] = ("forward", "backward", "update", "check")
 
 
 class Place:

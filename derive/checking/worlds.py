@@ -12,7 +12,7 @@ import flint
 
 from derive.checking.exercise import AHEAD, Exercise
 from derive.errors import SpecError
-from derive.expressions import Expr, Name, names
+from derive.expressions import Add, Div, Expr, Mul, Name, Neg, Num, names
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided, Value
 from derive.steps import Step
@@ -114,7 +114,19 @@ class World:
         if self.truth is not None and not self._changed[name]:
             self.values[name] = self.truth.value(name)
             return
+        if self.places is not None and step.kind == "update" and isinstance(expr, Add):
+            expr = Add(tuple(self._rounded_change(term) for term in expr.terms))
         self.values[name] = self._evaluated(expr)
+
+    def _rounded_change(self, term: Expr) -> Expr:
+        """The change of an update is a line of its own, and rounded like one."""
+        if isinstance(term, Neg):
+            return Neg(self._rounded_change(term.arg))
+        value = self._evaluated(term) if isinstance(term, Mul) else None
+        if value is None or self.places is None:
+            return term
+        near = rounded(value, self.places)
+        return Div(Num(str(near.p)), Num(str(near.q)))
 
     def _evaluated(self, expr: Expr) -> Value | None:
         def operand(name: str) -> Value:
@@ -174,8 +186,8 @@ class Truth(World):
         return False
 
 
-def rounded(value: Value, places: int) -> Value | None:
-    """The exact decimal nearest to a value, half away from zero."""
+def rounded(value: Value, places: int) -> Value:
+    """The exact decimal of so many places nearest to a value, half away from zero."""
     try:
         return flint.fmpq(rounding.nearest_integer(value * rounding.ten(places))) / rounding.ten(
             places

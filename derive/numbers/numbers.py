@@ -136,7 +136,7 @@ class Numbers:
 
     def value(self, name: str) -> Value:
         """The value of an id: a fraction, or a ball of at least the key's precision."""
-        return self._decided(name, lambda value: value)
+        return self.decided(name, lambda value: value)
 
     def answer(self, step: Step) -> Answer:
         """The digits of a step; raises SpecError where they cannot be decided."""
@@ -154,7 +154,7 @@ class Numbers:
             return Answer(Shown(typed, exact=True), typed, _fraction(balls.exact(typed)))
         if self.stepwise:
             return self._stepwise_answer(source)
-        return self._decided(source.id, self._answer_for, source)
+        return self.decided(source.id, self._answer_for, source)
 
     def shown(self, name: str) -> Shown:
         """How an id prints."""
@@ -242,7 +242,8 @@ class Numbers:
 
         return self._rising(step.id, at)
 
-    def _decided(self, name: str, ask: Callable[[Value], T], step: Step | None = None) -> T:
+    def decided(self, name: str, ask: Callable[[Value], T], step: Step | None = None) -> T:
+        """What `ask` says of the value of an id, with more bits as long as it is Undecided."""
         wanted = step or self.step(name)
 
         def at(level: Level) -> T:

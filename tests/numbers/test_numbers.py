@@ -26,10 +26,15 @@ from random_specs import random_network
 
 from derive.derivation import Derivation
 from derive.errors import InternalError, SpecError
+from derive.expressions import Num
+from derive.grammar import parse_row
 from derive.graph import build
-from derive.numbers import Numbers
+from derive.numbers import Numbers, Settled
+from derive.numbers import numbers as numbers_module
+from derive.numbers.numbers import Level
 from derive.render.key import records
 from derive.spec import load, loads, overridden
+from derive.steps import Step
 
 SEEDS = range(30)
 BUILTIN = ("neuron", "two-two-two", "circuit", "shared-biases")
@@ -230,7 +235,8 @@ REFUSED = {
     "sqrt(-x)": "a square root of a negative number",
     "(-x)^(1/3)": "a negative number to a power that is not whole",
     "exp(-30000*x)": "of the size 10.-260.*prints sizes down to 10.-10000",
-    "exp(x)*exp(-x)-1": "cannot be decided with .* bits; it may be exactly 0 .*simplify",
+    "exp(x)*exp(-x)-1": "its digits cannot be decided with .* bits; it may be exactly 0 or "
+    "exactly between two digits: simplify the formula$",
     "(exp(x)*exp(-x)-1)^2": "cannot be decided with .* bits; it may be exactly 0 .*simplify",
     "1/(exp(x)*exp(-x)-1)": "cannot be decided with .* bits; it may be exactly 0 .*simplify",
     "sin(x)^2+cos(x)^2-1": "cannot be decided with .* bits; it may be exactly 0 .*simplify",
@@ -285,6 +291,45 @@ def test_the_precision_outside_is_left_alone(formula):
 def test_an_unknown_id_is_our_own_mistake():
     with pytest.raises(InternalError, match="no step W9"):
         numbers_of(load("neuron")).shown("W9")
+
+
+# What is remembered
+
+CONNECTIONS = ("dz3/dh", "dz4/dh", "dE_o")
+
+
+@pytest.fixture
+def computed(monkeypatch):
+    """The ids whose values are computed, in order."""
+    found = []
+
+    def counted(self, step, lookup):
+        found.append(step.id)
+        return compute(self, step, lookup)
+
+    compute = Numbers.computed
+    monkeypatch.setattr(Numbers, "computed", counted)
+    return found
+
+
+def test_no_value_of_a_small_network_is_computed_twice(computed):
+    numbers = numbers_of(overridden(load("two-two-two"), {"steps": 2}))
+    for step in numbers.derivation.steps():
+        numbers.answer(step)
+    assert len(computed) == len(set(computed)) > 50
+
+
+def test_of_values_of_connections_and_of_answers_only_a_few_are_remembered(monkeypatch):
+    monkeypatch.setattr(numbers_module, "RECENT", 4)
+    numbers = numbers_of(load("two-two-two"))
+    level = Level(numbers, 128)
+    for step in numbers.derivation.steps():
+        level.value(step.id)
+        numbers.answer(step)
+        assert len(level._recent) <= 4  # noqa: SLF001  what is forgotten is nowhere else to be seen
+        assert len(numbers._answers) <= 4  # noqa: SLF001
+    assert not [name for name in level.values if "dW" in name or name.startswith(CONNECTIONS)]
+    assert {"dE_total/do1", "do1/dz3", "dE_total/dh1", "W5+", "E_total+"} <= set(level.values)
 
 
 # The order in which numbers are asked for
@@ -367,6 +412,13 @@ def test_stepwise_says_the_printed_number_and_the_unrounded_one():
     assert (row["shown"], row["value"]) == ("0.02592285", "0.02592285")
     unrounded = Fraction("0.20944600") * Fraction("0.23802157") * Fraction("0.51998934")
     assert Fraction(row["exact_value"]) == unrounded
+
+
+def test_stepwise_a_copy_of_a_typed_number_is_not_rounded():
+    """q is x: its printed value is what was typed, and f follows from that."""
+    text = circuit({"q": "x", "f": "1000*q"}, "x = 0.12345", "decimals = 2")
+    rows = key(stepwise(loads(text)))
+    assert [rows[i]["shown"] for i in ("q", "f")] == ["0.12345", "123.45"]
 
 
 def test_stepwise_follows_the_printed_number_into_a_case():
@@ -521,6 +573,13 @@ def test_a_step_without_cases_is_settled_as_it_is():
     step = numbers.step("dE_total/dW5")
     assert numbers.settled(step).expr is step.expr
     assert not numbers.settled(numbers.step("x1")).kink
+
+
+@pytest.mark.parametrize(("marked", "kink"), [("kink", True), ("cases", False)])
+def test_only_a_case_that_is_marked_as_a_convention_is_a_kink(marked, kink):
+    step = Step("df/dx", "local", "backward", parse_row(f"{marked}(x,1,2,3)"), "f", "x")
+    settled = numbers_of(circuit("x", "x = 0")).settled(step)
+    assert settled == Settled(Num("2"), kink)
 
 
 TIDIED = {

@@ -131,6 +131,13 @@ def test_significant_digits_beside_a_power_of_ten(power, digits, side):
                 assert rounding.significant(number, digits) == print_rule.leading(value, digits)
 
 
+@pytest.mark.parametrize("power", [-10_000, -120, -60, -8, -1, 0, 1, 8, 30, 59])
+@pytest.mark.parametrize("digits", [1, 4, 30, 60])
+def test_significant_digits_closer_to_a_power_of_ten_than_a_float_can_tell(power, digits):
+    value = Fraction(10) ** power * (1 - Fraction(1, 3 * 10**25))
+    assert rounding.significant(exact(value), digits) == print_rule.leading(value, digits)
+
+
 @STEADY
 @given(FRACTIONS.filter(bool))
 def test_magnitude_is_the_exponent_or_one_beside_it(value):
@@ -183,6 +190,15 @@ def test_a_ball_around_a_short_decimal_prints_all_decimals(n, decimals):
         )
 
 
+def test_a_ball_without_a_radius_is_not_known_to_be_exact_either():
+    assert rounding.shown(flint.arb(0.5), 8) == Shown("0.50000000", exact=False)
+
+
+def test_a_zero_that_is_no_fraction_has_no_size():
+    with pytest.raises(Undecided):
+        rounding.magnitude(flint.arb(0))
+
+
 @STEADY
 @given(FRACTIONS, DECIMALS)
 def test_nothing_prints_as_minus_zero(value, decimals):
@@ -216,7 +232,7 @@ def test_an_exact_number_prints_so(value, decimals, text):
 @pytest.mark.parametrize("side", [1, -1])
 def test_sixty_digits_before_the_point_are_the_most(power, side):
     for value in (exact(side * 10**power), flint.arb(exact(side * 10**power))):
-        with pytest.raises(NotDefined, match=r"larger than 10.*rescale"):
+        with pytest.raises(NotDefined, match=r"larger than 10\^59; rescale the exercise$"):
             rounding.shown(value, 8)
     below = rounding.shown(exact(side * (10**60 - 1)), 8)
     assert below.text == str(side * (10**60 - 1))
@@ -237,7 +253,7 @@ def test_sizes_below_the_limit_are_refused_with_their_size():
         rounding.shown(tiny, 8)
 
 
-@pytest.mark.parametrize("power", [9_900, 9_999])
+@pytest.mark.parametrize("power", [9_900, 9_999, 10_000])
 def test_sizes_above_the_limit_are_printed_and_keyed(power):
     """The message names 10^-10000 as the smallest size: so this is none of its business."""
     value = exact(Fraction(16, 10 ** (power + 1)))
@@ -317,7 +333,7 @@ LIKE = (
     ("0.02592286", "0.0259", 8, "0.0259"), ("8.089e-4", "0.00080888", 5, "8.089e-4"),
     ("8.089e-4", "0.0008088", 5, "8.088e-4"), ("8.089e-4", "0", 5, "0"),
     ("9.999e-4", "0.00100005", 5, "1.0001e-3"), ("-8.089e-4", "-0.00080884", 5, "-8.088e-4"),
-    ("0.3", "-0.04", 1, "0.0"),
+    ("0.3", "-0.04", 1, "0.0"), ("8.089e-4", "0.00081", 5, "8.100e-4"),
 )  # fmt: skip
 
 

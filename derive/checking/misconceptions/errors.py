@@ -77,8 +77,13 @@ def exchanges_targets(step: Step, exercise: Exercise) -> Expr | None:
     return replaced(step.expr, other)
 
 
+def error_in_gradient(step: Step, exercise: Exercise) -> Expr | None:
+    """Multiplies by the error where its derivative is due, for a weight into an output."""
+    return error_itself(step, exercise) if step.kind == "gradient" else None
+
+
 def error_itself(step: Step, exercise: Exercise) -> Expr | None:
-    """Multiplies by the error where its derivative is due."""
+    """Multiplies by the error wherever its derivative is due, so that hidden units follow."""
     if step.kind not in ("gradient", "signal"):
         return None
     first = product(step.expr)[:1]
@@ -107,6 +112,7 @@ FAMILY = (
     Misconception("M09", drops_two),
     Misconception("M15", averages_outputs),
     Misconception("M44", exchanges_targets),
+    Misconception("M47", error_in_gradient),
     Misconception("M47", error_itself),
     Misconception("M53", squares),
 )

@@ -31,9 +31,7 @@ def _left_out(step: Step, exercise: Exercise, *, output: bool) -> Expr | None:
     def wanted(name: str) -> bool:
         pair = exercise.pair(name)
         return (
-            pair is not None
-            and exercise.is_slope(name)
-            and exercise.is_output(pair[0]) == output
+            pair is not None and exercise.is_slope(name) and exercise.is_output(pair[0]) == output
         )
 
     return without(step.expr, wanted)

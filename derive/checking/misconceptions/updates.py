@@ -42,35 +42,35 @@ def wrong_direction(step: Step, exercise: Exercise) -> Expr | None:
     """Adds where the update subtracts."""
     del exercise
     found = parts_of(step)
-    return found and found.moved(Mul((found.rate, found.gradient)), backwards=True)
+    return found.moved(Mul((found.rate, found.gradient)), backwards=True) if found else None
 
 
 def rate_twice(step: Step, exercise: Exercise) -> Expr | None:
     """Multiplies by the learning rate twice."""
     del exercise
     found = parts_of(step)
-    return found and found.moved(Mul((found.rate, found.rate, found.gradient)))
+    return found.moved(Mul((found.rate, found.rate, found.gradient))) if found else None
 
 
 def no_rate(step: Step, exercise: Exercise) -> Expr | None:
     """Forgets the learning rate."""
     del exercise
     found = parts_of(step)
-    return found and found.moved(found.gradient)
+    return found.moved(found.gradient) if found else None
 
 
 def step_alone(step: Step, exercise: Exercise) -> Expr | None:
     """Writes the step down as the new value."""
     del exercise
     found = parts_of(step)
-    return found and Mul((found.rate, found.gradient))
+    return Mul((found.rate, found.gradient)) if found else None
 
 
 def divided(step: Step, exercise: Exercise) -> Expr | None:
     """Divides by the learning rate."""
     del exercise
     found = parts_of(step)
-    return found and found.moved(Div(found.gradient, found.rate))
+    return found.moved(Div(found.gradient, found.rate)) if found else None
 
 
 def _from_neighbour(step: Step, exercise: Exercise, by: int) -> Expr | None:

@@ -1,0 +1,13 @@
+"""Reading answers: what a member typed, as numbers and formulas of the exercise.
+
+A pure function from text to reading or reason. Text is cut by regular
+expressions, given to derive's own grammar and to nothing else; it is counted
+before any work is begun.
+"""
+
+from derive.answers.aliases import Aliases
+from derive.answers.errors import Unreadable
+from derive.answers.numbers import Member
+from derive.answers.reading import Reading, read
+
+__all__ = ["Aliases", "Member", "Reading", "Unreadable", "read"]

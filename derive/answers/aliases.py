@@ -1,0 +1,192 @@
+"""Every way to write an id of one exercise.
+
+An exact id costs one look-up. All other spellings go over tables of the
+exercise's quantities, made when the first of them is asked for: derivatives
+are put together from two quantities, updated ids from one and a count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+
+from derive.answers import names
+from derive.answers.cleaning import CHARACTERS, clean
+from derive.answers.errors import Unreadable
+from derive.derivation import Derivation
+from derive.naming import (
+    LEARNING_RATE,
+    TOTAL,
+    after_updates,
+    derivative_id,
+    split_derivative,
+    split_updates,
+)
+from derive.render.notation import Notation
+
+DIRECT = "|local"
+RATES = ("alpha", "eta", "lr", "learningrate")
+"""Common names of the learning rate, in the order of their worth."""
+EULER = "e"
+"""No capital E that was typed small."""
+FEW = 500
+"""Up to so many ids a misspelt one is compared with each of them."""
+LONGEST = 40
+"""Longest text that is split into names, or taken for a misspelt id."""
+ALPHABET = "0123456789_EWbdhotxz"
+
+
+class Aliases:
+    """The names of one exercise."""
+
+    def __init__(self, derivation: Derivation, notation: Notation) -> None:
+        """Nothing is listed before a name is looked up."""
+        self.derivation = derivation
+        self.notation = notation
+        self.quantities = derivation.graph.quantities
+        self._seen: dict[str, str | None] = {}
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The position of every id: what is given, then the order of the key."""
+        return {step.id: i for i, step in enumerate(self.derivation.steps())}
+
+    def find(self, text: str) -> str | None:
+        """The id a text names, and nothing but names; None if there is none."""
+        step = self.derivation.step(text)
+        if step is not None:
+            return step.id
+        if len(text) > CHARACTERS:
+            return None
+        try:
+            bare = clean(text).replace("$", "").strip()
+        except Unreadable:
+            return None
+        found = names.match(bare, 0, self)
+        return found.id if found is not None and found.end == len(bare) else None
+
+    def nearest(self, text: str) -> str | None:
+        """The id most like a misspelt one; None if none is near."""
+        try:
+            text = clean(text)
+        except Unreadable:
+            return None
+        if len(text) > 2 * LONGEST:
+            return None
+        pair = split_derivative(split_updates(text)[0])
+        bare = text if pair else names.key(text) or text
+        if len(self.quantities) <= FEW and len(self.order) <= FEW:
+            close = get_close_matches(bare, self.order, n=1, cutoff=0.6)
+            return close[0] if close else None
+        if pair is not None:
+            parts = [self.quantity(part) or self._mended(part) for part in pair]
+            return self.derivative(parts[0], parts[1]) if parts[0] and parts[1] else None
+        return self._mended(bare)
+
+    def _mended(self, text: str) -> str | None:
+        """A quantity one slip away, for an exercise too large to compare with all."""
+        if len(text) > LONGEST:
+            return None
+        return next((t for t in _slips(text) if t in self.quantities), None)
+
+    def quantity(self, text: str) -> str | None:
+        """The id, before any update, of a quantity in any spelling."""
+        if text in self.quantities:
+            return text
+        if text not in self._seen:
+            if len(self._seen) > 4 * FEW:
+                self._seen.clear()
+            self._seen[text] = self._by_key(names.key(text))
+        return self._seen[text]
+
+    def known(self, base: str, updates: int) -> str | None:
+        """The id after so many updates, if the exercise has it."""
+        if updates == 0 and base in self.quantities:
+            return base
+        step = self.derivation.step(after_updates(base, updates))
+        return None if step is None else step.id
+
+    def derivative(self, of: str, wrt: str) -> str | None:
+        """The id of a derivative of two quantities in any spelling."""
+        bare = wrt.removesuffix(DIRECT)
+        top, low = self.quantity(of), self.quantity(bare)
+        if top is None or low is None:
+            return None
+        return self.known(derivative_id(top, low + wrt[len(bare) :]), 0)
+
+    def precedes(self, name: str, asked: str) -> bool:
+        """Whether a formula for what is asked may use the id."""
+        last = self.order.get(asked)
+        return last is None or self.order.get(name, -1) < last
+
+    def split(self, text: str) -> tuple[str, ...] | None:
+        """Ids whose names, written without a space, make up the text; None unless one way."""
+        whole = names.key(text)
+        if len(whole) > LONGEST:
+            return None
+        ways: list[tuple[str, ...] | None] = [None] * (len(whole) + 1)
+        counts = [1] + [0] * len(whole)
+        ways[0] = ()
+        for end in range(1, len(whole) + 1):
+            for start in range(end):
+                before = ways[start]
+                name = self._exact.get(whole[start:end]) if before is not None else None
+                if before is not None and name:
+                    counts[end] += counts[start]
+                    ways[end] = (*before, name)
+        return ways[-1] if counts[-1] == 1 else None
+
+    def _by_key(self, key: str) -> str | None:
+        """Exact, without the `_` between digits, then whatever the case."""
+        if not key:
+            return None
+        if key in self._exact:
+            return self._exact[key]
+        if key in self._loose:
+            return self._loose[key]
+        return None if key == EULER else self._folded.get(key.lower())
+
+    @cached_property
+    def _exact(self) -> dict[str, str | None]:
+        """Ids and the sheet's symbols by key; None where two share one. Ids come first."""
+        own = _unique((names.key(name), name) for name in self.quantities)
+        symbols = _unique((names.key(self.notation.plain(name)), name) for name in self.quantities)
+        return dict(self._common(own | symbols)) | symbols | own
+
+    def _common(self, taken: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
+        """Names that everybody uses: of the learning rate, and E for the total error."""
+        if LEARNING_RATE in self.quantities:
+            yield from ((word, LEARNING_RATE) for word in RATES if word not in taken)
+        graph = self.derivation.graph
+        if graph.total == TOTAL and len(graph.roots) == 1:
+            for word in ("E", names.key(self.notation.symbols["error"])):
+                if word not in taken:
+                    yield word, TOTAL
+
+    @cached_property
+    def _loose(self) -> dict[str, str | None]:
+        return _unique((key.replace("_", ""), name) for key, name in self._exact.items() if name)
+
+    @cached_property
+    def _folded(self) -> dict[str, str | None]:
+        return _unique((key.lower(), name) for key, name in self._exact.items() if name)
+
+
+def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+    """A table in which a key with two meanings has none."""
+    table: dict[str, str | None] = {}
+    for key, name in pairs:
+        if key:
+            table[key] = name if table.get(key, name) == name else None
+    return table
+
+
+def _slips(text: str) -> Iterator[str]:
+    """Texts one slip away: a character missing, exchanged, swapped or too much."""
+    for i in range(len(text)):
+        yield text[:i] + text[i + 1 :]
+        yield text[:i] + text[i + 1 : i + 2] + text[i] + text[i + 2 :]
+        yield from (text[:i] + c + text[i + 1 :] for c in ALPHABET)
+    for i in range(len(text) + 1):
+        yield from (text[:i] + c + text[i:] for c in ALPHABET)

@@ -1,0 +1,98 @@
+"""What a keyboard, a word processor or a TeX file leaves in a text, made uniform.
+
+The result holds one kind of minus, of times and of space, scripts in braces
+(`10⁻²` is `10^{-2}`, `h₁` is `h_{1}`) and no character that cannot be seen.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from derive.answers.errors import Unreadable
+
+CHARACTERS = 1_000
+"""Longest answer that is looked at."""
+
+THIN = "\u2009"
+FORBIDDEN = frozenset("\0\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They turn what is seen into something else than what is read."""
+BLANKS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
+"""Seen as nothing, though Unicode does not call them so."""
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾", "0123456789+-()")
+SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾]+")
+LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉]+")
+VULGAR = re.compile("[¼-¾⅐-⅞]")
+RANGE_DASH = re.compile(r"[-+−]?[\d.,]+[–—―][-+−]?[\d.,]+")
+GROUPED = re.compile(r"(?<=\d)(?:[\u2009\u202f]|\\,)(?=\d)")
+ALIKE = str.maketrans(
+    dict.fromkeys("−‐‑‒–—―", "-")
+    | dict.fromkeys("×·⋅∙•∗✕✖⨯", "*")
+    | dict.fromkeys("÷∕⁄", "/")
+    | dict.fromkeys("≒≅≃≐⇒∴", "≈")
+    | dict.fromkeys("∼〜", "~")
+    | dict.fromkeys("′’‘", "'")
+    | {"。": ".", "、": ",", "∂": "\\partial ", "√": "\\sqrt ", "∞": "\\infty "}
+)
+SPACES = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    """The text in one spelling; empty if nothing can be seen in it.
+
+    Raises Unreadable for a text that is too long or holds what cannot be seen.
+    """
+    if len(text) > CHARACTERS:
+        text = text.strip()
+        if len(text) > CHARACTERS:
+            raise Unreadable("too_long", limit=str(CHARACTERS))
+    if not (text.isascii() and text.isprintable()):
+        text = _visible(text)
+    if "\\," in text:
+        text = GROUPED.sub(THIN, text)
+    if not text.isascii():
+        text = _uniform(text)
+    return SPACES.sub(" ", text).strip(" ")
+
+
+def _visible(text: str) -> str:
+    """The text without invisible ends; an invisible inside could hide anything."""
+    used = set(text)
+    for character in used:
+        if character in FORBIDDEN or unicodedata.category(character) == "Cs":
+            raise Unreadable("invisible", code=f"U+{ord(character):04X}")
+    spaces = {c for c in used if c.isspace()}
+    hidden = {c for c in used - spaces if c in BLANKS or unicodedata.category(c) in ("Cf", "Cc")}
+    text = text.strip("".join(spaces | hidden))
+    for character in sorted(hidden):
+        if character in text:
+            raise Unreadable("invisible", code=f"U+{ord(character):04X}")
+    return text
+
+
+def _uniform(text: str) -> str:
+    if RANGE_DASH.fullmatch(text):
+        raise Unreadable("range")
+    text = GROUPED.sub("_", text).replace(THIN, "_")
+    text = RAISED.sub(lambda found: "^{" + found.group().translate(SUPERSCRIPTS) + "}", text)
+    text = LOWERED.sub(lambda found: "_{" + found.group().translate(SUBSCRIPTS) + "}", text)
+    text = _fractions(text)
+    for character in set(text):
+        if unicodedata.category(character) in ("No", "Nl"):
+            raise Unreadable("character", character=character)
+    text = unicodedata.normalize("NFKC", text.translate(ALIKE)).translate(ALIKE)
+    if len(text) > 2 * CHARACTERS:
+        raise Unreadable("too_long", limit=str(CHARACTERS))
+    return text
+
+
+def _fractions(text: str) -> str:
+    """`½` as `(1/2)`; right behind a digit it would be a mixed number."""
+
+    def written_out(found: re.Match[str]) -> str:
+        if text[: found.start()].rstrip()[-1:].isdigit():
+            raise Unreadable("two_numbers")
+        return "(" + unicodedata.normalize("NFKC", found.group()).translate(ALIKE) + ")"
+
+    return VULGAR.sub(written_out, text)

@@ -1,0 +1,190 @@
+r"""Where a name of a quantity stands in a text, and how far it reaches.
+
+People write `W5`, `W_5`, `W_{5}`, `W_5^{+}`, `W^{(1)}_{21}`, `dE/do1`,
+`\frac{\partial E_{total}}{\partial o_1}`. A name is looked up by its `key`: letters and
+digits alone, `_` only between digits. Sizes are bounded and every pattern is
+tried once per place, so time is linear.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, Protocol
+
+from derive.spec.symbols import GREEK
+
+LETTERS = dict(
+    zip(
+        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
+        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma "  # noqa: SIM905  a list of words reads best as words
+        "tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi "
+        "Omega".split(),
+        strict=True,
+    )
+)
+STYLES = "mathrm|mathit|mathbf|mathcal|mathsf|operatorname|textit|textrm|text|rm|it"
+ACCENTS = "hat|bar|tilde"
+BRACED = r"\{(?:[^{}]|\{[^{}]*+\})*+\}"
+HEAD = (
+    rf"(?:[A-Za-z][A-Za-z0-9]*+|[{''.join(LETTERS)}][0-9]*+"
+    rf"|\\(?:{STYLES}|{ACCENTS})\s*+{BRACED}[0-9]*+"
+    rf"|\\(?:{'|'.join(GREEK)}|ell)(?![A-Za-z])[0-9]*+)"
+)
+RAISED = r"\^\{\s*+(?:\(\d++\))?+\s*+(?:\+|\[\d++\])?+\s*+\}|\^\{?\\?(?:star|prime|ast)\b\}?"
+PART = (
+    rf"(?:_(?:{BRACED}|\\(?:{STYLES})\s*+{BRACED}|\d++|[A-Za-z][A-Za-z0-9]*+)"
+    rf"|{RAISED}|\^\(\d++\)|'++|_)"
+)
+PARTS = re.compile(PART, re.ASCII)
+CHUNK = re.compile(rf"{HEAD}(?:{PART})*+", re.ASCII)
+EXACT = re.compile(r"[A-Za-z][A-Za-z0-9_]*+", re.ASCII)
+SIGN = r"(?:\\partial(?![A-Za-z])|\\(?:mathrm|rm|text)\s*+\{\s*d\s*\}|d)\s*+"
+NESTED = rf"{HEAD}(?:{PART})*+"
+SLASH = re.compile(rf"{SIGN}({NESTED})(\+|@\d+)?\s*+/\s*+{SIGN}({NESTED})", re.ASCII)
+FRACTION = re.compile(
+    rf"\\[dt]?frac\s*+\{{\s*+{SIGN}({NESTED})(\+|@\d+)?\s*+\}}"
+    rf"\s*+\{{\s*+{SIGN}({NESTED})(?:\+|@\d+)?\s*+\}}",
+    re.ASCII,
+)
+LOCAL = re.compile(
+    r"\s*+(?:\\right)?\s*+\|\s*+_?\s*+(?:\{\s*+)?(?:\\(?:mathrm|text)\s*+\{\s*+)?local(?:\s*+\}){0,2}"
+)
+UPDATES = re.compile(r"\^\{\s*(\(\d+\))?\s*(?:(\+)|\[(\d{1,6})\])\s*\}", re.ASCII)
+BEHIND = re.compile(
+    r"@(\d{1,6})|\^?\+(?=\s*(?:$|[*/)\]}^,=|]|\\(?:times|cdot|right|div|ast)(?![A-Za-z])))"
+    r"|\^\+(?!\s*[\w(.\\{\[+-])|\^?\+(?=\s*[+-])",
+    re.ASCII,
+)
+"""What ends an updated id; a bare `+` only where no sum can go on behind it."""
+STYLE = re.compile(rf"\\(?:{STYLES})(?![A-Za-z])")
+PIECE = re.compile(rf"[A-Za-z]+|\d+|[{''.join(LETTERS)}]|'", re.ASCII)
+
+
+class Table(Protocol):
+    """What is known of an exercise's names."""
+
+    def quantity(self, text: str) -> str | None:
+        """The id, before any update, of a quantity's name in any spelling."""
+
+    def known(self, base: str, updates: int) -> str | None:
+        """The id after so many updates, if the exercise has it."""
+
+    def derivative(self, of: str, wrt: str) -> str | None:
+        """The id of a derivative of two quantities in any spelling."""
+
+    def precedes(self, name: str, asked: str) -> bool:
+        """Whether a formula for what is asked may use the id."""
+
+
+class Found(NamedTuple):
+    """An id and where its text ends."""
+
+    id: str
+    end: int
+
+
+def key(text: str) -> str:
+    """Letters and digits of a name; `_` only between digits that stood apart."""
+    out = ""
+    for piece in PIECE.findall(STYLE.sub(" ", text)):
+        if piece.isdigit() and out[-1:].isdigit():
+            out += "_"
+        out += LETTERS.get(piece, piece)
+    return out
+
+
+def match(text: str, position: int, table: Table, asked: str = "") -> Found | None:
+    """The known name that starts here, longest reading first; None if there is none."""
+    return _derivative(text, position, table, asked) or _quantity(text, position, table, asked)
+
+
+def _quantity(text: str, position: int, table: Table, asked: str) -> Found | None:
+    exact = EXACT.match(text, position)
+    if exact is not None and table.known(exact.group(), 0):
+        return _updated(text, exact.end(), exact.group(), 0, table, asked)
+    chunk = CHUNK.match(text, position)
+    if chunk is None:
+        return None
+    for end in _ends(chunk.group()):
+        bare, updates = _lowered(chunk.group()[:end])
+        base = table.quantity(bare)
+        if base is not None:
+            return _updated(text, position + end, base, updates, table, asked)
+    return None
+
+
+def _ends(chunk: str) -> list[int]:
+    """Where a name may end: behind all its scripts, or behind fewer."""
+    head = re.match(HEAD, chunk, re.ASCII)
+    assert head is not None
+    ends = [head.end()]
+    while len(ends) < 6 and (part := PARTS.match(chunk, ends[-1])):  # noqa: PLR2004  nobody writes more
+        ends.append(part.end())
+    return ends[::-1]
+
+
+def _lowered(chunk: str) -> tuple[str, int]:
+    """The name without the count of updates in its superscript."""
+    found = UPDATES.search(chunk)
+    if found is None:
+        return chunk, 0
+    layer, plus, count = found.groups()
+    kept = f"^{{{layer}}}" if layer else ""
+    return chunk[: found.start()] + kept + chunk[found.end() :], 1 if plus else int(count)
+
+
+def _updated(  # noqa: PLR0913, PLR0917  what was found, and where to look on
+    text: str, end: int, base: str, updates: int, table: Table, asked: str
+) -> Found | None:
+    """The id with what stands behind the name: `+`, `^+`, `^{+}`, `@2`."""
+    raised = UPDATES.match(text, end)
+    if raised and not updates and not raised.group(1):
+        _, updates = _lowered(raised.group())
+        end = raised.end()
+    if updates:
+        name = table.known(base, updates)
+        return Found(name, end) if name else None
+    behind = BEHIND.match(text, end)
+    if behind:
+        sign = behind.group()
+        name = table.known(base, int(behind.group(1) or 1))
+        alone = text[behind.end() :].lstrip()[:1] not in ("+", "-") or sign[0] == "@"
+        if name and (alone or table.precedes(name, asked)):
+            return Found(name, behind.end())
+        if sign[0] == "@":
+            return None
+    return Found(base, end)
+
+
+def _derivative(text: str, position: int, table: Table, asked: str) -> Found | None:
+    found = SLASH.match(text, position) or FRACTION.match(text, position)
+    if found is None:
+        return None
+    of, over = _lowered(found.group(1))
+    suffix = found.group(2)
+    over = over or (0 if not suffix else 1 if suffix == "+" else int(suffix[1:]))
+    wrt = found.group(3)
+    whole = found.re is FRACTION
+    for cut in [len(wrt)] if whole else _ends(wrt):
+        below, under = _lowered(wrt[:cut])
+        end = found.end() if whole else found.start(3) + cut
+        behind = LOCAL.match(text, end)
+        direct = "|local" if behind else ""
+        base = table.derivative(of, below + direct)
+        if base is None:
+            continue
+        if over and under and over != under:
+            return None
+        return _updated(text, behind.end() if behind else end, base, over or under, table, asked)
+    return None
+
+
+def written(text: str, position: int) -> str:
+    """The piece of text that stands where a known name was expected."""
+    found = (
+        SLASH.match(text, position)
+        or FRACTION.match(text, position)
+        or CHUNK.match(text, position)
+        or EXACT.match(text, position)
+    )
+    return found.group() if found else text[position : position + 1]

@@ -1,0 +1,102 @@
+"""What a member typed, read: a pure function of the text and the exercise's names."""
+
+from __future__ import annotations
+
+import msgspec
+
+from derive.answers import numbers
+from derive.answers.aliases import Aliases
+from derive.answers.cleaning import CHARACTERS, clean
+from derive.answers.errors import Unreadable
+from derive.answers.numbers import Member
+from derive.answers.translating import translate
+from derive.answers.values import settle
+from derive.answers.wrapping import (
+    EQUALS,
+    NAMED,
+    check_single,
+    marks_dropped,
+    unwrapped,
+    without_remark,
+)
+from derive.expressions import Expr, names
+
+MEMBERS = 16
+"""Longest chain a = b = c."""
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """An answer as a chain of members that are all said to be equal; the last counts."""
+
+    members: tuple[Member, ...]
+
+    @property
+    def last(self) -> Member:
+        """The member that is judged."""
+        return self.members[-1]
+
+
+def read(
+    text: str, asked: str, aliases: Aliases, decimals: int, bits: int = 256
+) -> Reading | None:
+    """The answer to the asked id; None if it is blank.
+
+    `decimals` are those of the sheet, `bits` the precision of a value that is
+    no fraction. Raises Unreadable with a reason for anything that has no one
+    meaning.
+    """
+    if len(text) <= CHARACTERS:
+        found = numbers.PLAIN.fullmatch(text)
+        if found is not None:
+            return Reading((numbers.plain(found, decimals),))
+    text = clean(text)
+    if not text:
+        return None
+    members = _members(text, asked, aliases)
+    return Reading(tuple(_member(part, asked, aliases, decimals, bits) for part in members))
+
+
+def _members(text: str, asked: str, aliases: Aliases) -> list[str]:
+    """The members of the chain, without the asked name in front of the first."""
+    text = unwrapped(marks_dropped(text), aliases.find)
+    parts = EQUALS.split(text)
+    if len(parts) > MEMBERS:
+        raise Unreadable("too_large", limit=str(MEMBERS))
+    named = NAMED.fullmatch(parts[0])
+    if named is not None and aliases.find(named.group(1)) is not None:
+        parts[:1] = named.groups()
+    if len(parts) > 1:
+        name = aliases.find(parts[0])
+        if name is not None and name != asked:
+            raise Unreadable("other_name", name=name, asked=asked)
+        if name is not None:
+            del parts[0]
+    return parts
+
+
+def _member(text: str, asked: str, aliases: Aliases, decimals: int, bits: int) -> Member:
+    text = without_remark(unwrapped(text, aliases.find), aliases.find)
+    if not text:
+        raise Unreadable("unfinished")
+    check_single(text)
+    found = numbers.decorated(text, decimals)
+    if found is not None:
+        return found
+    expr = translate(text, asked, aliases)
+    _check_names(expr, asked, aliases)
+    value = settle(expr, bits)
+    return Member("formula" if value is None else "arithmetic", expr, value, None, 0)
+
+
+def _check_names(expr: Expr, asked: str, aliases: Aliases) -> None:
+    """A formula may use what is given and what is listed before the asked id."""
+    used = names(expr)
+    if not used:
+        return
+    order = aliases.order
+    last = order.get(asked, len(order))
+    for name in used:
+        if name == asked:
+            raise Unreadable("itself", name=name)
+        if order.get(name, last) >= last:
+            raise Unreadable("later", name=name, asked=asked)

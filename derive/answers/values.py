@@ -1,0 +1,98 @@
+"""The value of a tree without names, every part of it computed once.
+
+Strict where the sheet's own evaluation need not be: `0*(1/0)` has no value
+here, and no exponent passes the limit, however it is written.
+"""
+
+from __future__ import annotations
+
+from derive.answers.errors import Unreadable
+from derive.answers.numbers import EXPONENT
+from derive.expressions import (
+    Add,
+    Div,
+    Expr,
+    Mul,
+    Name,
+    Neg,
+    Num,
+    Pow,
+    children,
+    rebuild,
+    walk,
+)
+from derive.numbers.balls import (
+    NotDefined,
+    Undecided,
+    Value,
+    evaluate,
+    exact,
+    precision,
+    sign,
+)
+
+NODES = 200
+"""Largest tree of an answer."""
+CEILING = 4_096
+"""Bits at which a question that is still open is given up."""
+PLACES = tuple(Name(str(i)) for i in range(NODES))
+
+
+def settle(expr: Expr, bits: int) -> Value | None:
+    """The value of a tree; None if it uses a name.
+
+    Raises Unreadable for a division by zero (also beside names), a value that
+    does not exist, an exponent beyond the limit, a tree of too many nodes.
+    """
+    nodes = list(walk(expr))
+    if len(nodes) > NODES:
+        raise Unreadable("too_large", limit=str(NODES))
+    while True:
+        try:
+            with precision(bits):
+                return _settle(nodes)
+        except Undecided:
+            bits *= 2
+            if bits > CEILING:
+                raise Unreadable("undecided") from None
+        except NotDefined as error:
+            told = str(error)
+            if "division by zero" in told:
+                raise Unreadable("division_by_zero") from None
+            raise Unreadable("not_finite" if "too large" in told else "not_defined") from None
+
+
+def _settle(nodes: list[Expr]) -> Value | None:
+    """Children before parents, since `nodes` has parents first."""
+    values: dict[int, Value | None] = {}
+    for node in reversed(nodes):
+        kind = type(node)
+        if kind is Num:
+            value: Value | None = exact(node.text)  # type: ignore[union-attr]
+        elif kind is Name:
+            value = None
+        else:
+            value = _combined(node, [values[id(part)] for part in children(node)])
+        values[id(node)] = value
+    return values[id(nodes[0])]
+
+
+def _combined(node: Expr, parts: list[Value | None]) -> Value | None:
+    """The value of a node from those of its parts."""
+    kind = type(node)
+    if kind is Pow and parts[1] is not None:
+        beyond = abs(parts[1]) - EXPONENT
+        if not beyond <= 0:
+            raise Unreadable("exponent", limit=str(EXPONENT))
+    elif kind is Div and parts[1] is not None and sign(parts[1]) == 0:
+        raise Unreadable("division_by_zero")
+    if any(part is None for part in parts):
+        return None
+    if kind is Neg:
+        (only,) = (part for part in parts if part is not None)
+        return -only
+    names = PLACES[: len(parts)]
+    table = {name.id: value for name, value in zip(names, parts, strict=True)}
+    if kind is Add or kind is Mul:
+        return evaluate(kind(names), table.__getitem__)
+    return evaluate(rebuild(node, names), table.__getitem__)

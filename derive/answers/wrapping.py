@@ -1,0 +1,120 @@
+"""Words and marks around an answer that say nothing about its value.
+
+Dollar signs, boxes, bold, `약`, `정도`, `answer:`, a remark in parentheses, a
+final full stop. Also what tells that a text is no single answer: a range, a
+choice, an inequality.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from derive.answers.errors import Unreadable
+from derive.answers.numbers import DECORATED, MANTISSA
+from derive.ops import FUNCTIONS
+
+Find = Callable[[str], str | None]
+
+MARKS = re.compile(r"\\[()\[\]]|\$|`|\\(?:displaystyle|boxed|fbox)(?![A-Za-z])")
+OUTER = tuple(
+    re.compile(pattern)
+    for pattern in (r"\*\*(.*)\*\*", r"__(.*)__", r'"(.*)"', r"'(.*)'", r"“(.*)”")
+)
+BOXED = re.compile(
+    r"\\(?:boxed|fbox)\s*\{([^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*\}[^{}]*+)*+)\}"
+)
+LEADING = re.compile(
+    r"(?:[≈~=:]|\\(?:approx|sim)(?![A-Za-z])|약(?=[\s\d.+-])|대략|거의"
+    r"|(?:정답|답|결과|값)\s*(?:은|는|이)?(?=[\s:=≈\d.+-]))\s*"
+)
+SPOKEN = re.compile(
+    r"(?:the\s+)?(answer|ans|result|approximately|approx\.?|about|roughly|circa|ca\.)"
+    r"(?![A-Za-z0-9_])\s*(?:is\b)?\s*[:=]?\s*",
+    re.IGNORECASE,
+)
+TRAILING = re.compile(
+    r"\s*(?:정도|쯤|가량)?\s*(?:입니다|이다|이에요|예요|이요|요|임|다)?\s*[.?,]*$"
+)
+NAMED = re.compile(r"([^=≈:~]{1,100}?)\s*(?::(?!=)|~|은\s|는\s|\bis\s)\s*(.+)")
+EQUALS = re.compile(
+    r"\s*~?(?::=|=>|==|=|≈|\\(?:approx|simeq|cong|doteq|Rightarrow|therefore)(?![A-Za-z]))~?\s*"
+)
+UNEQUAL = re.compile(r"[<>≤≥≠≪≫≲≳]|!=|\\(?:leq?|geq?|neq?|lt|gt|ll|gg)(?:slant)?(?![A-Za-z])")
+EITHER = re.compile(r"±|∓|\+/-|\+-(?=\s*[\d.]+$)|\\pm(?![A-Za-z])")
+NUMBER = rf"[+-]?\s*{MANTISSA}"
+RANGE = re.compile(
+    rf"(?:{NUMBER}|\))\s*(?:%\s*)?(?:~|\\sim(?![A-Za-z])|\.\.+|-->?|\bto\b|부터|에서)\s*{NUMBER}"
+    r"|\b(?:between|from)\b|사이|이상|이하|초과|미만",
+    re.ASCII,
+)
+CHOICE = re.compile(
+    r"\d\s*(?:;|\||또는|혹은|이거나|이나|아니면|하고|그리고)\s*\S|또는|혹은|아니면"
+)
+DOTS = re.compile(r"(?<=\d)\.{2,}$")
+REMARK = re.compile(r"(.+?)\s*\(([^()]*)\)")
+WORD = re.compile(r"[^\W\d_]+")
+OR = re.compile(r"\b(?:or|oder)\b|또는|혹은|아니면", re.IGNORECASE)
+INDEXED = re.compile(r"[A-Za-z]_?\d", re.ASCII)
+STOPS = re.compile(r"[^\w\s.,;:%'-]")
+
+
+def unwrapped(text: str, find: Find) -> str:
+    """The text without what stands around it; `find` tells the exercise's own names."""
+    before = None
+    while text != before:
+        before = text
+        boxed = BOXED.fullmatch(text)
+        text = boxed.group(1).strip() if boxed else text
+        for pair in OUTER:
+            inner = pair.fullmatch(text)
+            text = inner.group(1).strip() if inner else text
+        lead = LEADING.match(text)
+        text = text[lead.end() :] if lead else text
+        spoken = SPOKEN.match(text)
+        if spoken and find(spoken.group(1)) is None:
+            text = text[spoken.end() :]
+        text = DOTS.sub("", text)
+        text = TRAILING.sub("", text, count=1)
+    return text
+
+
+def marks_dropped(text: str) -> str:
+    """The text without signs of a mathematical mode, and a choice or range refused."""
+    text = BOXED.sub(r"\1", text) if "\\" in text else text
+    return MARKS.sub(" ", text).replace("{,}", ",").strip()
+
+
+def check_single(text: str) -> None:
+    """Raise Unreadable for what cannot be one value: `±`, `<`, a range, a choice."""
+    if EITHER.search(text):
+        raise Unreadable("plus_minus")
+    if UNEQUAL.search(text.replace("=>", "=")):
+        raise Unreadable("inequality")
+    if RANGE.search(text):
+        raise Unreadable("range")
+    if CHOICE.search(text):
+        raise Unreadable("two_numbers")
+
+
+def without_remark(text: str, find: Find) -> str:
+    """`0.0259 (rounded)` without the remark; a known name in it makes it a factor."""
+    if not text.endswith(")"):
+        return text
+    found = REMARK.fullmatch(text)
+    if found is None or not DECORATED.fullmatch(found.group(1)):
+        return text
+    inside = found.group(2)
+    words = WORD.findall(inside)
+    if OR.search(inside) or (not words and text[found.start(2) - 2 :][:1] == " "):
+        raise Unreadable("two_numbers")
+    if STOPS.search(inside) or INDEXED.search(inside):
+        return text
+    if any(word in FUNCTIONS or find(word) for word in inside.split()):
+        return text
+    return found.group(1) if any(_says_something(word) for word in words) else text
+
+
+def _says_something(word: str) -> bool:
+    """Whether a word in parentheses is a remark rather than a misspelt factor."""
+    return not word.isascii() or len(word) >= 3  # noqa: PLR2004  names are shorter

@@ -1,0 +1,81 @@
+"""Where on this sheet a known mistake sits, and what helps with a step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from derive.checking.exercise import AHEAD, Exercise
+from derive.checking.misconceptions import Misconception
+from derive.checking.verdicts import Remark
+from derive.expressions import Expr, Num, substitute
+from derive.grammar import to_text
+
+HINTS = 3
+"""Hints of growing help: what the step needs, its formula, the formula with numbers."""
+
+
+class Explainer:
+    """Finds the step to look at again."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        """Look at nothing yet."""
+        self.exercise = exercise
+        self._needed: tuple[str, list[str]] | None = None
+
+    def remarks(self, name: str, rows: Iterable[Misconception]) -> tuple[Remark, ...]:
+        """One remark for each mistake, its step and formulas filled in."""
+        found: dict[str, Remark] = {}
+        for row in rows:
+            if row.id not in found:
+                found[row.id] = Remark(
+                    f"mistake.{row.id}", {"here": name, **self.place(name, row)}
+                )
+        return tuple(found[key] for key in found)
+
+    def place(self, name: str, row: Misconception) -> dict[str, str]:
+        """The first step on the way to an id that a mistake changes, right and wrong."""
+        for used in (*self.needed(name), name):
+            step = self.exercise.step(used)
+            wrong = row.rewrite(step, self.exercise) if step is not None else None
+            if step is None or step.expr is None or wrong is None or wrong == step.expr:
+                continue
+            return {"look": used, "right": readable(step.expr), "wrong": readable(wrong)}
+        return {"look": name, "right": "", "wrong": ""}
+
+    def needed(self, name: str) -> list[str]:
+        """Every asked id that an id is computed from, in the order of the key."""
+        if self._needed is None or self._needed[0] != name:
+            self._needed = (name, self._collected(name))
+        return self._needed[1]
+
+    def _collected(self, name: str) -> list[str]:
+        order = self.exercise.order
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            step = self.exercise.step(waiting.pop())
+            for used in step.uses if step is not None else ():
+                if used not in seen:
+                    seen.add(used)
+                    waiting.append(used)
+        return sorted(seen & order.keys(), key=order.__getitem__)
+
+    def hint(self, name: str, level: int) -> Remark:
+        """The first, second or third hint for an id; none of them says its value."""
+        numbers = self.exercise.numbers
+        step = numbers.step(name)
+        formula = numbers.settled(step).expr
+        if level == 1:
+            return Remark(f"hint.{step.kind}", {"here": name, "uses": ", ".join(step.uses)})
+        if level == 2:  # noqa: PLR2004
+            return Remark("hint.formula", {"here": name, "formula": readable(formula)})
+        shown = {used: Num(numbers.shown(used).text) for used in step.uses}
+        return Remark(
+            "hint.numbers", {"here": name, "formula": readable(substitute(formula, shown))}
+        )
+
+
+def readable(expr: Expr) -> str:
+    """A formula as a person types it: ids without braces, a cross for products."""
+    text = to_text(expr).replace("{", "").replace("}", "")
+    return text.replace("*", " × ").replace(AHEAD, " ahead of layer ")  # noqa: RUF001

@@ -1,0 +1,153 @@
+"""All answers of one member: each judged once, in the order of the key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from derive.answers import Aliases, Reading, Unreadable, read
+from derive.checking.exercise import Exercise
+from derive.checking.joint import Joint, jointly
+from derive.checking.judging import Judge, claim
+from derive.checking.sitting import Sitting
+from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
+from derive.derivation import Derivation
+from derive.numbers import Numbers
+from derive.render.notation import Notation
+
+BLANK = Judgement("blank")
+
+
+class Given(msgspec.Struct, frozen=True):
+    """One row of a table of answers: who, which id as typed, what as typed."""
+
+    student: str | None
+    id: str
+    answer: str
+
+
+class Marked(msgspec.Struct, frozen=True):
+    """The results of one member in the order of the rows, and what explains them together."""
+
+    student: str | None
+    results: tuple[Result, ...]
+    asked: int
+    right: int
+    joint: Joint | None = None
+
+
+class Marker:
+    """Marks the sheets of any number of members of one exercise."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        """Compute nothing yet."""
+        self.exercise = Exercise(numbers)
+        self.judge = Judge(self.exercise)
+        derivation: Derivation = numbers.derivation
+        self.aliases = Aliases(derivation, Notation(derivation.graph.spec))
+
+    def mark(self, student: str | None, rows: Sequence[Given]) -> Marked:
+        """Judge the rows of one member; each costs only itself, whatever the others hold."""
+        ids = [self._find(row.id) for row in rows]
+        repeated = self._repeated(ids, rows)
+        judged: dict[int, Judgement] = {}
+        read_rows: list[tuple[int, str, Reading]] = []
+        for index, (name, row) in enumerate(zip(ids, rows, strict=True)):
+            found = self._reading(name, row, repeated=name in repeated)
+            if isinstance(found, Judgement):
+                judged[index] = found
+            else:
+                read_rows.append((index, name or "", found))
+        order = self.exercise.order
+        sitting = Sitting(self.exercise)
+        for index, name, reading in sorted(read_rows, key=lambda item: order[item[1]]):
+            judged[index] = self._judge(name, reading, sitting)
+        results = tuple(
+            Result(
+                student,
+                name or row.id,
+                row.answer,
+                judged[i],
+                self._first_error(name, judged[i], sitting),
+            )
+            for i, (name, row) in enumerate(zip(ids, rows, strict=True))
+        )
+        right = sum(result.verdict in RIGHT for result in results)
+        return Marked(student, results, len(order), right, jointly(self.judge, sitting, results))
+
+    def _find(self, text: str) -> str | None:
+        return self.aliases.find(text)
+
+    def _repeated(self, ids: Sequence[str | None], rows: Sequence[Given]) -> set[str]:
+        """Ids that stand twice with something written: nobody can tell which row counts."""
+        seen: set[str] = set()
+        twice: set[str] = set()
+        for name, row in zip(ids, rows, strict=True):
+            if name is None or not row.answer.strip():
+                continue
+            if name in seen:
+                twice.add(name)
+            seen.add(name)
+        return twice
+
+    def _reading(self, name: str | None, row: Given, *, repeated: bool) -> Reading | Judgement:
+        """What a row says, or why it says nothing."""
+        if name is None:
+            near = self.aliases.nearest(row.id)
+            return (
+                unreadable("unknown_id_near", {"near": near}) if near else unreadable("unknown_id")
+            )
+        if name not in self.exercise.order:
+            return unreadable("not_asked", {"name": name})
+        if repeated:
+            return unreadable("twice", {"name": name})
+        try:
+            reading = read(row.answer, name, self.aliases, self.exercise.decimals)
+        except Unreadable as problem:
+            return unreadable(problem.sentence, problem.slots)
+        return BLANK if reading is None else reading
+
+    def _judge(self, name: str, reading: Reading, sitting: Sitting) -> Judgement:
+        if not self._chain_agrees(name, reading):
+            return unreadable("chain")
+        judgement = self.judge.judge(name, reading.last, sitting)
+        sitting.note(name, self.judge.value_of(name, reading.last), judgement)
+        return judgement
+
+    def _chain_agrees(self, name: str, reading: Reading) -> bool:
+        """Whether all members of `a = b = c` are one number, within the digits written."""
+        if len(reading.members) == 1:
+            return True
+        target = self.judge.targets[name]
+        end = self.judge.value_of(name, reading.last)
+        for member in reading.members[:-1]:
+            value = self.judge.value_of(name, member)
+            if value is None or end is None:
+                return False
+            slack = target.spread + target.unit
+            for part in (member, reading.last):
+                if part.value is not None:
+                    slack += claim(target, part).unit
+            if abs(value - end) > slack:
+                return False
+        return True
+
+    def _first_error(self, name: str | None, judgement: Judgement, sitting: Sitting) -> str | None:
+        if name is None or judgement.verdict in (*RIGHT, "blank", "unreadable"):
+            return None
+        return sitting.first_error(name)
+
+
+def unreadable(reason: str, slots: dict[str, str] | None = None) -> Judgement:
+    """The verdict on what cannot be read, with its reason."""
+    return Judgement("unreadable", remarks=(Remark(f"unreadable.{reason}", slots or {}),))
+
+
+def summary(marked: Iterable[Marked]) -> dict[str, int]:
+    """How many answers were asked for of all members, and how many are right."""
+    asked = right = 0
+    for one in marked:
+        asked += one.asked
+        right += one.right
+    return {"asked": asked, "right": right}

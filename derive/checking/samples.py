@@ -1,0 +1,164 @@
+"""Whether two formulas are equal as functions: tried at other weights than the sheet's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cached_property
+from random import Random
+
+import msgspec
+
+from derive.checking.exercise import Exercise
+from derive.checking.worlds import Rewrite, Truth, World
+from derive.derivation import Derivation
+from derive.errors import SpecError
+from derive.expressions import Cases, Expr, has_node
+from derive.graph import build
+from derive.numbers import Numbers, balls
+from derive.numbers.balls import NotDefined, Undecided, Value
+from derive.spec import Circuit, Network, Spec, Typed
+
+POINTS = 5
+TRIES = 40
+SPREADS = (300, 100, 30, 10, 3)
+"""How far a parameter moves, in thousandths of itself; less where a case would change."""
+
+
+class Point:
+    """One set of values: the true world there, and the world of each mistake."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        """Compute nothing yet."""
+        self.exercise = exercise
+        self.truth = Truth(exercise)
+        self._worlds: dict[Rewrite, World] = {}
+
+    def world(self, rewrite: Rewrite | None) -> World:
+        """The world of a mistake, or the true one."""
+        if rewrite is None:
+            return self.truth
+        found = self._worlds.get(rewrite)
+        if found is None:
+            found = World(self.exercise, (rewrite,), truth=self.truth)
+            self._worlds[rewrite] = found
+        return found
+
+    def value(self, formula: Expr, world: World) -> Value | None:
+        """The value of a formula over ids in a world; None where it has none."""
+
+        def operand(name: str) -> Value:
+            found = world.value(name)
+            if found is None:
+                raise NotDefined(name)
+            return found
+
+        try:
+            with balls.precision(self.exercise.numbers.bits):
+                return balls.evaluate(formula, operand)
+        except (NotDefined, Undecided, ArithmeticError):
+            return None
+
+    def agrees(self, formula: Expr, name: str, rewrite: Rewrite | None) -> bool:
+        """Whether a formula has the value of an id in a world here.
+
+        The names in it keep their true values, or those of the world.
+        """
+        world = self.world(rewrite)
+        wanted = world.value(name)
+        if wanted is None:
+            return False
+        operands = (self.truth,) if rewrite is None else (self.truth, world)
+        return any(overlap(self.value(formula, used), wanted) for used in operands)
+
+
+class Samples:
+    """The sheet's own point, and others with the same cases but other parameters."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        """Make the other points only when a formula is compared."""
+        self.here = Point(exercise)
+        self._exercise = exercise
+
+    def equal(self, formula: Expr, name: str, rewrite: Rewrite | None = None) -> bool:
+        """Whether a formula is that of an id as a function, in the true or a mistaken world."""
+        if not self.here.agrees(formula, name, rewrite):
+            return False
+        return all(point.agrees(formula, name, rewrite) for point in self.others)
+
+    @cached_property
+    def others(self) -> tuple[Point, ...]:
+        """Other points, fewer than POINTS only where no more keep the sheet's cases."""
+        found = []
+        for exercise in self._candidates():
+            if self._same_cases(exercise):
+                found.append(Point(exercise))
+            if len(found) == POINTS:
+                break
+        return tuple(found)
+
+    def _candidates(self) -> Iterator[Exercise]:
+        random = Random(0)  # noqa: S311  fixed numbers, no secret
+        for attempt in range(TRIES):
+            spread = SPREADS[attempt * len(SPREADS) // TRIES]
+            spec = moved(self._exercise.spec, random, spread)
+            try:
+                yield Exercise(Numbers(Derivation(build(spec))))
+            except SpecError:
+                continue
+
+    @cached_property
+    def _with_cases(self) -> tuple[str, ...]:
+        steps = self._exercise.derivation.steps()
+        return tuple(s.id for s in steps if s.expr is not None and has_node(s.expr, Cases))
+
+    def _same_cases(self, exercise: Exercise) -> bool:
+        try:
+            return all(
+                settled(exercise, name) == settled(self._exercise, name)
+                for name in self._with_cases
+            )
+        except SpecError:
+            return False
+
+
+def settled(exercise: Exercise, name: str) -> Expr:
+    """The formula of an id with its cases taken."""
+    return exercise.numbers.settled(exercise.numbers.step(name)).expr
+
+
+def overlap(a: Value | None, b: Value | None) -> bool:
+    """Whether two values are equal as far as their balls tell."""
+    if a is None or b is None:
+        return False
+    difference = a - b
+    return difference == 0 if balls.is_exact(difference) else bool(difference.contains(0))
+
+
+def moved(spec: Spec, random: Random, spread: int) -> Spec:
+    """The same exercise with other parameters; a circuit's with other values."""
+
+    def other(typed: str) -> Typed:
+        share = Fraction(random.choice((-1, 1)) * random.randint(spread // 3 + 1, spread), 1000)
+        value = Fraction(typed)
+        return decimal(value * (1 + share) if value else share)
+
+    if isinstance(spec, Network):
+        layers = tuple(
+            msgspec.structs.replace(
+                layer,
+                weights=tuple(tuple(other(w) for w in row) for row in layer.weights),
+                biases=layer.biases and tuple(other(b) for b in layer.biases),
+            )
+            for layer in spec.layers
+        )
+        return msgspec.structs.replace(spec, layers=layers)
+    assert isinstance(spec, Circuit)
+    chosen = spec.update.parameters if spec.update else ()
+    values = {n: other(v) if n in (chosen or spec.values) else v for n, v in spec.values.items()}
+    return msgspec.structs.replace(spec, values=values)
+
+
+def decimal(value: Fraction) -> Typed:
+    """A fraction as a typed decimal of about twelve digits."""
+    return Typed(f"{float(value):.12e}")

@@ -1,0 +1,86 @@
+"""What one member has answered so far, and the worlds that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from derive.checking.exercise import Exercise
+from derive.checking.misconceptions import Misconception
+from derive.checking.verdicts import FAULTY, Judgement
+from derive.checking.worlds import World
+from derive.numbers.balls import Value
+
+
+class Sitting:
+    """The answers of one member in the order of the key, as far as they are judged.
+
+    Answers are noted after those they depend on, so that what has been
+    computed from earlier ones stays valid.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        """Nobody has answered anything yet."""
+        self.exercise = exercise
+        self.written: dict[str, Value] = {}
+        self.faulty: dict[str, Value] = {}
+        self.faults: dict[str, Value] = {}
+        self._rounded = False
+        self._worlds: list[World] | None = None
+        self._mistaken: list[tuple[Misconception, World]] | None = None
+
+    def note(self, name: str, value: Value | None, judgement: Judgement) -> None:
+        """Keep an answer: later steps may have been computed from it."""
+        if value is None or judgement.verdict in ("unreadable", "blank"):
+            return
+        self.written[name] = value
+        if judgement.verdict == "rounded":
+            self._rounded = True
+        if judgement.verdict in FAULTY:
+            self.faults[name] = value
+        if judgement.verdict in (*FAULTY, "carried"):
+            self.faulty[name] = value
+
+    def worlds(self, truth: World) -> Iterator[World]:
+        """Going on from all own answers, or from the wrong ones only; none if all are right."""
+        if not self.faulty and not self._rounded:
+            return
+        if self._worlds is None:
+            self._worlds = [
+                World(self.exercise, own=own, truth=truth) for own in (self.written, self.faulty)
+            ]
+        yield from self._worlds
+
+    def mistaken(
+        self, rows: Iterable[Misconception], truth: World
+    ) -> list[tuple[Misconception, World]]:
+        """A world for each known mistake, made on top of the member's own wrong answers."""
+        if self._mistaken is None:
+            self._mistaken = [
+                (row, World(self.exercise, (row.rewrite,), own=self.faulty, truth=truth))
+                for row in rows
+            ]
+        return self._mistaken
+
+    def just_before(self, uses: Iterable[str]) -> bool:
+        """Whether a step uses a wrong answer directly, one that is not carried itself."""
+        return any(used in self.faults for used in uses)
+
+    def first_error(self, name: str) -> str | None:
+        """The earliest wrong answer that an id needs."""
+        if not self.faults:
+            return None
+        order = self.exercise.order
+        found = [f for f in self.needed(name) if f in self.faults and f != name]
+        return min(found, key=lambda f: order.get(f, -1), default=None)
+
+    def needed(self, name: str) -> set[str]:
+        """Every id that an id is computed from, directly or not."""
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            step = self.exercise.step(waiting.pop())
+            for used in step.uses if step is not None else ():
+                if used not in seen:
+                    seen.add(used)
+                    waiting.append(used)
+        return seen

@@ -1,0 +1,90 @@
+"""How far an answer may be off because the printed numbers before it were rounded."""
+
+from __future__ import annotations
+
+import flint
+
+from derive.checking.exercise import Exercise
+from derive.expressions import Expr, Name
+from derive.numbers import balls, rounding
+from derive.numbers.balls import NotDefined, Undecided, Value
+from derive.steps import Step
+
+HALF = flint.fmpq(1, 2)
+ZERO = flint.fmpq(0)
+
+
+class Spread:
+    """Intervals carried outward through the sheet's own steps.
+
+    Each printed ancestor that was rounded widens its interval by half a unit
+    of its last printed digit; what is typed, copied or exact does not.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        """Carry nothing yet."""
+        self.exercise = exercise
+        self._intervals: dict[str, Value] = {}
+
+    def half_width(self, name: str) -> Value:
+        """Half the width of an id's interval without its own rounding; 0 where steps round."""
+        if self.exercise.numbers.stepwise:
+            return ZERO
+        with balls.precision(self.exercise.numbers.bits):
+            self._fill(name)
+        found = self._intervals[name]
+        return ZERO if balls.is_exact(found) else upper(found.rad())
+
+    def _fill(self, name: str) -> None:
+        waiting = [name]
+        while waiting:
+            top = waiting[-1]
+            step = self.exercise.numbers.step(top)
+            if top in self._intervals:
+                waiting.pop()
+                continue
+            expr = self.exercise.numbers.settled(step).expr
+            missing = [used for used in step.uses if used not in self._intervals]
+            if step.expr is None:
+                self._intervals[top] = self.exercise.numbers.value(top)
+            elif missing:
+                waiting.extend(missing)
+            else:
+                self._intervals[top] = self._carried(step, expr)
+
+    def _carried(self, step: Step, expr: Expr) -> Value:
+        """The interval of a step; its own value where no finite interval can be told."""
+        try:
+            return balls.evaluate(expr, self._operand)
+        except (NotDefined, Undecided, ArithmeticError):
+            return self.exercise.numbers.value(step.id)
+
+    def _operand(self, name: str) -> Value:
+        found = self._intervals[name]
+        step = self.exercise.numbers.step(name)
+        if step.expr is None or isinstance(step.expr, Name):
+            return found
+        shown = self.exercise.numbers.answer(step).shown
+        if shown.exact:
+            return found
+        half = last_unit(shown.text) * HALF
+        return flint.arb(found) + flint.arb(0, flint.arb(half))
+
+
+def last_unit(text: str) -> Value:
+    """One unit of the last digit of a printed number."""
+    mantissa, _, exponent = text.partition("e")
+    return rounding.ten(int(exponent or 0) - len(mantissa.partition(".")[2]))
+
+
+def upper(ball: Value) -> Value:
+    """An exact fraction not below a ball."""
+    top = ball.mid() + ball.rad()
+    if not top.is_finite():
+        return ZERO
+    mantissa, exponent = top.mid().man_exp()
+    whole = flint.fmpz(mantissa)
+    power = int(exponent)
+    if power >= 0:
+        return flint.fmpq(whole * flint.fmpz(2) ** power)
+    return flint.fmpq(whole, flint.fmpz(2) ** -power)

@@ -1,0 +1,167 @@
+"""What an answer is compared with: the true value, its digits, its tolerance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+import flint
+
+from derive.checking.exercise import Exercise
+from derive.checking.misconceptions import CATALOGUE, Misconception, rank
+from derive.checking.spread import Spread, last_unit
+from derive.checking.worlds import GUARD, Truth, World, middle, rounded
+from derive.errors import SpecError
+from derive.numbers import balls, rounding
+from derive.numbers.balls import Value
+
+FEWEST = 3
+"""Significant digits a right answer has, unless the key itself has fewer."""
+HALF = flint.fmpq(1, 2)
+UNDECIDABLE = 8
+"""Decimals past the printed ones from which the stored middle is no longer sharp enough."""
+
+
+class Target:
+    """One asked id: what is true about it, and what each known mistake makes of it."""
+
+    def __init__(self, name: str, targets: Targets) -> None:
+        """Take the key's digits."""
+        self.name = name
+        self._targets = targets
+        exercise = targets.exercise
+        numbers = exercise.numbers
+        step = numbers.step(name)
+        shown = numbers.answer(step).shown
+        self.step = step
+        self.text = shown.text
+        self.shown = balls.exact(shown.text)
+        self.digits = significant_digits(shown.text)
+        places = rounding.ten(-exercise.decimals)
+        self.unit = min(places, last_unit(shown.text)) if "e" in shown.text else places
+        self.guard = exercise.decimals + GUARD + max(0, -exponent_of(shown.text))
+        value = targets.truth.value(name)
+        self.exact = balls.is_exact(value)
+        self.value = self.middle(value)
+
+    def middle(self, value: Value) -> Value:
+        """An exact fraction far closer to a value than every tolerance."""
+        with balls.precision(self._targets.exercise.numbers.bits):
+            return middle(value, self.guard)
+
+    @cached_property
+    def spread(self) -> Value:
+        """Half the width of the interval that rounding the printed ancestors can cause."""
+        return self._targets.spread.half_width(self.name)
+
+    def within(self, answer: Value, tolerance: Value) -> bool:
+        """Whether the true value is at most so far from an answer, decided for certain."""
+        gap = abs(answer - self.value) - tolerance
+        if self.exact or abs(gap) > rounding.ten(1 - self.guard):
+            return bool(gap <= 0)
+        numbers = self._targets.exercise.numbers
+        if numbers.stepwise:
+            return bool(gap <= 0)
+        try:
+            return numbers.decided(
+                self.name, lambda value: balls.sign(abs(value - answer) - tolerance) <= 0
+            )
+        except SpecError:
+            return False
+
+    @cached_property
+    def mistaken(self) -> tuple[tuple[Misconception, Value], ...]:
+        """What each known mistake leads to here, where it leads elsewhere than to the truth."""
+        found = []
+        for row, world in self._targets.worlds:
+            value = world.value(self.name)
+            if value is None or not world.changed(self.name):
+                continue
+            wrong = self.middle(value)
+            if abs(wrong - self.value) > 2 * self.unit:
+                found.append((row, wrong))
+        return tuple(found)
+
+    def hits(self, answer: Value, tolerance: Value) -> tuple[Misconception, ...]:
+        """All known mistakes whose value is at most so far from an answer."""
+        return tuple(row for row, wrong in self.mistaken if abs(answer - wrong) <= tolerance)
+
+    def rounded_early(self, answer: Value) -> int | None:
+        """To how many decimals every step was rounded, if exactly this answer comes of it."""
+        for places in range(2, self._targets.exercise.decimals):
+            for world in self._targets.rounding_worlds(places):
+                value = world.value(self.name)
+                if value is None:
+                    continue
+                end = world.operands.get(self.name) or value
+                if answer in (value, end, rounded(value, places)):
+                    return places
+        return None
+
+
+class Targets:
+    """Every target of one exercise, made when asked for."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        """Make nothing yet."""
+        self.exercise = exercise
+        self.truth = Truth(exercise)
+        self.spread = Spread(exercise)
+        self._targets: dict[str, Target] = {}
+        self._rounding: dict[int, tuple[World, ...]] = {}
+
+    def __getitem__(self, name: str) -> Target:
+        """The target of an asked id."""
+        found = self._targets.get(name)
+        if found is None:
+            found = self._targets[name] = Target(name, self)
+        return found
+
+    @cached_property
+    def worlds(self) -> tuple[tuple[Misconception, World], ...]:
+        """The world of every row of the catalogue."""
+        return tuple(
+            (row, World(self.exercise, (row.rewrite,), truth=self.truth)) for row in CATALOGUE
+        )
+
+    def rounding_worlds(self, places: int) -> tuple[World, ...]:
+        """Worlds that round every step, or the factors of each step, to so many decimals."""
+        found = self._rounding.get(places)
+        if found is None:
+            found = (World(self.exercise, places=places), Factors(self, places))
+            self._rounding[places] = found
+        return found
+
+
+class Factors(World):
+    """Each step from the true values before it, rounded to so many decimals."""
+
+    def __init__(self, targets: Targets, places: int) -> None:
+        """Nothing is computed yet."""
+        super().__init__(targets.exercise, places=places, truth=targets.truth)
+
+    def _operand(self, name: str) -> Value | None:
+        assert self.truth is not None
+        assert self.places is not None
+        value = self.truth.value(name)
+        step = self.exercise.step(name)
+        if value is None or (step is not None and step.kind in ("update", "given")):
+            return value
+        return rounded(value, self.places)
+
+
+def named(rows: Iterable[Misconception]) -> tuple[str, ...]:
+    """The ids of some rows, each once, in the order of the catalogue."""
+    return tuple(sorted({row.id for row in rows}, key=rank))
+
+
+def significant_digits(text: str) -> int:
+    """Significant digits of a printed number; zeros at the end count."""
+    mantissa = text.partition("e")[0].lstrip("-")
+    return len(re.sub(r"^[0.]+", "", mantissa).replace(".", ""))
+
+
+def exponent_of(text: str) -> int:
+    """The power of ten a printed number is written with; 0 for a plain one."""
+    return int(text.partition("e")[2] or 0)

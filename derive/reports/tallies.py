@@ -1,0 +1,83 @@
+"""Counts over members and over steps, without keeping any answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+
+from derive.checking.marking import Marked
+from derive.checking.verdicts import RIGHT
+
+
+class MemberLine(msgspec.Struct, frozen=True):
+    """One member in a summary."""
+
+    student: str | None
+    asked: int
+    answered: int
+    right: int
+    first_error: str | None
+    mistakes: tuple[str, ...]
+
+
+class StepLine(msgspec.Struct, frozen=True):
+    """One asked id in a summary: of how many answers how many are right."""
+
+    id: str
+    answered: int
+    right: int
+    commonest: str | None
+
+
+class Tally:
+    """Sums up members one after the other."""
+
+    def __init__(self, order: dict[str, int]) -> None:
+        """Nobody has been counted."""
+        self._order = order
+        self.members: list[MemberLine] = []
+        self.asked = 0
+        self.right = 0
+        self._answered: Counter[str] = Counter()
+        self._right: Counter[str] = Counter()
+        self._mistakes: dict[str, Counter[str]] = {}
+
+    def count(self, marked: Marked) -> None:
+        """Add one member."""
+        self.asked += marked.asked
+        self.right += marked.right
+        answered = 0
+        named: Counter[str] = Counter()
+        for result in marked.results:
+            if result.verdict == "blank" or result.id not in self._order:
+                continue
+            answered += 1
+            self._answered[result.id] += 1
+            self._right[result.id] += result.verdict in RIGHT
+            named.update(result.judgement.misconceptions)
+            self._mistakes.setdefault(result.id, Counter()).update(result.judgement.misconceptions)
+        self.members.append(
+            MemberLine(
+                marked.student,
+                marked.asked,
+                answered,
+                marked.right,
+                first_fault(marked, self._order),
+                tuple(name for name, _ in named.most_common(3)),
+            )
+        )
+
+    def steps(self) -> Iterator[StepLine]:
+        """Every id that somebody has answered, in the order of the key."""
+        for name in sorted(self._answered, key=self._order.__getitem__):
+            mistakes = self._mistakes[name].most_common(1)
+            commonest = mistakes[0][0] if mistakes else None
+            yield StepLine(name, self._answered[name], self._right[name], commonest)
+
+
+def first_fault(marked: Marked, order: dict[str, int]) -> str | None:
+    """The first step of a member, in the order of the key, that is wrong of its own."""
+    faults = [r.id for r in marked.results if r.verdict in ("wrong", "misconception")]
+    return min(faults, key=lambda name: order.get(name, -1), default=None)

@@ -1,0 +1,53 @@
+"""Rows grouped by member without holding all of them: they wait in a private temporary table."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from derive.checking.marking import Given
+
+BATCH = 1000
+
+
+class Spool:
+    """Answers in any order, given back member by member; texts given back in the first order.
+
+    SQLite keeps small tables in memory and large ones in a file without a
+    name, which is gone when the program ends.
+    """
+
+    def __init__(self) -> None:
+        """An empty table."""
+        self._base = sqlite3.connect("")
+        self._base.execute(
+            "create table row (n integer primary key, who text, id text, answer text)"
+        )
+        self._base.execute("create table said (n integer primary key, text text)")
+
+    def fill(self, rows: Iterable[Given]) -> None:
+        """Take all rows, numbered in their order."""
+        numbered = ((n, r.student, clean(r.id), clean(r.answer)) for n, r in enumerate(rows))
+        self._base.executemany("insert into row values (?, ?, ?, ?)", numbered)
+        self._base.execute("create index by_member on row (who, n)")
+
+    def members(self) -> Iterator[tuple[str | None, list[tuple[int, Given]]]]:
+        """The rows of each member with their numbers, sorted by the member's name."""
+        found = self._base.execute("select who, n, id, answer from row order by who, n")
+        for student, group in groupby(found, key=lambda row: row[0]):
+            yield student, [(n, Given(student, name, answer)) for _, n, name, answer in group]
+
+    def say(self, texts: Iterable[tuple[int, str]]) -> None:
+        """Keep the text of some rows."""
+        self._base.executemany("insert into said values (?, ?)", texts)
+
+    def said(self) -> Iterator[str]:
+        """All texts in the order of the rows."""
+        for (text,) in self._base.execute("select text from said order by n"):
+            yield text
+
+
+def clean(text: str) -> str:
+    """Text that a table can hold: half a character pair becomes the sign for one."""
+    return text.encode("utf-8", "replace").decode("utf-8")

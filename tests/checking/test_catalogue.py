@@ -1,0 +1,100 @@
+"""Each known mistake leads to the number that the catalogue of the course has measured."""
+
+import pytest
+
+import derive
+from derive.checking.exercise import Exercise
+from derive.checking.marking import Given, Marker
+from derive.checking.misconceptions import CATALOGUE
+from derive.checking.worlds import Truth, World, rounded
+
+MEASURED = """
+M01 - 0.29960429
+M02 - 0.29972003
+M02b - 0.29987554
+M03 0.39554516 0.29826600
+M04 0.46296143 0.30040444
+M05 0.46296143 0.30040444
+M06 - 0.29837966
+M07 0.43757608 0.29963136
+M08 0.42407714 0.29919112
+M09 0.44351929 0.29979778
+M10 0.44750737 0.29789697
+M11 - 0.29964890
+M13 0.44351929 0.29979778
+M14 0.42407714 0.29919112
+M15 0.44351929 0.29979778
+M22 0.44999379 0.30049686
+M38 - 0.29960926
+M39 0.43655111 0.29987858
+M40 0.42873244 0.29875597
+M41 -0.03372846 0.10899638
+M42 - 0.29999721
+M43 - 0.29919112
+M44 0.44941544 0.29947301
+M47 0.44851651 -
+M48 - 0.29920003
+M49 - 0.29984449
+M50 0.01296143 0.00040444
+M51 0.39815429 0.29838225
+M52 0.43703857 0.29959556
+M53 0.44728528 -
+"""
+ROWS = [line.split() for line in MEASURED.split("\n") if line and not line.startswith("M52")]
+
+
+@pytest.fixture(scope="module")
+def exercise():
+    return Exercise(derive.sheet("two-two-two").numbers)
+
+
+@pytest.mark.parametrize(("mistake", "fifth", "first"), ROWS)
+def test_a_known_mistake_leads_to_its_measured_weights(exercise, mistake, fifth, first):
+    truth = Truth(exercise)
+    for name, measured in (("W5+", fifth), ("W1+", first)):
+        if measured == "-":
+            continue
+        values = []
+        for row in CATALOGUE:
+            if row.id == mistake:
+                value = World(exercise, (row.rewrite,), truth=truth).value(name)
+                values.append(f"{int(rounded(value, 8) * 10**8) / 10**8:.8f}")
+        assert measured in values
+
+
+def verdicts(source, answers):
+    marker = Marker(derive.sheet(source).numbers)
+    marked = marker.mark(None, [Given(None, name, text) for name, text in answers.items()])
+    return [(r.verdict, r.judgement.misconceptions) for r in marked.results]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "verdict", "mistakes"),
+    [
+        ("dE_total/dW5", "0.02592286", "correct", ()),
+        ("dE_total/dW5", "0.02592285", "rounded", ()),
+        ("dE_total/dW5", "(o1-t1)*o1*(1-o1)*h1", "correct", ()),
+        ("W5+", "0.39554516", "misconception", ("M03",)),
+        ("W5+", "0.42407714", "misconception", ("M08", "M14")),
+        ("W5+", "0.46296143", "misconception", ("M04", "M05")),
+        ("W1+", ".2996", "correct", ()),
+        ("W5+", "-0.43703857", "wrong", ()),
+        ("W5+", "0.3 or 0.4", "unreadable", ()),
+        ("W5+", "", "blank", ()),
+    ],
+)
+def test_one_answer_to_the_decks_network(name, answer, verdict, mistakes):
+    assert verdicts("two-two-two", {name: answer}) == [(verdict, mistakes)]
+
+
+def test_the_published_error_after_the_update_is_named():
+    found = verdicts("shared-biases", {"E_total+": ".291027924"})
+    assert found == [("misconception", ("M01",))]
+
+
+def test_a_right_method_after_a_slip_is_carried():
+    answers = {"dE_total/dz3": "0.06", "dE_total/dW5": "0.031199"}
+    marker = Marker(derive.sheet("two-two-two").numbers)
+    marked = marker.mark(None, [Given(None, n, a) for n, a in answers.items()])
+    assert marked.results[0].verdict == "wrong"
+    assert marked.results[1].id == "dE_total/dW5"
