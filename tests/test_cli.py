@@ -23,7 +23,16 @@ PYTHON = [sys.executable, "-m", "derive"]
 
 
 def test_there_are_these_commands():
-    assert COMMANDS == ["diff", "fragment", "key", "list", "new", "verify", "worksheet"]
+    assert COMMANDS == [
+        "check",
+        "diff",
+        "fragment",
+        "key",
+        "list",
+        "new",
+        "verify",
+        "worksheet",
+    ]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
