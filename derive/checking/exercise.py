@@ -174,3 +174,15 @@ class Exercise:
     def state(self, base: str, updates: int) -> Name:
         """A quantity as it is after so many updates, where it changes at all."""
         return Name(after_updates(base, updates) if self.derivation.varies(base) else base)
+
+    def needed(self, name: str) -> set[str]:
+        """Every id that an id is computed from, directly or not."""
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            step = self.step(waiting.pop())
+            for used in step.uses if step is not None else ():
+                if used not in seen:
+                    seen.add(used)
+                    waiting.append(used)
+        return seen

@@ -50,15 +50,7 @@ class Explainer:
 
     def _collected(self, name: str) -> list[str]:
         order = self.exercise.order
-        seen: set[str] = set()
-        waiting = [name]
-        while waiting:
-            step = self.exercise.step(waiting.pop())
-            for used in step.uses if step is not None else ():
-                if used not in seen:
-                    seen.add(used)
-                    waiting.append(used)
-        return sorted(seen & order.keys(), key=order.__getitem__)
+        return sorted(self.exercise.needed(name) & order.keys(), key=order.__getitem__)
 
     def hint(self, name: str, level: int) -> Remark:
         """The first, second or third hint for an id; none of them says its value."""

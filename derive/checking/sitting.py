@@ -70,17 +70,5 @@ class Sitting:
         if not self.faults:
             return None
         order = self.exercise.order
-        found = [f for f in self.needed(name) if f in self.faults and f != name]
+        found = [f for f in self.exercise.needed(name) if f in self.faults and f != name]
         return min(found, key=lambda f: order.get(f, -1), default=None)
-
-    def needed(self, name: str) -> set[str]:
-        """Every id that an id is computed from, directly or not."""
-        seen: set[str] = set()
-        waiting = [name]
-        while waiting:
-            step = self.exercise.step(waiting.pop())
-            for used in step.uses if step is not None else ():
-                if used not in seen:
-                    seen.add(used)
-                    waiting.append(used)
-        return seen
