@@ -151,7 +151,7 @@ class Numbers:
         source = self._source(step)
         if source.expr is None:
             typed = str(self.derivation.graph[source.id].typed)
-            return Answer(Shown(typed, exact=True), typed, _fraction(balls.exact(typed)))
+            return Answer(Shown(typed, exact=True), typed, str(balls.exact(typed)))
         if self.stepwise:
             return self._stepwise_answer(source)
         return self.decided(source.id, self._answer_for, source)
@@ -227,7 +227,7 @@ class Numbers:
     def _answer_for(self, value: Value) -> Answer:
         printed = rounding.shown(value, self.decimals)
         digits = rounding.key_digits(value, self.decimals)
-        fraction = _fraction(value) if balls.is_exact(value) else None
+        fraction = str(value) if balls.is_exact(value) else None
         return Answer(printed, rounding.key_text(value, digits), fraction)
 
     def _stepwise_answer(self, step: Step) -> Answer:
@@ -237,7 +237,7 @@ class Numbers:
             value = balls.evaluate(expr, level.value)
             full = self._answer_for(value)
             return Answer(
-                full.shown, full.shown.text, _fraction(balls.exact(full.shown.text)), full.value
+                full.shown, full.shown.text, str(balls.exact(full.shown.text)), full.value
             )
 
         return self._rising(step.id, at)
@@ -296,8 +296,3 @@ def _settle(expr: Expr, lookup: balls.Lookup, kinks: list[Cases]) -> Expr:
         return _settle(chosen, lookup, kinks)
 
     return transform(expr, change)
-
-
-def _fraction(value: Value) -> str:
-    """`1/3`, `-12`: an exact value as text."""
-    return str(value)

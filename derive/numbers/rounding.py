@@ -154,7 +154,7 @@ def key_text(value: Value, digits: int) -> str:
 def like(text: str, value: Value, decimals: int) -> str:
     """The value rounded to the same last place as a printed text."""
     mantissa, marker, exponent = text.partition("e")
-    places = len(mantissa.partition(".")[2]) if marker or "." in text else 0
+    places = len(mantissa.partition(".")[2]) if marker else decimals
     last = (int(exponent) if marker else 0) - places
     if not marker and ends_within(value, decimals):
         return short_text(value, decimals)

@@ -24,6 +24,7 @@ from print_rule import (
 )
 from random_specs import random_network
 
+import derive
 from derive.derivation import Derivation
 from derive.errors import InternalError, SpecError
 from derive.expressions import Num
@@ -616,3 +617,9 @@ def test_the_formula_of_each_line_gives_the_value_of_its_key(seed):
                 found = real(result(row["formula"], values))
                 size = max(abs(real(values[i])) for i in (name, *row["depends_on"]))
                 assert abs(found - real(values[name])) <= size * mpf(10) ** -20, name
+
+
+def test_a_short_exact_result_keeps_the_footnote_of_its_printed_factors():
+    text = 'kind = "circuit"\noutput = "f"\n[values]\nx = 1\n[definitions]\nq = "x/3"\nf = "1/q"\n'
+    numbers = derive.sheet(derive.loads(text)).numbers
+    assert numbers.from_printed(numbers.step("f")) == "3.00000003"
