@@ -60,7 +60,7 @@ class Aliases:
         if len(text) > CHARACTERS:
             return None
         try:
-            bare = clean(text).replace("$", "").strip()
+            bare = clean(text).replace("$", "").replace("\\left.", "").strip()
         except Unreadable:
             return None
         found = names.match(bare, 0, self)
@@ -123,7 +123,7 @@ class Aliases:
     def split(self, text: str) -> tuple[str, ...] | None:
         """Ids whose names, written without a space, make up the text; None unless one way."""
         whole = names.key(text)
-        if len(whole) > LONGEST:
+        if not 1 < len(whole) <= LONGEST:
             return None
         ways: list[tuple[str, ...] | None] = [None] * (len(whole) + 1)
         counts = [1] + [0] * len(whole)

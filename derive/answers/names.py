@@ -56,6 +56,8 @@ BEHIND = re.compile(
     re.ASCII,
 )
 """What ends an updated id; a bare `+` only where no sum can go on behind it."""
+LAYER = re.compile(r"(_(?:\{[^{}]*+\}|\d++))(\^\{?\(\d++\))", re.ASCII)
+"""A subscript before the number of the layer; the sheet has it behind."""
 STYLE = re.compile(rf"\\(?:{STYLES})(?![A-Za-z])")
 PIECE = re.compile(rf"[A-Za-z]+|\d+|[{''.join(LETTERS)}]|'", re.ASCII)
 
@@ -86,6 +88,8 @@ class Found(NamedTuple):
 def key(text: str) -> str:
     """Letters and digits of a name; `_` only between digits that stood apart."""
     out = ""
+    if "^" in text:
+        text = LAYER.sub(r"\2\1", text)
     for piece in PIECE.findall(STYLE.sub(" ", text)):
         if piece.isdigit() and out[-1:].isdigit():
             out += "_"

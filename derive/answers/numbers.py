@@ -36,6 +36,9 @@ class Member(msgspec.Struct, frozen=True):
     digits: int
 
 
+LAYERS = 4
+"""So many parentheses around a number are looked through."""
+CLOSING = {"(": ")", "{": "}", "[": "]"}
 PLAIN = re.compile(r"\s*([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?\s*", re.ASCII)
 TIMES = r"(?:\*|\\times(?![A-Za-z])|\\cdot(?![A-Za-z])|[xX])"
 WHOLE = r"[+-]?\s*\d+"
@@ -73,11 +76,9 @@ def decorated(text: str, decimals: int) -> Member | None:
 
 def _bare(text: str) -> str:
     """The text without parentheses around the whole."""
-    while (
-        text[:1] in ("(", "{", "[")
-        and text[1:]
-        and text[-1] == {"(": ")", "{": "}"}.get(text[0], "]")
-    ):
+    for _ in range(LAYERS):
+        if text[-1:] != CLOSING.get(text[:1]):
+            break
         text = text[1:-1].strip()
     return text
 

@@ -14,14 +14,14 @@ from derive import grammar
 from derive.answers import names
 from derive.answers.aliases import Aliases
 from derive.answers.errors import Unreadable
-from derive.answers.numbers import MANTISSA, exponent_of, split_decimal
+from derive.answers.numbers import CLOSING, MANTISSA, exponent_of, split_decimal
+from derive.answers.values import NODES
 from derive.errors import SpecError
 from derive.expressions import Expr
 from derive.ops import FUNCTIONS
 
 DEPTH = 64
 """Deepest nesting of brackets."""
-CLOSING = {"(": ")", "{": "}", "[": "]"}
 NOT_NUMBERS = frozenset(("nan", "inf", "infinity", "infty", "null", "none", "undefined"))
 OR = frozenset(("or", "and", "oder", "to"))
 FUNCTION_NAMES = {name.lower(): name for name in FUNCTIONS}
@@ -46,6 +46,7 @@ CALL = re.compile(
 )
 ARGUMENT = re.compile(r"\s*(?:\{|(\d))", re.ASCII)
 FACTORIAL = re.compile(r"[\w)}\]]\s*!(?!=)")
+COMMAND = re.compile(r"\\[A-Za-z]+")
 PERCENT = re.compile(r"\s*\\?%")
 CODE = re.compile(r"\{\{|__|;")
 COLUMN = re.compile(r"column \d+: ")
@@ -97,6 +98,7 @@ class _Scanner:
         self.position = 0
         self.calling = False
         self.value = False
+        self.leaves = 0
 
     def run(self) -> str:
         while self.position < len(self.text):
@@ -113,6 +115,13 @@ class _Scanner:
         self.out.append(text)
         self.position = end
         self.value = value
+
+    def leaf(self, text: str, end: int) -> None:
+        """A number or a name; the tree has at least as many nodes."""
+        self.leaves += 1
+        if self.leaves > NODES:
+            raise Unreadable("too_large", limit=str(NODES))
+        self.emit(text, end, value=True)
 
     def space(self, found: re.Match[str]) -> None:
         self.out.append(" ")
@@ -184,7 +193,7 @@ class _Scanner:
         percent = PERCENT.match(self.text, end)
         if percent:
             plain, end = f"({plain}/100)", percent.end()
-        self.emit(plain, end, value=True)
+        self.leaf(plain, end)
 
     def word(self, found: re.Match[str]) -> None:
         start = found.start()
@@ -195,7 +204,7 @@ class _Scanner:
         text = names.written(self.text, start)
         parts = self.aliases.split(text)
         if parts is not None:
-            self.emit(" ".join(f"{{{part}}}" for part in parts), start + len(text), value=True)
+            self.leaf(" ".join(f"{{{part}}}" for part in parts), start + len(text))
             return
         self.unknown(text)
 
@@ -204,7 +213,7 @@ class _Scanner:
         found = names.match(self.text, start, self.aliases, self.asked)
         if found is None or (found.end == start + 1 and self.is_call(start)):
             return False
-        self.emit(f"{{{found.id}}}", found.end, value=True)
+        self.leaf(f"{{{found.id}}}", found.end)
         return True
 
     def is_call(self, start: int) -> bool:
@@ -253,16 +262,16 @@ class _Scanner:
 
     def unknown(self, text: str) -> None:
         """Raise the reason why a word means nothing here."""
-        plain = names.key(text).lower()
-        if plain in NOT_NUMBERS or text.lstrip("\\").startswith("infty"):
+        command = COMMAND.match(self.text, self.position) if text == "\\" else None
+        plain = names.key(command.group() if command else text).lower()
+        if plain in NOT_NUMBERS:
             raise Unreadable("not_finite")
         if plain in OR:
             raise Unreadable("two_numbers")
-        if plain in FUNCTION_NAMES:
-            raise Unreadable("function", name=FUNCTION_NAMES[plain])
-        if text.startswith("\\") and len(text) == 1:
-            command = re.match(r"\\[A-Za-z]*", self.text[self.position :])
-            raise Unreadable("command", name=command.group() if command else text)
+        if plain in FUNCTION_NAMES or plain == "sigma":
+            raise Unreadable("function", name=FUNCTION_NAMES.get(plain, "sigmoid"))
+        if command:
+            raise Unreadable("command", name=command.group())
         raise Unreadable("unknown_name", name=text, near=self.aliases.nearest(text) or "")
 
 

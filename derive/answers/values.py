@@ -6,6 +6,8 @@ here, and no exponent passes the limit, however it is written.
 
 from __future__ import annotations
 
+import flint
+
 from derive.answers.errors import Unreadable
 from derive.answers.numbers import EXPONENT
 from derive.expressions import (
@@ -35,6 +37,8 @@ NODES = 200
 """Largest tree of an answer."""
 CEILING = 4_096
 """Bits at which a question that is still open is given up."""
+SHARP, TINY = 53, 1e-60
+"""A ball's least bits, unless it is as narrow as this."""
 PLACES = tuple(Name(str(i)) for i in range(NODES))
 
 
@@ -50,7 +54,7 @@ def settle(expr: Expr, bits: int) -> Value | None:
     while True:
         try:
             with precision(bits):
-                return _settle(nodes)
+                return _sharp(_settle(nodes))
         except Undecided:
             bits *= 2
             if bits > CEILING:
@@ -60,6 +64,13 @@ def settle(expr: Expr, bits: int) -> Value | None:
             if "division by zero" in told:
                 raise Unreadable("division_by_zero") from None
             raise Unreadable("not_finite" if "too large" in told else "not_defined") from None
+
+
+def _sharp(value: Value | None) -> Value | None:
+    """A value known well enough to be compared; raises Undecided for a wide ball."""
+    if isinstance(value, flint.arb) and value.rel_accuracy_bits() < SHARP and value.rad() > TINY:
+        raise Undecided
+    return value
 
 
 def _settle(nodes: list[Expr]) -> Value | None:

@@ -11,11 +11,13 @@ import re
 from collections.abc import Callable
 
 from derive.answers.errors import Unreadable
-from derive.answers.numbers import DECORATED, MANTISSA
+from derive.answers.numbers import DECORATED
 from derive.ops import FUNCTIONS
 
 Find = Callable[[str], str | None]
 
+LAYERS = 8
+"""So many words and marks are taken off at each end."""
 MARKS = re.compile(r"\\[()\[\]]|\$|`|\\(?:displaystyle|boxed|fbox)(?![A-Za-z])")
 OUTER = tuple(
     re.compile(pattern)
@@ -42,15 +44,12 @@ EQUALS = re.compile(
 )
 UNEQUAL = re.compile(r"[<>≤≥≠≪≫≲≳]|!=|\\(?:leq?|geq?|neq?|lt|gt|ll|gg)(?:slant)?(?![A-Za-z])")
 EITHER = re.compile(r"±|∓|\+/-|\+-(?=\s*[\d.]+$)|\\pm(?![A-Za-z])")
-NUMBER = rf"[+-]?\s*{MANTISSA}"
 RANGE = re.compile(
-    rf"(?:{NUMBER}|\))\s*(?:%\s*)?(?:~|\\sim(?![A-Za-z])|\.\.+|-->?|\bto\b|부터|에서)\s*{NUMBER}"
-    r"|\b(?:between|from)\b|사이|이상|이하|초과|미만",
+    r"[\d)%.]\s*+(?:~|\\sim(?![A-Za-z])|\.\.+|to\b|부터|에서)\s*+[+-]?\s*+\.?\d"
+    r"|\b(?:between|from)\b|사이|이상|이하|초과|미만|^[\d.,]+\s*+--\s*+[\d.,]+$",
     re.ASCII,
 )
-CHOICE = re.compile(
-    r"\d\s*(?:;|\||또는|혹은|이거나|이나|아니면|하고|그리고)\s*\S|또는|혹은|아니면"
-)
+CHOICE = re.compile(r"\d\s*(?:;|또는|혹은|이거나|이나|아니면|하고|그리고)\s*\S|또는|혹은|아니면")
 DOTS = re.compile(r"(?<=\d)\.{2,}$")
 REMARK = re.compile(r"(.+?)\s*\(([^()]*)\)")
 WORD = re.compile(r"[^\W\d_]+")
@@ -61,8 +60,7 @@ STOPS = re.compile(r"[^\w\s.,;:%'-]")
 
 def unwrapped(text: str, find: Find) -> str:
     """The text without what stands around it; `find` tells the exercise's own names."""
-    before = None
-    while text != before:
+    for _ in range(LAYERS):
         before = text
         boxed = BOXED.fullmatch(text)
         text = boxed.group(1).strip() if boxed else text
@@ -76,11 +74,15 @@ def unwrapped(text: str, find: Find) -> str:
             text = text[spoken.end() :]
         text = DOTS.sub("", text)
         text = TRAILING.sub("", text, count=1)
+        if text == before:
+            break
     return text
 
 
 def marks_dropped(text: str) -> str:
     """The text without signs of a mathematical mode, and a choice or range refused."""
+    if text.count("$") % 2:
+        raise Unreadable("syntax")
     text = BOXED.sub(r"\1", text) if "\\" in text else text
     return MARKS.sub(" ", text).replace("{,}", ",").strip()
 

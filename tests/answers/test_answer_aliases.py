@@ -1,0 +1,107 @@
+"""Ids from every spelling, also that of the page, and the nearest of a misspelt one."""
+
+# ruff: noqa: RUF001  signs that look alike are what is tested
+
+import time
+
+import pytest
+from exercises import exercise
+
+import derive
+from derive.answers import Aliases
+from derive.render.notation import Notation
+
+NAMES = ["two-two-two", "deep", "indexed", "symbols", "samples", "own", "circuit", "shared-biases"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_id_is_found_as_keys_write_it(name):
+    sheet, aliases = exercise(name)
+    for step in sheet.derivation.steps():
+        assert aliases.find(step.id) == step.id
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_id_is_found_as_the_page_prints_it(name):
+    sheet, aliases = exercise(name)
+    for step in sheet.derivation.steps():
+        shown = aliases.notation.symbol(step.id)
+        assert aliases.find(shown) == step.id, shown
+        assert aliases.find(f"${shown}$") == step.id
+
+
+SPELLINGS = [
+    ("two-two-two", "W_5", "W5"),
+    ("two-two-two", "W_{5}", "W5"),
+    ("two-two-two", "W₅", "W5"),
+    ("two-two-two", "w5", "W5"),
+    ("two-two-two", "W5@1", "W5+"),
+    ("two-two-two", "W5@0", "W5"),
+    ("two-two-two", "W5^+", "W5+"),
+    ("two-two-two", "W_5^{+}", "W5+"),
+    ("two-two-two", "W^{+}_5", "W5+"),
+    ("two-two-two", "W₅⁺", "W5+"),
+    ("two-two-two", "E", "E_total"),
+    ("two-two-two", "E_{total}", "E_total"),
+    ("two-two-two", r"E_{\text{total}}", "E_total"),
+    ("two-two-two", "E_{o1}", "E_o1"),
+    ("two-two-two", "dE/dW5", "dE_total/dW5"),
+    ("two-two-two", "∂E/∂W₅", "dE_total/dW5"),
+    ("two-two-two", r"\frac{\partial E_{total}}{\partial W_5}", "dE_total/dW5"),
+    ("two-two-two", "α", "learning_rate"),
+    ("two-two-two", "W9", None),
+    ("two-two-two", "W5@2", None),
+    ("two-two-two", "t1+", None),
+    ("two-two-two", "e", None),
+    ("two-two-two", "W5 h1", None),
+    ("two-two-two", "dE_total/dx1", None),
+    ("samples", "E", None),
+    ("samples", "dE/dW5", None),
+    ("samples", "dE_total/dW5@1", "dE_total/dW5+"),
+    ("indexed", "W^{(1)}_{2,1}", "W1_2_1"),
+    ("indexed", "W_{1,2,1}", "W1_2_1"),
+    ("symbols", "net_h1", "z1"),
+    ("symbols", "out_{h1}", "h1"),
+    ("symbols", "dL/dW5", "dE_total/dW5"),
+    ("circuit", "df/dx", "df/dx"),
+    ("own", r"\frac{\partial f}{\partial x}|_{local}", "df/dx|local"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "wanted"), SPELLINGS)
+def test_a_spelling_means_one_id_or_none(name, text, wanted):
+    assert exercise(name)[1].find(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [("W55", "W5"), ("dE_totl/dW5", "dE_total/dW5"), ("E_totl", "E_total"), ("qqqqqq", None)],
+)
+def test_the_nearest_id_is_offered_where_one_is_near(text, near):
+    assert exercise("two-two-two")[1].nearest(text) == near
+
+
+def test_the_order_is_that_of_the_steps():
+    sheet, aliases = exercise("two-two-two")
+    assert list(aliases.order) == [step.id for step in sheet.derivation.steps()]
+
+
+def test_a_large_net_is_looked_up_without_listing_it():
+    row = [str([0.01] * 50) for _ in range(100)]
+    text = f"inputs = {[0.1] * 50}\ntargets = [0.5]\nlearning_rate = 0.5\n"
+    text += f'[[layers]]\nactivation = "sigmoid"\nweights = [{", ".join(row)}]\n'
+    text += f'[[layers]]\nactivation = "sigmoid"\nweights = [{[0.01] * 100}]\n'
+    sheet = derive.sheet(derive.loads(text))
+    started = time.perf_counter()
+    aliases = Aliases(sheet.derivation, Notation(sheet.spec))
+    assert aliases.find("dE_total/dW5000") == "dE_total/dW5000"
+    assert time.perf_counter() - started < 0.2
+    assert "order" not in vars(aliases)
+    assert "_exact" not in vars(aliases)
+    assert aliases.find("W_{5000}^{+}") == "W5000+"
+    assert aliases.nearest("W_51000") in ("W1000", "W5100", "W5000")
+    assert aliases.nearest("dE_total/dW51000") in (
+        "dE_total/dW1000",
+        "dE_total/dW5100",
+        "dE_total/dW5000",
+    )
