@@ -225,7 +225,7 @@ def _call(expr: Call, wrt: str) -> Rule:
 
 
 def _cases(expr: Cases, wrt: str) -> Rule:
-    """Each side on its own; at the border the slope of the side the convention takes."""
+    """Each side on its own; at the border the slope of the formula that holds there."""
     parts = tuple(Diff(part, wrt) for part in (expr.negative, expr.zero, expr.positive))
     return cases((expr.subject, *parts), kink=True), ("cases",)
 

@@ -122,9 +122,14 @@ def guarded(cli: click.Group, args: Sequence[str] | None) -> int:
 
 
 def run(cli: click.Group, args: Sequence[str] | None) -> int:
-    """The exit code of a command, its own errors made into messages."""
+    """The exit code of a command, its own errors made into messages.
+
+    Not by `cli.main`, which makes exit 1 of a reader that has left.
+    """
+    given = list(sys.argv[1:] if args is None else args)
     try:
-        cli.main(args, prog_name="derive", standalone_mode=False)
+        with cli.make_context("derive", given) as context:
+            cli.invoke(context)
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.UsageError as error:
@@ -132,7 +137,7 @@ def run(cli: click.Group, args: Sequence[str] | None) -> int:
         return fail(error.format_message() + hint)
     except click.ClickException as error:
         return fail(error.message)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, EOFError):
         click.echo("derive: interrupted", err=True)
         return INTERRUPTED
     except click.exceptions.Exit as stop:

@@ -42,14 +42,14 @@ class Derivation:
         last = max(self.updates, 1)
         for done in range(last):
             if "forward" in stages:
-                yield from self._forward(done, "forward")
+                yield from self._forward(done)
             if "backward" in stages:
                 yield from self._backward(done)
-            if "update" in stages and self.updates:
+            if "update" in stages:
                 for name in self.graph.parameters:
                     yield self._update(name, done + 1)
         if "check" in stages and self.updates:
-            yield from self._forward(self.updates, "check")
+            yield from self._forward(self.updates)
 
     def step(self, name: str) -> Step | None:
         """The step of an id as keys write it; None if the exercise has no such id."""
@@ -65,6 +65,13 @@ class Derivation:
         if plain.kind == "given":
             return self._update(base, done)
         return self._after(plain, done)
+
+    @property
+    def ascends(self) -> bool:
+        """Whether an update goes up along the gradient."""
+        spec = self.graph.spec
+        update = spec.update if isinstance(spec, Circuit) else None
+        return update is not None and update.direction == "ascent"
 
     def varies(self, name: str) -> bool:
         """Whether an update changes the quantity of a plain id."""
@@ -101,10 +108,10 @@ class Derivation:
             if q.expr is None:
                 yield Step(q.id, "given", "given", None)
 
-    def _forward(self, done: int, stage: Stage) -> Iterator[Step]:
+    def _forward(self, done: int) -> Iterator[Step]:
         for q in self.graph.quantities.values():
             if q.expr is not None and (done == 0 or q.varies):
-                yield self._after(self._value(q), done, stage)
+                yield self._after(self._value(q), done)
 
     def _value(self, q: Quantity) -> Step:
         return Step(q.id, "value", "forward", q.expr)
@@ -138,13 +145,12 @@ class Derivation:
             return Step(base, "given", "given", None)
         return self._value(quantity)
 
-    def _after(self, step: Step, done: int, stage: Stage | None = None) -> Step:
+    def _after(self, step: Step, done: int) -> Step:
         """A step with the ids it has after `done` updates."""
-        if step.kind == "value" and stage is None:
-            stage = "check" if done == self.updates and done else "forward"
-        stage = stage or step.stage
         if done == 0 or step.expr is None:
             return step
+        last = step.kind == "value" and done == self.updates
+        stage: Stage = "check" if last else step.stage
         expr = self.renamed(step.expr, done)
         return Step(after_updates(step.id, done), step.kind, stage, expr, step.of, step.wrt, done)
 
@@ -156,12 +162,10 @@ class Derivation:
 
     def _update(self, name: str, done: int) -> Step:
         """The new value from the old one and the gradient, all from old numbers."""
-        spec = self.graph.spec
         gradient = derivative_id(self.graph.total, name)
         if done > 1 and self.varies(gradient):
             gradient = after_updates(gradient, done - 1)
         change = Mul((Name(LEARNING_RATE), Name(gradient)))
-        upwards = isinstance(spec, Circuit) and spec.update and spec.update.direction == "ascent"
         old = Name(after_updates(name, done - 1))
-        expr = Add((old, change if upwards else Neg(change)))
+        expr = Add((old, change if self.ascends else Neg(change)))
         return Step(after_updates(name, done), "update", "update", expr, wrt=name, updates=done)

@@ -41,16 +41,13 @@ class LocalSlopes:
             places = self._places[quantity.id] = terms_by_name(expr)
             if len(self._places) > self.REMEMBERED:
                 del self._places[next(iter(self._places))]
-        found = places.get(wrt, ())
-        if len(found) == 1:
-            return expr.terms[found[0]]
-        return add(*(expr.terms[i] for i in found)) if found else expr
+        return add(*(expr.terms[i] for i in places[wrt]))
 
 
 def in_terms_of(quantity: Quantity, expr: Expr) -> Expr:
     """The quantity's own formula inside `expr` replaced by its name."""
     whole = quantity.expr
-    if isinstance(whole, Name) or isinstance(expr, Name):
+    if isinstance(expr, Name):
         return expr
     return transform(expr, lambda node: Name(quantity.id) if node == whole else None)
 

@@ -111,7 +111,7 @@ class NetworkChain:
             return self._reduction(low)
         if top.kind == "error":
             return self._of_error(top, low) if self._same_sample(top, low) else None
-        if top.kind == "unit_error" and self._is_hidden(low):
+        if top.kind == "unit_error" and low.kind == "activation":
             return self._route(top, low)
         if top.kind != "unit_error" and wrt in top.uses:
             return self._step("local", of, wrt, self._slopes.slope(top, wrt))
@@ -119,9 +119,6 @@ class NetworkChain:
 
     def _same_sample(self, top: Quantity, low: Quantity) -> bool:
         return low.kind == "parameter" or top.sample == low.sample
-
-    def _is_hidden(self, low: Quantity) -> bool:
-        return low.kind == "activation" and bool(self.receivers(low.id))
 
     def _step(self, kind: str, of: str, wrt: str, expr: Expr) -> Step:
         return Step(derivative_id(of, wrt), kind, "backward", expr, of, wrt)  # type: ignore[arg-type]

@@ -128,21 +128,17 @@ def _product(expr: Mul, lookup: Lookup) -> Value:
     total = None
     for factor in expr.factors:
         value = lookup(factor.id) if type(factor) is Name else evaluate(factor, lookup)
-        if type(value) is flint.fmpq and value == 0:
+        if value == 0:
             return ZERO
         total = value if total is None else total * value
     return _bounded(total)
-
-
-def _is_exact_zero(value: Value) -> bool:
-    return isinstance(value, flint.fmpq) and value == 0
 
 
 def _fraction(expr: Div, lookup: Lookup) -> Value:
     top, bottom = evaluate(expr.top, lookup), evaluate(expr.bottom, lookup)
     if sign(bottom) == 0:
         raise NotDefined("a division by zero")
-    return _bounded(ZERO if _is_exact_zero(top) else top / bottom)
+    return _bounded(ZERO if top == 0 else top / bottom)
 
 
 def _power(expr: Pow, lookup: Lookup) -> Value:
@@ -159,7 +155,7 @@ def power(base: Value, exponent: Value) -> Value:
     if side == 0:
         if sign(exponent) < 0:
             raise NotDefined("a division by zero")
-        return ONE if _is_exact_zero(exponent) else ZERO
+        return ZERO
     if isinstance(exponent, flint.fmpq) and exponent.q == 2:  # noqa: PLR2004  a square root
         return _whole_power(square_root(base), exponent.p)
     return flint.arb(base) ** flint.arb(exponent)
@@ -170,8 +166,7 @@ def _whole_power(base: Value, count: Any) -> Value:  # noqa: ANN401
         if base == 0 and count < 0:
             raise NotDefined("a division by zero")
         if abs(count) * base.height_bits() <= limits.EXACT_BITS or base in (0, 1, -1):
-            small = int(count) if abs(count) < limits.EXACT_BITS else 2 + int(count % 2)
-            return base**small
+            return base ** int(count)
         base = flint.arb(base)
     if base.contains(0):
         return _power_around_zero(base, int(count))
@@ -208,14 +203,14 @@ def logarithm(value: Value) -> Value:
     """The natural logarithm; exact at 1."""
     if sign(value) <= 0:
         raise NotDefined("a logarithm of a number that is not positive")
-    if isinstance(value, flint.fmpq) and value == 1:
+    if value == 1:
         return ZERO
     return flint.arb(value).log()
 
 
 def _exact_at_zero(name: str, at_zero: Value) -> Callable[[Value], Value]:
     def primitive(value: Value) -> Value:
-        if _is_exact_zero(value):
+        if value == 0:
             return at_zero
         return getattr(flint.arb(value), name)()
 

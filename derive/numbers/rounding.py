@@ -19,8 +19,8 @@ FEWEST_DIGITS = 3
 """A non-zero value that would show fewer significant digits prints with an exponent."""
 MANTISSA = 4
 """Significant digits of a number printed with an exponent."""
-PLAIN_FROM, PLAIN_TO = -12, 60
-"""Powers of ten between which a key writes a value without an exponent."""
+PLAIN_FROM = -12
+"""The power of ten from which on a key writes a value without an exponent."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -101,10 +101,9 @@ def shown(value: Value, decimals: int) -> Shown:
     Short where it is exact and ends within them; all places otherwise; with an
     exponent and four digits where fewer than three would be seen.
     """
-    if ends_within(value, decimals):
-        _check_size(value)
-        return Shown(short_text(value, decimals), exact=True)
     _check_size(value)
+    if ends_within(value, decimals):
+        return Shown(short_text(value, decimals), exact=True)
     n = nearest_integer(value * ten(decimals))
     text = fixed_text(n, decimals)
     if abs(n) < 10 ** (FEWEST_DIGITS - 1):
@@ -138,23 +137,20 @@ def key_digits(value: Value, decimals: int) -> int:
 
 def key_text(value: Value, digits: int) -> str:
     """A value for a key: complete where it is a short decimal, else so many digits."""
-    if isinstance(value, flint.fmpq):
-        if ends_within(value, 2 * limits.NUMBER_DIGITS):
-            return short_text(value, 2 * limits.NUMBER_DIGITS)
-        if value == 0:
-            return "0"
+    if ends_within(value, 2 * limits.NUMBER_DIGITS):
+        return short_text(value, 2 * limits.NUMBER_DIGITS)
     n, exponent = significant(value, digits)
     if PLAIN_FROM - digits <= exponent <= 0:
         return fixed_text(n, -exponent)
-    if 0 < exponent <= PLAIN_TO:
-        return str(n) + "0" * exponent
     return scientific(n, exponent)
 
 
 def like(text: str, value: Value, decimals: int) -> str:
     """The value rounded to the same last place as a printed text."""
     mantissa, marker, exponent = text.partition("e")
-    places = len(mantissa.partition(".")[2]) if marker else decimals
+    places = len(mantissa.partition(".")[2])
+    if not marker:
+        places = max(places, decimals)
     last = (int(exponent) if marker else 0) - places
     if not marker and ends_within(value, decimals):
         return short_text(value, decimals)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.expressions import Name
+from derive.steps import Step
 from derive.worksheet.document import Block, Lines, Part, Row, Words
 from derive.worksheet.sheet import Sheet
 
@@ -46,16 +47,25 @@ class CircuitSheet(Sheet):
         output = self.graph.total
         if self.level != "blank":
             yield self.say("circuit_backward", output=Name(output))
-        totals = 0
-        for step in self.derivation.steps({"backward"}):
-            if step.updates:
-                continue
+        steps = [step for step in self.derivation.steps({"backward"}) if step.updates == 0]
+        worked = _one_chain(steps)
+        for step in steps:
             if step.kind == "unit" and self.level != "blank":
                 yield self.say("unit", output=Name(output))
             if step.kind == "none" and self.level != "blank":
                 yield self.say("no_route", name=Name(step.wrt), output=Name(output))
             if step.kind == "routes" and self.level != "blank":
                 yield self.say("circuit_routes", name=Name(step.wrt), output=Name(output))
-            worked = totals < 2 or step.kind == "unit"  # noqa: PLR2004  the unit and one chain
-            totals += step.of == output
-            yield from self.write.block([step], self.treatment(first=worked))
+            yield from self.write.block([step], self.treatment(first=step.id in worked))
+
+
+def _one_chain(steps: list[Step]) -> set[str]:
+    """The ids of the output by itself and of the first chain with its factors.
+
+    Where every name stands in the output's own formula, the first partial.
+    """
+    unit, *others = steps
+    chains = (step for step in others if step.kind in ("signal", "routes"))
+    partials = (step for step in others if step.kind == "local")
+    first = next(chains, None) or next(partials, unit)
+    return {unit.id, first.id, *first.uses}

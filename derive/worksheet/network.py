@@ -158,13 +158,9 @@ class NetworkSheet(Sheet):
         yield from self.write.block(self.steps(derivative_id(a, z)), treatment)
         if first:
             yield self.say("signal", unit=Name(a), z=Name(z))
-        rows = self.write.rows(self.write.step(derivative_id(root, z)), treatment, boxed=True)
-        yield Lines(tuple(rows))
-        yield from (
-            self.write.notes(self.write.step(derivative_id(root, z)))
-            if treatment == "worked"
-            else ()
-        )
+        signal = self.write.step(derivative_id(root, z))
+        yield Lines(tuple(self.write.rows(signal, treatment, boxed=True)))
+        yield from self.write.notes(signal, treatment)
         if first:
             yield from self.worked_weight(root, unit, parameters[0])
         yield from self.weight_table(root, unit, parameters, last=unit == units[-1], first=first)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from derive.calculus import recognised, row_text
-from derive.expressions import Call, Expr, Name, walk
-from derive.lemmas import derivative
+from derive.calculus import row_text
+from derive.expressions import Call, Cases, Expr, Name, Num, cases, transform, walk
+from derive.lemmas import derivative, slope
 from derive.numbers import Numbers
 from derive.ops import FUNCTIONS
 from derive.steps import Step
@@ -93,7 +94,7 @@ class Sheet:
         if not found:
             return
         yield self.heading("update")
-        yield self.say("update")
+        yield self.say("update_up" if self.derivation.ascends else "update")
         yield from self.leveled(found)
 
     def leveled(self, found: list[Step]) -> Iterator[Block]:
@@ -120,38 +121,45 @@ class Sheet:
         if updates > 1:
             yield from self.later_steps()
         yield self.heading("check")
-        yield self.say("check")
         found = list(self.derivation.steps({"check"}))
+        yield self.say("check" if found else "check_nothing")
         yield from self.write.block(found, self.treatment(first=False))
         if self.level == "full":
             yield self.compare()
 
     def compare(self) -> Say:
-        """The output before and after."""
-        total = self.graph.total
-        new = f"{total}+" if self.derivation.updates == 1 else f"{total}@{self.derivation.updates}"
-        old_value, new_value = self.numbers.value(total), self.numbers.value(new)
-        key = "lower" if new_value < old_value else "higher" if new_value > old_value else "equal"
-        return self.say(
-            f"result_{key}",
-            quantity=Name(total),
-            old=self.write.value(total)[1],
-            new=self.write.value(new)[1],
-        )
+        """The output before and after; equal only where both numbers are exact."""
+        total = Name(self.graph.total)
+        last = self.derivation.renamed(total, self.derivation.updates)
+        assert isinstance(last, Name)
+        old, new = self.numbers.shown(total.id), self.numbers.shown(last.id)
+        change = Decimal(new.text).compare(Decimal(old.text))
+        same = "equal" if old.exact and new.exact else "unseen"
+        key = "lower" if change < 0 else "higher" if change > 0 else same
+        slots = {"old": Num(old.text), "new": Num(new.text)}
+        return self.say(f"result_{key}", quantity=total, **slots)
 
     def later_steps(self) -> Iterator[Block]:
-        """Everything between the first update and the last check, as a table."""
+        """Everything between the first update and the last check, as a table.
+
+        Of the footnotes only those at kinks are due: a row has no operands.
+        """
         yield self.heading("later")
         yield self.say("later")
         columns = (Words("column.quantity"), Words("column.value"))
         rows: list[tuple[Row, Row]] = []
+        notes: list[Say] = []
         for step in self.derivation.steps({"forward", "backward", "update"}):
             later = step.updates > 1 if step.stage == "update" else step.updates > 0
             if later:
                 relation, value = self.write.value(step.id)
                 shown = value if self.level == "full" else self.write.blank(step.id)
-                rows.append((cell(Name(step.id)), Row(None, (Part(relation, shown),))))
+                at_kink = self.write.notes(step, "blank")
+                number = Row(None, (Part(relation, shown),), mark=bool(at_kink))
+                rows.append((cell(Name(step.id)), number))
+                notes += at_kink
         yield Grid(columns, tuple(rows))
+        yield from notes
 
     def definitions(self) -> list[str]:
         """The functions of this exercise that are defined by others, in reading order."""
@@ -183,23 +191,42 @@ class Sheet:
         text = FUNCTIONS[name].definition or ""
         variable = FUNCTIONS[name].parameters[0]
         found = derivative(row_text(text), variable)
+        corner = _at_corner(slope(_applied(name), variable, Name(found.output)))
+        question, *lines = found.lines
         rows = [
             Row(
-                None if index else found.lines[0].expr,
-                (Part("=", line.expr),),
+                None if index else question.expr,
+                (Part("=", _with_corner(line.expr, corner)),),
                 tuple(Words(f"rule.{rule}") for rule in line.rules),
             )
-            for index, line in enumerate(found.lines[1:])
+            for index, line in enumerate(lines)
         ]
         yield Lines(tuple(rows))
-        if recognised(row_text(text)):
+        rules = {rule for line in lines for rule in line.rules}
+        if "name_output" in rules:
             yield self.say("output_name", output=Name(found.output), function=_applied(name))
-        if any(line.expr != rows[0].left and "cases" in line.rules for line in found.lines):
+        if "cases" in rules:
             yield self.say("kink")
 
 
 def _applied(name: str) -> Call:
     return Call(name, tuple(Name(p) for p in FUNCTIONS[name].parameters))
+
+
+def _at_corner(taught: Expr) -> Expr:
+    """What a taught slope is at its corner: a convention, which no line can prove."""
+    return transform(taught, lambda node: node.zero if isinstance(node, Cases) else None)
+
+
+def _with_corner(expr: Expr, corner: Expr) -> Expr:
+    """A line of a proof, each side as derived, the corner as taught."""
+
+    def put(node: Expr) -> Expr | None:
+        if not isinstance(node, Cases) or not node.kink:
+            return None
+        return cases((node.subject, node.negative, corner, node.positive), kink=True)
+
+    return transform(expr, put)
 
 
 __all__ = ["Sheet", "blank"]

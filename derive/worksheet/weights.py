@@ -50,8 +50,7 @@ def _worked(write: Writer, receiver: Receiver, parameter: str) -> tuple[Row, ...
 
 def _value(write: Writer, name: str) -> Row:
     relation, value = write.value(name)
-    mark = write.numbers.from_printed(write.step(name)) is not None
-    return Row(None, (Part(relation, value),), mark=mark)
+    return Row(None, (Part(relation, value),), mark=bool(write.notes(write.step(name))))
 
 
 def _to_fill_in(
@@ -64,5 +63,6 @@ def _to_fill_in(
         return (name, cell(blank()), cell(space), gradient)
     step = write.step(factor)
     assert step.expr is not None
-    shown = Row(Name(factor), (Part("=", step.expr), Part("=", space)))
-    return (name, cell(Name(derivative_id(receiver.root, receiver.z))), shown, gradient)
+    parts = (*write.symbols(step.expr), Part("=", space))
+    signal = cell(Name(derivative_id(receiver.root, receiver.z)))
+    return (name, signal, Row(Name(factor), parts), gradient)

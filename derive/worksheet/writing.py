@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec.structs import replace
+
 from derive.chains.local import in_terms_of
 from derive.expressions import (
     Add,
@@ -11,7 +13,9 @@ from derive.expressions import (
     Expr,
     Mul,
     Name,
+    Neg,
     Num,
+    constant,
     has_node,
     substitute,
     transform,
@@ -60,36 +64,40 @@ class Writer:
         notes: list[Say] = []
         for step, treatment in steps:
             rows.extend(self.rows(step, treatment))
-            if treatment == "worked":
-                notes.extend(self.notes(step))
+            notes.extend(self.notes(step, treatment))
         return [Lines(tuple(rows)), *notes] if rows else []
 
     def rows(
         self, step: Step, treatment: Treatment = "worked", *, boxed: bool = False
     ) -> list[Row]:
-        """The lines of one step."""
-        left = Name(step.id)
+        """The lines of one step; a dagger ends the last one if a footnote is due."""
         relation, value = self.value(step.id)
-        if treatment == "blank" or step.expr is None:
-            shown = value if step.expr is None else self.blank(step.id)
-            return [Row(left, (Part(relation, shown),))]
-        if treatment == "symbols":
-            return self._with_blanks(step, step.expr, relation)
+        if step.expr is None:
+            return [Row(Name(step.id), (Part(relation, value),))]
+        if treatment == "worked":
+            rows = self._worked(step, step.expr, boxed=boxed)
+        else:
+            parts = self.symbols(step.expr) if treatment == "symbols" else []
+            parts.append(Part(relation, self.blank(step.id)))
+            rows = [Row(Name(step.id), tuple(parts))]
+        return [*rows[:-1], replace(rows[-1], mark=bool(self.notes(step, treatment)))]
+
+    def _worked(self, step: Step, expr: Expr, *, boxed: bool) -> list[Row]:
+        """Symbols, numbers, value; what reads like the one before it is left out."""
+        relation, value = self.value(step.id)
         taught = self.taught_rows(step)
-        parts = [] if taught else [Part("=", step.expr)]
-        parts += self._settled_parts(step)
+        last = taught[-1].parts[-1] if taught else Part("=", expr)
+        parts = [last, *self._settled_parts(step)]
         numbers = self.with_numbers(self.numbers.settled(step).expr)
-        if (
-            numbers not in (value, parts[-1].expr if parts else None)
-            and _terms(numbers) <= MOST_TERMS
-        ):
+        told = {_signed(parts[-1].expr), _signed(value)}
+        if _terms(numbers) <= MOST_TERMS and _signed(numbers) not in told:
             parts.append(Part("=", numbers))
-        if not parts or parts[-1].expr != value:
+        if _signed(parts[-1].expr) != _signed(value):
             parts.append(Part(relation, value, boxed))
-        mark = self.numbers.from_printed(step) is not None
-        if taught:
-            return [*taught, Row(None, tuple(parts), (), mark)]
-        return [Row(left, tuple(parts), self._remarks(step), mark)]
+        if not taught:
+            return [Row(Name(step.id), tuple(parts), self._remarks(step))]
+        new = tuple(parts[1:])
+        return [*taught, Row(None, new, self._remarks(step))] if new else taught
 
     def _settled_parts(self, step: Step) -> list[Part]:
         """The branch taken, where the formula has cases."""
@@ -100,17 +108,20 @@ class Writer:
     def _remarks(self, step: Step) -> tuple[Words, ...]:
         if step.expr is None or not has_node(step.expr, Cases):
             return ()
-        case = next(iter(_cases(step.expr)))
-        value = self.with_numbers(case.subject)
-        chosen = {"subject": case.subject, "value": value}
-        return (Words("remark.case", chosen),)
+        subjects = dict.fromkeys(case.subject for case in _cases(step.expr))
+        return tuple(
+            Words("remark.case", {"subject": subject, "value": self.with_numbers(subject)})
+            for subject in subjects
+        )
 
-    def _with_blanks(self, step: Step, expr: Expr, relation: Relation) -> list[Row]:
+    def symbols(self, expr: Expr) -> list[Part]:
+        """What is given of a formula; nothing where it is the answer itself."""
+        if constant(expr) is not None:
+            return []
         parts = [Part("=", expr)]
         if isinstance(expr, Mul) and all(isinstance(f, Name) for f in expr.factors):
             parts.append(Part("=", Mul(tuple(blank() for _ in expr.factors))))
-        parts.append(Part(relation, self.blank(step.id)))
-        return [Row(Name(step.id), tuple(parts))]
+        return parts
 
     def taught_rows(self, step: Step) -> list[Row]:
         """The lines by named rules before the result, for the derivative of an error."""
@@ -171,10 +182,10 @@ class Writer:
         named = substitute(in_terms_of(quantity, expr), {output: Name(step.of)})
         return self.derivation.renamed(named, step.updates)
 
-    def notes(self, step: Step) -> list[Say]:
-        """Footnotes of a step: printed factors that give another digit, a kink."""
+    def notes(self, step: Step, treatment: Treatment = "worked") -> list[Say]:
+        """Footnotes of a step: printed factors that give another digit, and always a kink."""
         found: list[Say] = []
-        printed = self.numbers.from_printed(step)
+        printed = self.numbers.from_printed(step) if treatment == "worked" else None
         if printed is not None:
             slots: dict[str, Expr | Words | str] = {
                 "id": Name(step.id),
@@ -197,6 +208,13 @@ class Writer:
 
 def _cases(expr: Expr) -> list[Cases]:
     return [node for node in walk(expr) if isinstance(node, Cases)]
+
+
+def _signed(expr: Expr) -> Expr:
+    """A negative number as one literal, as values are printed."""
+    if isinstance(expr, Neg) and isinstance(expr.arg, Num):
+        return Num(f"-{expr.arg.text}")
+    return expr
 
 
 def _terms(expr: Expr) -> int:

@@ -7,7 +7,7 @@ import derive
 from derive.errors import SpecError
 from derive.render.derivative import derivative_page
 
-KINK = "At 0 the function has a corner"
+KINK = "At its corner the function has no derivative"
 OUTPUT = "stands for"
 
 

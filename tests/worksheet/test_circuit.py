@@ -15,6 +15,7 @@ EXERCISES = {
     "diamond": DIAMOND,
     "three updates": "steps = 3\n" + DIAMOND,
     "idle": IDLE,
+    "direct": circuit({"x": 2, "y": 3}, {"f": "x*y"}, UPDATE),
     "cases": circuit({"x": 0, "y": 0}, {"a": "abs(x)", "f": "max(x,y)+relu(x)+a"}, UPDATE),
 }
 each = pytest.mark.parametrize("source", EXERCISES.values(), ids=EXERCISES.keys())
@@ -94,13 +95,27 @@ def test_the_reasons_are_said_except_on_the_blank_sheet(level, said):
     assert page("circuit", level).part("backward").sentences() == said
 
 
-@pytest.mark.parametrize("name", ["q", "df/df", "df/dq"])
-def test_guided_the_first_of_each_kind_is_worked(name):
-    assert name not in dict(map(reversed, page("circuit").blanks()))
+CHAINS = {
+    "circuit": "df/df df/dq dq/dx df/dx",
+    DIAMOND: "df/df df/db db/da df/da|local df/da",
+    circuit({"x": 2, "y": 3}, {"f": "x*y"}): "df/df df/dx",
+    circuit({"k": 3}, {"f": "2", "unused": "k"}): "df/df",
+}
+
+
+@pytest.mark.parametrize(("source", "chain"), CHAINS.items())
+def test_guided_the_output_by_itself_and_one_chain_with_its_factors_are_worked(source, chain):
+    backward = [name for name in asked(source) if name.startswith("d") and "/" in name]
+    assert [name for name in backward if name in page(source).worked()] == chain.split()
 
 
 def test_guided_the_rest_has_its_symbols_and_a_blank():
-    assert page("circuit").of("df/dx") == ["{df/dx} = {df/dq}*{dq/dx} = {?}*{?} = {?6}"]
+    assert page("circuit").of("df/dy") == ["{df/dy} = {df/dq}*{dq/dy} = {?}*{?} = {?8}"]
+
+
+def test_guided_a_formula_that_is_its_own_answer_is_not_given():
+    assert page("circuit").of("dq/dy") == ["{dq/dy} = {?7}"]
+    assert page(IDLE).of("df/dk") == ["{df/dk} = {?6}"]
 
 
 # --- routes -----------------------------------------------------------------------------------
@@ -159,6 +174,14 @@ def test_a_step_down_subtracts_and_a_step_up_adds(direction, line):
     assert page(text, "full").part("update").lines()[0] == line
 
 
+@pytest.mark.parametrize(
+    ("direction", "said"), [("descent", "say.update"), ("ascent", "say.update_up")]
+)
+def test_a_step_up_is_not_called_minus(direction, said):
+    update = page(f'{DIAMOND}direction = "{direction}"\n', "full").part("update")
+    assert update.sentences() == [said]
+
+
 def test_only_the_named_parameters_are_updated():
     update = page(f'{DIAMOND}parameters = ["y"]\n', "full").part("update")
     assert update.lines() == ["{y+} = y-learning_rate*{df/dy} = 3-0.1*28 = 0.2"]
@@ -168,6 +191,15 @@ def test_the_check_computes_with_the_new_values():
     """By hand: x = -3.2, y = 0.2; a = -0.64, b = -3.84, f = 2.4576 + 10.24."""
     lines = page(DIAMOND, "full").part("check").lines()
     assert [line.rpartition(" = ")[2] for line in lines] == ["-0.64", "-3.84", "12.6976"]
+
+
+@pytest.mark.parametrize("level", ["full", "guided", "blank"])
+def test_an_output_that_no_update_touches_is_not_computed_again(level):
+    text = circuit({"x": 2, "k": 3}, {"f": "x^2"}, f'{UPDATE}\nparameters = ["k"]')
+    check = page(text, level).part("check")
+    told = [("say.result_equal", {"quantity": "f", "old": "4", "new": "4"})]
+    assert check.sentences() == ["say.check_nothing", *(told if level == "full" else [])]
+    assert check.lines() == []
 
 
 def test_the_forward_part_holds_the_first_pass_alone():

@@ -120,11 +120,19 @@ def test_guided_no_line_of_the_check_is_worked():
         (circuit({"x": 2}, SQUARE, f'{UPDATE}\ndirection = "ascent"'), "higher", "f", "4", "5.76"),
         (circuit({"x": 2}, SQUARE, "learning_rate = 2"), "higher", "f", "4", "36"),
         (circuit({"x": 0}, SQUARE, UPDATE), "equal", "f", "0", "0"),
+        (circuit({"x": 0}, {"f": "exp(x^2+1)"}, UPDATE), "unseen", "f", *["2.71828183"] * 2),
+        (circuit({"x": "1e-20"}, SQUARE, UPDATE), "lower", "f", "1.000e-40", "6.400e-41"),
     ],
 )
 def test_at_the_end_stands_what_the_update_did(source, key, quantity, old, new):
     said = page(source, "full").part("check").sentences()
     assert said[-1] == (f"say.result_{key}", {"quantity": quantity, "old": old, "new": new})
+
+
+def test_a_change_that_is_not_seen_is_not_called_none():
+    said = page("two-two-two", "full", learning_rate="1e-60").part("check").sentences()
+    shown = {"quantity": "E_total", "old": "0.02397190", "new": "0.02397190"}
+    assert said[-1] == ("say.result_unseen", shown)
 
 
 @pytest.mark.parametrize("level", ["guided", "blank"])
@@ -171,6 +179,16 @@ def test_to_fill_in_they_are_blanks_with_their_numbers():
     assert [names[number - 1] for number, _ in later.blanks()] == between("neuron", 2)
 
 
+@pytest.mark.parametrize("level", ["full", "guided", "blank"])
+def test_a_kink_between_has_its_footnote(level):
+    """x = 1 goes to 0 by the first update; there abs has no slope."""
+    text = "steps = 2\n" + circuit({"x": 1}, {"f": "abs(x)"}, "learning_rate = 1")
+    later = page(text, level).part("later")
+    assert later.notes() == [("note.kink", {"id": "{df/dx+}"})]
+    (rows,) = later.grids()
+    assert [name for name, value in rows if value.endswith("†")] == ["{df/dx+}"]
+
+
 def test_one_step_has_no_steps_between():
     assert "heading.later" not in page("two-two-two").headings()
 
@@ -215,6 +233,32 @@ def test_a_proof_leads_from_the_definition_to_the_taught_slope():
     rules = [[word.key for word in row.remarks] for row in proof.rows()]
     assert all(rules)
     assert ["rule.add_and_subtract"] in rules
+
+
+PROOFS_BY_CASES = {
+    "abs(x)": ["[d/dz[z] if z > 0, 0 if z = 0, d/dz[-z] if z < 0]",
+               "[1 if z > 0, 0 if z = 0, -1 if z < 0]"],
+    "relu(x)": ["[d/dz[z] if z > 0, 0 if z = 0, d/dz[0] if z < 0]", "[1 if z > 0, 0 if z <= 0]"],
+    "leaky_relu(x)": ["[d/dz[z] if z > 0, a if z = 0, d/dz[a*z] if z < 0]",
+                      "[1 if z > 0, a if z <= 0]"],
+    "max(x,1)": ["[d/du[u] if u-v > 0, 1/2 if u-v = 0, d/du[v] if u-v < 0]",
+                 "[1 if u-v > 0, 1/2 if u-v = 0, 0 if u-v < 0]"],
+    "min(x,1)": ["[d/du[v] if u-v > 0, 1/2 if u-v = 0, d/du[u] if u-v < 0]",
+                 "[0 if u-v > 0, 1/2 if u-v = 0, 1 if u-v < 0]"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "lines"), PROOFS_BY_CASES.items())
+def test_a_proof_by_cases_has_the_taught_convention_at_the_corner(formula, lines):
+    proof = page(circuit({"x": 1}, {"f": formula}), "full").part("proof")
+    first, last = proof.lines()
+    assert [first.partition("]] = ")[2], last] == [lines[0], f"= {lines[1]}"]
+    assert proof.sentences() == ["say.kink"]
+
+
+def test_only_a_proof_that_names_the_output_says_what_the_name_stands_for():
+    proof = page(circuit({"x": 1}, {"f": "softplus(x)"}), "full").part("proof")
+    assert (proof.lines()[-1], proof.sentences()) == ("= sigmoid(z)", [])
 
 
 @pytest.mark.parametrize(("activation", "told"), [("relu", True), ("tanh", False)])

@@ -52,6 +52,12 @@ def test_to_fill_in_a_row_has_its_symbols_and_a_blank_for_factor_and_gradient(le
     assert table(O1, "W5", level=level) == [row]
 
 
+def test_to_fill_in_a_last_factor_that_is_a_number_is_not_given():
+    write = Writer(sheet_of("neuron").numbers)
+    grid = weight_table(write, "guided", Receiver("E_total", "z1"), ["b1"], None)
+    assert Page((grid,)).grids()[0][0][2] == "{dz1/db1} = {?12}"
+
+
 def test_of_the_bare_weight_only_the_name_is_given():
     assert table(O1, "W5 W6", level="guided", bare="W6")[1] == ["W6", "{?}", "{?17}", "{?18}"]
 

@@ -61,6 +61,19 @@ def test_a_slope_that_is_a_number_is_not_said_twice():
     assert lines("neuron", "dz1/db1") == ["{dz1/db1} = 1"]
 
 
+@pytest.mark.parametrize(
+    ("formula", "lines_of_it"),
+    [
+        ("x+x", ["{df/dx} = 1+1", "= 2"]),
+        ("-x-x", ["{df/dx} = -1-1", "= -2"]),
+        ("-x", ["{df/dx} = -1"]),
+        ("x/4+x/4", ["{df/dx} = 1/4+1/4", "= 1/2", "= 0.5"]),
+    ],
+)
+def test_a_value_that_is_the_line_before_is_not_said_twice(formula, lines_of_it):
+    assert lines(circuit({"x": 2}, {"f": formula}), "df/dx") == lines_of_it
+
+
 def test_the_derivative_of_an_error_is_led_there_by_named_rules():
     assert lines("two-two-two", "dE_total/do1") == [
         "{dE_total/do1} = 2*(1/2)*(t1-o1)^(2-1)*(-1)+0",
@@ -164,8 +177,8 @@ def rectified(z, activation="relu"):
         ("-0.3", "relu", "{do1/dz1} = [1 if z1 > 0, 0 if z1 <= 0] = 0"),
         ("0.3", "leaky_relu", "{do1/dz1} = [1 if z1 > 0, 0.01 if z1 <= 0] = 1"),
         ("-0.3", "leaky_relu", "{do1/dz1} = [1 if z1 > 0, 0.01 if z1 <= 0] = 0.01"),
-        ("0", "relu", "{do1/dz1} = [1 if z1 > 0, 0 if z1 <= 0] = 0"),
-        ("0", "leaky_relu", "{do1/dz1} = [1 if z1 > 0, 0.01 if z1 <= 0] = 0.01"),
+        ("0", "relu", "{do1/dz1} = [1 if z1 > 0, 0 if z1 <= 0] = 0 †"),
+        ("0", "leaky_relu", "{do1/dz1} = [1 if z1 > 0, 0.01 if z1 <= 0] = 0.01 †"),
     ],
 )
 def test_of_cases_all_are_shown_and_then_the_one_taken(z, activation, line):
@@ -177,6 +190,13 @@ def test_the_margin_says_which_number_decides_the_case():
     assert remarks(rectified("0.3"), "do1/dz1") == [[case]]
 
 
+def test_below_taught_lines_the_margin_names_each_number_that_decides():
+    text = circuit({"x": 3, "y": 2}, {"f": "max(x,y)^2*relu(x-7)"})
+    subjects = {"x-y": "3-2", "x-7": "3-7"}
+    expected = [("remark.case", {"subject": s, "value": v}) for s, v in subjects.items()]
+    assert remarks(text, "df/dx")[-1] == expected
+
+
 def test_a_step_without_cases_has_no_such_remark():
     assert remarks("two-two-two", "do1/dz3") == [[]]
 
@@ -185,6 +205,14 @@ def test_a_step_without_cases_has_no_such_remark():
 def test_a_value_at_a_kink_has_a_footnote(z, at_kink):
     expected = [("note.kink", {"id": "{do1/dz1}"})] if at_kink else []
     assert notes(rectified(z), "do1/dz1") == expected
+
+
+@pytest.mark.parametrize("treatment", ["worked", "symbols", "blank"])
+def test_a_kink_is_never_silent(treatment):
+    write = writer(rectified("0"))
+    lines, *below = write.block([write.step("do1/dz1")], treatment)
+    assert [row.mark for row in lines.rows] == [True]
+    assert [said(note.words) for note in below] == [("note.kink", {"id": "{do1/dz1}"})]
 
 
 def test_the_branch_of_a_circuit_goes_on_with_its_numbers():
@@ -241,7 +269,7 @@ def test_a_line_whose_printed_numbers_have_no_result_says_so():
 @pytest.mark.parametrize("level", ["full", "guided"])
 def test_a_dagger_in_a_line_and_a_footnote_below_go_together(seed, level):
     whole = page(random_network(seed), level)
-    noted = [slots["id"].strip("{}") for key, slots in whole.notes() if key != "note.kink"]
+    noted = [slots["id"].strip("{}") for _, slots in whole.notes()]
     in_tables = sum(
         row[3].endswith("†") for table in whole.grids() for row in table if len(row) == 4
     )
