@@ -165,7 +165,7 @@ def verify(spec: str, **changes: object) -> None:
         sys.exit(FOUND)
 
 
-@cli.command(epilog="Example: derive check --help")
+@cli.command(epilog="Example: derive check two-two-two answers.toml")
 @click.argument("key", metavar="KEY")
 @click.argument("answers", metavar="ANSWERS", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print results for other programs.")

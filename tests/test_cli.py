@@ -37,11 +37,13 @@ def test_there_are_these_commands():
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_example_in_each_help_runs(run, folder, name):
+    Path("answers.toml").write_text('"W5+" = "0.43703857"')
     code, out, _ = run(name, "--help")
     assert code == 0
     example = re.search(r"Example: derive (.*)", out).group(1)
+    missing_answers = 1 if name == "check" else 0
     for part in example.split(" && derive "):
-        assert run(*shlex.split(part))[0] == 0
+        assert run(*shlex.split(part))[0] == missing_answers
 
 
 def test_worksheet_writes_its_files_and_says_which(run, folder):

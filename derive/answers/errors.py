@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from derive.errors import AnswerError, excerpt
+
+COLUMN = re.compile(r"column \d+: ")
+PROBLEMS = (
+    ("a number right after a value", "two_numbers"),
+    ("a comma outside a function", "two_numbers"),
+    ("nested more than", "too_deep"),
+    ("an expression of", "too_large"),
+    ("something is missing after", "unfinished"),
+    ("an empty expression", "unfinished"),
+    ("this ( is never closed", "brackets"),
+    ("this ) closes nothing", "brackets"),
+    ("a number of", "too_many_digits"),
+    ("outside 1e-", "exponent"),
+)
+"""How a complaint of the parser begins, and the reason it is for a learner."""
 
 
 class Unreadable(AnswerError):
@@ -23,3 +40,13 @@ class Unreadable(AnswerError):
     def sentence(self) -> str:
         """The key of the sentence: that with a suggestion where there is one."""
         return f"{self.reason}_near" if "near" in self.slots else self.reason
+
+
+def from_parser(problem: str, depth: int) -> Unreadable:
+    """A complaint of the parser about a translated text, told without its column."""
+    told = COLUMN.sub("", problem, count=1)
+    for start, reason in PROBLEMS:
+        if told.startswith(start):
+            return Unreadable(reason, limit=str(depth) if reason == "too_deep" else "")
+    found = re.match(r"(\w+) (?:is a function|takes )", told)
+    return Unreadable("function", name=found.group(1)) if found else Unreadable("syntax")

@@ -61,7 +61,7 @@ def _members(text: str, asked: str, aliases: Aliases) -> list[str]:
     text = unwrapped(marks_dropped(text), aliases.find)
     parts = EQUALS.split(text)
     if len(parts) > MEMBERS:
-        raise Unreadable("too_large", limit=str(MEMBERS))
+        raise Unreadable("long_chain", limit=str(MEMBERS))
     named = NAMED.fullmatch(parts[0])
     if named is not None and aliases.find(named.group(1)) is not None:
         parts[:1] = named.groups()

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from derive import grammar
 from derive.answers import names
 from derive.answers.aliases import Aliases
-from derive.answers.errors import Unreadable
+from derive.answers.errors import Unreadable, from_parser
 from derive.answers.numbers import CLOSING, MANTISSA, exponent_of, split_decimal
 from derive.answers.values import NODES
 from derive.errors import SpecError
@@ -49,19 +49,6 @@ FACTORIAL = re.compile(r"[\w)}\]]\s*!(?!=)")
 COMMAND = re.compile(r"\\[A-Za-z]+")
 PERCENT = re.compile(r"\s*\\?%")
 CODE = re.compile(r"\{\{|__|;")
-COLUMN = re.compile(r"column \d+: ")
-PROBLEMS = (
-    ("a number right after a value", "two_numbers"),
-    ("a comma outside a function", "two_numbers"),
-    ("nested more than", "too_deep"),
-    ("an expression of", "too_large"),
-    ("something is missing after", "unfinished"),
-    ("an empty expression", "unfinished"),
-    ("this ( is never closed", "brackets"),
-    ("this ) closes nothing", "brackets"),
-    ("a number of", "too_many_digits"),
-    ("outside 1e-", "exponent"),
-)
 
 
 def translate(text: str, asked: str, aliases: Aliases) -> Expr:
@@ -73,17 +60,7 @@ def translate(text: str, asked: str, aliases: Aliases) -> Expr:
     try:
         return grammar.parse(_Scanner(text, asked, aliases).run())
     except SpecError as error:
-        raise _unreadable(error.problem) from None
-
-
-def _unreadable(problem: str) -> Unreadable:
-    told = COLUMN.sub("", problem, count=1)
-    for start, reason in PROBLEMS:
-        if told.startswith(start):
-            limit = {"too_deep": str(DEPTH)}.get(reason, "")
-            return Unreadable(reason, limit=limit)
-    found = re.match(r"(\w+) (?:is a function|takes )", told)
-    return Unreadable("function", name=found.group(1)) if found else Unreadable("syntax")
+        raise from_parser(error.problem, DEPTH) from None
 
 
 class _Scanner:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import msgspec
+
 from derive.expressions import Name, rename
 from derive.graph import Graph
 from derive.naming import (
@@ -24,15 +26,12 @@ AHEAD = "~"
 ASKED: tuple[Stage, ...] = ("forward", "backward", "update", "check")
 
 
-class Place:
+class Place(msgspec.Struct, frozen=True, gc=False):
     """Where a parameter stands: layer, receiving unit and source, from 1; source 0 is a bias."""
 
-    __slots__ = ("layer", "source", "unit")
-
-    def __init__(self, layer: int, unit: int, source: int) -> None:
-        self.layer = layer
-        self.unit = unit
-        self.source = source
+    layer: int
+    unit: int
+    source: int
 
 
 class Exercise:

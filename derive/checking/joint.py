@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-import flint
 import msgspec
 
 from derive.checking.misconceptions import CATALOGUE, Misconception
-from derive.checking.targets import HALF, named
+from derive.checking.spread import HALF
+from derive.checking.targets import SLACK, named
 from derive.checking.verdicts import FAULTY, Result
 from derive.checking.worlds import World
 from derive.numbers.balls import Value
@@ -23,7 +23,6 @@ FEWEST_FAULTS = 2
 """Wrong answers from which a common cause is looked for."""
 CANDIDATES = 40
 """Rows of which pairs are tried."""
-SLACK = flint.fmpq(3, 2)
 
 
 class Joint(msgspec.Struct, frozen=True):

@@ -18,16 +18,14 @@ from derive.checking.explaining import Explainer
 from derive.checking.misconceptions import CATALOGUE, EARLY_ROUNDING, Misconception
 from derive.checking.samples import Samples
 from derive.checking.sitting import Sitting
-from derive.checking.targets import FEWEST, HALF, Target, Targets, named
+from derive.checking.spread import HALF
+from derive.checking.targets import FEWEST, SLACK, Target, Targets, named
 from derive.checking.verdicts import Judgement, Remark
-from derive.checking.worlds import middle, rounded
 from derive.expressions import Num, walk
 from derive.numbers import rounding
 from derive.numbers.balls import Value
 
 FEWEST_FOR_ROUNDED = 2
-SLACK = flint.fmpq(3, 2)
-"""Units beside half of the learner's own that an answer may be off a known mistake's value."""
 FINE = flint.fmpq(1, 100_000)
 SHIFTS = (-3, -2, -1, 1, 2, 3)
 CORRECT = Judgement("correct")
@@ -190,10 +188,9 @@ def claim(target: Target, answer: Member) -> Claim:
 
 def from_value(target: Target, value: Value) -> Claim:
     """A computed number, rounded to the digits of the sheet."""
-    places = len(str(flint.fmpq(1) / target.unit)) - 1
-    near = rounded(value, places)
-    digits = rounding.magnitude(near) + places + 1 if near != 0 else 0
-    return Claim(near, target.unit, digits, middle(value, target.guard))
+    near = target.rounded(value, target.places)
+    digits = rounding.magnitude(near) + target.places + 1 if near != 0 else 0
+    return Claim(near, target.unit, digits, target.middle(value))
 
 
 def is_correct(target: Target, given: Claim) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -142,12 +142,3 @@ class Marker:
 def unreadable(reason: str, slots: dict[str, str] | None = None) -> Judgement:
     """The verdict on what cannot be read, with its reason."""
     return Judgement("unreadable", remarks=(Remark(f"unreadable.{reason}", slots or {}),))
-
-
-def summary(marked: Iterable[Marked]) -> dict[str, int]:
-    """How many answers were asked for of all members, and how many are right."""
-    asked = right = 0
-    for one in marked:
-        asked += one.asked
-        right += one.right
-    return {"asked": asked, "right": right}

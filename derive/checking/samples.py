@@ -69,7 +69,8 @@ class Point:
         if wanted is None:
             return False
         operands = (self.truth,) if rewrite is None else (self.truth, world)
-        return any(overlap(self.value(formula, used), wanted) for used in operands)
+        with balls.precision(self.exercise.numbers.bits):
+            return any(overlap(self.value(formula, used), wanted) for used in operands)
 
 
 class Samples:

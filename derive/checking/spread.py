@@ -67,14 +67,14 @@ class Spread:
         shown = self.exercise.numbers.answer(step).shown
         if shown.exact:
             return found
-        half = last_unit(shown.text) * HALF
+        half = rounding.ten(-last_place(shown.text)) * HALF
         return flint.arb(found) + flint.arb(0, flint.arb(half))
 
 
-def last_unit(text: str) -> Value:
-    """One unit of the last digit of a printed number."""
+def last_place(text: str) -> int:
+    """How many places behind the point the last digit of a printed number stands."""
     mantissa, _, exponent = text.partition("e")
-    return rounding.ten(int(exponent or 0) - len(mantissa.partition(".")[2]))
+    return len(mantissa.partition(".")[2]) - int(exponent or 0)
 
 
 def upper(ball: Value) -> Value:

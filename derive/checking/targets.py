@@ -10,7 +10,7 @@ import flint
 
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions import CATALOGUE, Misconception, rank
-from derive.checking.spread import Spread, last_unit
+from derive.checking.spread import Spread, last_place
 from derive.checking.worlds import GUARD, Truth, World, middle, rounded
 from derive.errors import SpecError
 from derive.numbers import balls, rounding
@@ -18,9 +18,8 @@ from derive.numbers.balls import Value
 
 FEWEST = 3
 """Significant digits a right answer has, unless the key itself has fewer."""
-HALF = flint.fmpq(1, 2)
-UNDECIDABLE = 8
-"""Decimals past the printed ones from which the stored middle is no longer sharp enough."""
+SLACK = flint.fmpq(3, 2)
+"""Units beside half of the learner's own that an answer may be off a known mistake's value."""
 
 
 class Target:
@@ -38,9 +37,10 @@ class Target:
         self.text = shown.text
         self.shown = balls.exact(shown.text)
         self.digits = significant_digits(shown.text)
-        places = rounding.ten(-exercise.decimals)
-        self.unit = min(places, last_unit(shown.text)) if "e" in shown.text else places
-        self.guard = exercise.decimals + GUARD + max(0, -exponent_of(shown.text))
+        finer = last_place(shown.text) if "e" in shown.text else 0
+        self.places = max(exercise.decimals, finer)
+        self.unit = rounding.ten(-self.places)
+        self.guard = self.places + GUARD
         value = targets.truth.value(name)
         self.exact = balls.is_exact(value)
         self.value = self.middle(value)
@@ -49,6 +49,11 @@ class Target:
         """An exact fraction far closer to a value than every tolerance."""
         with balls.precision(self._targets.exercise.numbers.bits):
             return middle(value, self.guard)
+
+    def rounded(self, value: Value, places: int) -> Value:
+        """The exact decimal of so many places nearest to a value."""
+        with balls.precision(self._targets.exercise.numbers.bits):
+            return rounded(value, places)
 
     @cached_property
     def spread(self) -> Value:
@@ -72,16 +77,20 @@ class Target:
 
     @cached_property
     def mistaken(self) -> tuple[tuple[Misconception, Value], ...]:
-        """What each known mistake leads to here, where it leads elsewhere than to the truth."""
-        found = []
+        """What each known mistake leads to here, where it leads elsewhere than to the truth.
+
+        Made at every step where it can be made, or in this step alone.
+        """
+        found: dict[tuple[str, Value], tuple[Misconception, Value]] = {}
         for row, world in self._targets.worlds:
-            value = world.value(self.name)
-            if value is None or not world.changed(self.name):
-                continue
-            wrong = self.middle(value)
-            if abs(wrong - self.value) > 2 * self.unit:
-                found.append((row, wrong))
-        return tuple(found)
+            everywhere = world.value(self.name) if world.changed(self.name) else None
+            expr = row.rewrite(self.step, self._targets.exercise)
+            alone = None if expr is None else self._targets.plain.value_of(expr)
+            for value in (everywhere, alone):
+                wrong = None if value is None else self.middle(value)
+                if wrong is not None and abs(wrong - self.value) > 2 * self.unit:
+                    found.setdefault((row.id, wrong), (row, wrong))
+        return tuple(found.values())
 
     def hits(self, answer: Value, tolerance: Value) -> tuple[Misconception, ...]:
         """All known mistakes whose value is at most so far from an answer."""
@@ -92,10 +101,7 @@ class Target:
         for places in range(2, self._targets.exercise.decimals):
             for world in self._targets.rounding_worlds(places):
                 value = world.value(self.name)
-                if value is None:
-                    continue
-                end = world.operands.get(self.name) or value
-                if answer in (value, end, rounded(value, places)):
+                if value is not None and answer in (value, self.rounded(value, places)):
                     return places
         return None
 
@@ -107,6 +113,7 @@ class Targets:
         """Make nothing yet."""
         self.exercise = exercise
         self.truth = Truth(exercise)
+        self.plain = World(exercise, truth=self.truth)
         self.spread = Spread(exercise)
         self._targets: dict[str, Target] = {}
         self._rounding: dict[int, tuple[World, ...]] = {}
@@ -160,8 +167,3 @@ def significant_digits(text: str) -> int:
     """Significant digits of a printed number; zeros at the end count."""
     mantissa = text.partition("e")[0].lstrip("-")
     return len(re.sub(r"^[0.]+", "", mantissa).replace(".", ""))
-
-
-def exponent_of(text: str) -> int:
-    """The power of ten a printed number is written with; 0 for a plain one."""
-    return int(text.partition("e")[2] or 0)

@@ -55,6 +55,15 @@ class World:
                 self._fill(name)
         return self.values[name]
 
+    def value_of(self, expr: Expr) -> Value | None:
+        """The value of any formula over ids of this world; None where it has none."""
+        with balls.precision(self.exercise.numbers.bits):
+            for name in names(expr):
+                if not self._at_hand(name):
+                    self._fill(name)
+                    self._at_hand(name)
+            return self._evaluated(expr)
+
     def changed(self, name: str) -> bool:
         """Whether a formula or a value differs from the true world on the way to an id."""
         self.value(name)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import html
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+
+import msgspec
 
 from derive.errors import SpecError, nearest
 from derive.render.escape import markdown
@@ -20,15 +22,12 @@ STYLE = (
 )
 
 
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """Rows of text below a heading."""
 
-    __slots__ = ("columns", "rows", "title")
-
-    def __init__(self, title: str, columns: list[str], rows: Iterable[list[str]]) -> None:
-        self.title = title
-        self.columns = columns
-        self.rows = list(rows)
+    title: str
+    columns: list[str]
+    rows: list[list[str]]
 
 
 def tables(tally: Tally, voice: Voice) -> list[Table]:
@@ -41,7 +40,7 @@ def tables(tally: Tally, voice: Voice) -> list[Table]:
     members = Table(
         word("members"),
         [word(k) for k in ("member", "right", "answered", "asked", "first_error", "commonest")],
-        (
+        [
             [
                 nobody if line.student is None else line.student,
                 str(line.right),
@@ -51,12 +50,12 @@ def tables(tally: Tally, voice: Voice) -> list[Table]:
                 " ".join(line.mistakes) or nobody,
             ]
             for line in tally.members
-        ),
+        ],
     )
     steps = Table(
         word("steps"),
         [word(k) for k in ("id", "share", "right", "answered", "commonest")],
-        (
+        [
             [
                 step.id,
                 f"{100 * step.right // step.answered} %",
@@ -65,7 +64,7 @@ def tables(tally: Tally, voice: Voice) -> list[Table]:
                 step.commonest or nobody,
             ]
             for step in tally.steps()
-        ),
+        ],
     )
     return [members, steps]
 

@@ -295,7 +295,7 @@ UNREADABLE = [
     ("1" * 1001, "too_long"),
     ("(" * 65 + "1" + ")" * 65, "too_deep"),
     ("+".join("1" * 201), "too_large"),
-    ("1=" * 17 + "1", "too_large"),
+    ("1=" * 17 + "1", "long_chain"),
     ("{{7*7}}", "syntax"),
 ]
 

@@ -97,3 +97,31 @@ def test_a_right_method_after_a_slip_is_carried():
     product = f"{0.3 * float(slope):.8f}"
     found = verdicts("two-two-two", {"dE_total/do1": "0.3", "dE_total/dz3": product})
     assert [verdict for verdict, _ in found] == ["wrong", "carried"]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "verdict", "remarks"),
+    [
+        ("W5+", "-0.43703857", "wrong", ["sign"]),
+        ("W5+", "4.3703857", "wrong", ["shift"]),
+        ("W5+", "0.34703857", "wrong", ["swap"]),
+        ("dE_total/dW5", "0.0259228", "rounded", ["cut"]),
+        ("W5+", "0.44", "rounded", ["two_digits"]),
+        ("W5+", "0.43", "misconception", ["mistake.M17"]),
+        ("W1+", "0.2996", "correct", ["few_digits"]),
+        ("dE_total/dW5", "(o1-t1)*h1", "misconception", ["mistake.M03"]),
+        ("dE_total/dW5", "(o1-t1)*h2", "wrong", []),
+        ("dE_total/dW5", "(o1-0.4)*0.23802157*h1", "correct", ["partly_numbers"]),
+        ("dE_total/dW5", "dE/do1*do1/dz3*dz3/dW5 = 0.02592285", "rounded", ["from_printed"]),
+        ("dE_total/dW5", "0.5 = 0.02592286", "unreadable", ["unreadable.chain"]),
+        ("o1", "1/(1+e^{-0.44498412})", "correct", []),
+        ("o1", "1/(1+e^{0.44498412})", "misconception", ["mistake.M22"]),
+        ("dE_total/do1", "o1-t1+10^(-20)", "wrong", []),
+        ("dz3/dW5", "0.1", "misconception", ["mistake.M10"]),
+    ],
+)
+def test_a_remark_says_what_is_meant(name, answer, verdict, remarks):
+    marker = Marker(derive.sheet("two-two-two").numbers)
+    (result,) = marker.mark(None, [Given(None, name, answer)]).results
+    assert result.verdict == verdict
+    assert [remark.key for remark in result.judgement.remarks] == remarks

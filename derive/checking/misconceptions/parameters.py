@@ -22,11 +22,6 @@ def sample_of(step: Step, exercise: Exercise) -> int:
     return 0 if quantity is None else quantity.sample
 
 
-def state(step: Step, exercise: Exercise, base: str) -> Name:
-    """A quantity of the same pass as a step."""
-    return exercise.state(base, step.updates)
-
-
 def one_layer_off(step: Step, exercise: Exercise) -> Expr | None:
     """Takes x for h, or h for x: the unit one layer too early, in the first layer too late."""
     place = last_factor(step, exercise)
@@ -34,10 +29,10 @@ def one_layer_off(step: Step, exercise: Exercise) -> Expr | None:
         return None
     sample = sample_of(step, exercise)
     if place.layer == 1:
-        return state(step, exercise, exercise.unit(1, place.unit, sample))
+        return exercise.state(exercise.unit(1, place.unit, sample), step.updates)
     if place.source > exercise.width(place.layer - 2):
         return None
-    return state(step, exercise, exercise.unit(place.layer - 2, place.source, sample))
+    return exercise.state(exercise.unit(place.layer - 2, place.source, sample), step.updates)
 
 
 def neighbour_source(by: int, step: Step, exercise: Exercise) -> Expr | None:
@@ -50,7 +45,7 @@ def neighbour_source(by: int, step: Step, exercise: Exercise) -> Expr | None:
         return None
     source = (place.source - 1 + by) % width + 1
     name = exercise.unit(place.layer - 1, source, sample_of(step, exercise))
-    return state(step, exercise, name)
+    return exercise.state(name, step.updates)
 
 
 def next_source(step: Step, exercise: Exercise) -> Expr | None:
@@ -77,14 +72,14 @@ def bias_itself(step: Step, exercise: Exercise) -> Expr | None:
     """Takes the bias for the derivative by the bias."""
     if bias_by(step, exercise) is None:
         return None
-    return state(step, exercise, step.wrt)
+    return exercise.state(step.wrt, step.updates)
 
 
 def bias_preactivation(step: Step, exercise: Exercise) -> Expr | None:
     """Takes z for the derivative by the bias."""
     if bias_by(step, exercise) is None:
         return None
-    return state(step, exercise, step.of)
+    return exercise.state(step.of, step.updates)
 
 
 def bias_input(step: Step, exercise: Exercise) -> Expr | None:
@@ -93,7 +88,7 @@ def bias_input(step: Step, exercise: Exercise) -> Expr | None:
     if place is None:
         return None
     name = exercise.unit(place.layer - 1, 1, sample_of(step, exercise))
-    return state(step, exercise, name)
+    return exercise.state(name, step.updates)
 
 
 def bias_constant(step: Step, exercise: Exercise) -> Expr | None:

@@ -106,17 +106,11 @@ def without_weight(step: Step, exercise: Exercise) -> Expr | None:
     return add(*bare) if terms and tuple(bare) != terms else None
 
 
-def first_factor(step: Step) -> Name | None:
-    """The derivative of the error that a product of the chain begins with."""
-    factors = product(step.expr)
-    first = factors[0] if factors else None
-    return first if isinstance(first, Name) and step.kind == "gradient" else None
-
-
 def added_factors(step: Step, exercise: Exercise) -> Expr | None:
     """Adds the factors of the chain."""
     del exercise
-    return Add(product(step.expr)) if first_factor(step) is not None else None
+    factors = product(step.expr) if step.kind == "gradient" else ()
+    return Add(factors) if factors else None
 
 
 FAMILY = (

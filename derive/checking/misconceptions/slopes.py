@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception, replaced, without
-from derive.expressions import ONE, ZERO, Add, Call, Cases, Expr, Mul, Name, Neg, Num, Pow
-from derive.naming import after_updates, split_updates
+from derive.expressions import ONE, ZERO, Add, Call, Cases, Expr, Mul, Neg, Num, Pow
+from derive.naming import split_updates
 from derive.steps import Step
 
 SIGMOID = ("sigmoid",)
@@ -17,11 +17,6 @@ LEAKY = ("leaky_relu",)
 def slope_of(step: Step, exercise: Exercise, functions: tuple[str, ...]) -> bool:
     """Whether a step is the slope of one of these activations."""
     return exercise.is_slope(step.id) and exercise.activation_of(step.of) in functions
-
-
-def state(step: Step, base: str) -> Name:
-    """A quantity of the same pass as a step."""
-    return Name(after_updates(base, step.updates))
 
 
 def _left_out(step: Step, exercise: Exercise, *, output: bool) -> Expr | None:
@@ -51,7 +46,7 @@ def of_own_output(step: Step, exercise: Exercise) -> Expr | None:
     """Puts the output into the sigmoid once more before taking its slope."""
     if not slope_of(step, exercise, SIGMOID):
         return None
-    output = state(step, step.of)
+    output = exercise.state(step.of, step.updates)
     return replaced(step.expr, {output.id: Call("sigmoid", (output,))})
 
 
@@ -59,34 +54,35 @@ def of_preactivation(step: Step, exercise: Exercise) -> Expr | None:
     """Writes z(1 - z) for a(1 - a)."""
     if not slope_of(step, exercise, SIGMOID):
         return None
-    return replaced(step.expr, {state(step, step.of).id: state(step, step.wrt)})
+    output = exercise.state(step.of, step.updates)
+    return replaced(step.expr, {output.id: exercise.state(step.wrt, step.updates)})
 
 
 def half_the_product(step: Step, exercise: Exercise) -> Expr | None:
     """Writes 1 - a for a(1 - a)."""
     if not slope_of(step, exercise, SIGMOID):
         return None
-    return Add((ONE, Neg(state(step, step.of))))
+    return Add((ONE, Neg(exercise.state(step.of, step.updates))))
 
 
 def tanh_of_preactivation(step: Step, exercise: Exercise) -> Expr | None:
     """Writes 1 - z^2 for 1 - tanh^2 z."""
     if not slope_of(step, exercise, TANH):
         return None
-    return Add((ONE, Neg(Pow(state(step, step.wrt), Num("2")))))
+    return Add((ONE, Neg(Pow(exercise.state(step.wrt, step.updates), Num("2")))))
 
 
 def sigmoid_slope_on_tanh(step: Step, exercise: Exercise) -> Expr | None:
     """Takes a(1 - a) for the slope of tanh."""
     if not slope_of(step, exercise, TANH):
         return None
-    output = state(step, step.of)
+    output = exercise.state(step.of, step.updates)
     return Mul((output, Add((ONE, Neg(output)))))
 
 
 def relu_value(step: Step, exercise: Exercise) -> Expr | None:
     """Takes the value of ReLU for its slope."""
-    return state(step, step.of) if slope_of(step, exercise, RELU) else None
+    return exercise.state(step.of, step.updates) if slope_of(step, exercise, RELU) else None
 
 
 def relu_one(step: Step, exercise: Exercise) -> Expr | None:
@@ -115,7 +111,7 @@ def leaky_value(step: Step, exercise: Exercise) -> Expr | None:
     if not slope_of(step, exercise, LEAKY) or not isinstance(step.expr, Cases):
         return None
     case = step.expr
-    value = Mul((case.negative, state(step, step.wrt)))
+    value = Mul((case.negative, exercise.state(step.wrt, step.updates)))
     return Cases(case.subject, value, case.zero, case.positive)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception
 from derive.expressions import Add, Div, Expr, Mul, Name, Neg
@@ -9,16 +11,13 @@ from derive.naming import after_updates, split_updates
 from derive.steps import Step
 
 
-class Parts:
+class Parts(msgspec.Struct, frozen=True):
     """An update taken apart: old value, learning rate, gradient, direction."""
 
-    __slots__ = ("gradient", "old", "rate", "upwards")
-
-    def __init__(self, old: Expr, rate: Expr, gradient: Expr, *, upwards: bool) -> None:
-        self.old = old
-        self.rate = rate
-        self.gradient = gradient
-        self.upwards = upwards
+    old: Expr
+    rate: Expr
+    gradient: Expr
+    upwards: bool
 
     def moved(self, change: Expr, *, backwards: bool = False, old: Expr | None = None) -> Expr:
         """The old value moved by a change, in the direction of the exercise or against it."""
@@ -35,7 +34,8 @@ def parts_of(step: Step) -> Parts | None:
     product = change.arg if isinstance(change, Neg) else change
     if not isinstance(product, Mul):
         return None
-    return Parts(old, *product.factors, upwards=upwards)
+    rate, gradient = product.factors
+    return Parts(old, rate, gradient, upwards)
 
 
 def wrong_direction(step: Step, exercise: Exercise) -> Expr | None:
