@@ -44,6 +44,8 @@ class Exercise:
         self.graph: Graph = self.derivation.graph
         self.spec = self.graph.spec
         self.decimals = self.spec.decimals
+        self._steps: dict[str, Step | None] = {}
+        self._uses: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def order(self) -> dict[str, int]:
@@ -51,7 +53,19 @@ class Exercise:
         return {step.id: i for i, step in enumerate(self.derivation.steps(ASKED))}
 
     def step(self, name: str) -> Step | None:
-        """The step of an id, or of an id ahead of the updates above a layer."""
+        """The step of an id, or of an id ahead of the updates above a layer; each made once."""
+        if name not in self._steps:
+            self._steps[name] = self._made(name)
+        return self._steps[name]
+
+    def uses(self, step: Step) -> tuple[str, ...]:
+        """The ids in a step's own formula, found once."""
+        found = self._uses.get(step.id)
+        if found is None:
+            found = self._uses[step.id] = step.uses
+        return found
+
+    def _made(self, name: str) -> Step | None:
         base, ahead, layer = name.partition(AHEAD)
         step = self.derivation.step(base)
         if not ahead or step is None or step.expr is None:
@@ -65,7 +79,8 @@ class Exercise:
         pair = split_derivative(base)
         place = self.places.get(base)
         if place is not None:
-            return after_updates(base, done + 1) if place.layer >= layer else name
+            moved = place.layer >= layer and self.derivation.varies(base)
+            return after_updates(base, done + 1) if moved else name
         height = max((self.layer_of(part) for part in pair or (base,)), default=0)
         return f"{name}{AHEAD}{layer}" if height >= layer else name
 
@@ -180,7 +195,7 @@ class Exercise:
         waiting = [name]
         while waiting:
             step = self.step(waiting.pop())
-            for used in step.uses if step is not None else ():
+            for used in self.uses(step) if step is not None else ():
                 if used not in seen:
                     seen.add(used)
                     waiting.append(used)

@@ -80,23 +80,24 @@ class World:
     def _fill(self, name: str) -> None:
         """Compute an id and first what it needs, without recursion."""
         waiting = [name]
-        under_way: set[str] = set()
+        under_way: dict[str, tuple[Step, Expr, tuple[str, ...]]] = {}
         while waiting:
             top = waiting[-1]
             if top in self.values:
                 waiting.pop()
-                continue
-            step = self.exercise.step(top)
-            expr = None if step is None else self.formula(step)
-            if step is None or expr is None:
-                self._given(top)
-                continue
-            missing = [used for used in names(expr) if not self._at_hand(used)]
-            if missing and top not in under_way:
-                under_way.add(top)
-                waiting.extend(missing)
-                continue
-            self._compute(step, expr)
+            elif top in under_way:
+                for used in under_way[top][2]:
+                    self._at_hand(used)
+                self._compute(*under_way[top])
+            else:
+                step = self.exercise.step(top)
+                expr = None if step is None else self.formula(step)
+                if step is None or expr is None:
+                    self._given(top)
+                    continue
+                needed = self.exercise.uses(step) if expr is step.expr else names(expr)
+                under_way[top] = (step, expr, needed)
+                waiting.extend(used for used in needed if not self._at_hand(used))
 
     def _given(self, name: str) -> None:
         self.values[name] = self.operands[name] = self.exercise.numbers.given(name)
@@ -115,8 +116,7 @@ class World:
             return True
         return False
 
-    def _compute(self, step: Step, expr: Expr) -> None:
-        used = names(expr)
+    def _compute(self, step: Step, expr: Expr, used: tuple[str, ...]) -> None:
         name = step.id
         fresh = expr is step.expr and self.places is None and AHEAD not in name
         self._changed[name] = not fresh or any(self._changed.get(u, True) for u in used)
@@ -209,5 +209,7 @@ def middle(value: Value, places: int) -> Value:
     """An exact fraction within one unit of so many decimals of a value."""
     if isinstance(value, flint.fmpq):
         return value
-    whole = (value.mid() * rounding.ten(places)).floor().unique_fmpz()
-    return flint.fmpq(whole) / rounding.ten(places)
+    mantissa, exponent = value.mid().man_exp()
+    shift = flint.fmpz(2) ** abs(int(exponent))
+    exact = flint.fmpq(mantissa * shift if exponent >= 0 else mantissa, 1 if exponent >= 0 else shift)
+    return flint.fmpq((exact * rounding.ten(places)).floor()) / rounding.ten(places)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from derive.checking.exercise import Exercise, Place
-from derive.checking.misconceptions.row import Misconception
-from derive.expressions import ZERO, Expr, Name
+from derive.checking.misconceptions.row import Misconception, product
+from derive.checking.worlds import Rewrite
+from derive.expressions import ZERO, Expr, Mul, Name
 from derive.naming import after_updates, split_updates
 from derive.steps import Step
 
@@ -20,6 +23,26 @@ def sample_of(step: Step, exercise: Exercise) -> int:
     """The sample a step belongs to; 0 where there is only one."""
     quantity = exercise.quantity(step.of)
     return 0 if quantity is None else quantity.sample
+
+
+def always(rule: Rewrite) -> Rewrite:
+    """A rule for the last factor that also holds where the right one never changes.
+
+    The sheet writes `dz1/dW1 = x1` once for all updates; what stands there by
+    mistake (`h1`) is another number after each, and sits in the gradient.
+    """
+
+    def everywhere(step: Step, exercise: Exercise) -> Expr | None:
+        factors = product(step.expr) if step.kind == "gradient" and step.updates else ()
+        last = factors[-1] if factors else None
+        local = exercise.step(last.id) if isinstance(last, Name) else None
+        if local is None:
+            return rule(step, exercise)
+        wrong = rule(msgspec.structs.replace(local, updates=step.updates), exercise)
+        constant = local.updates == 0
+        return Mul((*factors[:-1], wrong)) if constant and wrong is not None else None
+
+    return everywhere
 
 
 def one_layer_off(step: Step, exercise: Exercise) -> Expr | None:
@@ -59,7 +82,7 @@ def previous_source(step: Step, exercise: Exercise) -> Expr | None:
     if place is None or not place.source:
         return None
     width = exercise.width(place.layer - 1)
-    return neighbour_source(width - 1, step, exercise) if width > 2 else None  # noqa: PLR2004
+    return neighbour_source(width - 1, step, exercise) if width > 1 else None
 
 
 def bias_by(step: Step, exercise: Exercise) -> Place | None:
@@ -106,13 +129,13 @@ def bias_kept(step: Step, exercise: Exercise) -> Expr | None:
 
 
 FAMILY = (
-    Misconception("M10", one_layer_off),
-    Misconception("M29", bias_itself),
-    Misconception("M29", bias_preactivation),
-    Misconception("M29", bias_input),
+    Misconception("M10", always(one_layer_off)),
+    Misconception("M29", always(bias_itself)),
+    Misconception("M29", always(bias_preactivation)),
+    Misconception("M29", always(bias_input)),
     Misconception("M29", bias_constant),
     Misconception("M29", bias_kept),
-    Misconception("M43", next_source),
-    Misconception("M43", previous_source),
+    Misconception("M43", always(next_source)),
+    Misconception("M43", always(previous_source)),
 )
 """Rows of this family in the order of the catalogue."""

@@ -29,9 +29,10 @@ def updated_weights(step: Step, exercise: Exercise) -> Expr | None:
     if not is_weight_slope(step.id, exercise) or not isinstance(step.expr, Name):
         return None
     base, done = split_updates(step.expr.id)
-    if exercise.kind(base) != "parameter":
+    updated = after_updates(base, done + 1)
+    if exercise.kind(base) != "parameter" or exercise.step(updated) is None:
         return None
-    return Name(after_updates(base, done + 1))
+    return Name(updated)
 
 
 def first_route_only(step: Step, exercise: Exercise) -> Expr | None:
@@ -66,7 +67,7 @@ def recomputed(step: Step, exercise: Exercise) -> Expr | None:
     """Updates the layers above and runs forward again before going on backwards."""
     if AHEAD in step.id or exercise.kind(step.wrt) != "activation" or exercise.places == {}:
         return None
-    if step.kind not in ("route", "routes"):
+    if step.kind not in ("route", "routes") or not exercise.spec.steps:
         return None
     layer = exercise.layer_of(step.wrt) + 1
     other: dict[str, Expr] = {}
@@ -99,7 +100,7 @@ def without_weight(step: Step, exercise: Exercise) -> Expr | None:
     def weight(name: str) -> bool:
         return is_weight_slope(name, exercise)
 
-    if step.kind == "route":
+    if step.kind == "route" or (step.kind == "routes" and isinstance(step.expr, Mul)):
         return without(step.expr, weight)
     terms = terms_of(step)
     bare = [without(t, weight) or t for t in terms]
