@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from derive.api import (
+        check,
         diff,
         diff_page,
         examples,
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
         sheet,
         verify,
     )
+    from derive.checking.marking import Marked
+    from derive.checking.verdicts import Result
     from derive.errors import AnswerError, DeriveError, InternalError, SpecError
     from derive.spec import Spec, load, loads
     from derive.version import VERSION as __version__  # noqa: N811  the name Python expects
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "derive.api": (
+        "check",
         "diff",
         "diff_page",
         "examples",
@@ -42,6 +46,8 @@ _HOMES = {
         "sheet",
         "verify",
     ),
+    "derive.checking.marking": ("Marked",),
+    "derive.checking.verdicts": ("Result",),
     "derive.errors": ("AnswerError", "DeriveError", "InternalError", "SpecError"),
     "derive.spec": ("Spec", "load", "loads"),
     "derive.worksheet": ("Worksheet",),
@@ -52,10 +58,13 @@ __all__ = [
     "AnswerError",
     "DeriveError",
     "InternalError",
+    "Marked",
+    "Result",
     "Spec",
     "SpecError",
     "Worksheet",
     "__version__",
+    "check",
     "diff",
     "diff_page",
     "examples",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +24,15 @@ from derive.steps import STAGES, Stage, Step
 from derive.worksheet import Level, Worksheet
 
 if TYPE_CHECKING:
+    from derive.checking.marking import Given, Marked
     from derive.roads import Row
 
 Source = str | Path | Spec | Worksheet
 """A built-in name, a path, a spec, or a worksheet made before."""
+Typed = str | int | float | Decimal
+"""An answer as a member gives it; text keeps the digits that were written."""
+AnswerRow = tuple[str | None, str, Typed]
+"""Who, which id, what; None where there is only one member."""
 
 
 def sheet(source: Source) -> Worksheet:
@@ -88,6 +95,60 @@ def verify(source: Source) -> tuple[Row, ...]:
         for answer in (found.numbers.answer(step),)
     )
     return verify_answers(found.spec, answers)
+
+
+def check(
+    key: Source, answers: str | Path | Mapping[str, Typed] | Iterable[AnswerRow]
+) -> list[Marked]:
+    """Answers checked against a key: what is right, which step went wrong, and why.
+
+    `key` is also the path of a key.json. `answers` is the path of a table, one
+    member's `{id: answer}`, or rows of member, id and answer. One `Marked` for
+    each member, sorted by name; its `results` stand in the order of the rows.
+    Raises SpecError for bad input; a bad answer is `unreadable` and no error.
+
+        >>> (alone,) = check("two-two-two", {"W5+": "0.39554516", "h1": "0.51998934"})
+        >>> [(r.id, r.verdict, r.judgement.misconceptions) for r in alone.results]
+        [('W5+', 'misconception', ('M03',)), ('h1', 'correct', ())]
+        >>> alone.right, alone.asked
+        (1, 66)
+    """
+    from derive.checking.marking import Marker  # noqa: PLC0415  no other function needs it
+    from derive.spool import Spool  # noqa: PLC0415
+
+    with _key_sheet(key) as found:
+        marker = Marker(found.numbers)
+        spool = Spool()
+        spool.fill(_given(answers))
+        return [
+            marker.mark(student, [row for _, row in rows]) for student, rows in spool.members()
+        ]
+
+
+@contextmanager
+def _key_sheet(key: Source) -> Iterator[Worksheet]:
+    from derive.keys import opened  # noqa: PLC0415
+
+    if isinstance(key, str | Path):
+        with opened(str(key)) as found:
+            yield found
+    else:
+        yield sheet(key)
+
+
+def _given(
+    answers: str | Path | Mapping[str, Typed] | Iterable[AnswerRow],
+) -> Iterator[Given]:
+    from derive.checking.marking import Given  # noqa: PLC0415
+    from derive.tables import rows  # noqa: PLC0415
+
+    if isinstance(answers, str | Path):
+        yield from rows(str(answers))
+        return
+    if isinstance(answers, Mapping):
+        answers = [(None, name, answer) for name, answer in answers.items()]
+    for student, name, answer in answers:
+        yield Given(student, name, str(answer))
 
 
 def verification(source: Source) -> tuple[str, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,14 +16,14 @@ from derive.checking.explaining import HINTS
 from derive.checking.marking import Given, Marked
 from derive.checking.verdicts import RIGHT
 from derive.console import put, reading
-from derive.errors import SpecError
+from derive.errors import SpecError, excerpt
 from derive.files import is_filled_in, write_text
 from derive.reports.data import record, together
-from derive.reports.pages import report_for
 from derive.reports.saying import Voice
+from derive.reports.tallies import Tally
 from derive.reports.terminal import member_report, summary_report
 from derive.spool import Spool
-from derive.tables import rows
+from derive.tables import STDIN, rows
 from derive.worksheet import Worksheet
 
 Joints = list[dict[str, object]]
@@ -40,18 +41,36 @@ class Options(msgspec.Struct, frozen=True):
 def check(sheet: Worksheet, answers: str, options: Options, target: str | None) -> bool:
     """Check a table of answers and print what is found; whether all of it is right."""
     assessment = _assessment(sheet, options)
-    write_report = report_for(Path(options.report).suffix) if options.report else None
+    _spare(answers, {"--report": options.report, "--output": target})
+    write_report = _writer(options.report) if options.report else None
     with reading(answers):
         spool = assessment.spooled(rows(answers))
     if options.as_json:
         put(_json(assessment, spool), target)
     else:
-        put(_text(assessment, spool, colour=target is None and sys.stdout.isatty()), target)
+        put(_text(assessment, spool, colour=target is None and _coloured()), target)
     if write_report is not None and options.report is not None:
         with reading(options.report):
             text = write_report(assessment.tally, assessment.voice, sheet.spec.title)
             write_text(Path(options.report), text)
     return assessment.all_right
+
+
+def _coloured() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _spare(answers: str, outputs: dict[str, str | None]) -> None:
+    """Refuse to write over the answers."""
+    for option, path in outputs.items():
+        if path and answers != STDIN and Path(path).resolve() == Path(answers).resolve():
+            raise SpecError(option, f"{excerpt(path)} holds the answers; name another file")
+
+
+def _writer(report: str) -> Callable[[Tally, Voice, str], str]:
+    from derive.reports.pages import report_for  # noqa: PLC0415  only where one is asked for
+
+    return report_for(Path(report).suffix)
 
 
 def _assessment(sheet: Worksheet, options: Options) -> Assessment:

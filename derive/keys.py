@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from derive import lemmas
-from derive.errors import SpecError, excerpt
+import msgspec
+
+from derive import lemmas, limits
+from derive.errors import SpecError, excerpt, spelled
 from derive.render.key import FORMAT
 from derive.spec import Spec, builtin_names, digest, from_plain, load
-from derive.spec.reading import read_text
 from derive.worksheet import Worksheet
+
+
+class Key(msgspec.Struct, frozen=True):
+    """What a key file is opened for; its answers are skipped, since they are never trusted."""
+
+    format: Any = None
+    digest: Any = None
+    spec: msgspec.Raw = msgspec.Raw(b"null")
 
 
 @contextmanager
@@ -28,34 +37,52 @@ def opened(source: str) -> Iterator[Worksheet]:
     if source in builtin_names() or Path(source).suffix.lower() != ".json":
         yield Worksheet(load(source))
         return
-    spec = spec_of_key(_object(read_text(Path(source))))
+    spec = spec_of_key(_key(_bytes(Path(source))))
     with lemmas.proved_before():
         yield Worksheet(spec)
 
 
-def spec_of_key(key: dict[str, Any]) -> Spec:
+def spec_of_key(key: Key) -> Spec:
     """The spec inside a key, checked like an author's."""
-    if key.get("format") != FORMAT:
-        told = excerpt(str(key.get("format")))
+    if key.format != FORMAT:
+        told = excerpt(spelled(key.format))
         raise SpecError(
             "format", f"expected {FORMAT}, got {told}; make it: derive key SPEC --format json"
         )
+    if len(key.spec) > limits.FILE_BYTES:
+        raise SpecError("spec", f"larger than {limits.FILE_BYTES} bytes; a spec is small")
     try:
-        spec = from_plain(key.get("spec"))
+        spec = from_plain(msgspec.json.decode(key.spec))
     except SpecError as error:
-        raise SpecError(f"spec.{error.place}".rstrip("."), error.problem) from None
-    if key.get("digest") != digest(spec):
+        place = error.place if error.place.startswith("spec") else f"spec.{error.place}"
+        raise SpecError(place.rstrip("."), error.problem) from None
+    if key.digest != digest(spec):
         raise SpecError(
             "digest", "does not fit the spec; make the key again: derive key SPEC --format json"
         )
     return spec
 
 
-def _object(text: str) -> dict[str, Any]:
+def _bytes(path: Path) -> bytes:
     try:
-        found = json.loads(text)
+        with path.open("rb") as file:
+            found = file.read(limits.KEY_BYTES + 1)
+    except IsADirectoryError:
+        raise SpecError("", "this is a folder; name the key.json in it") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a path"
+        raise SpecError("", f"cannot be read ({reason})") from None
+    if len(found) > limits.KEY_BYTES:
+        raise SpecError("", f"larger than {limits.KEY_BYTES} bytes; give the spec in its place")
+    return found.removeprefix(BOM_UTF8)
+
+
+def _key(raw: bytes) -> Key:
+    try:
+        return msgspec.json.decode(raw, type=Key)
+    except msgspec.ValidationError:
+        raise SpecError(
+            "", "expected the object of a key; make it: derive key SPEC --format json"
+        ) from None
     except (ValueError, RecursionError) as error:
         raise SpecError("", f"is no JSON: {excerpt(str(error), 120)}") from None
-    if not isinstance(found, dict):
-        raise SpecError("", "expected the object of a key; make it: derive key SPEC --format json")
-    return found

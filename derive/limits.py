@@ -9,6 +9,9 @@ from __future__ import annotations
 FILE_BYTES = 2 * 1024 * 1024
 """Largest spec that is read."""
 
+KEY_BYTES = 256 * 1024 * 1024
+"""Largest key file; a network of 100,000 weights has one of 50 to 150 MB."""
+
 KEY_PARTS = 32
 """Longest dotted TOML key; tomllib needs quadratic memory for them."""
 

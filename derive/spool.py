@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 
 from derive.checking.marking import Given
-
-BATCH = 1000
+from derive.errors import SpecError
 
 
 class Spool:
@@ -28,9 +28,13 @@ class Spool:
 
     def fill(self, rows: Iterable[Given]) -> None:
         """Take all rows, numbered in their order."""
-        numbered = ((n, r.student, clean(r.id), clean(r.answer)) for n, r in enumerate(rows))
-        self._base.executemany("insert into row values (?, ?, ?, ?)", numbered)
-        self._base.execute("create index by_member on row (who, n)")
+        numbered = (
+            (n, None if r.student is None else clean(r.student), clean(r.id), clean(r.answer))
+            for n, r in enumerate(rows)
+        )
+        with _room():
+            self._base.executemany("insert into row values (?, ?, ?, ?)", numbered)
+            self._base.execute("create index by_member on row (who, n)")
 
     def members(self) -> Iterator[tuple[str | None, list[tuple[int, Given]]]]:
         """The rows of each member with their numbers, sorted by the member's name."""
@@ -40,12 +44,22 @@ class Spool:
 
     def say(self, texts: Iterable[tuple[int, str]]) -> None:
         """Keep the text of some rows."""
-        self._base.executemany("insert into said values (?, ?)", texts)
+        with _room():
+            self._base.executemany("insert into said values (?, ?)", texts)
 
     def said(self) -> Iterator[str]:
         """All texts in the order of the rows."""
         for (text,) in self._base.execute("select text from said order by n"):
             yield text
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """A full disk is no defect of ours."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise SpecError("", f"no room for its rows ({error})") from None
 
 
 def clean(text: str) -> str:

@@ -34,6 +34,7 @@ ORDER = [
     {"answers"},
     {"checking"},
     {"reports"},
+    {"records"},
     {"tables", "keys"},
     {"spool"},
     {"assessment"},

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from derive.answers.errors import Unreadable
+from derive.answers.patterns import Pattern
 
 CHARACTERS = 1_000
 """Longest answer that is looked at."""
@@ -21,11 +22,11 @@ BLANKS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 """Seen as nothing, though Unicode does not call them so."""
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾", "0123456789+-()")
 SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾]+")
-LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉]+")
-VULGAR = re.compile("[¼-¾⅐-⅞]")
-RANGE_DASH = re.compile(r"[-+−]?[\d.,]+[–—―][-+−]?[\d.,]+")
-GROUPED = re.compile(r"(?<=\d)(?:[\u2009\u202f]|\\,)(?=\d)")
+RAISED = Pattern("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾]+")
+LOWERED = Pattern("[₀₁₂₃₄₅₆₇₈₉]+")
+VULGAR = Pattern("[¼-¾⅐-⅞]")
+RANGE_DASH = Pattern(r"[-+−]?[\d.,]+[–—―][-+−]?[\d.,]+")
+GROUPED = Pattern(r"(?<=\d)(?:[\u2009\u202f]|\\,)(?=\d)")
 ALIKE = str.maketrans(
     dict.fromkeys("−‐‑‒–—―", "-")
     | dict.fromkeys("×·⋅∙•∗✕✖⨯", "*")
@@ -35,7 +36,7 @@ ALIKE = str.maketrans(
     | dict.fromkeys("′’‘", "'")
     | {"。": ".", "、": ",", "∂": "\\partial ", "√": "\\sqrt ", "∞": "\\infty "}
 )
-SPACES = re.compile(r"\s+")
+SPACES = Pattern(r"\s+")
 
 
 def clean(text: str) -> str:

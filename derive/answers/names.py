@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, Protocol
 
+from derive.answers.patterns import Pattern
 from derive.spec.symbols import GREEK
 
 LETTERS = dict(
@@ -35,31 +36,31 @@ PART = (
     rf"(?:_(?:{BRACED}|\\(?:{STYLES})\s*+{BRACED}|\d++|[A-Za-z][A-Za-z0-9]*+)"
     rf"|{RAISED}|\^\(\d++\)|'++|_)"
 )
-PARTS = re.compile(PART, re.ASCII)
-CHUNK = re.compile(rf"{HEAD}(?:{PART})*+", re.ASCII)
-EXACT = re.compile(r"[A-Za-z][A-Za-z0-9_]*+", re.ASCII)
+PARTS = Pattern(PART, re.ASCII)
+CHUNK = Pattern(rf"{HEAD}(?:{PART})*+", re.ASCII)
+EXACT = Pattern(r"[A-Za-z][A-Za-z0-9_]*+", re.ASCII)
 SIGN = r"(?:\\partial(?![A-Za-z])|\\(?:mathrm|rm|text)\s*+\{\s*d\s*\}|d)\s*+"
 NESTED = rf"{HEAD}(?:{PART})*+"
-SLASH = re.compile(rf"{SIGN}({NESTED})(\+|@\d+)?\s*+/\s*+{SIGN}({NESTED})", re.ASCII)
-FRACTION = re.compile(
+SLASH = Pattern(rf"{SIGN}({NESTED})(\+|@\d+)?\s*+/\s*+{SIGN}({NESTED})", re.ASCII)
+FRACTION = Pattern(
     rf"\\[dt]?frac\s*+\{{\s*+{SIGN}({NESTED})(\+|@\d+)?\s*+\}}"
     rf"\s*+\{{\s*+{SIGN}({NESTED})(?:\+|@\d+)?\s*+\}}",
     re.ASCII,
 )
-LOCAL = re.compile(
+LOCAL = Pattern(
     r"\s*+(?:\\right)?\s*+\|\s*+_?\s*+(?:\{\s*+)?(?:\\(?:mathrm|text)\s*+\{\s*+)?local(?:\s*+\}){0,2}"
 )
-UPDATES = re.compile(r"\^\{\s*(\(\d+\))?\s*(?:(\+)|\[(\d{1,6})\])\s*\}", re.ASCII)
-BEHIND = re.compile(
+UPDATES = Pattern(r"\^\{\s*(\(\d+\))?\s*(?:(\+)|\[(\d{1,6})\])\s*\}", re.ASCII)
+BEHIND = Pattern(
     r"@(\d{1,6})|\^?\+(?=\s*(?:$|[*/)\]}^,=|]|\\(?:times|cdot|right|div|ast)(?![A-Za-z])))"
     r"|\^\+(?!\s*[\w(.\\{\[+-])|\^?\+(?=\s*[+-])",
     re.ASCII,
 )
 """What ends an updated id; a bare `+` only where no sum can go on behind it."""
-LAYER = re.compile(r"(_(?:\{[^{}]*+\}|\d++))(\^\{?\(\d++\))", re.ASCII)
+LAYER = Pattern(r"(_(?:\{[^{}]*+\}|\d++))(\^\{?\(\d++\))", re.ASCII)
 """A subscript before the number of the layer; the sheet has it behind."""
-STYLE = re.compile(rf"\\(?:{STYLES})(?![A-Za-z])")
-PIECE = re.compile(rf"[A-Za-z]+|\d+|[{''.join(LETTERS)}]|'", re.ASCII)
+STYLE = Pattern(rf"\\(?:{STYLES})(?![A-Za-z])")
+PIECE = Pattern(rf"[A-Za-z]+|\d+|[{''.join(LETTERS)}]|'", re.ASCII)
 
 
 class Table(Protocol):
@@ -161,14 +162,15 @@ def _updated(  # noqa: PLR0913, PLR0917  what was found, and where to look on
 
 
 def _derivative(text: str, position: int, table: Table, asked: str) -> Found | None:
-    found = SLASH.match(text, position) or FRACTION.match(text, position)
+    slash = SLASH.match(text, position)
+    found = slash or FRACTION.match(text, position)
     if found is None:
         return None
     of, over = _lowered(found.group(1))
     suffix = found.group(2)
     over = over or (0 if not suffix else 1 if suffix == "+" else int(suffix[1:]))
     wrt = found.group(3)
-    whole = found.re is FRACTION
+    whole = slash is None
     for cut in [len(wrt)] if whole else _ends(wrt):
         below, under = _lowered(wrt[:cut])
         end = found.end() if whole else found.start(3) + cut

@@ -14,6 +14,7 @@ import flint
 import msgspec
 
 from derive.answers.errors import Unreadable
+from derive.answers.patterns import Pattern
 from derive.expressions import Expr, Neg, Num
 from derive.numbers.balls import Value
 
@@ -39,19 +40,19 @@ class Member(msgspec.Struct, frozen=True):
 LAYERS = 4
 """So many parentheses around a number are looked through."""
 CLOSING = {"(": ")", "{": "}", "[": "]"}
-PLAIN = re.compile(r"\s*([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?\s*", re.ASCII)
+PLAIN = Pattern(r"\s*([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?\s*", re.ASCII)
 TIMES = r"(?:\*|\\times(?![A-Za-z])|\\cdot(?![A-Za-z])|[xX])"
 WHOLE = r"[+-]?\s*\d+"
 MANTISSA = r"\.?\d(?:\d|[_'](?=\d)|[.,](?=\d))*\.?"
 POWER = rf"(?:\^|\*\*)\s*(?:\{{\s*({WHOLE})\s*\}}|\(\s*({WHOLE})\s*\)|([+-]?\d+))"
-DECORATED = re.compile(
+DECORATED = Pattern(
     rf"([+-]?)\s*({MANTISSA})"
     rf"(?:[eE]([+-]?\d+)|\s*(?:\\[,;:! ]\s*)*{TIMES}?\s*(?:\\[,;:! ]\s*)*(?<![\d.])10\s*{POWER})?"
     r"\s*(\\?%)?",
     re.ASCII,
 )
-GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+", re.ASCII)
-SEPARATED = re.compile(r"\d{1,3}(?:'\d{3})+(?:\.(?:\d{3}')*\d{1,3})?|\d+\.(?:\d{3}')+\d{1,3}")
+GROUPS = Pattern(r"[1-9]\d{0,2}(?:,\d{3})+", re.ASCII)
+SEPARATED = Pattern(r"\d{1,3}(?:'\d{3})+(?:\.(?:\d{3}')*\d{1,3})?|\d+\.(?:\d{3}')+\d{1,3}")
 
 
 def plain(found: re.Match[str], decimals: int) -> Member:

@@ -15,6 +15,7 @@ from derive.answers import names
 from derive.answers.aliases import Aliases
 from derive.answers.errors import Unreadable, from_parser
 from derive.answers.numbers import CLOSING, MANTISSA, exponent_of, split_decimal
+from derive.answers.patterns import Pattern
 from derive.answers.values import NODES
 from derive.errors import SpecError
 from derive.expressions import Expr
@@ -25,7 +26,7 @@ DEPTH = 64
 NOT_NUMBERS = frozenset(("nan", "inf", "infinity", "infty", "null", "none", "undefined"))
 OR = frozenset(("or", "and", "oder", "to"))
 FUNCTION_NAMES = {name.lower(): name for name in FUNCTIONS}
-TOKEN = re.compile(
+TOKEN = Pattern(
     r"(?P<space>\s+|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:display|text)style(?![A-Za-z])"
     r"|\\(?:boxed|fbox|limits)(?![A-Za-z])|\\left(?:\.|(?![A-Za-z]))|\\right(?:\.|(?![A-Za-z]))"
     r"|\\[bB]igg?[lrm]?(?![A-Za-z])|\$|&)"
@@ -39,16 +40,16 @@ TOKEN = re.compile(
     re.ASCII,
 )
 TEX_OPERATORS = {"\\times": "*", "\\cdot": "*", "\\ast": "*", "\\div": "/"}
-TIMES = re.compile(r"[xX](?=\s*[\d.(\[{+-])", re.ASCII)
-EULER = re.compile(r"(?:e|\\(?:mathrm|rm|text)\s*\{\s*e\s*\})\s*(\^|\*\*)(\s*[({\[])?", re.ASCII)
-CALL = re.compile(
+TIMES = Pattern(r"[xX](?=\s*[\d.(\[{+-])", re.ASCII)
+EULER = Pattern(r"(?:e|\\(?:mathrm|rm|text)\s*\{\s*e\s*\})\s*(\^|\*\*)(\s*[({\[])?", re.ASCII)
+CALL = Pattern(
     r"\\?(?:(?:mathrm|operatorname|text)\{)?([A-Za-z_]+|σ)\}?(?=\s*(?:\\left|\\[bB]igg?l?)?\s*[({\[])"
 )
-ARGUMENT = re.compile(r"\s*(?:\{|(\d))", re.ASCII)
-FACTORIAL = re.compile(r"[\w)}\]]\s*!(?!=)")
-COMMAND = re.compile(r"\\[A-Za-z]+")
-PERCENT = re.compile(r"\s*\\?%")
-CODE = re.compile(r"\{\{|__|;")
+ARGUMENT = Pattern(r"\s*(?:\{|(\d))", re.ASCII)
+FACTORIAL = Pattern(r"[\w)}\]]\s*!(?!=)")
+COMMAND = Pattern(r"\\[A-Za-z]+")
+PERCENT = Pattern(r"\s*\\?%")
+CODE = Pattern(r"\{\{|__|;")
 
 
 def translate(text: str, asked: str, aliases: Aliases) -> Expr:

@@ -12,50 +12,46 @@ from collections.abc import Callable
 
 from derive.answers.errors import Unreadable
 from derive.answers.numbers import DECORATED
+from derive.answers.patterns import Pattern
 from derive.ops import FUNCTIONS
 
 Find = Callable[[str], str | None]
 
 LAYERS = 8
 """So many words and marks are taken off at each end."""
-MARKS = re.compile(r"\\[()\[\]]|\$|`|\\(?:displaystyle|boxed|fbox)(?![A-Za-z])")
+MARKS = Pattern(r"\\[()\[\]]|\$|`|\\(?:displaystyle|boxed|fbox)(?![A-Za-z])")
 OUTER = tuple(
-    re.compile(pattern)
-    for pattern in (r"\*\*(.*)\*\*", r"__(.*)__", r'"(.*)"', r"'(.*)'", r"“(.*)”")
+    Pattern(pattern) for pattern in (r"\*\*(.*)\*\*", r"__(.*)__", r'"(.*)"', r"'(.*)'", r"“(.*)”")
 )
-BOXED = re.compile(
-    r"\\(?:boxed|fbox)\s*\{([^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*\}[^{}]*+)*+)\}"
-)
-LEADING = re.compile(
+BOXED = Pattern(r"\\(?:boxed|fbox)\s*\{([^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*\}[^{}]*+)*+)\}")
+LEADING = Pattern(
     r"(?:[≈~=:]|\\(?:approx|sim)(?![A-Za-z])|약(?=[\s\d.+-])|대략|거의"
     r"|(?:정답|답|결과|값)\s*(?:은|는|이)?(?=[\s:=≈\d.+-]))\s*"
 )
-SPOKEN = re.compile(
+SPOKEN = Pattern(
     r"(?:the\s+)?(answer|ans|result|approximately|approx\.?|about|roughly|circa|ca\.)"
     r"(?![A-Za-z0-9_])\s*(?:is\b)?\s*[:=]?\s*",
     re.IGNORECASE,
 )
-TRAILING = re.compile(
-    r"\s*(?:정도|쯤|가량)?\s*(?:입니다|이다|이에요|예요|이요|요|임|다)?\s*[.?,]*$"
-)
-NAMED = re.compile(r"([^=≈:~]{1,100}?)\s*(?::(?!=)|~|은\s|는\s|\bis\s)\s*(.+)")
-EQUALS = re.compile(
+TRAILING = Pattern(r"\s*(?:정도|쯤|가량)?\s*(?:입니다|이다|이에요|예요|이요|요|임|다)?\s*[.?,]*$")
+NAMED = Pattern(r"([^=≈:~]{1,100}?)\s*(?::(?!=)|~|은\s|는\s|\bis\s)\s*(.+)")
+EQUALS = Pattern(
     r"\s*~?(?::=|=>|==|=|≈|\\(?:approx|simeq|cong|doteq|Rightarrow|therefore)(?![A-Za-z]))~?\s*"
 )
-UNEQUAL = re.compile(r"[<>≤≥≠≪≫≲≳]|!=|\\(?:leq?|geq?|neq?|lt|gt|ll|gg)(?:slant)?(?![A-Za-z])")
-EITHER = re.compile(r"±|∓|\+/-|\+-(?=\s*[\d.]+$)|\\pm(?![A-Za-z])")
-RANGE = re.compile(
+UNEQUAL = Pattern(r"[<>≤≥≠≪≫≲≳]|!=|\\(?:leq?|geq?|neq?|lt|gt|ll|gg)(?:slant)?(?![A-Za-z])")
+EITHER = Pattern(r"±|∓|\+/-|\+-(?=\s*[\d.]+$)|\\pm(?![A-Za-z])")
+RANGE = Pattern(
     r"[\d)%.]\s*+(?:~|\\sim(?![A-Za-z])|\.\.+|to\b|부터|에서)\s*+[+-]?\s*+\.?\d"
     r"|\b(?:between|from)\b|사이|이상|이하|초과|미만|^[\d.,]+\s*+--\s*+[\d.,]+$",
     re.ASCII,
 )
-CHOICE = re.compile(r"\d\s*(?:;|또는|혹은|이거나|이나|아니면|하고|그리고)\s*\S|또는|혹은|아니면")
-DOTS = re.compile(r"(?<=\d)\.{2,}$")
-REMARK = re.compile(r"(.+?)\s*\(([^()]*)\)")
-WORD = re.compile(r"[^\W\d_]+")
-OR = re.compile(r"\b(?:or|oder)\b|또는|혹은|아니면", re.IGNORECASE)
-INDEXED = re.compile(r"[A-Za-z]_?\d", re.ASCII)
-STOPS = re.compile(r"[^\w\s.,;:%'-]")
+CHOICE = Pattern(r"\d\s*(?:;|또는|혹은|이거나|이나|아니면|하고|그리고)\s*\S|또는|혹은|아니면")
+DOTS = Pattern(r"(?<=\d)\.{2,}$")
+REMARK = Pattern(r"(.+?)\s*\(([^()]*)\)")
+WORD = Pattern(r"[^\W\d_]+")
+OR = Pattern(r"\b(?:or|oder)\b|또는|혹은|아니면", re.IGNORECASE)
+INDEXED = Pattern(r"[A-Za-z]_?\d", re.ASCII)
+STOPS = Pattern(r"[^\w\s.,;:%'-]")
 
 
 def unwrapped(text: str, find: Find) -> str:
