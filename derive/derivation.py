@@ -8,6 +8,7 @@ ids; what an update does not touch keeps its id and is not derived again.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from derive.chains import Chain, chain_for
 from derive.expressions import Add, Expr, Mul, Name, Neg, rename
@@ -34,9 +35,24 @@ class Derivation:
         self.updates = graph.spec.steps if graph.parameters else 0
         self._kept: dict[str, Step] = {}
         self._varying: dict[str, bool] = {}
+        self._held: dict[str, Step] | None = None
+
+    def hold(self, most: int) -> bool:
+        """Make every step now and keep it, if there are at most so many; whether it is so."""
+        if self._held is None:
+            held = {step.id: step for step in islice(self.steps(), most + 1)}
+            if len(held) > most:
+                return False
+            self._held = held
+        return len(self._held) <= most
 
     def steps(self, stages: Collection[Stage] = STAGES) -> Iterator[Step]:
         """All steps of the given stages, each after those its formula uses."""
+        if self._held is None:
+            return self._made(stages)
+        return (step for step in self._held.values() if step.stage in stages)
+
+    def _made(self, stages: Collection[Stage]) -> Iterator[Step]:
         if "given" in stages:
             yield from self._given()
         last = max(self.updates, 1)
@@ -53,6 +69,9 @@ class Derivation:
 
     def step(self, name: str) -> Step | None:
         """The step of an id as keys write it; None if the exercise has no such id."""
+        held = self._held.get(name) if self._held is not None else None
+        if held is not None:
+            return held
         base, done = split_updates(name)
         plain = self._plain_step(base)
         if plain is None:

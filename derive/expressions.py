@@ -182,17 +182,41 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 def names(expr: Expr) -> tuple[str, ...]:
     """The ids an expression uses, each once, in reading order."""
-    return tuple(dict.fromkeys(e.id for e in walk(expr) if isinstance(e, Name)))
+    found: dict[str, None] = {}
+    stack: list[Expr] = [expr]
+    while stack:
+        node = stack.pop()
+        if type(node) is Name:
+            found[node.id] = None
+        elif type(node) is not Num:
+            stack.extend(CHILDREN[type(node)](node)[::-1])
+    return tuple(found)
 
 
 def depends_on(expr: Expr, name: str) -> bool:
     """Whether `name` occurs in the expression."""
-    return any(type(e) is Name and e.id == name for e in walk(expr))
+    stack: list[Expr] = [expr]
+    while stack:
+        node = stack.pop()
+        if type(node) is Name:
+            if node.id == name:
+                return True
+        elif type(node) is not Num:
+            stack.extend(CHILDREN[type(node)](node))
+    return False
 
 
 def has_node(expr: Expr, kind: type) -> bool:
     """Whether a node of this class occurs in the expression."""
-    return any(type(e) is kind for e in walk(expr))
+    stack: list[Expr] = [expr]
+    while stack:
+        node = stack.pop()
+        found = type(node)
+        if found is kind:
+            return True
+        if found is not Name and found is not Num:
+            stack.extend(CHILDREN[found](node))
+    return False
 
 
 def add(*terms: Expr) -> Expr:

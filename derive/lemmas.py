@@ -51,12 +51,14 @@ class Lemma(msgspec.Struct, frozen=True):
     """The proved lines for one shape; `evidence` is `proved`, `sampled` or `unchecked`.
 
     `plain` is the line that the rules alone end with, before the output of the
-    function is named in it.
+    function is named in it; `named` is the last line with the expression itself
+    named wherever it occurs.
     """
 
     lines: tuple[Line, ...]
     evidence: str
     plain: Expr
+    named: Expr
 
 
 class Derivative(msgspec.Struct, frozen=True):
@@ -158,9 +160,11 @@ def cached_lemma(shape: Expr, *, trusted: bool) -> Lemma:
     """The same, once for each shape; a trusted one is not sent to SymPy."""
     lines = differentiate(shape, VARIABLE)
     plain = by_rules(shape, VARIABLE)[-1].expr
+    output = Name(output_name(shape))
+    named = transform(lines[-1].expr, lambda node: output if node == shape else None)
     if trusted or known_proofs().get(to_text(shape)) == [to_text(line.expr) for line in lines]:
-        return Lemma(lines, "proved", plain)
-    return Lemma(lines, evidence(shape, lines), plain)
+        return Lemma(lines, "proved", plain, named)
+    return Lemma(lines, evidence(shape, lines), plain, named)
 
 
 def evidence(shape: Expr, lines: tuple[Line, ...]) -> str:
@@ -177,8 +181,14 @@ def evidence(shape: Expr, lines: tuple[Line, ...]) -> str:
 
 def derivative(expr: Expr, wrt: str) -> Derivative:
     """Every proved line of `d expr / d wrt`, filled in."""
+    return cached_derivative(expr, wrt, trusted=PROVED_BEFORE.get())
+
+
+@lru_cache(maxsize=1024)
+def cached_derivative(expr: Expr, wrt: str, *, trusted: bool) -> Derivative:
+    """The same, once for each expression; a trusted shape is not sent to SymPy."""
     shape = shape_of(expr, wrt)
-    general = lemma(shape.expr)
+    general = cached_lemma(shape.expr, trusted=trusted)
     fill = filling(shape, wrt)
     old = output_name(shape.expr)
     new = output_name(expr)
@@ -202,7 +212,7 @@ def slope(expr: Expr, wrt: str, output: Expr | None = None) -> Expr:
     if output is None:
         return _filled(general.plain, fill, wrt)
     fill[output_name(shape.expr)] = output
-    return _filled(general.lines[-1].expr, fill, wrt)
+    return _filled(general.named, fill, wrt)
 
 
 @cache

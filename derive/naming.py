@@ -12,7 +12,7 @@ from typing import Protocol
 
 LEARNING_RATE = "learning_rate"
 TOTAL = "E_total"
-UPDATES = re.compile(r"(?P<base>.*?)(?P<suffix>\+|@\d{1,6})?", re.DOTALL | re.ASCII)
+COUNT = re.compile(r"\d{1,6}", re.ASCII)
 
 
 class Naming(Protocol):
@@ -118,8 +118,7 @@ def after_updates(base: str, updates: int) -> str:
 
 def split_updates(name: str) -> tuple[str, int]:
     """The id without its suffix, and the number of updates; `@1` and `@0` are read too."""
-    found = UPDATES.fullmatch(name)
-    suffix = found.group("suffix") if found else None
-    if found is None or suffix is None:
-        return name, 0
-    return found.group("base"), 1 if suffix == "+" else int(suffix[1:])
+    if name.endswith("+"):
+        return name[:-1], 1
+    base, sign, count = name.rpartition("@")
+    return (base, int(count)) if sign and COUNT.fullmatch(count) else (name, 0)

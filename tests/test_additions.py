@@ -68,6 +68,7 @@ def test_a_new_activation_with_a_wrong_slope_is_refused(softsign_square, monkeyp
     from derive import lemmas
 
     lemmas.cached_lemma.cache_clear()
+    lemmas.cached_derivative.cache_clear()
     with pytest.raises(derive.InternalError, match="SymPy does not confirm"):
         list(Worksheet(loads(SPEC)).derivation.steps())
 

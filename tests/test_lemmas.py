@@ -24,6 +24,7 @@ PATIENCE = 10
 
 def clear():
     lemmas.cached_lemma.cache_clear()
+    lemmas.cached_derivative.cache_clear()
     lemmas._products_proved.cache_clear()  # noqa: SLF001  a lemma spoilt on purpose must not stay
 
 

@@ -28,7 +28,7 @@ class LocalSlopes:
         """
         part = self.part_with(quantity, wrt)
         output = Name(quantity.id) if part is quantity.expr else None
-        return in_terms_of(quantity, slope(part, wrt, output))
+        return slope(part, wrt, output)
 
     def part_with(self, quantity: Quantity, wrt: str) -> Expr:
         """The terms of a sum that contain `wrt`; any other formula whole."""

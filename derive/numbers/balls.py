@@ -7,8 +7,8 @@ contains it. A question a ball cannot answer (a sign, a digit) raises
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import lru_cache
 from math import isqrt
 from typing import Any
 
@@ -46,15 +46,24 @@ class NotDefined(Exception):  # noqa: N818  becomes a SpecError once its place i
     """The value does not exist: a division by zero, a logarithm of 0."""
 
 
-@contextmanager
-def precision(bits: int) -> Iterator[None]:
+class precision:  # noqa: N801  used like a keyword: with precision(bits)
     """Work with so many bits inside the block."""
-    before = flint.ctx.prec
-    flint.ctx.prec = bits
-    try:
-        yield
-    finally:
-        flint.ctx.prec = before
+
+    __slots__ = ("before", "bits")
+
+    def __init__(self, bits: int) -> None:
+        """Change nothing yet."""
+        self.bits = bits
+        self.before = bits
+
+    def __enter__(self) -> None:
+        """Remember the bits in force."""
+        self.before = flint.ctx.prec
+        flint.ctx.prec = self.bits
+
+    def __exit__(self, *_: object) -> None:
+        """Go back to them."""
+        flint.ctx.prec = self.before
 
 
 def is_exact(value: Value) -> bool:
@@ -62,6 +71,7 @@ def is_exact(value: Value) -> bool:
     return isinstance(value, flint.fmpq)
 
 
+@lru_cache(maxsize=4096)
 def exact(text: str) -> Value:
     """The exact fraction a typed or printed number stands for."""
     mantissa, _, exponent = text.lower().partition("e")

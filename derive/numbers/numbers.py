@@ -126,6 +126,7 @@ class Numbers:
         self.bits = int(digits * BITS_PER_DIGIT) + GUARD_BITS
         self._levels = [Level(self, self.bits)]
         self._answers: dict[str, Answer] = {}
+        self._settled: dict[str, Settled] = {}
 
     def step(self, name: str) -> Step:
         """The step of an id that the derivation itself has named."""
@@ -154,7 +155,12 @@ class Numbers:
             return Answer(Shown(typed, exact=True), typed, str(balls.exact(typed)))
         if self.stepwise:
             return self._stepwise_answer(source)
-        return self.decided(source.id, self._answer_for, source)
+        first = self._levels[0]
+        try:
+            with balls.precision(first.bits):
+                return self._answer_for(first.of_step(source))
+        except (Undecided, NotDefined, _Missing):
+            return self.decided(source.id, self._answer_for, source)
 
     def shown(self, name: str) -> Shown:
         """How an id prints."""
@@ -162,6 +168,14 @@ class Numbers:
 
     def settled(self, step: Step) -> Settled:
         """The formula of a step with the branch taken in each case."""
+        known = self._settled.get(step.id)
+        if known is None:
+            if len(self._settled) >= RECENT:
+                self._settled.clear()
+            known = self._settled[step.id] = self._settle(step)
+        return known
+
+    def _settle(self, step: Step) -> Settled:
         expr = step.expr
         if expr is None:
             return Settled(Name(step.id), kink=False)
@@ -225,10 +239,8 @@ class Numbers:
         return step
 
     def _answer_for(self, value: Value) -> Answer:
-        printed = rounding.shown(value, self.decimals)
-        digits = rounding.key_digits(value, self.decimals)
-        fraction = str(value) if balls.is_exact(value) else None
-        return Answer(printed, rounding.key_text(value, digits), fraction)
+        printed, text = rounding.texts(value, self.decimals)
+        return Answer(printed, text, str(value) if balls.is_exact(value) else None)
 
     def _stepwise_answer(self, step: Step) -> Answer:
         def at(level: Level) -> Answer:

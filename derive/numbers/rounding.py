@@ -14,6 +14,8 @@ from derive.numbers.balls import NotDefined, Undecided, Value, exact, sign
 
 LOG_OF_2 = log10(2)
 HALF = flint.fmpq(1, 2)
+TINY, HUGE = 1e-300, 1e300
+"""Sizes between which a float tells the decimal exponent."""
 KEY_DIGITS = 30
 FEWEST_DIGITS = 3
 """A non-zero value that would show fewer significant digits prints with an exponent."""
@@ -50,9 +52,12 @@ def nearest_integer(value: Value) -> int:
     return side * int(whole)
 
 
-def significant(value: Value, digits: int) -> tuple[int, int]:
-    """The `(n, e)` with value ≈ n x 10^e and n of exactly so many digits; value not 0."""
-    size = magnitude(value)
+def significant(value: Value, digits: int, size: int | None = None) -> tuple[int, int]:
+    """The `(n, e)` with value ≈ n x 10^e and n of exactly so many digits; value not 0.
+
+    `size` is its magnitude where that is known already.
+    """
+    size = magnitude(value) if size is None else size
     exponent = size - digits + 1
     if abs(size) > limits.PRINTED_SMALLNESS:
         raise NotDefined(
@@ -73,6 +78,9 @@ def magnitude(value: Value) -> int:
     """The decimal exponent of a non-zero value, or one off at a power of ten."""
     if sign(value) == 0:
         raise Undecided
+    size = abs(float(flint.arb(value).mid()))
+    if TINY < size < HUGE:
+        return floor(log10(size))
     mantissa, power = flint.arb(value).mid().man_exp()
     return floor(log10(abs(int(mantissa))) + int(power) * LOG_OF_2)
 
@@ -129,6 +137,36 @@ def scientific(n: int, exponent: int) -> str:
     return ("-" if n < 0 else "") + mantissa + (f"e{power}" if power else "")
 
 
+def texts(value: Value, decimals: int) -> tuple[Shown, str]:
+    """How a value prints, and what a key holds of it.
+
+    A ball is rounded once, to the digits of the key; they tell the printed ones
+    too, unless they end in what could be a tie.
+    """
+    if isinstance(value, flint.fmpq):
+        return shown(value, decimals), key_text(value, key_digits(value, decimals))
+    size = magnitude(value)
+    digits = max(KEY_DIGITS, decimals + 10, size + 1 + decimals)
+    if size >= limits.PRINTED_MAGNITUDE - 1:
+        return shown(value, decimals), key_text(value, digits)
+    n, exponent = significant(value, digits, size)
+    text = written(n, exponent, digits)
+    short = without_last(n, -exponent - decimals)
+    if short is None or abs(short) < 10 ** (FEWEST_DIGITS - 1):
+        return shown(value, decimals), text
+    return Shown(fixed_text(short, decimals), exact=False), text
+
+
+def without_last(n: int, count: int) -> int | None:
+    """A rounded number rounded to so many digits less; None where that could be a tie."""
+    unit: int = 10**count
+    whole, rest = divmod(abs(n), unit)
+    if 2 * rest == unit:
+        return None
+    whole = int(whole) + (2 * rest > unit)
+    return whole if n >= 0 else -whole
+
+
 def key_digits(value: Value, decimals: int) -> int:
     """Significant digits of a key's value: at least 30, and never fewer than are printed."""
     least = max(KEY_DIGITS, decimals + 10)
@@ -140,6 +178,11 @@ def key_text(value: Value, digits: int) -> str:
     if ends_within(value, 2 * limits.NUMBER_DIGITS):
         return short_text(value, 2 * limits.NUMBER_DIGITS)
     n, exponent = significant(value, digits)
+    return written(n, exponent, digits)
+
+
+def written(n: int, exponent: int, digits: int) -> str:
+    """`n x 10^exponent` with all its digits, plain unless it would be very long."""
     if PLAIN_FROM - digits <= exponent <= 0:
         return fixed_text(n, -exponent)
     return scientific(n, exponent)

@@ -40,6 +40,8 @@ INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 def one_line(text: str) -> str:
     """The text without what cannot be seen: controls, line ends, marks of direction."""
+    if text.isascii() and text.isprintable():
+        return text
     kept = (" " if c in "\t\r\n" else c for c in text)
     return "".join(c for c in kept if unicodedata.category(c) not in INVISIBLE)
 

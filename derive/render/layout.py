@@ -19,11 +19,13 @@ Measure = Callable[[Expr], int]
 
 def laid_out(row: Row, measure: Measure) -> list[Row]:
     """One line if it fits, else a line for the symbols and one for the numbers."""
-    left = measure(row.left) if row.left is not None else 0
     parts = list(row.parts)
-    size = left + sum(measure(part.expr) + RELATION for part in parts)
+    if len(parts) == 1 and not _is_long(parts[0], measure):
+        return [row]
+    left = measure(row.left) if row.left is not None else 0
+    size = left + sum([measure(part.expr) + RELATION for part in parts])
     tall = any(has_node(part.expr, Cases) for part in parts)
-    if (size <= WIDTH and not tall) or (len(parts) == 1 and not _is_long(parts[0], measure)):
+    if size <= WIDTH and not tall:
         return [row]
     groups = [[part] for part in parts[:-2]] + [parts[-2:]]
     last = left + sum(measure(part.expr) + RELATION for part in groups[-1])

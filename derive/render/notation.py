@@ -24,8 +24,21 @@ ROLE_OF = {
     "a": "activation",
     "o": "output",
 }
+REMEMBERED = 20_000
+"""Ids of one style whose TeX is remembered."""
 INDEXED_DEFAULTS = {"activation": "a"}
 WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
+
+
+@lru_cache(maxsize=16)
+def known_symbols(
+    circuit: bool,  # noqa: FBT001  part of what a style is, not a switch
+    hidden: int,
+    symbols: tuple[tuple[str, str], ...],
+) -> dict[str, str]:
+    """The TeX of ids in one style, as far as it has been asked for; shared by all its specs."""
+    del circuit, hidden, symbols
+    return {}
 
 
 class Notation:
@@ -38,7 +51,8 @@ class Notation:
         self.symbols = ROLES | indexed | spec.symbols
         self.product = self.symbols["product"]
         self._widths = self._unit_counts(spec)
-        self._known: dict[str, str] = {}
+        hidden = self._widths if any("@" in symbol for symbol in self.symbols.values()) else 0
+        self._known = known_symbols(self.circuit, hidden, tuple(self.symbols.items()))
 
     @staticmethod
     def _unit_counts(spec: Spec) -> int:
@@ -49,6 +63,8 @@ class Notation:
         r"""The TeX of an id: `W_5^{+}`, `\frac{\partial E_{\mathrm{total}}}{\partial W_5}`."""
         found = self._known.get(name)
         if found is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
             found = self._known[name] = self._symbol(name)
         return found
 

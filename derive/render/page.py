@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+import msgspec
 
 from derive.expressions import Expr
 from derive.render.formats import Format
@@ -29,11 +30,26 @@ from derive.worksheet.document import (
     Words,
 )
 
+RELATIONS = {"≈": r" \approx ", "=": " = ", "+": " + ", ",": r",\quad ", "": ""}
+"""The TeX of a relation; a comma also makes room."""
+
+Writes = Callable[[str], str]
+"""How a format writes words."""
+
 
 class Safe(str):
     """Text that is already in the language of the format."""
 
     __slots__ = ()
+
+
+class View(msgspec.Struct, gc=False):
+    """A formula line as strings of the format."""
+
+    left: Safe
+    relation: Safe
+    right: Safe
+    remarks: Safe
 
 
 class Page:
@@ -96,19 +112,23 @@ class Page:
             "rows": [[self.cell(cell) for cell in row] for row in block.rows],
         }
 
-    def row(self, row: Row) -> dict[str, Any]:
+    def row(self, row: Row) -> View:
         """A formula line: left side, first relation, the rest, remarks."""
-        first, *rest = row.parts
-        right = self.part(first) + "".join(self.relation(p) + self.part(p) for p in rest)
-        remarks = self.form.word(", ").join(
-            str(self.words_in_formula(words)) for words in row.remarks
+        first = row.parts[0]
+        right = self.part(first)
+        for part in row.parts[1:]:
+            right += RELATIONS[part.relation] + self.part(part)
+        if row.mark:
+            right += r"\;{}^{\dagger}"
+        remarks = ""
+        if row.remarks:
+            remarks = self.form.word(", ").join(map(self.words_in_formula, row.remarks))
+        return View(
+            Safe(self.math(row.left) if row.left is not None else ""),
+            Safe(RELATIONS[first.relation].strip()),
+            Safe(right),
+            Safe(remarks),
         )
-        return {
-            "left": Safe(self.math(row.left) if row.left is not None else ""),
-            "relation": Safe(self.relation(first).strip()),
-            "right": Safe(right + (r"\;{}^{\dagger}" if row.mark else "")),
-            "remarks": Safe(remarks),
-        }
 
     def math(self, expr: Expr) -> str:
         """A formula in this format, printed once."""
@@ -124,10 +144,6 @@ class Page:
             found = self._widths[expr] = self.form.width(self.math(expr))
         return found
 
-    def relation(self, part: Part) -> str:
-        """The TeX of a relation; a comma also makes room."""
-        return {"≈": r" \approx ", "=": " = ", "+": " + ", ",": r",\quad ", "": ""}[part.relation]
-
     def part(self, part: Part) -> str:
         """What stands right of a relation."""
         text = self.math(part.expr)
@@ -138,12 +154,9 @@ class Page:
         if isinstance(cell, Words):
             return self.words(cell)
         view = self.row(cell)
-        space = " " if view["left"] or view["relation"] else ""
-        return Safe(
-            self.form.inline(
-                f"{view['left']}{space}{view['relation']}{space}{view['right']}".strip()
-            )
-        )
+        space = " " if view.left or view.relation else ""
+        formula = f"{view.left}{space}{view.relation}{space}{view.right}"
+        return Safe(self.form.inline(formula.strip()))
 
     def words(self, words: Words) -> Safe:
         """A sentence with its slots filled."""
@@ -153,14 +166,13 @@ class Page:
         """The same inside a formula, as remarks stand."""
         return self._filled(words, self.form.word, self.math)
 
-    def _filled(self, words: Words, text: Any, formula: Any) -> Safe:  # noqa: ANN401
+    def _filled(self, words: Words, text: Writes, formula: Callable[[Expr], str]) -> Safe:
         pieces: list[str] = []
-        source = sentence(self.spec.language, words.key)
-        for index, piece in enumerate(SLOT.split(source)):
-            if index % 2 == 0:
-                pieces.append(text(piece))
+        for piece, slot in sentence_pieces(self.spec.language, words.key, text):
+            pieces.append(piece)
+            if not slot:
                 continue
-            value = words.slots[piece]
+            value = words.slots[slot]
             if isinstance(value, str):
                 pieces.append(text(value))
             elif isinstance(value, Words):
@@ -168,6 +180,14 @@ class Page:
             else:
                 pieces.append(formula(value))
         return Safe("".join(pieces))
+
+
+@lru_cache(maxsize=4096)
+def sentence_pieces(language: str, key: str, text: Writes) -> tuple[tuple[str, str], ...]:
+    """A sentence cut at its slots: each piece as the format writes it, and the slot behind."""
+    found = [*SLOT.split(sentence(language, key)), ""]
+    pieces = zip(found[::2], found[1::2], strict=True)
+    return tuple((text(piece) if piece else "", slot) for piece, slot in pieces)
 
 
 @cache
@@ -181,7 +201,7 @@ def environment(form: Format) -> jinja2.Environment:
     )
 
     def finalize(value: object) -> object:
-        return value if isinstance(value, Safe | int) else form.escape(str(value))
+        return value if type(value) is Safe else form.escape(str(value))
 
     return jinja2.Environment(  # noqa: S701  the format's own escape function is in finalize
         loader=loader,
@@ -196,4 +216,5 @@ def environment(form: Format) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 
 from derive.expressions import (
     ATOM,
@@ -23,25 +24,27 @@ from derive.expressions import (
 )
 from derive.ops import FUNCTIONS
 from derive.render.notation import Notation
+from derive.worksheet.document import BLANK
 
-STYLE = re.compile(
-    r"(?:[_^]|\\(?:math\w+|operatorname|text|underline|boxed|hspace|hat|bar|tilde))"
-    r"\{([^{}]*)\}"
-)
+STYLES = r"\\(?:math\w+|operatorname|text|underline|boxed|hspace|hat|bar|tilde)(?=\{)"
+STYLED = re.compile(rf"(?:[_^]|{STYLES})\{{([^{{}}]*)\}}")
 FRACTION = re.compile(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}")
-SIZES = re.compile(r"\\(?:left|right)(?![a-z])|\\[,;!]")
-SPACING = re.compile(r"[{}_^ ]")
+UNSEEN = re.compile(rf"\\(?:left|right)(?![a-z])|\\[,;!]|{STYLES}")
+SPACING = str.maketrans("", "", "{}_^ ")
+TALL = frozenset({Pow, Cases, Diff})
+BROAD = frozenset({Cases, Diff})
 COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
+@lru_cache(maxsize=4096)
 def tex_width(text: str) -> int:
     """About how many characters wide a formula is; a fraction is as wide as its longer part."""
     before = ""
-    while text != before:
+    while "frac" in text and text != before:
         before = text
-        text = STYLE.sub(r"\1", text)
+        text = STYLED.sub(r"\1", text)
         text = FRACTION.sub(lambda found: max(found.groups(), key=len), text)
-    return len(SPACING.sub("", COMMAND.sub("x", SIZES.sub("", text))))
+    return len(COMMAND.sub("x", UNSEEN.sub("", text)).translate(SPACING))
 
 
 class TexPrinter:
@@ -69,9 +72,12 @@ class TexPrinter:
 
     def within(self, expr: Expr, level: int) -> str:
         """The same in parentheses where it binds less tightly than `level`."""
-        text = self(expr)
-        tight = precedence(expr) if not isinstance(expr, Div) else ATOM
-        return _parenthesised(text) if tight < level else text
+        if type(expr) is Name:
+            return self._name(expr)
+        text = self._writers[type(expr)](expr)
+        if type(expr) is Div:
+            return text
+        return _parenthesised(text) if precedence(expr) < level else text
 
     def _number(self, expr: Num) -> str:
         mantissa, marker, power = expr.text.partition("e")
@@ -80,7 +86,7 @@ class TexPrinter:
         return rf"{mantissa} \times 10^{{{int(power)}}}"
 
     def _name(self, expr: Name) -> str:
-        if _is_blank(expr):
+        if expr.id.startswith(BLANK):
             return _blank(expr.id[1:])
         return self.notation.symbol(expr.id)
 
@@ -112,12 +118,14 @@ class TexPrinter:
         """
         text = ""
         for index, factor in enumerate(expr.factors):
-            lead = first if isinstance(factor, Num) else 3
-            written = self.within(factor, 4 if index else lead)
             if index:
                 last = expr.factors[index - 1]
                 text += f" {self.notation.product} " if _needs_sign(last, factor) else r" \, "
-            text += written
+                text += self.within(factor, 4)
+            else:
+                text = self.within(factor, first if type(factor) is Num else 3)
+        if "(" not in text:
+            return text
         return text.replace(r" \, (", "(").replace(r" \, \left(", r"\left(")
 
     def _fraction(self, expr: Div) -> str:
@@ -185,22 +193,20 @@ def _is_scripted(base: str) -> bool:
 
 def _needs_sign(left: Expr, right: Expr) -> bool:
     """Whether a multiplication sign must stand between two factors."""
-    if _is_blank(left) or _is_blank(right):
+    if _is_apart(left) or _is_apart(right):
         return True
-    if isinstance(right, Num | Neg | Div) or _is_derivative(left) or _is_derivative(right):
-        return not (isinstance(left, Num) and isinstance(right, Div) and not _is_ratio(right))
-    if isinstance(left, Num):
+    kind = type(right)
+    if kind is Num or kind is Neg or kind is Div:
+        return type(left) is not Num or kind is not Div or _is_ratio(right)
+    if type(left) is Num:
         return left.text in ("0", "1") or not left.text.isdigit()
-    return isinstance(left, Pow | Cases | Diff) or isinstance(right, Cases | Diff)
+    return type(left) in TALL or kind in BROAD
 
 
-def _is_ratio(expr: Div) -> bool:
-    return isinstance(expr.top, Num) and isinstance(expr.bottom, Num)
+def _is_ratio(expr: Expr) -> bool:
+    return type(expr) is Div and type(expr.top) is Num and type(expr.bottom) is Num
 
 
-def _is_blank(expr: Expr) -> bool:
-    return isinstance(expr, Name) and expr.id.startswith("?")
-
-
-def _is_derivative(expr: Expr) -> bool:
-    return isinstance(expr, Name) and "/" in expr.id
+def _is_apart(expr: Expr) -> bool:
+    """A blank or a derivative: always with a sign to its neighbours."""
+    return type(expr) is Name and (expr.id.startswith(BLANK) or "/" in expr.id)

@@ -87,13 +87,12 @@ class Worksheet:
         return nearest(name, (step.id for step in self.derivation.steps()))
 
     def _check_size(self) -> None:
-        for count, _ in enumerate(self.derivation.steps()):
-            if count >= limits.PAGE_STEPS:
-                raise SpecError(
-                    "",
-                    f"more than {limits.PAGE_STEPS} steps do not fit on a page; "
-                    "take: derive key SPEC --format json",
-                )
+        if not self.derivation.hold(limits.PAGE_STEPS):
+            raise SpecError(
+                "",
+                f"more than {limits.PAGE_STEPS} steps do not fit on a page; "
+                "take: derive key SPEC --format json",
+            )
 
     def _answers(self) -> Grid:
         """Every asked id with its printed value, several pairs in a row."""

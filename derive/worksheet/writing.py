@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec.structs import replace
@@ -16,7 +17,6 @@ from derive.expressions import (
     Neg,
     Num,
     constant,
-    has_node,
     substitute,
     transform,
     walk,
@@ -40,6 +40,8 @@ class Writer:
         self.derivation = numbers.derivation
         asked = (s.id for s in self.derivation.steps(("forward", "backward", "update", "check")))
         self._blanks = {name: index for index, name in enumerate(asked, 1)}
+        self._values: dict[str, tuple[Relation, Num]] = {}
+        self._notes: dict[tuple[str, Treatment], tuple[Say, ...]] = {}
 
     def step(self, name: str) -> Step:
         """The step of an id of the derivation."""
@@ -51,8 +53,11 @@ class Writer:
 
     def value(self, name: str) -> tuple[Relation, Num]:
         """`=` or `≈` and the printed number."""
-        shown = self.numbers.shown(name)
-        return ("=" if shown.exact else "≈"), Num(shown.text)
+        found = self._values.get(name)
+        if found is None:
+            shown = self.numbers.shown(name)
+            found = self._values[name] = ("=" if shown.exact else "≈"), Num(shown.text)
+        return found
 
     def block(self, steps: list[Step], treatment: Treatment = "worked") -> list[Lines | Say]:
         """The lines of some steps as one aligned block, and the footnotes below it."""
@@ -80,7 +85,9 @@ class Writer:
             parts = self.symbols(step.expr) if treatment == "symbols" else []
             parts.append(Part(relation, self.blank(step.id)))
             rows = [Row(Name(step.id), tuple(parts))]
-        return [*rows[:-1], replace(rows[-1], mark=bool(self.notes(step, treatment)))]
+        if self.notes(step, treatment):
+            rows[-1] = replace(rows[-1], mark=True)
+        return rows
 
     def _worked(self, step: Step, expr: Expr, *, boxed: bool) -> list[Row]:
         """Symbols, numbers, value; what reads like the one before it is left out."""
@@ -101,12 +108,11 @@ class Writer:
 
     def _settled_parts(self, step: Step) -> list[Part]:
         """The branch taken, where the formula has cases."""
-        if step.expr is None or not has_node(step.expr, Cases):
-            return []
-        return [Part("=", self.numbers.settled(step).expr)]
+        settled = self.numbers.settled(step).expr
+        return [] if settled is step.expr else [Part("=", settled)]
 
     def _remarks(self, step: Step) -> tuple[Words, ...]:
-        if step.expr is None or not has_node(step.expr, Cases):
+        if step.expr is None or self.numbers.settled(step).expr is step.expr:
             return ()
         subjects = dict.fromkeys(case.subject for case in _cases(step.expr))
         return tuple(
@@ -182,9 +188,15 @@ class Writer:
         named = substitute(in_terms_of(quantity, expr), {output: Name(step.of)})
         return self.derivation.renamed(named, step.updates)
 
-    def notes(self, step: Step, treatment: Treatment = "worked") -> list[Say]:
+    def notes(self, step: Step, treatment: Treatment = "worked") -> tuple[Say, ...]:
         """Footnotes of a step: printed factors that give another digit, and always a kink."""
-        found: list[Say] = []
+        place = step.id, treatment
+        found = self._notes.get(place)
+        if found is None:
+            found = self._notes[place] = tuple(self._due(step, treatment))
+        return found
+
+    def _due(self, step: Step, treatment: Treatment) -> Iterator[Say]:
         printed = self.numbers.from_printed(step) if treatment == "worked" else None
         if printed is not None:
             slots: dict[str, Expr | Words | str] = {
@@ -192,16 +204,15 @@ class Writer:
                 "printed": Num(printed),
             }
             key = "note.printed_nothing" if printed == NOTHING else "note.printed"
-            found.append(Say(Words(key, slots), note=True))
+            yield Say(Words(key, slots), note=True)
         if self.numbers.settled(step).kink:
-            found.append(Say(Words("note.kink", {"id": Name(step.id)}), note=True))
-        return found
+            yield Say(Words("note.kink", {"id": Name(step.id)}), note=True)
 
     def with_numbers(self, expr: Expr) -> Expr:
         """The formula with the printed numbers put in."""
 
         def printed(node: Expr) -> Expr | None:
-            return Num(self.numbers.shown(node.id).text) if isinstance(node, Name) else None
+            return self.value(node.id)[1] if isinstance(node, Name) else None
 
         return transform(expr, printed)
 

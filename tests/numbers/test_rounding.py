@@ -194,6 +194,29 @@ def test_a_ball_without_a_radius_is_not_known_to_be_exact_either():
     assert rounding.shown(flint.arb(0.5), 8) == Shown("0.50000000", exact=False)
 
 
+@STEADY
+@given(FRACTIONS, DECIMALS)
+@example(Fraction("0.5") + Fraction(1, 3 * 10**40), 1)
+@example(Fraction("0.15") - Fraction(1, 3 * 10**40), 1)
+@example(Fraction("0.15") + Fraction(1, 3 * 10**31), 1)
+@example(Fraction("0.000000095") + Fraction(1, 3 * 10**45), 8)
+@example(Fraction("-99999999.9999999995") - Fraction(1, 3 * 10**50), 9)
+@example(Fraction(2, 3) * 10**59, 3)
+def test_one_rounding_tells_what_two_would(value, decimals):
+    assume(value != 0)
+    for bits, wrap in ((900, flint.arb), (64, lambda fraction: fraction)):
+        with balls.precision(bits):
+            number = wrap(exact(value))
+            digits = rounding.key_digits(number, decimals)
+            try:
+                apart = rounding.shown(number, decimals), rounding.key_text(number, digits)
+            except (Undecided, NotDefined) as problem:
+                with pytest.raises(type(problem)):
+                    rounding.texts(number, decimals)
+            else:
+                assert rounding.texts(number, decimals) == apart
+
+
 def test_a_zero_that_is_no_fraction_has_no_size():
     with pytest.raises(Undecided):
         rounding.magnitude(flint.arb(0))
