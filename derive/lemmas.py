@@ -124,6 +124,8 @@ class _Shaping:
 
 def shape_of(expr: Expr, wrt: str) -> Shape:
     """The shape of an expression as a function of `wrt`."""
+    if type(expr) is Call and len(expr.args) == 1 and expr.args[0] == Name(wrt):
+        return Shape(Call(expr.function, (Name(VARIABLE),)), ())
     shaping = _Shaping(wrt)
     shaped = shaping.shape(expr)
     return Shape(shaped, tuple(shaping.places))
@@ -227,9 +229,9 @@ def _partner(expr: Expr, wrt: str) -> Expr | None:
     if not isinstance(expr, Mul) or len(expr.factors) != 2:  # noqa: PLR2004
         return None
     first, second = expr.factors
-    if not isinstance(first, Name) or not isinstance(second, Name) or first == second:
+    if type(first) is not Name or type(second) is not Name or first.id == second.id:
         return None
-    if wrt not in (first.id, second.id):
+    if wrt not in {first.id, second.id}:
         return None
     return (second if first.id == wrt else first) if _products_proved() else None
 

@@ -14,7 +14,7 @@ from derive.expressions import Expr, Mul, Name, add
 from derive.graph import Graph
 from derive.layers.network import reduced
 from derive.naming import derivative_id
-from derive.quantities import Quantity
+from derive.quantities import Kind, Quantity
 from derive.spec import Network
 from derive.steps import Step
 
@@ -65,6 +65,13 @@ class NetworkChain:
                     layers.append([])
                 layers[depth[q.id] - 1].append((q.id, self._above(q.id)))
         return layers
+
+    def into(self, z: str, kind: Kind) -> Iterator[tuple[str, Expr]]:
+        """What of one kind enters a pre-activation, each with the slope of z by it."""
+        quantity = self.graph[z]
+        for used in quantity.uses:
+            if self.graph[used].kind == kind:
+                yield used, self._slopes.slope(quantity, used)
 
     def _above(self, z: str) -> str:
         """The activation of a pre-activation."""

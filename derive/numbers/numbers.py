@@ -64,7 +64,10 @@ class Level:
 
     def value(self, name: str) -> Value:
         """The value of an id; what it needs is computed first, without recursion."""
-        waiting = [name]
+        try:
+            return self.lookup(name)
+        except _Missing:
+            waiting = [name]
         while True:
             step = self.numbers.step(waiting[-1])
             try:
@@ -82,13 +85,22 @@ class Level:
         if known is not None:
             return known
         value = self.numbers.computed(step, self.lookup)
+        self._keep(step, value)
+        return value
+
+    def copied(self, step: Step, source: Step) -> None:
+        """Note the value of a copy, where that of its source is known."""
+        value = self.values.get(source.id)
+        if value is not None:
+            self._keep(step, value)
+
+    def _keep(self, step: Step, value: Value) -> None:
         if not self.numbers.used_once(step):
             self.values[step.id] = value
-        else:
-            if len(self._recent) >= RECENT:
-                self._recent.clear()
-            self._recent[step.id] = value
-        return value
+            return
+        if len(self._recent) >= RECENT:
+            self._recent.clear()
+        self._recent[step.id] = value
 
     def lookup(self, name: str) -> Value:
         """The value of an id if it is at hand, or follows from values at hand."""
@@ -143,24 +155,28 @@ class Numbers:
         """The digits of a step; raises SpecError where they cannot be decided."""
         known = self._answers.get(step.id)
         if known is None:
+            known = self._answer(step)
             if len(self._answers) >= RECENT:
                 self._answers.clear()
-            known = self._answers[step.id] = self._answer(step)
+            self._answers[step.id] = known
         return known
 
     def _answer(self, step: Step) -> Answer:
         source = self._source(step)
-        if source.expr is None:
-            typed = str(self.derivation.graph[source.id].typed)
+        if source is not step:
+            self._levels[0].copied(step, source)
+            return self.answer(source)
+        if step.expr is None:
+            typed = str(self.derivation.graph[step.id].typed)
             return Answer(Shown(typed, exact=True), typed, str(balls.exact(typed)))
         if self.stepwise:
-            return self._stepwise_answer(source)
+            return self._stepwise_answer(step)
         first = self._levels[0]
         try:
             with balls.precision(first.bits):
-                return self._answer_for(first.of_step(source))
+                return self._answer_for(first.of_step(step))
         except (Undecided, NotDefined, _Missing):
-            return self.decided(source.id, self._answer_for, source)
+            return self.decided(step.id, self._answer_for, step)
 
     def shown(self, name: str) -> Shown:
         """How an id prints."""
@@ -186,7 +202,7 @@ class Numbers:
         def at(level: Level) -> Expr:
             return _settle(expr, level.value, kinks)
 
-        return Settled(self._rising(step.id, at), bool(kinks))
+        return Settled(self.rising(step.id, at), bool(kinks))
 
     def from_printed(self, step: Step) -> str | None:
         """What the printed operands alone give, where it differs in the last digit.
@@ -198,7 +214,7 @@ class Numbers:
             return None
         answer = self.answer(step)
         settled = self.settled(step).expr
-        text = self._rising(step.id, lambda _: self._printed(settled, answer.shown.text))
+        text = self.rising(step.id, lambda _: self._printed(settled, answer.shown.text))
         if text == NOTHING:
             return text
         agrees = balls.exact(text) == balls.exact(answer.shown.text)
@@ -252,7 +268,7 @@ class Numbers:
                 full.shown, full.shown.text, str(balls.exact(full.shown.text)), full.value
             )
 
-        return self._rising(step.id, at)
+        return self.rising(step.id, at)
 
     def decided(self, name: str, ask: Callable[[Value], T], step: Step | None = None) -> T:
         """What `ask` says of the value of an id, with more bits as long as it is Undecided."""
@@ -267,9 +283,9 @@ class Numbers:
                     known = level.value(wanted.id)
             return ask(known)
 
-        return self._rising(name, at)
+        return self.rising(name, at)
 
-    def _rising(self, name: str, ask: Callable[[Level], T]) -> T:
+    def rising(self, name: str, ask: Callable[[Level], T]) -> T:
         """Ask at rising precision until the answer is certain."""
         index = 0
         while True:
