@@ -46,6 +46,8 @@ class Exercise:
         self.decimals = self.spec.decimals
         self._steps: dict[str, Step | None] = {}
         self._uses: dict[str, tuple[str, ...]] = {}
+        self._kinds: dict[str, str] = {}
+        self._pairs: dict[str, tuple[str, str] | None] = {}
 
     @cached_property
     def order(self) -> dict[str, int]:
@@ -100,12 +102,17 @@ class Exercise:
 
     def kind(self, name: str) -> str:
         """What an id is a state of: `activation`, `parameter`, ...; empty for derivatives."""
-        quantity = self.quantity(name)
-        return "" if quantity is None else quantity.kind
+        found = self._kinds.get(name)
+        if found is None:
+            quantity = self.quantity(name)
+            found = self._kinds[name] = "" if quantity is None else quantity.kind
+        return found
 
     def pair(self, name: str) -> tuple[str, str] | None:
         """Of and by what an id is the derivative, without updates; None if it is none."""
-        return split_derivative(split_updates(name)[0])
+        if name not in self._pairs:
+            self._pairs[name] = split_derivative(split_updates(name)[0])
+        return self._pairs[name]
 
     def is_slope(self, name: str) -> bool:
         """Whether an id is the slope of an activation: `do1/dz3`."""

@@ -97,7 +97,7 @@ class Judge:
     def _exactly_mistaken(self, target: Target, given: Claim) -> bool:
         """Whether a known mistake leads to exactly this number."""
         exactly = target.hits(given.value, flint.fmpq(0))
-        return bool(exactly) or target.rounded_early(given.value) is not None
+        return bool(exactly) or target.rounded_early(given.value, given.unit) is not None
 
     def _carried(self, target: Target, given: Claim, sitting: Sitting) -> Judgement | None:
         """Right if the member's own earlier answers were."""
@@ -121,15 +121,11 @@ class Judge:
         fine = given.unit <= FINE or given.digits >= FEWEST
         tolerance = given.half + SLACK * target.unit if fine else flint.fmpq(0)
         hits = target.hits(given.value, tolerance)
-        if not hits and sitting.faults:
-            hits = tuple(
-                row
-                for row, world in sitting.mistaken(CATALOGUE, self.targets.truth)
-                if self._lands(target, world.value(target.name), given.value, tolerance)
-            )
+        if not hits:
+            hits = self._mistaken_on_top(target, given.value, tolerance, sitting)
         if hits:
             return self._explained(target, hits)
-        places = target.rounded_early(given.value)
+        places = target.rounded_early(given.value, given.unit)
         if places is None:
             return None
         slots = {"here": target.name, "places": str(places)}
@@ -141,13 +137,23 @@ class Judge:
         remarks = self.explainer.remarks(target.name, rows)
         return Judgement("misconception", named(rows), remarks)
 
-    def _lands(self, target: Target, value: Value | None, answer: Value, tolerance: Value) -> bool:
-        if value is None:
-            return False
-        wrong = target.middle(value)
-        return bool(
-            abs(wrong - target.value) > 2 * target.unit and abs(answer - wrong) <= tolerance
-        )
+    def _mistaken_on_top(
+        self, target: Target, answer: Value, tolerance: Value, sitting: Sitting
+    ) -> tuple[Misconception, ...]:
+        """Known mistakes made after the member's own answers, where they change anything."""
+        clean = [target.value]
+        for world in sitting.worlds(self.targets.truth):
+            value = world.value(target.name)
+            clean += [] if value is None else [target.middle(value)]
+        hits = []
+        for row, world in sitting.mistaken(CATALOGUE, self.targets.truth):
+            value = world.value(target.name)
+            wrong = None if value is None else target.middle(value)
+            if wrong is None or abs(answer - wrong) > tolerance:
+                continue
+            if all(abs(wrong - other) > 2 * target.unit for other in clean):
+                hits.append(row)
+        return tuple(hits)
 
     def _wrong(self, target: Target, given: Claim) -> Judgement:
         """Wrong; with the slip of the pen that explains it, if one does."""

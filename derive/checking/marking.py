@@ -112,7 +112,8 @@ class Marker:
         if not self._chain_agrees(name, reading):
             return unreadable("chain")
         judgement = self.judge.judge(name, reading.last, sitting)
-        sitting.note(name, self.judge.value_of(name, reading.last), judgement)
+        value = self.judge.value_of(name, reading.last)
+        sitting.note(name, value, self.judge.targets[name].shown, judgement)
         return judgement
 
     def _chain_agrees(self, name: str, reading: Reading) -> bool:

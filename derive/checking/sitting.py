@@ -6,9 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions import Misconception
-from derive.checking.verdicts import FAULTY, Judgement
+from derive.checking.misconceptions.row import product
+from derive.checking.verdicts import FAULTY, RIGHT, Judgement
 from derive.checking.worlds import World
+from derive.expressions import Expr, Mul, Name
+from derive.naming import after_updates, derivative_id
 from derive.numbers.balls import Value
+from derive.steps import Step
 
 
 class Sitting:
@@ -28,12 +32,16 @@ class Sitting:
         self._worlds: list[World] | None = None
         self._mistaken: list[tuple[Misconception, World]] | None = None
 
-    def note(self, name: str, value: Value | None, judgement: Judgement) -> None:
-        """Keep an answer: later steps may have been computed from it."""
+    def note(self, name: str, value: Value | None, shown: Value, judgement: Judgement) -> None:
+        """Keep an answer: later steps may have been computed from it.
+
+        `shown` is what the key prints; what is right but not that differs in
+        its digits, and so does what comes of it.
+        """
         if value is None or judgement.verdict in ("unreadable", "blank"):
             return
         self.written[name] = value
-        if judgement.verdict == "rounded":
+        if judgement.verdict in RIGHT and value != shown:
             self._rounded = True
         if judgement.verdict in FAULTY:
             self.faults[name] = value
@@ -46,7 +54,9 @@ class Sitting:
             return
         if self._worlds is None:
             self._worlds = [
-                World(self.exercise, own=own, truth=truth) for own in (self.written, self.faulty)
+                World(self.exercise, rewrites, own=own, truth=truth)
+                for rewrites in ((), (self.through_signal,))
+                for own in (self.written, self.faulty)
             ]
         yield from self._worlds
 
@@ -54,12 +64,26 @@ class Sitting:
         self, rows: Iterable[Misconception], truth: World
     ) -> list[tuple[Misconception, World]]:
         """A world for each known mistake, made on top of the member's own wrong answers."""
+        if not self.faulty and not self._rounded:
+            return []
         if self._mistaken is None:
             self._mistaken = [
-                (row, World(self.exercise, (row.rewrite,), own=self.faulty, truth=truth))
+                (row, World(self.exercise, rewrites, own=own, truth=truth))
                 for row in rows
+                for rewrites in ((row.rewrite,), (row.rewrite, self.through_signal))
+                for own in (self.written, self.faulty)
             ]
         return self._mistaken
+
+    def through_signal(self, step: Step, exercise: Exercise) -> Expr | None:
+        """A gradient by way of the member's own error signal: two factors for three."""
+        factors = product(step.expr) if step.kind == "gradient" else ()
+        ids = [factor.id for factor in factors if isinstance(factor, Name)]
+        pairs = [exercise.pair(name) for name in ids]
+        if len(pairs) < 3 or len(pairs) != len(factors) or not pairs[0] or not pairs[1]:  # noqa: PLR2004
+            return None
+        signal = after_updates(derivative_id(pairs[0][0], pairs[1][1]), step.updates)
+        return Mul((Name(signal), *factors[2:])) if signal in self.written else None
 
     def just_before(self, uses: Iterable[str]) -> bool:
         """Whether a step uses a wrong answer directly, one that is not carried itself."""

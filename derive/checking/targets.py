@@ -96,12 +96,20 @@ class Target:
         """All known mistakes whose value is at most so far from an answer."""
         return tuple(row for row, wrong in self.mistaken if abs(answer - wrong) <= tolerance)
 
-    def rounded_early(self, answer: Value) -> int | None:
-        """To how many decimals every step was rounded, if exactly this answer comes of it."""
+    def rounded_early(self, answer: Value, unit: Value) -> int | None:
+        """To how many decimals every step was rounded, if exactly this answer comes of it.
+
+        The last number may be written as it came, rounded like the others, or
+        to the digits of the answer.
+        """
+        written = len(str(unit.q)) - 1
         for places in range(2, self._targets.exercise.decimals):
             for world in self._targets.rounding_worlds(places):
                 value = world.value(self.name)
-                if value is not None and answer in (value, self.rounded(value, places)):
+                if value is None:
+                    continue
+                ends = {places, max(places, written)}
+                if answer == value or answer in [self.rounded(value, end) for end in ends]:
                     return places
         return None
 

@@ -46,7 +46,7 @@ class World:
         self.truth = truth
         self.values: dict[str, Value | None] = {}
         self.operands: dict[str, Value | None] = {}
-        self._changed: dict[str, bool] = {}
+        self._differing: set[str] = set()
 
     def value(self, name: str) -> Value | None:
         """The value of an id before its own rounding; None where it has none."""
@@ -67,7 +67,7 @@ class World:
     def changed(self, name: str) -> bool:
         """Whether a formula or a value differs from the true world on the way to an id."""
         self.value(name)
-        return self._changed.get(name, True)
+        return name in self._differing
 
     def formula(self, step: Step) -> Expr | None:
         """The formula this world has for a step."""
@@ -87,7 +87,8 @@ class World:
                 waiting.pop()
             elif top in under_way:
                 for used in under_way[top][2]:
-                    self._at_hand(used)
+                    if used not in self.operands:
+                        self._at_hand(used)
                 self._compute(*under_way[top])
             else:
                 step = self.exercise.step(top)
@@ -97,11 +98,12 @@ class World:
                     continue
                 needed = self.exercise.uses(step) if expr is step.expr else names(expr)
                 under_way[top] = (step, expr, needed)
-                waiting.extend(used for used in needed if not self._at_hand(used))
+                waiting += [u for u in needed if u not in self.operands and not self._at_hand(u)]
 
     def _given(self, name: str) -> None:
         self.values[name] = self.operands[name] = self.exercise.numbers.given(name)
-        self._changed[name] = self.values[name] is None
+        if self.values[name] is None:
+            self._differing.add(name)
 
     def _at_hand(self, name: str) -> bool:
         if name in self.operands:
@@ -109,7 +111,7 @@ class World:
         mine = self.own.get(name)
         if mine is not None:
             self.operands[name] = mine
-            self._changed[name] = True
+            self._differing.add(name)
             return True
         if name in self.values:
             self.operands[name] = self._operand(name)
@@ -119,10 +121,12 @@ class World:
     def _compute(self, step: Step, expr: Expr, used: tuple[str, ...]) -> None:
         name = step.id
         fresh = expr is step.expr and self.places is None and AHEAD not in name
-        self._changed[name] = not fresh or any(self._changed.get(u, True) for u in used)
-        if self.truth is not None and not self._changed[name]:
-            self.values[name] = self.truth.value(name)
-            return
+        if fresh and self._differing.isdisjoint(used):
+            if self.truth is not None:
+                self.values[name] = self.truth.value(name)
+                return
+        else:
+            self._differing.add(name)
         if self.places is not None and step.kind == "update" and isinstance(expr, Add):
             expr = Add(tuple(self._rounded_change(term) for term in expr.terms))
         self.values[name] = self._evaluated(expr)
@@ -211,5 +215,5 @@ def middle(value: Value, places: int) -> Value:
         return value
     mantissa, exponent = value.mid().man_exp()
     shift = flint.fmpz(2) ** abs(int(exponent))
-    exact = flint.fmpq(mantissa * shift if exponent >= 0 else mantissa, 1 if exponent >= 0 else shift)
-    return flint.fmpq((exact * rounding.ten(places)).floor()) / rounding.ten(places)
+    near = flint.fmpq(mantissa * shift) if exponent >= 0 else flint.fmpq(mantissa, shift)
+    return flint.fmpq((near * rounding.ten(places)).floor()) / rounding.ten(places)

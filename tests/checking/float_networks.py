@@ -87,10 +87,11 @@ class FloatNetwork:
 
     `mistake` is made everywhere, or at the id `only`. `own` are values somebody
     has written down and goes on with. `places` rounds every step, `stepwise` to
-    what the sheet prints. `values` are those before their own rounding.
+    what the sheet prints; `by_signal` makes a gradient of two factors, with
+    dE/dz, and not of three. `values` are those before their own rounding.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  the ways in which somebody computes
         self,
         text: str,
         mistake: str = "",
@@ -98,8 +99,10 @@ class FloatNetwork:
         only: str = "",
         own: dict[str, float] | None = None,
         places: int | None = None,
+        by_signal: bool = False,
     ) -> None:
         self.spec: dict[str, Any] = tomllib.loads(text)
+        self.by_signal = by_signal
         self.mistake, self.only, self.own, self.places = mistake, only, own or {}, places
         self.layers = self.spec["layers"]
         self.decimals = self.spec.get("decimals", 8)
@@ -177,7 +180,8 @@ class FloatNetwork:
         return value
 
     def _run(self) -> None:
-        for self.k in range(self.steps + 1):
+        for k in range(self.steps + 1):
+            self.k = k
             passes = [
                 self._forward(f"_s{s}" if len(self.inputs) > 1 else "", x, t)
                 for s, (x, t) in enumerate(zip(self.inputs, self.targets, strict=True), 1)
@@ -325,6 +329,8 @@ class FloatNetwork:
         e, p, last = factors
         name = f"d{self.whole(one)}/d{parameter}"
         value = self._product(one, layer, name, e, p) * last
+        if self.by_signal:
+            value = one.delta[-1] * last
         if layer == len(self.layers) and self.made("M47 gradient", name):
             value = one.error * p * last
         if self.made("M41", name):

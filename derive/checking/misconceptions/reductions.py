@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception
-from derive.expressions import Add, Call, Div, Expr, Mul, Num, transform
+from derive.expressions import Add, Call, Div, Expr, Mul, Num, names, transform
 from derive.spec import Network
 from derive.steps import Step
 
 GUARDS = ("1e-7", "1e-8")
-"""Constants that programs add before a logarithm or below a root."""
+"""Constants that programs add inside a logarithm, below a root or to a denominator."""
+GUARDED = ("log", "ln", "sqrt")
+"""Functions that have no value or no slope at 0.
+
+No activation or loss of a network is made of one, so that this mistake can be
+made in circuits only.
+"""
 
 
 def other_reduction(step: Step, exercise: Exercise) -> Expr | None:
@@ -24,34 +33,43 @@ def other_reduction(step: Step, exercise: Exercise) -> Expr | None:
     return Mul((count, step.expr)) if spec.reduction == "mean" else Div(step.expr, count)
 
 
-def _guarded(step: Step, constant: str) -> Expr | None:
+def _guarded(step: Step, change: Callable[[Expr], Expr | None]) -> Expr | None:
     if step.expr is None or step.kind != "value":
         return None
-
-    def change(node: Expr) -> Expr | None:
-        if isinstance(node, Call) and node.function in ("log", "ln"):
-            return Call(node.function, (Add((node.args[0], Num(constant))),))
-        return None
-
     new = transform(step.expr, change)
     return None if new == step.expr else new
 
 
-def guarded_large(step: Step, exercise: Exercise) -> Expr | None:
-    """Adds 1e-7 inside a logarithm."""
+def guarded_functions(constant: str, step: Step, exercise: Exercise) -> Expr | None:
+    """Adds a constant inside a logarithm and below a root."""
     del exercise
-    return _guarded(step, GUARDS[0])
+
+    def change(node: Expr) -> Expr | None:
+        if isinstance(node, Call) and node.function in GUARDED:
+            return Call(node.function, (Add((node.args[0], Num(constant))),))
+        return None
+
+    return _guarded(step, change)
 
 
-def guarded_small(step: Step, exercise: Exercise) -> Expr | None:
-    """Adds 1e-8 inside a logarithm."""
+def guarded_denominators(constant: str, step: Step, exercise: Exercise) -> Expr | None:
+    """Adds a constant to a denominator that holds a name."""
     del exercise
-    return _guarded(step, GUARDS[1])
+
+    def change(node: Expr) -> Expr | None:
+        if isinstance(node, Div) and names(node.bottom):
+            return Div(node.top, Add((node.bottom, Num(constant))))
+        return None
+
+    return _guarded(step, change)
 
 
 FAMILY = (
     Misconception("M16", other_reduction),
-    Misconception("M33", guarded_large),
-    Misconception("M33", guarded_small),
+    *(
+        Misconception("M33", partial(rule, constant))
+        for rule in (guarded_functions, guarded_denominators)
+        for constant in GUARDS
+    ),
 )
 """Rows of this family in the order of the catalogue."""

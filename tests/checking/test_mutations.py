@@ -1,0 +1,107 @@
+"""Each known mistake, made by hand in a float program, is what the checker's world computes."""
+
+import math
+from collections import Counter
+from functools import cache
+
+import flint
+import pytest
+from float_networks import MISTAKES, FloatNetwork
+from random_sheets import random_sheet
+
+import derive
+from derive.checking.exercise import Exercise
+from derive.checking.misconceptions import CATALOGUE
+from derive.checking.worlds import Truth, World
+
+ROWS = [row for row in CATALOGUE if row.id != "M33"]
+"""M33 needs a logarithm, a root or a denominator: see the circuit below."""
+FEW, MANY = range(4), range(130)
+LEAST = 50
+"""Networks on which each mistake changes something, at least."""
+
+
+@cache
+def network(seed):
+    text = random_sheet(seed, kinks=seed % 2 == 1, steps=1 + seed % 7 // 6)
+    exercise = Exercise(derive.sheet(derive.loads(text)).numbers)
+    return text, exercise, Truth(exercise), FloatNetwork(text).values
+
+
+def close(value, wanted):
+    """Equal to about nine digits."""
+    return value is not None and float(flint.arb(value)) == pytest.approx(
+        wanted, rel=1e-9, abs=1e-13
+    )
+
+
+def changes(row, mistake, seed):
+    """Whether the mistake changes a network; fails where the checker computes another value."""
+    text, exercise, truth, right = network(seed)
+    wrong = FloatNetwork(text, mistake).values
+    world = World(exercise, (row.rewrite,), truth=truth)
+    differing = [i for i in exercise.order if not close(world.value(i), wrong[i])]
+    assert differing == [], (mistake, seed, differing[:3])
+    return any(wrong[i] != right[i] for i in exercise.order)
+
+
+def test_the_float_program_makes_every_mistake_of_the_catalogue():
+    assert [mistake.split()[0] for mistake in MISTAKES] == [row.id for row in ROWS]
+
+
+@pytest.mark.parametrize("seed", FEW)
+def test_the_float_program_computes_the_sheet_where_no_mistake_is_made(seed):
+    _, exercise, truth, right = network(seed)
+    assert [i for i in exercise.order if not close(truth.value(i), right[i])] == []
+
+
+@pytest.mark.parametrize("seed", FEW)
+def test_every_mistake_by_hand_and_by_the_checker_agree(seed):
+    changed = [changes(row, made, seed) for row, made in zip(ROWS, MISTAKES, strict=True)]
+    assert any(changed)
+
+
+@pytest.mark.slow
+def test_every_mistake_agrees_on_fifty_networks_that_it_changes():
+    counts = Counter()
+    for seed in MANY:
+        for row, mistake in zip(ROWS, MISTAKES, strict=True):
+            counts[mistake] += changes(row, mistake, seed)
+    assert {mistake: counts[mistake] for mistake in MISTAKES if counts[mistake] < LEAST} == {}
+
+
+CIRCUIT = """
+kind = "circuit"
+output = "h"
+[values]
+x = 0.8
+y = 0.3
+[definitions]
+q = "log(x)"
+r = "sqrt(y)"
+f = "q * r"
+g = "q / r"
+h = "f + g"
+"""
+GUARDED = {
+    "q": [math.log(0.8 + guard) for guard in (1e-7, 1e-8)],
+    "r": [math.sqrt(0.3 + guard) for guard in (1e-7, 1e-8)],
+    "g": [math.log(0.8) / (math.sqrt(0.3) + guard) for guard in (1e-7, 1e-8)],
+}
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_a_guard_constant_changes_logarithms_roots_and_denominators(name):
+    exercise = Exercise(derive.sheet(derive.loads(CIRCUIT)).numbers)
+    guards = [row for row in CATALOGUE if row.id == "M33"]
+    found = [float(flint.arb(World(exercise, (row.rewrite,)).value(name))) for row in guards]
+    for wanted in GUARDED[name]:
+        assert any(value == pytest.approx(wanted, rel=1e-12) for value in found)
+
+
+def test_a_guard_constant_changes_no_network():
+    _, exercise, truth, _ = network(0)
+    for row in CATALOGUE:
+        if row.id == "M33":
+            world = World(exercise, (row.rewrite,), truth=truth)
+            assert not any(world.changed(name) for name in exercise.order)
