@@ -54,10 +54,14 @@ def jointly(judge: Judge, sitting: Sitting, results: Sequence[Result]) -> Joint 
 
 
 def half_unit(judge: Judge, name: str, value: Value) -> Value:
-    """What a value may be off its cause: half of its last digit, and what rounding can do."""
+    """What a value may be off its cause: half of its last digit, and what rounding can do.
+
+    Zeros at the end are not seen any more, so that a short number counts as
+    written with few digits; what the key shows has all of its digits.
+    """
     target = judge.targets[name]
     unit = target.unit
-    while value != 0 and (value / (unit * 10)).q == 1 and unit < abs(value):
+    while value not in (0, target.shown) and (value / (unit * 10)).q == 1 and unit < abs(value):
         unit = unit * 10
     return unit * HALF + SLACK * target.unit + 2 * target.spread
 

@@ -111,7 +111,7 @@ class Judge:
                 continue
             if not sitting.faults:
                 return Judgement("rounded", remarks=(Remark("after_rounded"),))
-            if own == 0 and not sitting.just_before(target.step.uses):
+            if own == 0 and not sitting.just_before(target.step):
                 continue
             first = sitting.first_error(target.name) or ""
             return Judgement("carried", remarks=(Remark("carried", {"step": first}),))

@@ -8,11 +8,14 @@ from derive.checking.exercise import Exercise
 from derive.checking.misconceptions import Misconception
 from derive.checking.misconceptions.row import product
 from derive.checking.verdicts import FAULTY, RIGHT, Judgement
-from derive.checking.worlds import World
+from derive.checking.worlds import Rewrite, World
 from derive.expressions import Expr, Mul, Name
 from derive.naming import after_updates, derivative_id
 from derive.numbers.balls import Value
 from derive.steps import Step
+
+FACTORS = 3
+"""A gradient is error by output, slope, last factor."""
 
 
 class Sitting:
@@ -29,8 +32,12 @@ class Sitting:
         self.faulty: dict[str, Value] = {}
         self.faults: dict[str, Value] = {}
         self._rounded = False
-        self._worlds: list[World] | None = None
-        self._mistaken: list[tuple[Misconception, World]] | None = None
+        self._signals = False
+        self._through: tuple[Rewrite, ...] = (self.through_signal,)
+        self._worlds: dict[tuple[Rewrite, ...], list[World]] = {}
+        self._mistaken: dict[
+            tuple[tuple[Rewrite, ...], bool], list[tuple[Misconception, World]]
+        ] = {}
 
     def note(self, name: str, value: Value | None, shown: Value, judgement: Judgement) -> None:
         """Keep an answer: later steps may have been computed from it.
@@ -41,6 +48,9 @@ class Sitting:
         if value is None or judgement.verdict in ("unreadable", "blank"):
             return
         self.written[name] = value
+        step = self.exercise.step(name)
+        if step is not None and step.kind == "signal":
+            self._signals = True
         if judgement.verdict in RIGHT and value != shown:
             self._rounded = True
         if judgement.verdict in FAULTY:
@@ -52,47 +62,62 @@ class Sitting:
         """Going on from all own answers, or from the wrong ones only; none if all are right."""
         if not self.faulty and not self._rounded:
             return
-        if self._worlds is None:
-            self._worlds = [
-                World(self.exercise, rewrites, own=own, truth=truth)
-                for rewrites in ((), (self.through_signal,))
-                for own in (self.written, self.faulty)
-            ]
-        yield from self._worlds
+        for way in self._ways():
+            if way not in self._worlds:
+                self._worlds[way] = [
+                    World(self.exercise, way, own=own, truth=truth)
+                    for own in (self.written, self.faulty)
+                ]
+            yield from self._worlds[way]
 
     def mistaken(
         self, rows: Iterable[Misconception], truth: World
-    ) -> list[tuple[Misconception, World]]:
-        """A world for each known mistake, made on top of the member's own wrong answers."""
+    ) -> Iterator[tuple[Misconception, World]]:
+        """A world for each known mistake, made on top of the member's own answers."""
         if not self.faulty and not self._rounded:
-            return []
-        if self._mistaken is None:
-            self._mistaken = [
-                (row, World(self.exercise, rewrites, own=own, truth=truth))
-                for row in rows
-                for rewrites in ((row.rewrite,), (row.rewrite, self.through_signal))
-                for own in (self.written, self.faulty)
-            ]
-        return self._mistaken
+            return
+        wrong = bool(self.faulty)
+        for way in self._ways():
+            if (way, wrong) not in self._mistaken:
+                own = self.faulty if wrong else self.written
+                self._mistaken[way, wrong] = [
+                    (row, World(self.exercise, (row.rewrite, *way), own=own, truth=truth))
+                    for row in rows
+                ]
+            yield from self._mistaken[way, wrong]
+
+    def _ways(self) -> Iterator[tuple[Rewrite, ...]]:
+        """How somebody gets on: as the sheet does, and by way of an own error signal."""
+        yield ()
+        if self._signals:
+            yield self._through
+
+    def signal_of(self, step: Step | None) -> str | None:
+        """The error signal that two of a gradient's three factors make."""
+        factors = product(step.expr) if step is not None and step.kind == "gradient" else ()
+        pairs = [self.exercise.pair(f.id) for f in factors if isinstance(f, Name)]
+        if step is None or len(pairs) != FACTORS or pairs[0] is None or pairs[1] is None:
+            return None
+        return after_updates(derivative_id(pairs[0][0], pairs[1][1]), step.updates)
 
     def through_signal(self, step: Step, exercise: Exercise) -> Expr | None:
         """A gradient by way of the member's own error signal: two factors for three."""
-        factors = product(step.expr) if step.kind == "gradient" else ()
-        ids = [factor.id for factor in factors if isinstance(factor, Name)]
-        pairs = [exercise.pair(name) for name in ids]
-        if len(pairs) < 3 or len(pairs) != len(factors) or not pairs[0] or not pairs[1]:  # noqa: PLR2004
+        del exercise
+        signal = self.signal_of(step)
+        if signal is None or signal not in self.written:
             return None
-        signal = after_updates(derivative_id(pairs[0][0], pairs[1][1]), step.updates)
-        return Mul((Name(signal), *factors[2:])) if signal in self.written else None
+        return Mul((Name(signal), product(step.expr)[-1]))
 
-    def just_before(self, uses: Iterable[str]) -> bool:
+    def just_before(self, step: Step) -> bool:
         """Whether a step uses a wrong answer directly, one that is not carried itself."""
-        return any(used in self.faults for used in uses)
+        return any(used in self.faults for used in (*step.uses, self.signal_of(step)))
 
     def first_error(self, name: str) -> str | None:
         """The earliest wrong answer that an id needs."""
         if not self.faults:
             return None
+        needed = self.exercise.needed(name)
+        signals = {self.signal_of(self.exercise.step(used)) for used in (*needed, name)}
         order = self.exercise.order
-        found = [f for f in self.exercise.needed(name) if f in self.faults and f != name]
+        found = [f for f in self.faults if f != name and (f in needed or f in signals)]
         return min(found, key=lambda f: order.get(f, -1), default=None)

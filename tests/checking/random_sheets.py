@@ -10,16 +10,18 @@ LOSSES = ("half_squared_error", "half_squared_error", "squared_error", "mean_squ
 RATES = ("0.3", "0.7", "0.15", "0.35", "0.6")
 
 
-def random_sheet(seed: int, *, kinks: bool = False, steps: int = 1) -> str:
+def random_sheet(seed: int, *, kinks: bool = False, small: bool = False, steps: int = 1) -> str:
     """One spec: depth and widths 1 to 4, one to three samples, 7 to 9 decimals.
+
+    `small` are one or two layers of at most three units, and one sample.
 
     With `kinks` the first unit of a layer without biases gets zero weights, so
     that ReLU stands at 0 there.
     """
     draw = Random(seed)  # noqa: S311 - reproducible exercises, not secrets
-    depth = draw.randint(1, 4)
-    widths = [draw.randint(1, 4) for _ in range(depth + 1)]
-    samples = draw.choice((1, 1, 2, 3))
+    depth = draw.randint(1, 2 if small else 4)
+    widths = [draw.randint(1, 3 if small else 4) for _ in range(depth + 1)]
+    samples = 1 if small else draw.choice((1, 1, 2, 3))
     lines = [
         f"inputs = {_samples(draw, samples, widths[0])}",
         f"targets = {_samples(draw, samples, widths[-1])}",
