@@ -58,9 +58,24 @@ def key(
     source: Source, stages: Collection[Stage] = STAGES, fields: Collection[str] = FIELDS
 ) -> dict[str, Any]:
     """The answer key as data, in the format derive-key/1."""
-    text = "".join(forms.key_json(sheet(source).numbers, stages, fields))
-    found: dict[str, Any] = msgspec.json.decode(text)
+    found: dict[str, Any] = msgspec.json.decode("".join(key_json(source, stages, fields)))
     return found
+
+
+def key_json(
+    source: Source, stages: Collection[Stage] = STAGES, fields: Collection[str] = FIELDS
+) -> Iterator[str]:
+    """The answer key as JSON, piece by piece; a whole one says what its answers can tell.
+
+    `diagnosability` is null where the exercise has too many steps to compare.
+    """
+    from derive.checking.diagnosability import diagnosability  # noqa: PLC0415  only a whole key
+
+    numbers = sheet(source).numbers
+    more: dict[str, object] = {}
+    if set(stages) == set(STAGES) and set(fields) == set(FIELDS):
+        more["diagnosability"] = msgspec.to_builtins(diagnosability(numbers))
+    return forms.key_json(numbers, stages, fields, more)
 
 
 def fragment(source: Source, name: str, form: str = "tex") -> str:
@@ -152,14 +167,17 @@ def _given(
 
 
 def verification(source: Source) -> tuple[str, bool]:
-    """The roads' numbers as a table of text, and whether all agree."""
+    """The roads' numbers as a table of text and what answers can tell; whether all agree."""
     from derive import roads  # noqa: PLC0415  it imports SymPy
+    from derive.checking.diagnosability import diagnosability  # noqa: PLC0415
     from derive.render.comparison import comparison  # noqa: PLC0415
+    from derive.reports.diagnosis import diagnosis  # noqa: PLC0415
 
     found = sheet(source)
     rows = verify(found)
     text = comparison(rows, list(roads.ROADS), roads.skipped(found.spec))
-    return text, all(row.agrees for row in rows)
+    told = diagnosis(diagnosability(found.numbers))
+    return f"{text}\n{told}", all(row.agrees for row in rows)
 
 
 def asked(source: Source) -> list[Step]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.api import asked, format_named
+from derive.api import asked, format_named, key_json
 from derive.errors import SpecError, nearest
 from derive.render.formats import Format
-from derive.render.forms import answers_csv, answers_toml, key_json
+from derive.render.forms import answers_csv, answers_toml
 from derive.render.page import Page
 from derive.worksheet import LEVELS, Worksheet
 
@@ -32,7 +32,7 @@ def bundle(sheet: Worksheet, formats: Sequence[Format], level: str) -> dict[str,
         files[f"key.{form.extension}"] = page.render(key)
         origin = page.origin()
     steps = asked(sheet)
-    files["key.json"] = "".join(key_json(sheet.numbers))
+    files["key.json"] = "".join(key_json(sheet))
     files["answers.toml"] = answers_toml(steps, origin)
     files["answers.csv"] = answers_csv(steps)
     return files

@@ -118,8 +118,11 @@ def key(
                 raise SpecError("--format", "--only and --fields need --format json or csv")
             put(api.key_page(sheet, form), target)
             return
-        write = forms.key_json if form == "json" else forms.key_csv
-        pieces = write(sheet.numbers, stages_from(only), fields_from(fields))
+        stages, chosen = stages_from(only), fields_from(fields)
+        if form == "json":
+            pieces = api.key_json(sheet, stages, chosen)
+        else:
+            pieces = forms.key_csv(sheet.numbers, stages, chosen)
         put(with_progress(pieces), target)
 
 

@@ -7,7 +7,8 @@ answer to this sheet, however many are given.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Collection, Iterator
+from itertools import combinations, pairwise
 
 import flint
 import msgspec
@@ -20,11 +21,13 @@ from derive.numbers import Numbers, rounding
 from derive.numbers.balls import Value
 
 Answers = tuple["int | None", ...]
-"""By asked id in units of its last printed digit; None where there is no value."""
+"""By asked id as printed, in units of the sheet's finest digit; None where there is no value."""
+RIGHT = "right"
+HALF = flint.fmpq(1, 2)
 
 
-class Closest(msgspec.Struct, frozen=True):
-    """Two catalogue answers to one id that differ least; a mistake or `right`."""
+class Distance(msgspec.Struct, frozen=True):
+    """How far two catalogue answers to one id are apart; each of a mistake, or `right`."""
 
     id: str
     answers: tuple[str, str]
@@ -35,87 +38,114 @@ class Diagnosability(msgspec.Struct, frozen=True):
     """What answers to a sheet can tell.
 
     `possible` are the mistakes that this exercise leaves room for, `unseen`
-    those of them that change no printed digit, `alike` the groups that no
-    answer can tell apart. `closest` is the smallest distance between two
-    different catalogue answers to one id.
+    those of them that change no printed digit. `alike` are groups that no
+    answer can tell apart, `alike_in_updates` those that the new parameters
+    alone cannot. `smallest` is the smallest distance between two different
+    answers to one id; `hardest` the two mistakes that are hardest to tell
+    apart, at the id where they part most.
     """
 
     possible: tuple[str, ...]
     unseen: tuple[str, ...]
     alike: tuple[tuple[str, ...], ...]
-    closest: Closest | None
+    alike_in_updates: tuple[tuple[str, ...], ...]
+    smallest: Distance | None
+    hardest: Distance | None
 
 
 def diagnosability(numbers: Numbers) -> Diagnosability | None:
-    """Compare all known mistakes on all asked ids; None for an exercise beyond a page."""
-    if not numbers.derivation.hold(limits.PAGE_STEPS):
+    """Compare all known mistakes on all asked ids; None for an exercise with too many."""
+    if not numbers.derivation.hold(limits.DIAGNOSED_STEPS):
         return None
-    sheet = _Sheet(numbers)
-    if len(sheet.targets.exercise.order) > limits.DIAGNOSED_ANSWERS:
-        return None
-    return sheet.compared()
+    return _Sheet(numbers).compared()
 
 
 class _Sheet:
     def __init__(self, numbers: Numbers) -> None:
         self.targets = Targets(Exercise(numbers))
-        self.names = tuple(self.targets.exercise.order)
-        self.right = tuple(self._units(name, self._true(name)) for name in self.names)
+        exercise = self.targets.exercise
+        self.names = tuple(exercise.order)
+        self.places = max(self.targets[name].places for name in self.names)
+        self.updates = [
+            i for i, name in enumerate(self.names) if numbers.step(name).stage == "update"
+        ]
+        self.right = self._answers([self.targets[name].value for name in self.names])
+        self.wrong = list(self._wrong())
 
     def compared(self) -> Diagnosability:
-        """Put mistakes with the same answers together."""
-        wrong = self._wrong()
-        groups: dict[Answers, set[str]] = {}
-        for name, answers in wrong:
-            groups.setdefault(answers, set()).add(name)
-        unseen = groups.pop(self.right, set())
-        alike = sorted(
-            (_sorted(names) for names in groups.values() if len(names) > 1),
-            key=lambda names: rank(names[0]),
-        )
-        shown = {name for names in groups.values() for name in names}
+        """All that is told about the sheet."""
+        everywhere = range(len(self.names))
+        seen = {name for name, answers in self.wrong if answers != self.right}
+        possible = {name for name, _ in self.wrong}
         return Diagnosability(
-            possible=_sorted({name for name, _ in wrong}),
-            unseen=_sorted(unseen - shown),
-            alike=tuple(dict.fromkeys(alike)),
-            closest=self._closest(groups),
+            possible=_sorted(possible),
+            unseen=_sorted(possible - seen),
+            alike=self._alike(everywhere),
+            alike_in_updates=self._alike(self.updates) if self.updates else (),
+            smallest=self._smallest(),
+            hardest=self._hardest(),
         )
 
-    def _wrong(self) -> list[tuple[str, Answers]]:
-        """Each row of the catalogue that changes a formula of this exercise."""
-        found = []
+    def _wrong(self) -> Iterator[tuple[str, Answers]]:
+        """The answers of each row of the catalogue that changes a formula of this exercise."""
         for row, world in self.targets.worlds:
             values = [world.value(name) for name in self.names]
             if any(world.changed(name) for name in self.names):
-                pairs = zip(self.names, values, strict=True)
-                found.append((row.id, tuple(self._units(name, v) for name, v in pairs)))
-        return found
+                yield row.id, self._answers(values)
 
-    def _closest(self, groups: dict[Answers, set[str]]) -> Closest | None:
-        told = [(self.right, "right"), *((a, _sorted(n)[0]) for a, n in groups.items())]
-        best: tuple[Value, str, tuple[str, str]] | None = None
-        for index, name in enumerate(self.names):
-            here = sorted(
-                (answers[index], place, who)
-                for place, (answers, who) in enumerate(told)
-                if answers[index] is not None
-            )
-            for (low, _, one), (high, _, other) in pairwise(here):
-                apart = (high - low) * self.targets[name].unit
-                if apart > 0 and (best is None or apart < best[0]):
-                    best = apart, name, (one, other)
-        if best is None:
-            return None
-        return Closest(best[1], best[2], rounding.key_text(best[0], rounding.MANTISSA))
-
-    def _true(self, name: str) -> Value | None:
-        return self.targets[name].value
+    def _answers(self, values: Collection[Value | None]) -> Answers:
+        return tuple(self._units(n, v) for n, v in zip(self.names, values, strict=True))
 
     def _units(self, name: str, value: Value | None) -> int | None:
         if value is None:
             return None
         target = self.targets[name]
-        return int((target.middle(value) / target.unit + flint.fmpq(1, 2)).floor())
+        whole = int((target.middle(value) / target.unit + HALF).floor())
+        return whole * int(10 ** (self.places - target.places))
+
+    def _alike(self, places: Collection[int]) -> tuple[tuple[str, ...], ...]:
+        """Groups with the same answers at some places, wrong ones."""
+        groups: dict[Answers, set[str]] = {}
+        for name, answers in self.wrong:
+            groups.setdefault(tuple(answers[i] for i in places), set()).add(name)
+        groups.pop(tuple(self.right[i] for i in places), None)
+        found = {_sorted(names) for names in groups.values() if len(names) > 1}
+        return tuple(sorted(found, key=lambda names: [rank(name) for name in names]))
+
+    def _smallest(self) -> Distance | None:
+        """At one id, between any two different answers, the right one among them."""
+        told = [(RIGHT, self.right), *self.wrong]
+        best: tuple[int, int, tuple[str, str]] | None = None
+        for place in range(len(self.names)):
+            units = {a[place]: who for who, a in reversed(told) if a[place] is not None}
+            here = sorted((number, who) for number, who in units.items() if number is not None)
+            for (low, one), (high, other) in pairwise(here):
+                if best is None or high - low < best[0]:
+                    best = high - low, place, (one, other)
+        return self._told(best)
+
+    def _hardest(self) -> Distance | None:
+        """The two mistakes whose answers differ least where they differ most."""
+        seen = [(who, answers) for who, answers in self.wrong if answers != self.right]
+        best: tuple[int, int, tuple[str, str]] | None = None
+        for (one, first), (other, second) in combinations(seen, 2):
+            if one == other:
+                continue
+            distances = [
+                -1 if a is None or b is None else abs(a - b)
+                for a, b in zip(first, second, strict=True)
+            ]
+            apart = max(distances)
+            if apart > 0 and (best is None or apart < best[0]):
+                best = apart, distances.index(apart), (one, other)
+        return self._told(best)
+
+    def _told(self, found: tuple[int, int, tuple[str, str]] | None) -> Distance | None:
+        if found is None:
+            return None
+        apart, place, answers = found
+        exact = apart * rounding.ten(-self.places)
+        return Distance(self.names[place], answers, rounding.key_text(exact, rounding.MANTISSA))
 
 
 def _sorted(names: set[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -21,10 +21,16 @@ NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.ASCII)
 
 
 def key_json(
-    numbers: Numbers, stages: Collection[Stage] = STAGES, fields: Collection[str] = FIELDS
+    numbers: Numbers,
+    stages: Collection[Stage] = STAGES,
+    fields: Collection[str] = FIELDS,
+    more: Mapping[str, object] | None = None,
 ) -> Iterator[str]:
-    """The key of contract format derive-key/1, piece by piece, a line per answer."""
-    yield _head(numbers.derivation.graph.spec)
+    """The key of contract format derive-key/1, piece by piece, a line per answer.
+
+    `more` is told in the head besides what the spec says.
+    """
+    yield _head(numbers.derivation.graph.spec, more or {})
     encode = msgspec.json.Encoder().encode
     separator = "\n"
     for record in records(numbers, stages, fields):
@@ -33,7 +39,7 @@ def key_json(
     yield "\n ]}\n"
 
 
-def _head(spec: Spec) -> str:
+def _head(spec: Spec, more: Mapping[str, object]) -> str:
     head: dict[str, Any] = {
         "format": FORMAT,
         "made_by": f"derive {VERSION}",
@@ -43,6 +49,7 @@ def _head(spec: Spec) -> str:
         "decimals": spec.decimals,
         "notation": spec.notation,
         "rounding": spec.rounding,
+        **more,
     }
     lines = [f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in head.items()]
     return "{" + ",\n ".join(lines) + ',\n "answers": ['
