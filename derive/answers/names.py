@@ -25,7 +25,9 @@ LETTERS = dict(
 )
 STYLES = "mathrm|mathit|mathbf|mathcal|mathsf|operatorname|textit|textrm|text|rm|it"
 ACCENTS = "hat|bar|tilde"
-BRACED = r"\{(?:[^{}]|\{[^{}]*+\})*+\}"
+INSIDE = rf"A-Za-z0-9{''.join(LETTERS)}\s_\\,'"
+"""What a script in braces may hold; any other sign would be lost in the look-up."""
+BRACED = rf"\{{(?:[{INSIDE}]|\{{[{INSIDE}]*+\}})*+\}}"
 HEAD = (
     rf"(?:[A-Za-z][A-Za-z0-9]*+|[{''.join(LETTERS)}][0-9]*+"
     rf"|\\(?:{STYLES}|{ACCENTS})\s*+{BRACED}[0-9]*+"
@@ -44,7 +46,7 @@ NESTED = rf"{HEAD}(?:{PART})*+"
 SLASH = Pattern(rf"{SIGN}({NESTED})(\+|@\d+)?\s*+/\s*+{SIGN}({NESTED})", re.ASCII)
 FRACTION = Pattern(
     rf"\\[dt]?frac\s*+\{{\s*+{SIGN}({NESTED})(\+|@\d+)?\s*+\}}"
-    rf"\s*+\{{\s*+{SIGN}({NESTED})(?:\+|@\d+)?\s*+\}}",
+    rf"\s*+\{{\s*+{SIGN}({NESTED})(\+|@\d+)?\s*+\}}",
     re.ASCII,
 )
 LOCAL = Pattern(
@@ -129,13 +131,14 @@ def _ends(chunk: str) -> list[int]:
 
 
 def _lowered(chunk: str) -> tuple[str, int]:
-    """The name without the count of updates in its superscript."""
+    """The name without the count of updates in its superscript; no name if there are two."""
     found = UPDATES.search(chunk)
     if found is None:
         return chunk, 0
     layer, plus, count = found.groups()
     kept = f"^{{{layer}}}" if layer else ""
-    return chunk[: found.start()] + kept + chunk[found.end() :], 1 if plus else int(count)
+    bare = chunk[: found.start()] + kept + chunk[found.end() :]
+    return "" if UPDATES.search(bare) else bare, 1 if plus else int(count)
 
 
 def _updated(  # noqa: PLR0913, PLR0917  what was found, and where to look on
@@ -167,12 +170,14 @@ def _derivative(text: str, position: int, table: Table, asked: str) -> Found | N
     if found is None:
         return None
     of, over = _lowered(found.group(1))
-    suffix = found.group(2)
-    over = over or (0 if not suffix else 1 if suffix == "+" else int(suffix[1:]))
+    if over and found.group(2):
+        return None
+    over = over or _count(found.group(2))
     wrt = found.group(3)
     whole = slash is None
     for cut in [len(wrt)] if whole else _ends(wrt):
         below, under = _lowered(wrt[:cut])
+        under = under or (_count(found.group(4)) if whole else 0)
         end = found.end() if whole else found.start(3) + cut
         behind = LOCAL.match(text, end)
         direct = "|local" if behind else ""
@@ -183,6 +188,13 @@ def _derivative(text: str, position: int, table: Table, asked: str) -> Found | N
             return None
         return _updated(text, behind.end() if behind else end, base, over or under, table, asked)
     return None
+
+
+def _count(suffix: str | None) -> int:
+    """How many updates `+` or `@2` behind a name says."""
+    if not suffix:
+        return 0
+    return 1 if suffix == "+" else int(suffix[1:])
 
 
 def written(text: str, position: int) -> str:

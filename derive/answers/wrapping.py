@@ -79,7 +79,7 @@ def marks_dropped(text: str) -> str:
     """The text without signs of a mathematical mode, and a choice or range refused."""
     if text.count("$") % 2:
         raise Unreadable("syntax")
-    text = BOXED.sub(r"\1", text) if "\\" in text else text
+    text = BOXED.sub(r" \1 ", text) if "\\" in text else text
     return MARKS.sub(" ", text).replace("{,}", ",").strip()
 
 
