@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 import flint
+import msgspec
 
 from derive.checking.exercise import AHEAD, Exercise
 from derive.errors import SpecError
@@ -70,12 +71,13 @@ class World:
         return name in self._differing
 
     def formula(self, step: Step) -> Expr | None:
-        """The formula this world has for a step."""
+        """The formula this world has for a step: each mistake made on that of the one before."""
+        expr = step.expr
         for rewrite in self.rewrites:
-            other = rewrite(step, self.exercise)
-            if other is not None:
-                return other
-        return step.expr
+            seen = step if expr is step.expr else msgspec.structs.replace(step, expr=expr)
+            other = rewrite(seen, self.exercise)
+            expr = expr if other is None else other
+        return expr
 
     def _fill(self, name: str) -> None:
         """Compute an id and first what it needs, without recursion."""

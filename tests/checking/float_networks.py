@@ -85,10 +85,11 @@ def slope(kind: str, leak: float, z: float, a: float) -> float:
 class FloatNetwork:
     """All ids of a network with their values, as somebody computes them.
 
-    `mistake` is made everywhere, or at the id `only`. `own` are values somebody
-    has written down and goes on with. `places` rounds every step, `stepwise` to
-    what the sheet prints; `by_signal` makes a gradient of two factors, with
-    dE/dz, and not of three. `values` are those before their own rounding.
+    `mistake` (or two, `M03 and M05`) is made everywhere, or at the id `only`.
+    `own` are values somebody has written down and goes on with. `places` rounds
+    every step, `stepwise` to what the sheet prints; `by_signal` makes a gradient
+    of two factors, with dE/dz, and not of three. `values` are those before their
+    own rounding.
     """
 
     def __init__(  # noqa: PLR0913  the ways in which somebody computes
@@ -103,7 +104,8 @@ class FloatNetwork:
     ) -> None:
         self.spec: dict[str, Any] = tomllib.loads(text)
         self.by_signal = by_signal
-        self.mistake, self.only, self.own, self.places = mistake, only, own or {}, places
+        self.mistakes = set(mistake.split(" and "))
+        self.only, self.own, self.places = only, own or {}, places
         self.layers = self.spec["layers"]
         self.decimals = self.spec.get("decimals", 8)
         self.stepwise = self.spec.get("rounding") == "stepwise"
@@ -161,7 +163,7 @@ class FloatNetwork:
 
     def made(self, mistake: str, name: str, ahead: int = 0) -> bool:
         """Whether the mistake is made here."""
-        return self.mistake == mistake and self.only in ("", self.after(name, ahead))
+        return mistake in self.mistakes and self.only in ("", self.after(name, ahead))
 
     def after(self, name: str, ahead: int = 0) -> str:
         k = self.k + ahead
@@ -251,7 +253,7 @@ class FloatNetwork:
         if self._averages(name):
             value = value / self.widths[-1]
         if self.made("M53", name):
-            value = (o - one.target[i]) ** 2
+            value = (o - self._target(one, i, name)) ** 2
         return self.note(name, value)
 
     def _slope(self, one: Pass, layer: int, i: int) -> float:
@@ -274,8 +276,8 @@ class FloatNetwork:
             wrong["leaky_relu"]["M20 value"] = 1.0
         mistakes = wrong.get("leaky_relu" if kind == "prelu" else kind, {})
         value = slope(kind, leak, z, a)
-        if self.mistake in mistakes and self.made(self.mistake, name):
-            value = mistakes[self.mistake]
+        for mistake in self.mistakes & set(mistakes):
+            value = mistakes[mistake] if self.made(mistake, name) else value
         return self.note(name, value, copied=kind in {"identity", "linear"})
 
     def _backward(self, passes: list[Pass]) -> None:
@@ -360,8 +362,8 @@ class FloatNetwork:
             "M29 input": one.a[layer - 1][0],
             "M29 zero": 0.0,
         }
-        made = self.mistake in wrong and self.made(self.mistake, name)
-        return self.note(name, wrong[self.mistake] if made else 1.0, copied=True)
+        made = [value for mistake, value in wrong.items() if self.made(mistake, name)]
+        return self.note(name, made[0] if made else 1.0, copied=True)
 
     def _reduced(self, found: list[dict[str, float]]) -> dict[str, float]:
         """dE_total/dp over all samples."""
@@ -420,7 +422,7 @@ class FloatNetwork:
     ) -> list[float]:
         """dE/da of the layer below: the sum over the routes through every unit."""
         flow = []
-        again = self._anew(one, layer, weights, biases) if self.mistake == "M38" else []
+        again = self._anew(one, layer, weights, biases) if "M38" in self.mistakes else []
         for j in range(self.widths[layer - 1]):
             below = self.a(layer - 1, j) + one.tag
             routes = []

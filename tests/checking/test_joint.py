@@ -12,6 +12,8 @@ from derive.checking.marking import Given, Marker
 
 FEW, MANY = range(40), range(1000, 1500)
 """Seeds: small networks, and those up to four layers of four units."""
+TWO_ROUTES = 9
+"""A small sheet on which every mistake below can be made."""
 SHARE = 0.95
 FAR = 1000
 """Units of the sheet by which a planted mistake changes an answer, at least."""
@@ -111,6 +113,25 @@ def slipped(seed):
         if slip and any(own.values[i] != right.values[i] for i in order if i != name):
             break
     return [*answers(own, order)]
+
+
+PAIRS = [
+    ("M03", "M05"),
+    ("M08", "M13"),
+    ("M02", "M14"),
+    ("M06", "M10"),
+    ("M11", "M51"),
+    ("M22", "M40"),
+    ("M44", "M53"),
+]
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_two_mistakes_are_named_where_no_single_one_explains(pair):
+    text, marker, _ = sheet(TWO_ROUTES)
+    wrong = FloatNetwork(text, " and ".join(pair))
+    joint = marker.mark(None, answers(wrong, marker.exercise.order)).joint
+    assert pair in joint.explanations
 
 
 @pytest.mark.parametrize("seed", FEW[:5])

@@ -32,10 +32,10 @@ def parts_of(step: Step) -> Parts | None:
     old, change = step.expr.terms
     upwards = not isinstance(change, Neg)
     product = change.arg if isinstance(change, Neg) else change
-    if not isinstance(product, Mul):
-        return None
-    rate, gradient = product.factors
-    return Parts(old, rate, gradient, upwards)
+    match product:
+        case Mul(factors=(rate, gradient)):
+            return Parts(old, rate, gradient, upwards)
+    return None
 
 
 def wrong_direction(step: Step, exercise: Exercise) -> Expr | None:
