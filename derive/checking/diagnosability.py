@@ -69,7 +69,7 @@ class _Sheet:
         self.updates = [
             i for i, name in enumerate(self.names) if numbers.step(name).stage == "update"
         ]
-        self.right = self._answers([self.targets[name].value for name in self.names])
+        self.right = tuple(self._units(name, self.targets[name].value) for name in self.names)
         self.wrong = list(self._wrong())
 
     def compared(self) -> Diagnosability:
@@ -89,12 +89,16 @@ class _Sheet:
     def _wrong(self) -> Iterator[tuple[str, Answers]]:
         """The answers of each row of the catalogue that changes a formula of this exercise."""
         for row, world in self.targets.worlds:
-            values = [world.value(name) for name in self.names]
-            if any(world.changed(name) for name in self.names):
-                yield row.id, self._answers(values)
-
-    def _answers(self, values: Collection[Value | None]) -> Answers:
-        return tuple(self._units(n, v) for n, v in zip(self.names, values, strict=True))
+            moved = [world.changed(name) for name in self.names]
+            if any(moved):
+                pairs = zip(self.names, moved, self.right, strict=True)
+                yield (
+                    row.id,
+                    tuple(
+                        self._units(name, world.value(name)) if changed else right
+                        for name, changed, right in pairs
+                    ),
+                )
 
     def _units(self, name: str, value: Value | None) -> int | None:
         if value is None:

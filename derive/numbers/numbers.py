@@ -162,8 +162,8 @@ class Numbers:
         return known
 
     def _answer(self, step: Step) -> Answer:
-        source = self._source(step)
-        if source is not step:
+        if type(step.expr) is Name:
+            source = self._source(step)
             self._levels[0].copied(step, source)
             return self.answer(source)
         if step.expr is None:

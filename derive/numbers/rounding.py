@@ -40,16 +40,21 @@ def ten(power: int) -> Any:  # noqa: ANN401  flint.fmpz
     return flint.fmpq(flint.fmpz(10) ** power)
 
 
+@lru_cache(maxsize=256)
+def whole_ten(power: int) -> int:
+    """The same as an integer, for powers from 0 on."""
+    return int(10**power)
+
+
 def nearest_integer(value: Value) -> int:
     """Rounded half away from zero; raises Undecided if the ball spans a border."""
     side = sign(value)
-    size = value if side >= 0 else -value
-    if isinstance(value, flint.fmpq):
-        return side * int((size + HALF).floor())
-    whole = (size + HALF).floor().unique_fmpz()
-    if whole is None:
-        raise Undecided
-    return side * int(whole)
+    whole = ((value if side >= 0 else -value) + HALF).floor()
+    if not isinstance(value, flint.fmpq):
+        whole = whole.unique_fmpz()
+        if whole is None:
+            raise Undecided
+    return int(whole) if side >= 0 else -int(whole)
 
 
 def significant(value: Value, digits: int, size: int | None = None) -> tuple[int, int]:
@@ -65,10 +70,10 @@ def significant(value: Value, digits: int, size: int | None = None) -> tuple[int
             f"10^-{limits.PRINTED_SMALLNESS}"
         )
     n = nearest_integer(value * ten(-exponent))
-    if abs(n) < 10 ** (digits - 1):
+    if abs(n) < whole_ten(digits - 1):
         exponent -= 1
         n = nearest_integer(value * ten(-exponent))
-    elif abs(n) >= 10**digits:
+    elif abs(n) >= whole_ten(digits):
         exponent += 1
         n = nearest_integer(value * ten(-exponent))
     return n, exponent
@@ -78,9 +83,10 @@ def magnitude(value: Value) -> int:
     """The decimal exponent of a non-zero value, or one off at a power of ten."""
     if sign(value) == 0:
         raise Undecided
-    size = abs(float(flint.arb(value).mid()))
-    if TINY < size < HUGE:
-        return floor(log10(size))
+    if isinstance(value, flint.arb):
+        size = abs(float(value.mid()))
+        if TINY < size < HUGE:
+            return floor(log10(size))
     mantissa, power = flint.arb(value).mid().man_exp()
     return floor(log10(abs(int(mantissa))) + int(power) * LOG_OF_2)
 
@@ -159,7 +165,7 @@ def texts(value: Value, decimals: int) -> tuple[Shown, str]:
 
 def without_last(n: int, count: int) -> int | None:
     """A rounded number rounded to so many digits less; None where that could be a tie."""
-    unit: int = 10**count
+    unit = whole_ten(count)
     whole, rest = divmod(abs(n), unit)
     if 2 * rest == unit:
         return None

@@ -14,8 +14,8 @@ count; CPU time per network, medians.
 
 The goal is >= 10 x; exits 1 if it is missed by more than the noise. Told
 besides, without a goal, since SymPy's side has no counterpart: the guided page
-in Markdown with its sentences, tables and footnotes and the key as JSON, and
-the whole worked solution with the key.
+in Markdown with its sentences, tables and footnotes and the records of the key
+as JSON, and the whole worked solution with these records.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from measuring import Report, say
 from networks import network
 
 import derive
+from derive.render.forms import key_json
 from derive.render.notation import Notation
 from derive.render.tex import TexPrinter
 from derive.steps import Stage
@@ -53,16 +54,16 @@ def lines(text: str) -> list[str]:
     return found
 
 
-def worksheet(text: str) -> tuple[str, list[dict[str, object]]]:
-    """The guided page and the key as data, of one derivation."""
+def worksheet(text: str) -> tuple[str, str]:
+    """The guided page and every record of the key, of one derivation."""
     sheet = derive.sheet(derive.loads(text))
-    return derive.page(sheet), derive.key(sheet)["answers"]
+    return derive.page(sheet), "".join(key_json(sheet.numbers))
 
 
-def solution(text: str) -> tuple[str, list[dict[str, object]]]:
-    """The worked solution as a page and the key as data, of one derivation."""
+def solution(text: str) -> tuple[str, str]:
+    """The worked solution as a page and every record of the key, of one derivation."""
     sheet = derive.sheet(derive.loads(text))
-    return derive.key_page(sheet), derive.key(sheet)["answers"]
+    return derive.key_page(sheet), "".join(key_json(sheet.numbers))
 
 
 SIDES: dict[str, Callable[[str], object]] = {
