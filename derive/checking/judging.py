@@ -97,7 +97,8 @@ class Judge:
     def _exactly_mistaken(self, target: Target, given: Claim) -> bool:
         """Whether a known mistake leads to exactly this number."""
         exactly = target.hits(given.value, flint.fmpq(0))
-        return bool(exactly) or target.rounded_early(given.value, given.unit) is not None
+        early = target.rounded_early(given.value, given.unit, alike=True)
+        return bool(exactly) or early is not None
 
     def _carried(self, target: Target, given: Claim, sitting: Sitting) -> Judgement | None:
         """Right if the member's own earlier answers were."""

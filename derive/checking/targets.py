@@ -18,6 +18,10 @@ from derive.numbers.balls import Value
 
 FEWEST = 3
 """Significant digits a right answer has, unless the key itself has fewer."""
+LOOSEST = flint.fmpq(1, 100)
+"""Share of a value that early rounding may change at most."""
+UNITS = 20
+"""Units of the sheet that it may change any value, however small."""
 SLACK = flint.fmpq(3, 2)
 """Units beside half of the learner's own that an answer may be off a known mistake's value."""
 
@@ -57,8 +61,14 @@ class Target:
 
     @cached_property
     def spread(self) -> Value:
-        """Half the width of the interval that rounding the printed ancestors can cause."""
-        return self._targets.spread.half_width(self.name)
+        """Half the width of the interval that rounding the printed ancestors can cause.
+
+        Outward intervals grow faster than anybody's errors; where they have
+        grown past the first digits of the value they would let any number pass.
+        """
+        unit = rounding.ten(-self._targets.exercise.decimals)
+        widest = max(abs(self.value) * LOOSEST, UNITS * unit)
+        return min(self._targets.spread.half_width(self.name), widest)
 
     def within(self, answer: Value, tolerance: Value) -> bool:
         """Whether the true value is at most so far from an answer, decided for certain."""
@@ -96,14 +106,16 @@ class Target:
         """All known mistakes whose value is at most so far from an answer."""
         return tuple(row for row, wrong in self.mistaken if abs(answer - wrong) <= tolerance)
 
-    def rounded_early(self, answer: Value, unit: Value) -> int | None:
+    def rounded_early(self, answer: Value, unit: Value, *, alike: bool = False) -> int | None:
         """To how many decimals every step was rounded, if exactly this answer comes of it.
 
         The last number may be written as it came, rounded like the others, or
-        to the digits of the answer.
+        to the digits of the answer; with `alike` all numbers have its digits.
         """
         written = len(str(unit.q)) - 1
         for places in range(2, self._targets.exercise.decimals):
+            if alike and places != written:
+                continue
             for world in self._targets.rounding_worlds(places):
                 value = world.value(self.name)
                 if value is None:

@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+from label import COLUMNS, labelled
 
 import derive
 from derive.checking.marking import Given, Marker
@@ -55,6 +56,12 @@ def test_the_set_is_large_and_covers_every_verdict(table):
     assert sum(row["spec"] not in SMALL for row in table) >= len(table) / 2
     assert min(counts.values()) >= 4, counts
     assert set(counts) == {*RIGHT, "carried", "misconception", "wrong", "unreadable", "blank"}
+
+
+@pytest.mark.slow
+def test_the_table_is_what_the_labelling_program_writes(table):
+    made = [dict(zip(COLUMNS, row.cells(), strict=True)) for row in labelled()]
+    assert made == table
 
 
 def test_every_label_is_met(judged):
