@@ -1,5 +1,6 @@
 """What the answers to a sheet can tell of known mistakes."""
 
+import math
 from itertools import combinations
 
 import pytest
@@ -71,9 +72,12 @@ def test_the_smallest_distance_is_that_of_all_pairs():
     found = of("neuron").smallest
     apart = {
         name: min(
-            abs(a - b)
-            for (_, a), (_, b) in combinations(printed(targets, name), 2)
-            if abs(a - b) > 1e-12
+            (
+                abs(a - b)
+                for (_, a), (_, b) in combinations(printed(targets, name), 2)
+                if abs(a - b) > 1e-12
+            ),
+            default=math.inf,
         )
         for name in targets.exercise.order
     }
