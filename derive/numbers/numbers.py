@@ -20,6 +20,7 @@ from derive.expressions import Cases, Expr, Name, has_node, transform
 from derive.naming import split_updates
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided, Value
+from derive.numbers.cancelling import Forms
 from derive.numbers.rounding import Shown
 from derive.steps import Step
 
@@ -85,6 +86,8 @@ class Level:
         if known is not None:
             return known
         value = self.numbers.computed(step, self.lookup)
+        if not balls.is_exact(value) and value.contains(0):
+            value = self.numbers.cancelled(step, value)
         self._keep(step, value)
         return value
 
@@ -139,6 +142,7 @@ class Numbers:
         self._levels = [Level(self, self.bits)]
         self._answers: dict[str, Answer] = {}
         self._settled: dict[str, Settled] = {}
+        self._forms = Forms(self._formula)
 
     def step(self, name: str) -> Step:
         """The step of an id that the derivation itself has named."""
@@ -231,6 +235,18 @@ class Numbers:
         """The exact value of a given id, None for any other."""
         quantity = self.derivation.graph.quantities.get(name)
         return balls.exact(quantity.typed) if quantity and quantity.typed else None
+
+    def cancelled(self, step: Step, ball: Value) -> Value:
+        """The exact fraction that a ball around 0 is, where its irrational parts cancel."""
+        found = self._forms.exact_value(step.id)
+        return ball if found is None else found
+
+    def _formula(self, name: str) -> Expr | Value:
+        known = self._levels[0].values.get(name)
+        if known is not None and balls.is_exact(known):
+            return known
+        step = self.step(name)
+        return self.given(name) if step.expr is None else self.settled(step).expr
 
     def used_once(self, step: Step) -> bool:
         """Whether a step belongs to one connection, so that little is gained by keeping it."""
