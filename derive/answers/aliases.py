@@ -46,6 +46,7 @@ class Aliases:
         self.notation = notation
         self.quantities = derivation.graph.quantities
         self._seen: dict[str, str | None] = {}
+        self._near: dict[str, str | None] = {}
 
     @cached_property
     def order(self) -> Mapping[str, int]:
@@ -69,11 +70,18 @@ class Aliases:
     def nearest(self, text: str) -> str | None:
         """The id most like a misspelt one; None if none is near."""
         try:
-            text = clean(text)
+            text = clean(text) if len(text) <= CHARACTERS else ""
         except Unreadable:
             return None
-        if len(text) > 2 * LONGEST:
+        if not 0 < len(text) <= 2 * LONGEST:
             return None
+        if text not in self._near:
+            if len(self._near) > 4 * FEW:
+                self._near.clear()
+            self._near[text] = self._nearest(text)
+        return self._near[text]
+
+    def _nearest(self, text: str) -> str | None:
         pair = split_derivative(split_updates(text)[0])
         bare = text if pair else names.key(text) or text
         if len(self.quantities) <= FEW and len(self.order) <= FEW:

@@ -39,6 +39,8 @@ CEILING = 4_096
 """Bits at which a question that is still open is given up."""
 SHARP, TINY = 53, 1e-60
 """A ball's least bits, unless it is as narrow as this."""
+BEYOND = flint.fmpq(10) ** (2 * EXPONENT)
+"""Arithmetic beyond it is no answer."""
 PLACES = tuple(Name(str(i)) for i in range(NODES))
 
 
@@ -67,7 +69,12 @@ def settle(expr: Expr, bits: int) -> Value | None:
 
 
 def _sharp(value: Value | None) -> Value | None:
-    """A value known well enough to be compared; raises Undecided for a wide ball."""
+    """A value known well enough to be compared; raises Undecided for a wide ball.
+
+    Raises Unreadable for a value that no answer has, whose digits alone would be work.
+    """
+    if value is not None and abs(value) > BEYOND:
+        raise Unreadable("exponent", limit=str(EXPONENT))
     if isinstance(value, flint.arb) and value.rel_accuracy_bits() < SHARP and value.rad() > TINY:
         raise Undecided
     return value

@@ -113,6 +113,8 @@ def decimals(text):
         found = re.fullmatch(r"([+-]?)\s*(.*?)(?:[eE]([+-]?\d{1,9}))?", body.strip())
         sign, digits, tens = found.groups()
         shift = int(exponent.replace(" ", "")) + int(tens or 0)
+        if abs(shift) > 200:
+            continue
         bare = digits.replace("_", "").replace("'", "").rstrip(".")
         for form in {bare, bare.replace(",", "."), bare.replace(",", "")}:
             if re.fullmatch(r"\d+(?:\.\d*)?|\.\d+", form, re.ASCII):

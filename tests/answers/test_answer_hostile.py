@@ -31,6 +31,8 @@ HOSTILE = [
     "1e400",
     "10^(10^10)",
     "((9^99)^99)^99^99",
+    "(9^99)^99",
+    "-(9^99)^99/3",
     r"\frac{" * 1000,
     r"\frac{" * 160,
     r"\frac{\partial " * 60,
@@ -101,7 +103,7 @@ DECIMAL = re.compile(r"\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?\s*", re.AS
 def tiny(text):
     """An independent reader of plain decimals; None for anything else."""
     found = DECIMAL.fullmatch(text)
-    if found is None or not (found[2] or found[3]):
+    if found is None or not (found[2] or found[3]) or len(found[4] or "") > 5:
         return None
     digits = Fraction(int(found[2] + (found[3] or "")), 10 ** len(found[3] or ""))
     return digits * Fraction(10) ** int(found[4] or 0) * (-1 if found[1] == "-" else 1)
