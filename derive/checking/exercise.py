@@ -23,6 +23,8 @@ from derive.steps import Stage, Step
 
 AHEAD = "~"
 """`dE_total/dz3~2`: as it would be with layer 2 and those above updated already."""
+KEPT = 512
+"""Ids whose ancestors are kept at hand."""
 ASKED: tuple[Stage, ...] = ("forward", "backward", "update", "check")
 
 
@@ -48,6 +50,7 @@ class Exercise:
         self._uses: dict[str, tuple[str, ...]] = {}
         self._kinds: dict[str, str] = {}
         self._pairs: dict[str, tuple[str, str] | None] = {}
+        self._needed: dict[str, frozenset[str]] = {}
 
     @cached_property
     def order(self) -> dict[str, int]:
@@ -196,8 +199,16 @@ class Exercise:
         """A quantity as it is after so many updates, where it changes at all."""
         return Name(after_updates(base, updates) if self.derivation.varies(base) else base)
 
-    def needed(self, name: str) -> set[str]:
+    def needed(self, name: str) -> frozenset[str]:
         """Every id that an id is computed from, directly or not."""
+        found = self._needed.get(name)
+        if found is None:
+            if len(self._needed) >= KEPT:
+                self._needed.clear()
+            found = self._needed[name] = self._collected(name)
+        return found
+
+    def _collected(self, name: str) -> frozenset[str]:
         seen: set[str] = set()
         waiting = [name]
         while waiting:
@@ -206,4 +217,4 @@ class Exercise:
                 if used not in seen:
                     seen.add(used)
                     waiting.append(used)
-        return seen
+        return frozenset(seen)

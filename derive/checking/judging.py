@@ -21,6 +21,7 @@ from derive.checking.sitting import Sitting
 from derive.checking.spread import HALF
 from derive.checking.targets import FEWEST, SLACK, Target, Targets, named
 from derive.checking.verdicts import Judgement, Remark
+from derive.checking.worlds import Plan, Rewrite
 from derive.expressions import Num, walk
 from derive.numbers import rounding
 from derive.numbers.balls import Value
@@ -58,6 +59,7 @@ class Judge:
         self.targets = Targets(exercise)
         self.samples = Samples(exercise)
         self.explainer = Explainer(exercise)
+        self.plans: dict[Rewrite, Plan] = {}
 
     def judge(self, name: str, answer: Member, sitting: Sitting) -> Judgement:
         """The verdict on an answer, given what the member has answered before."""
@@ -103,7 +105,7 @@ class Judge:
     def _carried(self, target: Target, given: Claim, sitting: Sitting) -> Judgement | None:
         """Right if the member's own earlier answers were."""
         tolerance = given.half + 2 * target.spread + target.unit
-        for world in sitting.worlds(self.targets.truth):
+        for world in sitting.worlds(target.name, self.targets.truth):
             value = world.value(target.name)
             if value is None:
                 continue
@@ -143,11 +145,12 @@ class Judge:
     ) -> tuple[Misconception, ...]:
         """Known mistakes made after the member's own answers, where they change anything."""
         clean = [target.value]
-        for world in sitting.worlds(self.targets.truth):
+        for world in sitting.worlds(target.name, self.targets.truth):
             value = world.value(target.name)
             clean += [] if value is None else [target.middle(value)]
         hits = []
-        for row, world in sitting.mistaken(CATALOGUE, self.targets.truth):
+        rows = self.targets.touching((target.name, *sitting.signals))
+        for row, world in sitting.mistaken(target.name, rows, self.targets.truth):
             value = world.value(target.name)
             wrong = None if value is None else target.middle(value)
             if wrong is None or abs(answer - wrong) > tolerance:

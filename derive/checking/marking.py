@@ -60,7 +60,7 @@ class Marker:
             else:
                 read_rows.append((index, name or "", found))
         order = self.exercise.order
-        sitting = Sitting(self.exercise)
+        sitting = Sitting(self.exercise, self.judge.plans)
         for index, name, reading in sorted(read_rows, key=lambda item: order[item[1]]):
             judged[index] = self._judge(name, reading, sitting)
         results = tuple(

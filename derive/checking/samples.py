@@ -60,11 +60,13 @@ class Point:
             return None
 
     def agrees(self, formula: Expr, name: str, rewrite: Rewrite | None) -> bool:
-        """Whether a formula has the value of an id in a world here.
+        """Whether a formula has the value of an id in a world here; never where none differs.
 
         The names in it keep their true values, or those of the world.
         """
         world = self.world(rewrite)
+        if rewrite is not None and not world.changed(name):
+            return False
         wanted = world.value(name)
         if wanted is None:
             return False

@@ -8,7 +8,7 @@ from derive.checking.exercise import Exercise
 from derive.checking.misconceptions import Misconception
 from derive.checking.misconceptions.row import product
 from derive.checking.verdicts import FAULTY, RIGHT, Judgement
-from derive.checking.worlds import Rewrite, World
+from derive.checking.worlds import Plan, Rewrite, World
 from derive.expressions import Expr, Mul, Name
 from derive.naming import after_updates, derivative_id
 from derive.numbers.balls import Value
@@ -25,19 +25,18 @@ class Sitting:
     computed from earlier ones stays valid.
     """
 
-    def __init__(self, exercise: Exercise) -> None:
-        """Nobody has answered anything yet."""
+    def __init__(self, exercise: Exercise, plans: dict[Rewrite, Plan] | None = None) -> None:
+        """Nobody has answered anything yet; `plans` are kept from member to member."""
         self.exercise = exercise
+        self._plans = {} if plans is None else plans
         self.written: dict[str, Value] = {}
         self.faulty: dict[str, Value] = {}
         self.faults: dict[str, Value] = {}
         self._rounded = False
-        self._signals = False
+        self.signals: set[str] = set()
         self._through: tuple[Rewrite, ...] = (self.through_signal,)
         self._worlds: dict[tuple[Rewrite, ...], list[World]] = {}
-        self._mistaken: dict[
-            tuple[tuple[Rewrite, ...], bool], list[tuple[Misconception, World]]
-        ] = {}
+        self._mistaken: dict[tuple[tuple[Rewrite, ...], bool], World] = {}
 
     def note(self, name: str, value: Value | None, shown: Value, judgement: Judgement) -> None:
         """Keep an answer: later steps may have been computed from it.
@@ -50,7 +49,7 @@ class Sitting:
         self.written[name] = value
         step = self.exercise.step(name)
         if step is not None and step.kind == "signal":
-            self._signals = True
+            self.signals.add(name)
         if judgement.verdict in RIGHT and value != shown:
             self._rounded = True
         if judgement.verdict in FAULTY:
@@ -58,11 +57,11 @@ class Sitting:
         if judgement.verdict in (*FAULTY, "carried"):
             self.faulty[name] = value
 
-    def worlds(self, truth: World) -> Iterator[World]:
+    def worlds(self, name: str, truth: World) -> Iterator[World]:
         """Going on from all own answers, or from the wrong ones only; none if all are right."""
         if not self.faulty and not self._rounded:
             return
-        for way in self._ways():
+        for way in self._ways(name):
             if way not in self._worlds:
                 self._worlds[way] = [
                     World(self.exercise, way, own=own, truth=truth)
@@ -71,32 +70,41 @@ class Sitting:
             yield from self._worlds[way]
 
     def mistaken(
-        self, rows: Iterable[Misconception], truth: World
+        self, name: str, rows: Iterable[Misconception], truth: World
     ) -> Iterator[tuple[Misconception, World]]:
         """A world for each known mistake, made on top of the member's own answers."""
         if not self.faulty and not self._rounded:
             return
         wrong = bool(self.faulty)
-        for way in self._ways():
-            if (way, wrong) not in self._mistaken:
-                own = self.faulty if wrong else self.written
-                self._mistaken[way, wrong] = [
-                    (row, World(self.exercise, (row.rewrite, *way), own=own, truth=truth))
-                    for row in rows
-                ]
-            yield from self._mistaken[way, wrong]
+        own = self.faulty if wrong else self.written
+        ways = list(self._ways(name))
+        for row in rows:
+            for way in ways:
+                made = ((row.rewrite, *way), wrong)
+                if made not in self._mistaken:
+                    plan = None if way else self._plans.setdefault(row.rewrite, {})
+                    self._mistaken[made] = World(
+                        self.exercise, made[0], own=own, truth=truth, plan=plan
+                    )
+                yield row, self._mistaken[made]
 
-    def _ways(self) -> Iterator[tuple[Rewrite, ...]]:
-        """How somebody gets on: as the sheet does, and by way of an own error signal."""
+    def _ways(self, name: str) -> Iterator[tuple[Rewrite, ...]]:
+        """How somebody gets to an id: as the sheet does, and by way of an own error signal."""
         yield ()
-        if self._signals:
+        if self.signals and not self.signals.isdisjoint(self._signals_before(name)):
             yield self._through
+
+    def _signals_before(self, name: str) -> set[str | None]:
+        """The error signals of which the gradients on the way to an id could be made."""
+        steps = (self.exercise.step(used) for used in (*self.exercise.needed(name), name))
+        return {self.signal_of(step) for step in steps}
 
     def signal_of(self, step: Step | None) -> str | None:
         """The error signal that two of a gradient's three factors make."""
-        factors = product(step.expr) if step is not None and step.kind == "gradient" else ()
-        pairs = [self.exercise.pair(f.id) for f in factors if isinstance(f, Name)]
-        if step is None or len(pairs) != FACTORS or pairs[0] is None or pairs[1] is None:
+        if step is None or step.kind != "gradient":
+            return None
+        pairs = [self.exercise.pair(f.id) for f in product(step.expr) if isinstance(f, Name)]
+        if len(pairs) != FACTORS or pairs[0] is None or pairs[1] is None:
             return None
         return after_updates(derivative_id(pairs[0][0], pairs[1][1]), step.updates)
 
@@ -116,8 +124,7 @@ class Sitting:
         """The earliest wrong answer that an id needs."""
         if not self.faults:
             return None
-        needed = self.exercise.needed(name)
-        signals = {self.signal_of(self.exercise.step(used)) for used in (*needed, name)}
+        needed, signals = self.exercise.needed(name), self._signals_before(name)
         order = self.exercise.order
         found = [f for f in self.faults if f != name and (f in needed or f in signals)]
         return min(found, key=lambda f: order.get(f, -1), default=None)

@@ -12,6 +12,8 @@ from derive.steps import Step
 
 HALF = flint.fmpq(1, 2)
 ZERO = flint.fmpq(0)
+FAR = 100_000
+"""Bits beyond which a width is taken for one so small or so large."""
 
 
 class Spread:
@@ -84,7 +86,7 @@ def upper(ball: Value) -> Value:
         return ZERO
     mantissa, exponent = top.mid().man_exp()
     whole = flint.fmpz(mantissa)
-    power = int(exponent)
+    power = min(max(int(exponent), -FAR), FAR)
     if power >= 0:
         return flint.fmpq(whole * flint.fmpz(2) ** power)
     return flint.fmpq(whole, flint.fmpz(2) ** -power)

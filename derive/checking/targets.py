@@ -11,7 +11,7 @@ import flint
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions import CATALOGUE, Misconception, rank
 from derive.checking.spread import Spread, last_place
-from derive.checking.worlds import GUARD, Truth, World, middle, rounded
+from derive.checking.worlds import GUARD, Rewrite, Truth, World, middle, rounded
 from derive.errors import SpecError
 from derive.numbers import balls, rounding
 from derive.numbers.balls import Value
@@ -137,6 +137,7 @@ class Targets:
         self.spread = Spread(exercise)
         self._targets: dict[str, Target] = {}
         self._rounding: dict[int, tuple[World, ...]] = {}
+        self._touched: dict[str, frozenset[Rewrite]] = {}
 
     def __getitem__(self, name: str) -> Target:
         """The target of an asked id."""
@@ -151,6 +152,18 @@ class Targets:
         return tuple(
             (row, World(self.exercise, (row.rewrite,), truth=self.truth)) for row in CATALOGUE
         )
+
+    def touching(self, names: Iterable[str]) -> list[Misconception]:
+        """The known mistakes that change something on the way to one of some ids."""
+        changed = [self._changed(name) for name in names]
+        return [row for row, _ in self.worlds if any(row.rewrite in found for found in changed)]
+
+    def _changed(self, name: str) -> frozenset[Rewrite]:
+        found = self._touched.get(name)
+        if found is None:
+            found = frozenset(row.rewrite for row, world in self.worlds if world.changed(name))
+            self._touched[name] = found
+        return found
 
     def rounding_worlds(self, places: int) -> tuple[World, ...]:
         """Worlds that round every step, or the factors of each step, to so many decimals."""

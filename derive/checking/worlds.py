@@ -20,25 +20,32 @@ from derive.steps import Step
 
 Rewrite = Callable[[Step, Exercise], "Expr | None"]
 """The formula somebody uses in place of a step's own, None where it is the step's own."""
+Plan = dict[str, tuple[Step, Expr, tuple[str, ...]]]
+"""How each id is computed: its step, the formula, the ids in it."""
 GUARD = 16
 """Decimals kept past the printed ones: far below every tolerance."""
+
+FAR = 100_000
+"""Bits before or behind the point that are still written out."""
 
 
 class World:
     """Values before their own rounding, and operands as the next step uses them."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  what makes a world differ
         self,
         exercise: Exercise,
         rewrites: Iterable[Rewrite] = (),
         own: Mapping[str, Value] | None = None,
         places: int | None = None,
         truth: World | None = None,
+        plan: Plan | None = None,
     ) -> None:
         """Nothing is computed yet.
 
         `own` holds values that somebody has written down and goes on with;
-        `places` rounds every step to so many decimals.
+        `places` rounds every step to so many decimals; `plan` is shared by
+        worlds with the same formulas.
         """
         self.exercise = exercise
         self.rewrites = tuple(rewrites)
@@ -48,6 +55,7 @@ class World:
         self.values: dict[str, Value | None] = {}
         self.operands: dict[str, Value | None] = {}
         self._differing: set[str] = set()
+        self._plan: Plan = {} if plan is None else plan
 
     def value(self, name: str) -> Value | None:
         """The value of an id before its own rounding; None where it has none."""
@@ -82,7 +90,7 @@ class World:
     def _fill(self, name: str) -> None:
         """Compute an id and first what it needs, without recursion."""
         waiting = [name]
-        under_way: dict[str, tuple[Step, Expr, tuple[str, ...]]] = {}
+        under_way: Plan = {}
         while waiting:
             top = waiting[-1]
             if top in self.values:
@@ -93,14 +101,24 @@ class World:
                         self._at_hand(used)
                 self._compute(*under_way[top])
             else:
-                step = self.exercise.step(top)
-                expr = None if step is None else self.formula(step)
-                if step is None or expr is None:
+                planned = self._plan.get(top) or self._planned(top)
+                if planned is None:
                     self._given(top)
                     continue
-                needed = self.exercise.uses(step) if expr is step.expr else names(expr)
-                under_way[top] = (step, expr, needed)
-                waiting += [u for u in needed if u not in self.operands and not self._at_hand(u)]
+                under_way[top] = planned
+                waiting += [
+                    u for u in planned[2] if u not in self.operands and not self._at_hand(u)
+                ]
+
+    def _planned(self, name: str) -> tuple[Step, Expr, tuple[str, ...]] | None:
+        """A step, its formula here and what that uses; None for what is given."""
+        step = self.exercise.step(name)
+        expr = None if step is None else self.formula(step)
+        if step is None or expr is None:
+            return None
+        needed = self.exercise.uses(step) if expr is step.expr else names(expr)
+        self._plan[name] = (step, expr, needed)
+        return self._plan[name]
 
     def _given(self, name: str) -> None:
         self.values[name] = self.operands[name] = self.exercise.numbers.given(name)
@@ -212,10 +230,16 @@ def rounded(value: Value, places: int) -> Value:
 
 
 def middle(value: Value, places: int) -> Value:
-    """An exact fraction within one unit of so many decimals of a value."""
+    """An exact fraction within one unit of so many decimals of a value.
+
+    One beyond every answer stands for a value beyond FAR, whose digits nothing can hold.
+    """
     if isinstance(value, flint.fmpq):
         return value
     mantissa, exponent = value.mid().man_exp()
+    if exponent < -FAR:
+        return flint.fmpq(0)
+    exponent = min(exponent, flint.fmpz(FAR))
     shift = flint.fmpz(2) ** abs(int(exponent))
     near = flint.fmpq(mantissa * shift) if exponent >= 0 else flint.fmpq(mantissa, shift)
     return flint.fmpq((near * rounding.ten(places)).floor()) / rounding.ten(places)
