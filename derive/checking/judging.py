@@ -144,6 +144,8 @@ class Judge:
         self, target: Target, answer: Value, tolerance: Value, sitting: Sitting
     ) -> tuple[Misconception, ...]:
         """Known mistakes made after the member's own answers, where they change anything."""
+        if sitting.as_printed:
+            return ()
         clean = [target.value]
         for world in sitting.worlds(target.name, self.targets.truth):
             value = world.value(target.name)

@@ -57,9 +57,14 @@ class Sitting:
         if judgement.verdict in (*FAULTY, "carried"):
             self.faulty[name] = value
 
+    @property
+    def as_printed(self) -> bool:
+        """Whether all that is written so far is what the key prints."""
+        return not self.faulty and not self._rounded
+
     def worlds(self, name: str, truth: World) -> Iterator[World]:
         """Going on from all own answers, or from the wrong ones only; none if all are right."""
-        if not self.faulty and not self._rounded:
+        if self.as_printed:
             return
         for way in self._ways(name):
             if way not in self._worlds:
@@ -73,7 +78,7 @@ class Sitting:
         self, name: str, rows: Iterable[Misconception], truth: World
     ) -> Iterator[tuple[Misconception, World]]:
         """A world for each known mistake, made on top of the member's own answers."""
-        if not self.faulty and not self._rounded:
+        if self.as_printed:
             return
         wrong = bool(self.faulty)
         own = self.faulty if wrong else self.written
@@ -122,7 +127,7 @@ class Sitting:
 
     def first_error(self, name: str) -> str | None:
         """The earliest wrong answer that an id needs."""
-        if not self.faults:
+        if not self.faults.keys() - {name}:
             return None
         needed, signals = self.exercise.needed(name), self._signals_before(name)
         order = self.exercise.order

@@ -48,6 +48,7 @@ class Target:
         value = targets.truth.value(name)
         self.exact = balls.is_exact(value)
         self.value = self.middle(value)
+        self._ends: dict[tuple[World, int], Value] = {}
 
     def middle(self, value: Value) -> Value:
         """An exact fraction far closer to a value than every tolerance."""
@@ -121,9 +122,18 @@ class Target:
                 if value is None:
                     continue
                 ends = {places, max(places, written)}
-                if answer == value or answer in [self.rounded(value, end) for end in ends]:
+                if answer == value or answer in [self._end(world, value, e) for e in ends]:
                     return places
         return None
+
+    def _end(self, world: World, value: Value, places: int) -> Value:
+        """The value of a world rounded to so many places, each made once."""
+        found = self._ends.get((world, places))
+        if found is None:
+            found = self.rounded(value, places)
+            if places <= self.guard:
+                self._ends[world, places] = found
+        return found
 
 
 class Targets:
