@@ -45,6 +45,14 @@ def test_the_keys_own_numbers_are_all_correct(run, folder, name):
     assert json.loads(out)["summary"] == {"asked": asked, "right": asked}
 
 
+def test_what_the_key_shows_is_right_without_a_remark(run, folder):
+    Path("a.json").write_text(
+        json.dumps({i: r["shown"] for i, r in key_of("two-two-two").items()})
+    )
+    _, out, _ = run("check", "two-two-two", "a.json", "--json")
+    assert {r["message"] for r in results(out)} == {""}
+
+
 def test_a_key_file_and_its_spec_judge_alike(run, folder):
     Path("key.json").write_text(json.dumps(derive.key("two-two-two")))
     Path("a.toml").write_text(f'"W5+" = "{M03}"\n"h1" = 0.52\n"W6+" = "x"')

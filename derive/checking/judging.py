@@ -90,7 +90,7 @@ class Judge:
         return self._mistaken(target, given, sitting) or self._wrong(target, given)
 
     def _correct_remarks(self, target: Target, given: Claim) -> Iterator[Remark]:
-        if given.unit <= target.unit:
+        if given.unit <= target.unit or given.value == target.shown:
             return
         alike = target.hits(given.value, given.half)
         if alike:
