@@ -33,6 +33,6 @@ def bundle(sheet: Worksheet, formats: Sequence[Format], level: str) -> dict[str,
         origin = page.origin()
     steps = asked(sheet)
     files["key.json"] = "".join(key_json(sheet))
-    files["answers.toml"] = answers_toml(steps, origin)
+    files["answers.toml"] = answers_toml(steps, origin, sheet.spec.language)
     files["answers.csv"] = answers_csv(steps)
     return files

@@ -109,6 +109,22 @@ def test_a_file_is_a_whole_language(tmp_path, monkeypatch):
         derive.page(overridden(spec, {"language": "fr"}), "md")
 
 
+def test_a_language_of_another_script_needs_no_more_than_its_file(tmp_path, monkeypatch):
+    shutil.copytree(TEMPLATES, tmp_path / "templates")
+    korean = (tmp_path / "templates" / "words" / "ko.toml").read_text("utf-8")
+    japanese = korean.replace('forward = "순전파"', 'forward = "順伝播"', 1)
+    japanese = japanese.replace('chain = "연쇄 법칙"', 'chain = "連鎖律"')
+    (tmp_path / "templates" / "words" / "ja.toml").write_text(japanese, "utf-8")
+    monkeypatch.setattr(wording, "templates", lambda: tmp_path / "templates")
+    from derive.spec import overridden
+
+    spec = overridden(derive.load("two-two-two"), {"language": "ja"})
+    text = derive.page(spec, "md")
+    assert "## 2. 順伝播" in text
+    assert r"\text{連鎖律}" in text
+    assert r"\texttt{U+9806}" in derive.page(spec, "tex")
+
+
 def test_the_rows_are_not_copied_anywhere():
     graph = build(derive.load("two-two-two"))
     assert graph["h1"].expr.function == FUNCTIONS["sigmoid"].name

@@ -12,12 +12,14 @@ from random_specs import random_network
 
 import derive
 from derive.bundle import bundle
+from derive.render.escape import has_hangul
 from derive.render.formats import FORMATS
 from derive.spec import loads, overridden
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 BAD = re.compile(r"Overfull|Underfull \\vbox|Missing|undefined|LaTeX Warning|LaTeX Font Warning")
+"""`Missing` also means a character that no font has."""
 SLIDE = r"""\documentclass{article}
 \usepackage{amsmath}
 \begin{document}
@@ -26,13 +28,27 @@ SLIDE = r"""\documentclass{article}
 """
 
 
-def compiled(folder, name, text):
-    """Compile with shell escape off; the log."""
+def started(engine, folder, name, text):
+    """What a TeX engine did with a text, shell escape off, and its log."""
     (folder / f"{name}.tex").write_text(text, "utf-8")
-    command = ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", name]
+    command = [engine, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", name]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace")
+    return done, (folder / f"{name}.log").read_text("utf-8", errors="replace")
+
+
+def compiled(folder, name, text, engine=None):
+    """Compile with xelatex if there is Hangul, else with pdflatex; the log."""
+    engine = engine or ("xelatex" if has_hangul(text) else "pdflatex")
+    done, log = started(engine, folder, name, text)
     assert done.returncode == 0, done.stdout[-2000:]
-    return (folder / f"{name}.log").read_text("utf-8", errors="replace")
+    return log
+
+
+def korean_fonts(pdf):
+    """The fonts with Hangul that a PDF carries inside."""
+    told = subprocess.run(["pdffonts", pdf.name], cwd=pdf.parent, capture_output=True, text=True)
+    rows = [line.split() for line in told.stdout.splitlines()[2:]]
+    return [row[0] for row in rows if re.search("Nanum|UnBatang", row[0]) and row[-5] == "yes"]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "output").rglob("*.tex")), ids=str)
@@ -97,6 +113,65 @@ def test_symbols_of_a_lecturer_compile(tmp_path):
     spec = overridden(derive.load("two-two-two"), {"symbols": symbols})
     log = compiled(tmp_path, "page", derive.page(spec, "tex", "full"))
     assert not BAD.search(log)
+
+
+@pytest.mark.parametrize("name", ["two-two-two", "circuit"])
+@pytest.mark.parametrize("write", [derive.page, derive.key_page], ids=["worksheet", "key"])
+def test_korean_pages_print_real_hangul(tmp_path, name, write):
+    text = write(overridden(derive.load(name), {"language": "ko"}), "tex")
+    log = compiled(tmp_path, "page", text)
+    assert not BAD.search(log), BAD.search(log)
+    assert korean_fonts(tmp_path / "page.pdf")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_korean_pages_of_random_networks_compile(tmp_path, seed):
+    spec = overridden(loads(random_network(seed)), {"language": "ko"})
+    log = compiled(tmp_path, "page", derive.page(spec, "tex", "full"))
+    assert "Missing character" not in log
+
+
+def test_an_english_page_with_a_korean_title_asks_for_xelatex_too(tmp_path):
+    spec = overridden(derive.load("circuit"), {"title": "신경망 “역전파” 연습… (1주차)"})
+    log = compiled(tmp_path, "page", derive.page(spec, "tex"))
+    assert not BAD.search(log)
+    assert korean_fonts(tmp_path / "page.pdf")
+
+
+def test_pdflatex_on_a_korean_page_stops_and_names_xelatex(tmp_path):
+    text = derive.page(overridden(derive.load("circuit"), {"language": "ko"}), "tex")
+    done, log = started("pdflatex", tmp_path, "page", text)
+    assert done.returncode != 0
+    assert "This page holds Korean text: compile it with xelatex" in log
+    subprocess.run(
+        ["pdflatex", "-interaction=batchmode", "page"], cwd=tmp_path, capture_output=True
+    )
+    assert not (tmp_path / "page.pdf").exists()
+
+
+def test_a_korean_fragment_needs_kotex_and_nothing_else(tmp_path):
+    spec = overridden(derive.load("two-two-two"), {"language": "ko"})
+    (tmp_path / "step.tex").write_text(derive.fragment(spec, "dE_total/do1"), "utf-8")
+    korean = SLIDE.replace("{amsmath}", "{amsmath,kotex}")
+    assert not BAD.search(compiled(tmp_path, "slide", korean, "xelatex"))
+    assert korean_fonts(tmp_path / "slide.pdf")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "\\input{/etc/passwd} 한글 \\write18{touch pwned} $x$ 100%",
+        "\u202e신경망\u2066 #1 & ^^41 ~역전파~ _망_",
+    ],
+)
+def test_a_hostile_korean_title_prints_as_text(tmp_path, title):
+    spec = overridden(derive.load("circuit"), {"title": title})
+    compiled(tmp_path, "page", derive.page(spec, "tex"))
+    command = ["pdftotext", "-l", "1", "page.pdf", "-"]
+    text = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
+    shown = re.sub(r"[\s\u202e\u2066]", "", title)
+    assert shown in re.sub(r"\s", "", text)
+    assert not (tmp_path / "pwned").exists()
 
 
 def test_the_wheel_carries_its_templates_and_words(tmp_path):

@@ -11,8 +11,12 @@ import pytest
 import derive
 from derive.bundle import bundle
 from derive.render.formats import FORMATS
+from derive.spec import overridden
 
 OUTPUT = Path(__file__).resolve().parents[1] / "output"
+SHEETS = {name: (name, {}) for name in derive.examples()}
+SHEETS["ko/two-two-two"] = ("two-two-two", {"language": "ko"})
+"""Folder to the exercise and what the command line changes in it."""
 SETTINGS = [
     {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C", "PYTHONUTF8": "0"},
     {"PYTHONHASHSEED": "20", "TZ": "Asia/Seoul", "LC_ALL": "C.UTF-8", "LANG": "ko_KR.UTF-8"},
@@ -22,19 +26,25 @@ import sys
 from derive.cli import main
 for name in sys.argv[2:]:
     assert main(["worksheet", name, "-o", sys.argv[1]]) == 0
+korean = ["worksheet", "two-two-two", "--lang", "ko", "-o", sys.argv[1] + "/ko"]
+assert main(korean) == 0
 """
 
 
-@pytest.mark.parametrize("name", derive.examples())
-def test_the_committed_files_are_those_of_the_program(name):
-    files = bundle(derive.sheet(name), [FORMATS["md"], FORMATS["tex"]], "guided")
-    assert {path.name for path in (OUTPUT / name).iterdir()} == set(files)
+@pytest.mark.parametrize("folder", SHEETS)
+def test_the_committed_files_are_those_of_the_program(folder):
+    name, changes = SHEETS[folder]
+    spec = overridden(derive.load(name), changes)
+    files = bundle(derive.sheet(spec), [FORMATS["md"], FORMATS["tex"]], "guided")
+    assert {path.name for path in (OUTPUT / folder).iterdir()} == set(files)
     for file, text in files.items():
-        assert (OUTPUT / name / file).read_bytes().decode() == text, f"{name}/{file}"
+        assert (OUTPUT / folder / file).read_bytes().decode() == text, f"{folder}/{file}"
 
 
 def test_output_holds_the_examples_and_nothing_else():
-    assert {path.name for path in OUTPUT.iterdir()} == set(derive.examples())
+    found = {path.parent.relative_to(OUTPUT).as_posix() for path in OUTPUT.rglob("key.json")}
+    assert found == set(SHEETS)
+    assert {path.name for path in OUTPUT.iterdir()} == {f.split("/")[0] for f in SHEETS}
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=["C", "Seoul"])

@@ -19,7 +19,7 @@ class Format:
 
     `inline` wraps a formula inside a sentence; `word` sets words inside a
     formula; `printer` makes the writer of trees for a notation; `width` counts
-    the visible characters of a formula.
+    the visible characters of a formula; `formula` has the last word on a whole one.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Format:
     word: Callable[[str], str]
     printer: Callable[[Notation], Printer]
     width: Callable[[str], int] = len
+    formula: Callable[[str], str] = str
 
 
 FORMATS: dict[str, Format] = {
@@ -39,9 +40,10 @@ FORMATS: dict[str, Format] = {
             "md",
             escape.markdown,
             inline=lambda formula: f"${formula}$",
-            word=lambda text: rf"\text{{{escape.tex(text)}}}",
+            word=lambda text: rf"\text{{{escape.formula_text(text)}}}",
             printer=TexPrinter,
             width=tex_width,
+            formula=escape.markdown_formula,
         ),
         Format(
             "tex",

@@ -13,6 +13,7 @@ import msgspec
 
 from derive.numbers import Numbers
 from derive.render.key import FIELDS, FORMAT, records
+from derive.render.wording import sentence
 from derive.spec import Spec, digest, to_plain
 from derive.steps import STAGES, Stage, Step
 from derive.version import VERSION
@@ -86,15 +87,15 @@ def harmless(text: str) -> str:
     return text
 
 
-def answers_toml(asked: Iterable[Step], origin: str) -> str:
+def answers_toml(asked: Iterable[Step], origin: str, language: str = "en") -> str:
     """The empty answer form: every asked id in the order of the blanks."""
-    lines = [f"# {origin}", "# Write each answer between the quotes, as a number or a formula."]
+    lines = [f"# {origin}", f"# {sentence(language, 'form.write')}"]
     stage = ""
     for number, step in enumerate(asked, 1):
         if step.stage != stage:
             stage = step.stage
             lines.append("")
-            lines.append(f"# {stage}")
+            lines.append(f"# {sentence(language, f'stage.{stage}')}")
         lines.append(f'"{step.id}" = ""  # ({number})')
     return "\n".join(lines) + "\n"
 

@@ -11,10 +11,11 @@ import jinja2
 import msgspec
 
 from derive.expressions import Expr
+from derive.render.escape import has_hangul
 from derive.render.formats import Format
 from derive.render.layout import laid_out
 from derive.render.notation import Notation
-from derive.render.wording import SLOT, sentence, templates
+from derive.render.wording import SLOT, sentence, templates, translated
 from derive.spec import Spec, digest
 from derive.version import VERSION
 from derive.worksheet.document import (
@@ -66,19 +67,29 @@ class Page:
     def render(self, document: Document) -> str:
         """The whole page as text."""
         title = document.title or sentence(self.spec.language, f"kind.{document.kind}")
-        return self._template("document.j2").render(
-            folder=self.form.name,
-            title=title,
+        return self._placed(
+            "document.j2",
+            document.blocks,
+            title=translated(self.spec.language, title),
             kind=self.words(Words(f"kind.{document.kind}")),
             level=self.words(Words(f"level.{document.level}")),
-            origin=self.origin(),
-            blocks=list(self.views(document.blocks)),
         )
 
     def fragment(self, blocks: tuple[Block, ...]) -> str:
         """Some blocks alone, for another document to include."""
-        return self._template("fragment.j2").render(
-            folder=self.form.name, origin=self.origin(), blocks=list(self.views(blocks))
+        return self._placed("fragment.j2", blocks)
+
+    def _placed(self, template: str, blocks: tuple[Block, ...], **head: str) -> str:
+        """The blocks and what stands above them; a template is told whether there is Hangul."""
+        folder = self.form.name
+        views = list(self.views(blocks))
+        body = Safe(self._template("blocks.j2").render(folder=folder, blocks=views))
+        return self._template(template).render(
+            folder=folder,
+            origin=self.origin(),
+            body=body,
+            hangul=has_hangul("".join((body, *head.values()))),
+            **head,
         )
 
     def origin(self) -> Safe:
@@ -123,11 +134,12 @@ class Page:
         remarks = ""
         if row.remarks:
             remarks = self.form.word(", ").join(map(self.words_in_formula, row.remarks))
+        formula = self.form.formula
         return View(
-            Safe(self.math(row.left) if row.left is not None else ""),
-            Safe(RELATIONS[first.relation].strip()),
-            Safe(right),
-            Safe(remarks),
+            Safe(formula(self.math(row.left)) if row.left is not None else ""),
+            Safe(formula(RELATIONS[first.relation].strip())),
+            Safe(formula(right)),
+            Safe(formula(remarks)),
         )
 
     def math(self, expr: Expr) -> str:
@@ -160,7 +172,10 @@ class Page:
 
     def words(self, words: Words) -> Safe:
         """A sentence with its slots filled."""
-        return self._filled(words, self.form.escape, lambda e: self.form.inline(self.math(e)))
+        return self._filled(words, self.form.escape, self._inline)
+
+    def _inline(self, expr: Expr) -> str:
+        return self.form.inline(self.form.formula(self.math(expr)))
 
     def words_in_formula(self, words: Words) -> Safe:
         """The same inside a formula, as remarks stand."""

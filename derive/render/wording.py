@@ -49,6 +49,11 @@ def _flat(table: dict[str, object], prefix: str) -> Iterator[tuple[str, str]]:
             yield prefix + key, str(value)
 
 
+def translated(language: str, title: str) -> str:
+    """The title of a built-in exercise in a language; any other title is its author's."""
+    return wording(language).get(f"title.{title}", title)
+
+
 def sentence(language: str, key: str) -> str:
     """The sentence of a key; a missing one is a defect of ours."""
     found = wording(language).get(key)

@@ -10,7 +10,9 @@ from derive.render import escape
 
 COMMANDS = re.compile(
     r"\\(?:textbackslash|textasciicircum|textasciitilde|textless|textgreater|textbar"
-    r"|textasciigrave)\{\}|\\[{}$&#%_]|\\texttt\{U\+[0-9A-F]{4,6}\}|\$\\(?:approx|dagger|times)\$"
+    r"|textasciigrave|ldots|textendash|textemdash|textquoteleft|textquoteright"
+    r"|textquotedblleft|textquotedblright)\{\}|\\[{}$&#%_]|\\texttt\{U\+[0-9A-F]{4,6}\}"
+    r"|\$\\(?:approx|dagger|times|rightarrow|cdot)\$"
 )
 BACK = {
     r"\textbackslash{}": "\\",
@@ -83,6 +85,45 @@ def test_what_cannot_be_seen_is_dropped(mark):
     assert escape.one_line(f"a{mark}b") in ("ab", "a b")
 
 
-def test_a_character_without_a_glyph_prints_as_its_code():
-    assert escape.tex("한") == r"\texttt{U+D55C}"
-    assert escape.tex("é") == "é"
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("é", "é"),
+        ("한글 ㄱㅏ", "한글 ㄱㅏ"),
+        ("\u1112\u1161\u11ab", "한"),
+        ("人", r"\texttt{U+4EBA}"),
+        ("か", r"\texttt{U+304B}"),
+        ("\u3164", r"\texttt{U+3164}"),
+        ("\u1112", r"\texttt{U+1112}"),
+        ("“가” → 나…", r"\textquotedblleft{}가\textquotedblright{} $\rightarrow$ 나\ldots{}"),
+    ],
+)
+def test_a_character_without_a_glyph_prints_as_its_code(text, written):
+    assert escape.tex(text) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("", False), ("A network", False), ("f = 한 x", True), ("人", False)]
+)
+def test_hangul_is_seen(text, found):
+    assert escape.has_hangul(text) is found
+
+
+@pytest.mark.parametrize(
+    ("formula", "safe"),
+    [
+        ("W_5 \\, h_1", "W_5 \\thinspace h_1"),
+        ("0.5\\;{}^{\\dagger}", "0.5\\enspace {}^{\\dagger}"),
+        ("1 & z > 0 \\\\ 0 & z < 0", "1 & z > 0 \\cr 0 & z < 0"),
+        ("\\mathit{out}_1 + W^{(1)}_{21}", "\\mathit{out}_ 1 + W^{(1)}_ {21}"),
+        ("\\left.q\\right|_{a}", "\\left.q\\right\\vert _ {a}"),
+        ("\\operatorname{leaky\\_relu}", "\\operatorname{leaky\\thinspace relu}"),
+        ("x_1^{+} \\times \\frac{1}{2}", "x_1^{+} \\times \\frac{1}{2}"),
+    ],
+)
+def test_a_formula_in_markdown_holds_nothing_that_a_reader_changes(formula, safe):
+    assert escape.markdown_formula(formula) == safe
+
+
+def test_words_in_a_markdown_formula_keep_every_script():
+    assert escape.formula_text("연쇄 법칙, 連鎖 50%") == "연쇄 법칙, 連鎖 50\\%"

@@ -23,9 +23,13 @@ USED = {
     key
     for path in SOURCE.rglob("*.py")
     for key in re.findall(
-        r'"((?:say|given|column|note|remark|term)\.\w+)"', path.read_text("utf-8")
+        r'"((?:say|given|column|note|remark|term|form)\.\w+)"', path.read_text("utf-8")
     )
 }
+
+TEXT_SLOTS = {"number", "decimals", "sizes", "count", "sample"}
+"""Slots that hold digits or words; every other one holds a formula."""
+PROPER_NAMES = {"ReLU", "PReLU", "SymPy", "PyTorch", "tanh", "max", "min", "d", "dE_total/dW5"}
 
 
 @pytest.mark.parametrize("language", languages())
@@ -52,6 +56,35 @@ def test_languages_agree_in_keys_and_slots(language):
     assert set(other) == set(english)
     for key, text in english.items():
         assert set(SLOT.findall(other[key])) == set(SLOT.findall(text)), key
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_built_in_exercise_has_its_title(language):
+    for name in derive.examples():
+        assert f"title.{derive.load(name).title}" in wording(language)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_formula_stands_apart_from_letters(language):
+    """GitHub takes `$x$` for a formula only between spaces and punctuation."""
+    for key, text in wording(language).items():
+        for slot in SLOT.finditer(text):
+            if slot.group(1) not in TEXT_SLOTS:
+                before, after = text[: slot.start()], text[slot.end() :]
+                assert re.search(r"(^|\s)$", before), key
+                assert re.match(r"[.,:;]?(\s|$)", after), key
+
+
+def test_korean_puts_no_particle_that_depends_on_the_sound_behind_a_slot():
+    for key, text in wording("ko").items():
+        assert not re.search(r"\}\s?(은|는|이|가|을|를|과|와|로|으로)(\W|$)", text), key
+
+
+def test_korean_sentences_hold_no_english():
+    for key, text in wording("ko").items():
+        if not key.startswith("title."):
+            words = set(re.findall(r"[A-Za-z_/]+\d*", SLOT.sub("", text)))
+            assert words <= PROPER_NAMES, key
 
 
 def test_there_is_no_sentence_that_nobody_says():
