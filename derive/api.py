@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Source = str | Path | Spec | Worksheet
 """A built-in name, a path, a spec, or a worksheet made before."""
+Content = str | bytes
+"""A page as text, or as the bytes of a file where its format is no text."""
 Typed = str | int | float | Decimal
 """An answer as a member gives it; text keeps the digits that were written."""
 AnswerRow = tuple[str | None, str, Typed]
@@ -42,16 +44,16 @@ def sheet(source: Source) -> Worksheet:
     return Worksheet(source if isinstance(source, Spec) else load_spec(source))
 
 
-def page(source: Source, form: str = "md", level: Level = "guided") -> str:
-    """The worksheet as text in a format at a level (full, guided, blank)."""
+def page(source: Source, form: str = "md", level: Level = "guided") -> Content:
+    """The worksheet in a format at a level (full, guided, blank)."""
     found = sheet(source)
-    return Page(found.spec, format_named(form)).render(found.document(level))
+    return Page(found.spec, whole_format(form)).file(found.document(level))
 
 
-def key_page(source: Source, form: str = "md") -> str:
-    """The whole worked solution with the table of all answers, as text in a format."""
+def key_page(source: Source, form: str = "md") -> Content:
+    """The whole worked solution with the table of all answers, in a format."""
     found = sheet(source)
-    return Page(found.spec, format_named(form)).render(found.document("full", "key"))
+    return Page(found.spec, whole_format(form)).file(found.document("full", "key"))
 
 
 def key(
@@ -78,10 +80,10 @@ def key_json(
     return forms.key_json(numbers, stages, fields, more)
 
 
-def fragment(source: Source, name: str, form: str = "tex") -> str:
+def fragment(source: Source, name: str, form: str = "tex") -> Content:
     """One step, by its id, ready to be included in another document."""
     found = sheet(source)
-    return Page(found.spec, format_named(form)).fragment(found.fragment(name))
+    return Page(found.spec, format_named(form)).fragment_file(found.fragment(name))
 
 
 def diff(expression: str, wrt: str) -> Derivative:
@@ -94,7 +96,7 @@ def diff(expression: str, wrt: str) -> Derivative:
     return derivative(expr, wrt)
 
 
-def diff_page(expression: str, wrt: str, form: str = "text", language: str = "en") -> str:
+def diff_page(expression: str, wrt: str, form: str = "text", language: str = "en") -> Content:
     """The same as text for a terminal, or as a fragment in a page format."""
     return derivative_page(diff(expression, wrt), form, language)
 
@@ -190,6 +192,14 @@ def format_named(name: str) -> Format:
     found = FORMATS.get(name)
     if found is None:
         raise SpecError("--format", f"unknown format {name}{nearest(name, FORMATS)}")
+    return found
+
+
+def whole_format(name: str) -> Format:
+    """The format of a name, if it holds whole pages; raises SpecError otherwise."""
+    found = format_named(name)
+    if found.single:
+        raise SpecError("--format", f"{name} holds a single step: derive fragment SPEC ID")
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.api import asked, format_named, key_json
+from derive.api import Content, asked, key_json, whole_format
 from derive.errors import SpecError, nearest
 from derive.render.formats import Format
 from derive.render.forms import answers_csv, answers_toml
@@ -15,21 +15,21 @@ from derive.worksheet import LEVELS, Worksheet
 def formats_from(text: str) -> list[Format]:
     """`md,tex` as formats, each once; raises SpecError for an unknown one."""
     names = [part.strip() for part in text.split(",") if part.strip()]
-    return [format_named(name) for name in dict.fromkeys(names)]
+    return [whole_format(name) for name in dict.fromkeys(names)]
 
 
-def bundle(sheet: Worksheet, formats: Sequence[Format], level: str) -> dict[str, str]:
-    """File name to text, in the order in which they are written and listed."""
+def bundle(sheet: Worksheet, formats: Sequence[Format], level: str) -> dict[str, Content]:
+    """File name to content, in the order in which they are written and listed."""
     if level not in LEVELS:
         raise SpecError("--level", f"unknown level {level}{nearest(level, LEVELS)}")
     document = sheet.document(level)
     key = sheet.document("full", "key")
-    files: dict[str, str] = {}
+    files: dict[str, Content] = {}
     origin = ""
     for form in formats:
         page = Page(sheet.spec, form)
-        files[f"worksheet.{form.extension}"] = page.render(document)
-        files[f"key.{form.extension}"] = page.render(key)
+        files[f"worksheet.{form.extension}"] = page.file(document)
+        files[f"key.{form.extension}"] = page.file(key)
         origin = page.origin()
     steps = asked(sheet)
     files["key.json"] = "".join(key_json(sheet))

@@ -17,7 +17,7 @@ from derive.checking.marking import Given, Marked
 from derive.checking.verdicts import RIGHT
 from derive.console import put, reading
 from derive.errors import SpecError, excerpt
-from derive.files import is_filled_in, write_text
+from derive.files import is_filled_in, write_file
 from derive.reports.data import record, together
 from derive.reports.saying import Voice
 from derive.reports.tallies import Tally
@@ -52,7 +52,7 @@ def check(sheet: Worksheet, answers: str, options: Options, target: str | None) 
     if write_report is not None and options.report is not None:
         with reading(options.report):
             text = write_report(assessment.tally, assessment.voice, sheet.spec.title)
-            write_text(Path(options.report), text)
+            write_file(Path(options.report), text)
     return assessment.all_right
 
 
@@ -187,4 +187,4 @@ class Dialogue:
             f"{json.dumps(name)} = {json.dumps(text, ensure_ascii=False)}\n"
             for name, text in self.answers.items()
         )
-        write_text(self.path, "".join(lines))
+        write_file(self.path, "".join(lines))

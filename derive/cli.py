@@ -71,7 +71,7 @@ def sheet_of(source: str, changes: dict[str, object]) -> Worksheet:
 @spec_options
 def worksheet(spec: str, folder: str, formats: str, level: str, **changes: object) -> None:
     """Write worksheet, key and answer form of SPEC into DIR/NAME/."""
-    from derive.files import folder_name, is_filled_in, write_text  # noqa: PLC0415
+    from derive.files import folder_name, is_filled_in, write_file  # noqa: PLC0415
 
     with reading(spec):
         sheet = sheet_of(spec, changes)
@@ -85,7 +85,7 @@ def worksheet(spec: str, folder: str, formats: str, level: str, **changes: objec
             if name.startswith("answers.") and is_filled_in(path):
                 click.echo(f"{path}  (kept: it holds answers)")
                 continue
-            write_text(path, text)
+            write_file(path, text)
         click.echo(str(path))
 
 
@@ -227,14 +227,14 @@ def list_() -> None:
 @click.option("--kind", default="network", metavar="KIND", help="network (default) or circuit.")
 def new(name: str, kind: str) -> None:
     """Write a commented spec NAME.toml to start from."""
-    from derive.files import folder_name, write_text  # noqa: PLC0415
+    from derive.files import folder_name, write_file  # noqa: PLC0415
     from derive.spec import template  # noqa: PLC0415
 
     path = Path(folder_name(name) + ".toml")
     with reading(str(path)):
         if path.exists() or path.is_symlink():
             raise SpecError("", "exists already; choose another name")
-        write_text(path, template(kind))
+        write_file(path, template(kind))
     click.echo(str(path))
 
 

@@ -65,18 +65,20 @@ def reading(source: str) -> Iterator[None]:
         raise click.ClickException(f"{excerpt(source, 120)}: {error}") from None
 
 
-def put(text: str | Iterable[str], target: str | None) -> None:
+def put(content: str | bytes | Iterable[str], target: str | None) -> None:
     """Write to a file, whole or not at all, or to the terminal piece by piece."""
-    pieces = [text] if isinstance(text, str) else text
     if target is None:
-        for piece in pieces:
+        if isinstance(content, bytes):
+            click.echo(content, nl=False)
+            return
+        for piece in [content] if isinstance(content, str) else content:
             sys.stdout.write(piece)
         return
-    from derive.files import write_text  # noqa: PLC0415
+    from derive.files import write_file  # noqa: PLC0415
 
-    content = "".join(pieces)
     with reading(target):
-        write_text(Path(target), content)
+        whole = content if isinstance(content, str | bytes) else "".join(content)
+        write_file(Path(target), whole)
     click.echo(target)
 
 

@@ -17,6 +17,7 @@ OUTPUT = Path(__file__).resolve().parents[1] / "output"
 SHEETS = {name: (name, {}) for name in derive.examples()}
 SHEETS["ko/two-two-two"] = ("two-two-two", {"language": "ko"})
 """Folder to the exercise and what the command line changes in it."""
+FORMS = ("md", "tex", "html")
 SETTINGS = [
     {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C", "PYTHONUTF8": "0"},
     {"PYTHONHASHSEED": "20", "TZ": "Asia/Seoul", "LC_ALL": "C.UTF-8", "LANG": "ko_KR.UTF-8"},
@@ -24,9 +25,10 @@ SETTINGS = [
 MAKE = """
 import sys
 from derive.cli import main
+formats = ["--format", "md,tex,html"]
 for name in sys.argv[2:]:
-    assert main(["worksheet", name, "-o", sys.argv[1]]) == 0
-korean = ["worksheet", "two-two-two", "--lang", "ko", "-o", sys.argv[1] + "/ko"]
+    assert main(["worksheet", name, *formats, "-o", sys.argv[1]]) == 0
+korean = ["worksheet", "two-two-two", *formats, "--lang", "ko", "-o", sys.argv[1] + "/ko"]
 assert main(korean) == 0
 """
 
@@ -35,7 +37,7 @@ assert main(korean) == 0
 def test_the_committed_files_are_those_of_the_program(folder):
     name, changes = SHEETS[folder]
     spec = overridden(derive.load(name), changes)
-    files = bundle(derive.sheet(spec), [FORMATS["md"], FORMATS["tex"]], "guided")
+    files = bundle(derive.sheet(spec), [FORMATS[form] for form in FORMS], "guided")
     assert {path.name for path in (OUTPUT / folder).iterdir()} == set(files)
     for file, text in files.items():
         assert (OUTPUT / folder / file).read_bytes().decode() == text, f"{folder}/{file}"

@@ -15,7 +15,7 @@ from derive.worksheet.document import Block, Lines, Part, Row, Say, Words
 TEXT = "text"
 
 
-def derivative_page(found: Derivative, form: str, language: str) -> str:
+def derivative_page(found: Derivative, form: str, language: str) -> str | bytes:
     """A derivative line by line in a format; raises SpecError for an unknown one."""
     wording(language)
     if form not in (TEXT, *FORMATS):
@@ -29,7 +29,7 @@ def derivative_page(found: Derivative, form: str, language: str) -> str:
     spec = Circuit(
         output="f", values={name: Typed("0")}, definitions={"f": text}, language=language
     )
-    return Page(spec, FORMATS[form]).fragment(tuple(_blocks(found, expr)))
+    return Page(spec, FORMATS[form]).fragment_file(tuple(_blocks(found, expr)))
 
 
 def _rules(rules: tuple[str, ...]) -> tuple[Words, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+from html import escape
 
 TEX = {
     "\\": r"\textbackslash{}",
@@ -111,3 +113,13 @@ def markdown_formula(formula: str) -> str:
     a table cell and `}_1 ... x_{2}` for emphasis; none of these forms is left.
     """
     return MANGLED.sub(lambda found: UNMANGLED[found.group().rstrip()], formula)
+
+
+def typst(text: str) -> str:
+    """For Typst markup: a string literal, in which nothing is read as Typst."""
+    return f"#{json.dumps(one_line(text), ensure_ascii=False)};"
+
+
+def html(text: str) -> str:
+    """For HTML, inside and outside of attributes."""
+    return escape(one_line(text), quote=True)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from derive.expressions import Expr
-from derive.render import escape
+from derive.render import escape, mathml, typst
+from derive.render.formula import word
 from derive.render.notation import Notation
 from derive.render.tex import TexPrinter, tex_width
+from derive.render.typesetting import typeset
 
 Printer = Callable[[Expr], str]
 
@@ -17,9 +19,12 @@ Printer = Callable[[Expr], str]
 class Format:
     """How one format writes text and mathematics.
 
-    `inline` wraps a formula inside a sentence; `word` sets words inside a
-    formula; `printer` makes the writer of trees for a notation; `width` counts
-    the visible characters of a formula; `formula` has the last word on a whole one.
+    Formulas are made as TeX: `printer` makes the writer of trees for a
+    notation, `word` sets words inside a formula, `width` counts the visible
+    characters of one. `formula` puts a whole one into the format's own
+    mathematics, `inline` wraps it inside a sentence. `folder` holds the
+    templates (the name's own if empty); `finish` makes the file of the text
+    that they give. `single` formats hold one step, not a whole page.
     """
 
     name: str
@@ -30,6 +35,32 @@ class Format:
     printer: Callable[[Notation], Printer]
     width: Callable[[str], int] = len
     formula: Callable[[str], str] = str
+    folder: str = ""
+    finish: Callable[[str], str | bytes] = str
+    single: bool = False
+
+    @property
+    def templates(self) -> str:
+        """The folder of this format in `templates/`."""
+        return self.folder or self.name
+
+
+def _typst(
+    name: str, finish: Callable[[str], str | bytes] = str, *, single: bool = False
+) -> Format:
+    return Format(
+        name,
+        name,
+        escape.typst,
+        inline=lambda formula: f"${formula}$",
+        word=word,
+        printer=TexPrinter,
+        width=tex_width,
+        formula=typst.translated,
+        folder="typ",
+        finish=finish,
+        single=single,
+    )
 
 
 FORMATS: dict[str, Format] = {
@@ -54,6 +85,20 @@ FORMATS: dict[str, Format] = {
             printer=TexPrinter,
             width=tex_width,
         ),
+        Format(
+            "html",
+            "html",
+            escape.html,
+            inline=mathml.inline,
+            word=word,
+            printer=TexPrinter,
+            width=tex_width,
+            formula=mathml.translated,
+        ),
+        _typst("typ"),
+        _typst("pdf", finish=typeset("pdf")),
+        _typst("svg", finish=typeset("svg"), single=True),
+        _typst("png", finish=typeset("png"), single=True),
     )
 }
 """Every page format by the name that `--format` takes."""

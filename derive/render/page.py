@@ -26,8 +26,10 @@ from derive.worksheet.document import (
     Heading,
     Lines,
     Part,
+    Picture,
     Row,
     Say,
+    Wire,
     Words,
 )
 
@@ -42,6 +44,10 @@ class Safe(str):
     """Text that is already in the language of the format."""
 
     __slots__ = ()
+
+
+PLAIN = frozenset({Safe, int})
+"""Types whose values a template may place as they are."""
 
 
 class View(msgspec.Struct, gc=False):
@@ -75,19 +81,29 @@ class Page:
             level=self.words(Words(f"level.{document.level}")),
         )
 
+    def file(self, document: Document) -> str | bytes:
+        """The page as the content of its file."""
+        return self.form.finish(self.render(document))
+
+    def fragment_file(self, blocks: tuple[Block, ...]) -> str | bytes:
+        """The same of some blocks alone."""
+        return self.form.finish(self.fragment(blocks))
+
     def fragment(self, blocks: tuple[Block, ...]) -> str:
         """Some blocks alone, for another document to include."""
         return self._placed("fragment.j2", blocks)
 
     def _placed(self, template: str, blocks: tuple[Block, ...], **head: str) -> str:
         """The blocks and what stands above them; a template is told whether there is Hangul."""
-        folder = self.form.name
+        folder = self.form.templates
         views = list(self.views(blocks))
         body = Safe(self._template("blocks.j2").render(folder=folder, blocks=views))
         return self._template(template).render(
             folder=folder,
+            language=Safe(self.spec.language),
             origin=self.origin(),
             body=body,
+            alone=self.form.finish is not str,
             hangul=has_hangul("".join((body, *head.values()))),
             **head,
         )
@@ -112,8 +128,35 @@ class Page:
             elif isinstance(block, Lines):
                 rows = [line for row in block.rows for line in laid_out(row, self.width)]
                 yield {"type": "lines", "rows": [self.row(row) for row in rows]}
-            else:
+            elif isinstance(block, Grid):
                 yield self.grid(block)
+            else:
+                yield self.picture(block)
+
+    def picture(self, block: Picture) -> dict[str, Any]:
+        """A drawing: positions as text, names as formulas."""
+        return {
+            "type": "picture",
+            "width": length(block.width),
+            "height": length(block.height),
+            "dots": [
+                {"x": length(dot.x), "y": length(dot.y), "label": Safe(self._inline(dot.name))}
+                for dot in block.dots
+            ],
+            "wires": [self.wire(wire) for wire in block.wires],
+        }
+
+    def wire(self, wire: Wire) -> dict[str, Safe]:
+        """Both ends of a line, and where its label stands."""
+        ends = zip(("x1", "y1", "x2", "y2"), (*wire.start, *wire.end), strict=True)
+        label = "" if wire.label is None else self._inline(wire.label)
+        x, y = wire.at
+        return {
+            **{name: length(value) for name, value in ends},
+            "x": length(x),
+            "y": length(y),
+            "label": Safe(label),
+        }
 
     def grid(self, block: Grid) -> dict[str, Any]:
         """A table as strings."""
@@ -197,6 +240,11 @@ class Page:
         return Safe("".join(pieces))
 
 
+def length(centimetres: float) -> Safe:
+    """A length as a number without its unit."""
+    return Safe(f"{centimetres:.2f}")
+
+
 @lru_cache(maxsize=4096)
 def sentence_pieces(language: str, key: str, text: Writes) -> tuple[tuple[str, str], ...]:
     """A sentence cut at its slots: each piece as the format writes it, and the slot behind."""
@@ -216,7 +264,7 @@ def environment(form: Format) -> jinja2.Environment:
     )
 
     def finalize(value: object) -> object:
-        return value if type(value) is Safe else form.escape(str(value))
+        return value if type(value) in PLAIN else form.escape(str(value))
 
     return jinja2.Environment(  # noqa: S701  the format's own escape function is in finalize
         loader=loader,

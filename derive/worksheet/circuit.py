@@ -29,6 +29,7 @@ class CircuitSheet(Sheet):
         """Values, formulas, rounding."""
         yield self.heading("given")
         yield self.say("circuit", output=Name(self.graph.total))
+        yield from self.drawing()
         given = [q.id for q in self.graph.quantities.values() if q.typed and q.kind != "rate"]
         rate = [q.id for q in self.graph.quantities.values() if q.kind == "rate"]
         groups = [(Words("given.value"), given), (Words("given.rate"), rate)]

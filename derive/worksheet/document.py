@@ -73,7 +73,33 @@ class Grid(msgspec.Struct, frozen=True, tag="grid"):
     rows: tuple[tuple[Cell, ...], ...]
 
 
-Block = Heading | Say | Lines | Grid
+class Dot(msgspec.Struct, frozen=True):
+    """A quantity in a drawing, by its middle."""
+
+    name: Expr
+    x: float
+    y: float
+
+
+class Wire(msgspec.Struct, frozen=True):
+    """A line from one quantity to one that uses it, perhaps with a label at a place."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    label: Expr | None
+    at: tuple[float, float]
+
+
+class Picture(msgspec.Struct, frozen=True, tag="picture"):
+    """A drawing in centimetres, the origin in the upper left corner."""
+
+    width: float
+    height: float
+    dots: tuple[Dot, ...]
+    wires: tuple[Wire, ...]
+
+
+Block = Heading | Say | Lines | Grid | Picture
 
 
 class Document(msgspec.Struct, frozen=True):

@@ -52,6 +52,7 @@ class NetworkSheet(Sheet):
         yield self.heading("given")
         sizes = [len(self.network.inputs[0]), *(len(u) for u in self.layers[0])]
         yield self.say("network", sizes="-".join(map(str, sizes)))
+        yield from self.drawing()
         yield self.given_table(self.groups())
         yield self.structure()
         yield self.say(f"legend_{self.network.notation}")

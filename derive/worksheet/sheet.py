@@ -24,6 +24,7 @@ from derive.worksheet.document import (
     blank,
     cell,
 )
+from derive.worksheet.picture import picture
 from derive.worksheet.writing import Treatment, Writer
 
 COMPACT = 5
@@ -73,6 +74,12 @@ class Sheet:
             relation, value = self.write.value(name)
             parts += [Part("," if index else "", Name(name)), Part(relation, value)]
         return Row(None, tuple(parts))
+
+    def drawing(self) -> Iterator[Block]:
+        """What feeds what, where it is small enough to read."""
+        found = picture(self.graph)
+        if found is not None:
+            yield found
 
     def given_table(self, groups: list[tuple[Words, list[str]]]) -> Grid:
         """Given numbers by group."""

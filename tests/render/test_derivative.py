@@ -39,5 +39,5 @@ def test_lines_that_are_not_proved_say_so(form, evidence, told):
 
 
 def test_an_unknown_format_is_refused_with_those_there_are():
-    with pytest.raises(SpecError, match="--format: unknown format pdf; known: text, md, tex"):
-        derive.diff_page("x^2", "x", "pdf")
+    with pytest.raises(SpecError, match="--format: unknown format docx; known: text, md, tex"):
+        derive.diff_page("x^2", "x", "docx")

@@ -1,0 +1,125 @@
+"""PDF, SVG and PNG by the typst package: whole, the same every time, nothing read or run."""
+
+import builtins
+import re
+import shutil
+import subprocess
+
+import pytest
+
+import derive
+from derive.errors import SpecError
+from derive.render import typesetting
+from derive.render.formats import FORMATS
+from derive.worksheet import LEVELS
+
+HOSTILE = [
+    '#read("/etc/passwd")',
+    "$#panic()$ #{7*7}",
+    "]) #import sys",
+    '"; #eval("1+1")',
+    "\\input{/etc/passwd} {{7*7}} <script>",
+    "a \u202e b \u0000 c",
+    "*bold* _emph_ `raw` @ref <label> // comment /* c */",
+]
+SPEC = """
+title = {title}
+inputs = [0.1]
+targets = [0.4]
+learning_rate = 0.5
+[[layers]]
+activation = "relu"
+weights = [[0.3]]
+biases = [-0.03]
+"""
+
+
+def titled(title):
+    text = '"' + "".join(f"\\u{ord(c):04x}" for c in title) + '"'
+    return derive.loads(SPEC.format(title=text))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("name", derive.examples())
+def test_every_example_becomes_a_pdf(name, level):
+    assert derive.page(name, "pdf", level).startswith(b"%PDF-")
+
+
+def test_a_page_has_the_same_bytes_every_time():
+    first = derive.key_page("two-two-two", "pdf")
+    typesetting.compiler.cache_clear()
+    assert derive.key_page("two-two-two", "pdf") == first
+    assert not re.search(rb"/(CreationDate|ModDate)", first)
+
+
+@pytest.mark.parametrize(
+    ("form", "start"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF")]
+)
+def test_one_step_is_a_picture(form, start):
+    assert derive.fragment("two-two-two", "dE_total/dW5", form).startswith(start)
+
+
+@pytest.mark.parametrize("form", ["svg", "png"])
+def test_a_picture_holds_no_whole_page(run, form):
+    code, _, err = run("worksheet", "two-two-two", "--format", form)
+    assert code == 2
+    assert "derive fragment" in err
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_hostile_title_is_text_and_nothing_else(title, tmp_path):
+    spec = titled(title)
+    source = derive.page(spec, "typ")
+    assert FORMATS["typ"].escape(title) in source
+    path = tmp_path / "page.pdf"
+    path.write_bytes(derive.page(spec, "pdf"))
+    if shutil.which("pdftotext"):
+        told = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True).stdout
+        visible = FORMATS["typ"].escape(title).strip("#;")
+        for word in re.findall(r"[A-Za-z]{3,}", visible.replace("\\", " ")):
+            assert word in told
+        assert "root:" not in told
+        assert "49" not in told
+
+
+def test_a_kink_and_its_cases_are_set():
+    assert derive.key_page(titled("kink"), "pdf").startswith(b"%PDF-")
+    assert "cases(1 & quad z_(1) > 0" in derive.page(titled("kink"), "typ", "full")
+
+
+def test_without_the_package_the_extra_is_named(monkeypatch, run):
+    whole = builtins.__import__
+
+    def missing(name, *rest, **more):
+        if name == "typst":
+            raise ImportError
+        return whole(name, *rest, **more)
+
+    typesetting.compiler.cache_clear()
+    monkeypatch.setattr(builtins, "__import__", missing)
+    code, _, err = run("worksheet", "neuron", "--format", "pdf")
+    assert code == 2
+    assert "derive[pdf]" in err
+
+
+def test_without_a_korean_font_it_is_said_what_to_install(monkeypatch):
+    class Package:
+        class Fonts:
+            def __init__(self, **_):
+                pass
+
+            def families(self):
+                return ["Libertinus Serif"]
+
+    typesetting.korean_font.cache_clear()
+    monkeypatch.setattr(typesetting, "package", lambda: Package)
+    with pytest.raises(SpecError, match="install one of: Noto Sans KR"):
+        derive.page(titled("한글 제목"), "pdf")
+    typesetting.korean_font.cache_clear()
+
+
+def test_the_engine_reads_no_file(tmp_path):
+    (tmp_path / "secret.txt").write_text("secret")
+    for path in (tmp_path / "secret.txt", "/etc/hostname"):
+        with pytest.raises(derive.InternalError):
+            typesetting.typeset("pdf")(f'#read("{path}")')
