@@ -37,6 +37,8 @@ ALIKE = str.maketrans(
     | {"。": ".", "、": ",", "∂": "\\partial ", "√": "\\sqrt ", "∞": "\\infty "}
 )
 SPACES = Pattern(r"\s+")
+APART = Pattern(r"(?<=\}_) (?=[\w{\\])")
+"""A script as our Markdown pages write it, so that no reader takes `}_` for emphasis."""
 
 
 def clean(text: str) -> str:
@@ -54,7 +56,8 @@ def clean(text: str) -> str:
         text = GROUPED.sub(THIN, text)
     if not text.isascii():
         text = _uniform(text)
-    return SPACES.sub(" ", text).strip(" ")
+    text = SPACES.sub(" ", text).strip(" ")
+    return APART.sub("", text) if "}_ " in text else text
 
 
 def _visible(text: str) -> str:

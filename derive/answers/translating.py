@@ -27,7 +27,8 @@ NOT_NUMBERS = frozenset(("nan", "inf", "infinity", "infty", "null", "none", "und
 OR = frozenset(("or", "and", "oder", "to"))
 FUNCTION_NAMES = {name.lower(): name for name in FUNCTIONS}
 TOKEN = Pattern(
-    r"(?P<space>\s+|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:display|text)style(?![A-Za-z])"
+    r"(?P<space>\s+|\\[,;:! ]|\\q?quad(?![A-Za-z])"
+    r"|\\(?:thin|med|thick|en)space(?![A-Za-z])|\\(?:display|text)style(?![A-Za-z])"
     r"|\\(?:boxed|fbox|limits)(?![A-Za-z])|\\left(?:\.|(?![A-Za-z]))|\\right(?:\.|(?![A-Za-z]))"
     r"|\\[bB]igg?[lrm]?(?![A-Za-z])|\$|&)"
     r"|(?P<fraction>\\[dt]?frac(?![A-Za-z]))"
