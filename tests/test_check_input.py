@@ -53,7 +53,7 @@ def test_an_open_quote_costs_its_own_row_only(folder, line, expected):
         "lee,h1," + "9" * 300_000,
         "lee,h1" + ",1" * 1_000_000,
         "lee,h1,0.4\0",
-        'lee,h1,"' + "x\n" * 30_000,
+        'lee,h1,"' + "x\n" * 3_000,
     ],
     ids=["huge cell", "a million columns", "NUL", "an endless quote"],
 )

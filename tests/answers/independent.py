@@ -166,7 +166,9 @@ class Names:
         if "/" in base:
             top, low = (quantity(part[1:]) for part in base.split("/"))
             some = f"(?:{mark})?" if mark else ""
-            core = rf"(?:@{gap}d{gap}{top}{some}{gap}d{gap}{low}{some}(?:\s*\^\{{\s*\}})?[\s}}_]*"
+            core = (
+                rf"(?:@{gap}d{gap}{top}{some}{gap}d{gap}{low}{some}(?:[\s}}]*\^\{{\s*\}})?[\s}}_]*"
+            )
             core += rf"|\{{?d\s*{top}_?\s*/\s*d\s*{low}_?\}}?{mark})"
         else:
             core = rf"\{{?\s*{quantity(base)}\s*_?" + mark
