@@ -13,6 +13,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from sampling import few
 
 import derive
 from derive.cli import cli
@@ -330,7 +331,7 @@ sys.exit(main(["worksheet", "two-two-two", "-o", sys.argv[1]]))
 """
 
 
-@pytest.mark.parametrize("write", range(1, 8))
+@pytest.mark.parametrize("write", few([3, 1, 2, 4, 5, 6, 7], 1))
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM", "SIGINT"])
 def test_a_kill_in_the_middle_leaves_no_half_file_and_the_next_run_repairs(tmp_path, write, name):
     number = getattr(signal, name)

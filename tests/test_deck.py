@@ -85,7 +85,8 @@ UPDATED = {
 def flat(text):
     """A page as one line of TeX: no alignment, remarks, spacing or daggers."""
     text = re.sub(r"&&.*", "", text)
-    text = text.replace("&", "").replace(r"\\", "").replace(r"\;{}^{\dagger}", "")
+    text = re.sub(r"\\(?:thin|en)space\b", "", text).replace(r"{}^{\dagger}", "")
+    text = text.replace("&", "").replace(r"\\", "").replace(r"\;", "").replace("}_ ", "}_")
     return re.sub(r"\s+", " ", text.replace(r"\,", " ")).replace(" -", "-").replace("- ", "-")
 
 
