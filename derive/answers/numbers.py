@@ -78,7 +78,7 @@ def decorated(text: str, decimals: int) -> Member | None:
 def _bare(text: str) -> str:
     """The text without parentheses around the whole."""
     if text.startswith("\\left"):
-        text = text.replace("\\left", "").replace("\\right", "").strip()
+        text = text.replace("\\left", " ").replace("\\right", " ").strip()
     for _ in range(LAYERS):
         if text[-1:] != CLOSING.get(text[:1]):
             break

@@ -5,7 +5,6 @@
 import re
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from fractions import Fraction
 
@@ -13,9 +12,12 @@ import pytest
 from exercises import exercise, reading
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from working import calls
 
 from derive.answers import Unreadable, read
 
+MOST_CALLS = 60_000
+"""Of functions for one answer of a thousand characters: well under 50 ms."""
 HOSTILE = [
     "__import__('os').system('x')",
     "{{7*7}}",
@@ -67,34 +69,25 @@ HOSTILE = [
 ]
 
 
+def refused(text):
+    """Reading that ends in a reason."""
+    with pytest.raises(Unreadable):
+        read(text, "W5+", exercise("two-two-two")[1], 8)
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_text_costs_little_and_gives_no_value(text):
-    aliases = exercise("two-two-two")[1]
-    spent = []
-    for _ in range(3):
-        started = time.perf_counter()
-        with pytest.raises(Unreadable):
-            read(text, "W5+", aliases, 8)
-        spent.append(time.perf_counter() - started)
-    assert min(spent) < 0.03
+    """Counted after a first reading, which compiles patterns and lists names."""
+    refused(text)
+    assert calls(lambda: refused(text)) < MOST_CALLS
 
 
 @pytest.mark.parametrize("text", ["0.4*", "(0.4)", r"\frac{1}{2}", "W5h1+", "0.4 ", "sin(1)*"])
-def test_twice_the_length_costs_about_twice_the_time(text):
-    aliases = exercise("two-two-two")[1]
-
-    def cost(repeats):
-        spent = []
-        for _ in range(7):
-            started = time.perf_counter()
-            for _ in range(10):
-                with pytest.raises(Unreadable):
-                    read(text * repeats + "#", "W5+", aliases, 8)
-            spent.append(time.perf_counter() - started)
-        return min(spent)
-
+def test_twice_the_length_costs_about_twice_the_work(text):
     half = min(450 // len(text), 90)
-    assert cost(2 * half) < 3 * cost(half) + 0.01
+    refused(text + "#")
+    once, twice = (calls(lambda n=n: refused(text * n + "#")) for n in (half, 2 * half))
+    assert twice < 2.5 * once + 100
 
 
 DECIMAL = re.compile(r"\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?\s*", re.ASCII)
@@ -117,6 +110,8 @@ def outcome(text, asked="dE_total/dW5"):
         return error.reason
 
 
+FILLERS = "\u115f\u1160\u3164\uffa0"
+"""Letters to Unicode, and nothing to the eye."""
 KINDS = ("number", "arithmetic", "formula")
 
 
@@ -128,7 +123,7 @@ def test_any_text_is_read_or_refused_with_a_reason(text):
         assert found
         return
     if found is None:
-        assert not any(c.isalnum() for c in text)
+        assert not any(c.isalnum() for c in text if c not in FILLERS)
         return
     for member in found.members:
         assert member.kind in KINDS

@@ -10,6 +10,7 @@ from derive.answers import Unreadable
     "text",
     [
         r"\boxed{0,02848}9",
+        r"\left(.4449841\right4)",
         r"h_{1,+s1}",
         r"W_5^{+}^{+}",
         r"W_{5+}",
@@ -26,3 +27,8 @@ def test_a_sign_inside_a_name_is_not_passed_over(text):
 
 def test_a_number_in_large_brackets_is_as_fine_as_its_digits():
     assert reading(r"\left(0.4370\right)", "W5+").last == reading("0.4370", "W5+").last
+
+
+@pytest.mark.parametrize("text", ["\u115f", "\u1160", "\u3164", "\uffa0"])
+def test_a_letter_that_nobody_sees_is_a_blank(text):
+    assert reading(text, "W5+") is None
