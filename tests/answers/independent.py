@@ -171,7 +171,7 @@ class Names:
             )
             core += rf"|\{{?d\s*{top}_?\s*/\s*d\s*{low}_?\}}?{mark})"
         else:
-            core = rf"\{{?\s*{quantity(base)}\s*_?" + mark
+            core = rf"\{{?\s*{quantity(base)}\s*_?(?:\}}_)?" + mark
         if local:
             core += r"[\s|_{}]*local[\s{}]*"
         return core
