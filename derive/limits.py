@@ -43,6 +43,9 @@ DIAGNOSED_STEPS = 500
 EXACT_BITS = 16_384
 """Longest exact fraction; past it a value is carried as a ball."""
 
+RECENT = 1024
+"""Answers, and values of single connections, that are remembered for a moment."""
+
 PRECISION_CEILING = 65_536
 """Highest working precision in bits before the program says it cannot decide."""
 

@@ -13,7 +13,8 @@ from derive.layers.network import reduced
 from derive.naming import derivative_id
 from derive.numbers import balls
 from derive.numbers.balls import Value
-from derive.numbers.numbers import Level, Numbers
+from derive.numbers.levels import Level
+from derive.numbers.numbers import Numbers
 
 
 def gradients(numbers: Numbers) -> dict[str, Value]:

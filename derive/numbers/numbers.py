@@ -21,12 +21,11 @@ from derive.naming import split_updates
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided, Value
 from derive.numbers.cancelling import Forms
+from derive.numbers.levels import Level, Missing
 from derive.numbers.rounding import Shown
 from derive.steps import Step
 
 GUARD_BITS = 64
-RECENT = 1024
-"""Answers, and values of single connections, that are remembered for a moment."""
 BITS_PER_DIGIT = 3.33
 NOTHING = "nothing"
 """Stands for the result of printed operands that have none."""
@@ -52,80 +51,6 @@ class Answer(msgspec.Struct, frozen=True):
     value: str
     exact: str | None = None
     unrounded: str | None = None
-
-
-class Level:
-    """All values known at one precision."""
-
-    def __init__(self, numbers: Numbers, bits: int) -> None:
-        self.numbers = numbers
-        self.bits = bits
-        self.values: dict[str, Value] = {}
-        self._recent: dict[str, Value] = {}
-
-    def value(self, name: str) -> Value:
-        """The value of an id; what it needs is computed first, without recursion."""
-        try:
-            return self.lookup(name)
-        except _Missing:
-            waiting = [name]
-        while True:
-            step = self.numbers.step(waiting[-1])
-            try:
-                value = self.of_step(step)
-            except _Missing as missing:
-                waiting.append(missing.name)
-                continue
-            waiting.pop()
-            if not waiting:
-                return value
-
-    def of_step(self, step: Step) -> Value:
-        """The value of a step; values needed again are kept, those of connections are not."""
-        known = self.values.get(step.id)
-        if known is not None:
-            return known
-        value = self.numbers.computed(step, self.lookup)
-        if not balls.is_exact(value) and value.contains(0):
-            value = self.numbers.cancelled(step, value)
-        self._keep(step, value)
-        return value
-
-    def copied(self, step: Step, source: Step) -> None:
-        """Note the value of a copy, where that of its source is known."""
-        value = self.values.get(source.id)
-        if value is not None:
-            self._keep(step, value)
-
-    def _keep(self, step: Step, value: Value) -> None:
-        if not self.numbers.used_once(step):
-            self.values[step.id] = value
-            return
-        if len(self._recent) >= RECENT:
-            self._recent.clear()
-        self._recent[step.id] = value
-
-    def lookup(self, name: str) -> Value:
-        """The value of an id if it is at hand, or follows from values at hand."""
-        value = self.values.get(name)
-        if value is not None:
-            return value
-        value = self._recent.get(name)
-        if value is not None:
-            return value
-        value = self.numbers.given(name)
-        if value is not None:
-            self.values[name] = value
-            return value
-        step = self.numbers.step(name)
-        if self.numbers.used_once(step):
-            return self.of_step(step)
-        raise _Missing(name)
-
-
-class _Missing(Exception):  # noqa: N818  control flow between lookup and value
-    def __init__(self, name: str) -> None:
-        self.name = name
 
 
 class Numbers:
@@ -160,7 +85,7 @@ class Numbers:
         known = self._answers.get(step.id)
         if known is None:
             known = self._answer(step)
-            if len(self._answers) >= RECENT:
+            if len(self._answers) >= limits.RECENT:
                 self._answers.clear()
             self._answers[step.id] = known
         return known
@@ -179,7 +104,7 @@ class Numbers:
         try:
             with balls.precision(first.bits):
                 return self._answer_for(first.of_step(step))
-        except (Undecided, NotDefined, _Missing):
+        except (Undecided, NotDefined, Missing):
             return self.decided(step.id, self._answer_for, step)
 
     def shown(self, name: str) -> Shown:
@@ -190,7 +115,7 @@ class Numbers:
         """The formula of a step with the branch taken in each case."""
         known = self._settled.get(step.id)
         if known is None:
-            if len(self._settled) >= RECENT:
+            if len(self._settled) >= limits.RECENT:
                 self._settled.clear()
             known = self._settled[step.id] = self._settle(step)
         return known
@@ -295,7 +220,7 @@ class Numbers:
             if known is None:
                 try:
                     known = level.of_step(wanted)
-                except _Missing:
+                except Missing:
                     known = level.value(wanted.id)
             return ask(known)
 

@@ -26,14 +26,14 @@ from random_specs import random_network
 from sampling import few
 
 import derive
+from derive import limits
 from derive.derivation import Derivation
 from derive.errors import InternalError, SpecError
 from derive.expressions import Num
 from derive.grammar import parse_row
 from derive.graph import build
 from derive.numbers import Numbers, Settled
-from derive.numbers import numbers as numbers_module
-from derive.numbers.numbers import Level
+from derive.numbers.levels import Level
 from derive.render.key import records
 from derive.spec import load, loads, overridden
 from derive.steps import Step
@@ -322,7 +322,7 @@ def test_no_value_of_a_small_network_is_computed_twice(computed):
 
 
 def test_of_values_of_connections_and_of_answers_only_a_few_are_remembered(monkeypatch):
-    monkeypatch.setattr(numbers_module, "RECENT", 4)
+    monkeypatch.setattr(limits, "RECENT", 4)
     numbers = numbers_of(load("two-two-two"))
     level = Level(numbers, 128)
     for step in numbers.derivation.steps():

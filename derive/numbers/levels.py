@@ -1,0 +1,90 @@
+"""Values at one precision, each computed once and kept where it is needed again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive import limits
+from derive.numbers import balls
+from derive.numbers.balls import Value
+from derive.steps import Step
+
+if TYPE_CHECKING:
+    from derive.numbers.numbers import Numbers
+
+
+class Missing(Exception):  # noqa: N818  control flow between lookup and value
+    """An id whose value has to be computed first."""
+
+    def __init__(self, name: str) -> None:
+        """Name it."""
+        self.name = name
+
+
+class Level:
+    """All values known at one precision."""
+
+    def __init__(self, numbers: Numbers, bits: int) -> None:
+        self.numbers = numbers
+        self.bits = bits
+        self.values: dict[str, Value] = {}
+        self._recent: dict[str, Value] = {}
+
+    def value(self, name: str) -> Value:
+        """The value of an id; what it needs is computed first, without recursion."""
+        try:
+            return self.lookup(name)
+        except Missing:
+            waiting = [name]
+        while True:
+            step = self.numbers.step(waiting[-1])
+            try:
+                value = self.of_step(step)
+            except Missing as missing:
+                waiting.append(missing.name)
+                continue
+            waiting.pop()
+            if not waiting:
+                return value
+
+    def of_step(self, step: Step) -> Value:
+        """The value of a step; values needed again are kept, those of connections are not."""
+        known = self.values.get(step.id)
+        if known is not None:
+            return known
+        value = self.numbers.computed(step, self.lookup)
+        if not balls.is_exact(value) and value.contains(0):
+            value = self.numbers.cancelled(step, value)
+        self._keep(step, value)
+        return value
+
+    def copied(self, step: Step, source: Step) -> None:
+        """Note the value of a copy, where that of its source is known."""
+        value = self.values.get(source.id)
+        if value is not None:
+            self._keep(step, value)
+
+    def _keep(self, step: Step, value: Value) -> None:
+        if not self.numbers.used_once(step):
+            self.values[step.id] = value
+            return
+        if len(self._recent) >= limits.RECENT:
+            self._recent.clear()
+        self._recent[step.id] = value
+
+    def lookup(self, name: str) -> Value:
+        """The value of an id if it is at hand, or follows from values at hand."""
+        value = self.values.get(name)
+        if value is not None:
+            return value
+        value = self._recent.get(name)
+        if value is not None:
+            return value
+        value = self.numbers.given(name)
+        if value is not None:
+            self.values[name] = value
+            return value
+        step = self.numbers.step(name)
+        if self.numbers.used_once(step):
+            return self.of_step(step)
+        raise Missing(name)
