@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
-from importlib import resources
 
 import msgspec
 
@@ -36,6 +35,7 @@ from derive.expressions import (
     transform,
 )
 from derive.grammar import to_text
+from derive.package import HOME
 
 VARIABLE = "v"
 
@@ -134,7 +134,7 @@ def shape_of(expr: Expr, wrt: str) -> Shape:
 @cache
 def known_proofs() -> dict[str, list[str]]:
     """The shapes proved before, as text, with the text of their lines."""
-    data = (resources.files("derive") / "proved.json").read_text("utf-8")
+    data = (HOME / "proved.json").read_text("utf-8")
     loaded: dict[str, list[str]] = json.loads(data)
     return loaded
 

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "derive"
 ORDER = [
-    {"errors", "limits", "version"},
+    {"errors", "limits", "package", "version"},
     {"literals"},
     {"expressions"},
     {"ops"},

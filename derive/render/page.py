@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 import jinja2
 import msgspec
 
 from derive.expressions import Expr
+from derive.package import templates
 from derive.render.escape import has_hangul
 from derive.render.formats import Format
 from derive.render.layout import laid_out
 from derive.render.notation import Notation
-from derive.render.wording import SLOT, sentence, templates, translated
+from derive.render.wording import SLOT, sentence, translated
 from derive.spec import Spec, digest
 from derive.version import VERSION
 from derive.worksheet.document import (
@@ -256,12 +256,7 @@ def sentence_pieces(language: str, key: str, text: Writes) -> tuple[tuple[str, s
 @cache
 def environment(form: Format) -> jinja2.Environment:
     """Templates of one format: strict, and every text that is not Safe is escaped."""
-    root = templates()
-    loader = (
-        jinja2.FileSystemLoader(root)
-        if isinstance(root, Path)
-        else jinja2.FunctionLoader(lambda name: (root / name).read_text("utf-8"))
-    )
+    loader = jinja2.FileSystemLoader(templates())
 
     def finalize(value: object) -> object:
         return value if type(value) in PLAIN else form.escape(str(value))

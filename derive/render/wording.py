@@ -6,21 +6,11 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
-from pathlib import Path
 
 from derive.errors import InternalError, SpecError, nearest
+from derive.package import templates
 
 SLOT = re.compile(r"\{([a-z_]+)\}")
-
-
-def templates() -> Traversable:
-    """The folder of templates: inside an installed wheel, beside the package in a checkout."""
-    inside = resources.files("derive") / "templates"
-    if inside.is_dir():
-        return inside
-    return Path(__file__).resolve().parents[2] / "templates"
 
 
 def languages() -> list[str]:

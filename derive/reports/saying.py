@@ -9,7 +9,8 @@ from derive.checking.explaining import HINTS, Explainer
 from derive.checking.joint import Joint
 from derive.checking.verdicts import RIGHT, Remark, Result
 from derive.errors import InternalError, SpecError, nearest
-from derive.render.wording import SLOT, templates
+from derive.package import templates
+from derive.render.wording import SLOT
 
 REVEALS = ("none", "hint", "full")
 HINTS_SHOWN = 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +12,7 @@ import msgspec
 
 from derive import limits, literals
 from derive.errors import SpecError, excerpt, nearest, spelled
+from derive.package import HOME
 from derive.spec import checks
 from derive.spec.model import Circuit, Layer, Network, Spec, Typed, Update, to_plain
 
@@ -36,7 +36,7 @@ def load(source: str | Path) -> Spec:
     A built-in name wins; `./name` is a path. Raises SpecError with the place.
     """
     if isinstance(source, str) and source in EXAMPLES:
-        text = (resources.files("derive") / "examples" / f"{source}.toml").read_text("utf-8")
+        text = (HOME / "examples" / f"{source}.toml").read_text("utf-8")
         return loads(text)
     return loads(read_text(Path(source)))
 
@@ -45,7 +45,7 @@ def template(kind: str) -> str:
     """A commented spec to start from; raises SpecError for an unknown kind."""
     if kind not in KINDS:
         raise SpecError("--kind", f"unknown kind {excerpt(kind)}{nearest(kind, KINDS)}")
-    return (resources.files("derive") / "examples" / f"new-{kind}.toml").read_text("utf-8")
+    return (HOME / "examples" / f"new-{kind}.toml").read_text("utf-8")
 
 
 def read_text(path: Path) -> str:
