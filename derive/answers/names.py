@@ -59,6 +59,8 @@ BEHIND = Pattern(
     re.ASCII,
 )
 """What ends an updated id; a bare `+` only where no sum can go on behind it."""
+APART = Pattern(r"\s+[+-]\s")
+"""A sign that stands by itself; one written close to the name before it belongs to the name."""
 LAYER = Pattern(r"(_(?:\{[^{}]*+\}|\d++))(\^\{?\(\d++\))", re.ASCII)
 """A subscript before the number of the layer; the sheet has it behind."""
 STYLE = Pattern(rf"\\(?:{STYLES})(?![A-Za-z])")
@@ -156,7 +158,8 @@ def _updated(  # noqa: PLR0913, PLR0917  what was found, and where to look on
     if behind:
         sign = behind.group()
         name = table.known(base, int(behind.group(1) or 1))
-        alone = text[behind.end() :].lstrip()[:1] not in ("+", "-") or sign[0] == "@"
+        rest = text[behind.end() :]
+        alone = rest.lstrip()[:1] not in ("+", "-") or sign[0] == "@" or APART.match(rest)
         if name and (alone or table.precedes(name, asked)):
             return Found(name, behind.end())
         if sign[0] == "@":

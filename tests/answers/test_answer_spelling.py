@@ -32,3 +32,15 @@ def test_a_number_in_large_brackets_is_as_fine_as_its_digits():
 @pytest.mark.parametrize("text", ["\u115f", "\u1160", "\u3164", "\uffa0"])
 def test_a_letter_that_nobody_sees_is_a_blank(text):
     assert reading(text, "W5+") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "reason"),
+    [("W5+ + 0", "W5+", "itself"), ("W5+ - 0.1", "dE_total/dW5", "later")],
+)
+def test_a_plus_close_to_its_name_belongs_to_it_where_another_sign_stands_apart(
+    text, asked, reason
+):
+    with pytest.raises(Unreadable) as found:
+        reading(text, asked)
+    assert found.value.reason == reason
