@@ -102,7 +102,8 @@ def test_without_the_package_the_extra_is_named(monkeypatch, run):
     assert "derive[pdf]" in err
 
 
-def test_without_a_korean_font_it_is_said_what_to_install(monkeypatch):
+@pytest.mark.parametrize("title", ["한글 제목", "ㅋㅋ"])
+def test_without_a_korean_font_it_is_said_what_to_install(monkeypatch, title):
     class Package:
         class Fonts:
             def __init__(self, **_):
@@ -114,7 +115,7 @@ def test_without_a_korean_font_it_is_said_what_to_install(monkeypatch):
     typesetting.korean_font.cache_clear()
     monkeypatch.setattr(typesetting, "package", lambda: Package)
     with pytest.raises(SpecError, match="install one of: Noto Sans KR"):
-        derive.page(titled("한글 제목"), "pdf")
+        derive.page(titled(title), "pdf")
     typesetting.korean_font.cache_clear()
 
 

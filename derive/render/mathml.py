@@ -38,7 +38,6 @@ SIGNS = dict(
 )
 """Letters by the name of their command."""
 OPERATORS = {
-    "partial": "∂",
     "times": "×",  # noqa: RUF001
     "cdot": "⋅",
     "approx": "≈",

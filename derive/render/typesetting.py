@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any, Literal
 
 from derive.errors import InternalError, SpecError
+from derive.render.escape import has_hangul
 
 Kind = Literal["pdf", "svg", "png"]
 RESOLUTION = 200
 """Pixels per inch of a PNG."""
-HANGUL = range(0xAC00, 0xD7A4)
 KOREAN_FONTS = (
     "Noto Sans KR",
     "Noto Sans CJK KR",
@@ -37,7 +37,7 @@ def typeset(kind: Kind) -> Callable[[str], bytes]:
 
     def made(source: str) -> bytes:
         fonts = [LATIN]
-        korean = any(ord(c) in HANGUL for c in source)
+        korean = has_hangul(source)
         if korean:
             fonts.append(korean_font())
         return compiled(source, kind, tuple(fonts), system=korean)
