@@ -42,6 +42,7 @@ ORDER = [
     {"bundle"},
     {"console"},
     {"checkup"},
+    {"commands"},
     {"cli"},
     {"__init__", "__main__"},
 ]

@@ -1,0 +1,63 @@
+"""The commands that compare: answers with a key, numbers with other roads."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from derive.commands.options import OUT_FILE, SPEC, command, sheet_of, spec_options
+from derive.console import FOUND, put, reading
+
+
+@command(epilog="Example: derive verify two-two-two")
+@SPEC
+@spec_options
+def verify(spec: str, **changes: object) -> None:
+    """Compute every number of SPEC by independent roads, side by side."""
+    from derive import api  # noqa: PLC0415
+
+    with reading(spec):
+        text, agrees = api.verification(sheet_of(spec, changes))
+    put(text, None)
+    if not agrees:
+        sys.exit(FOUND)
+
+
+@command(epilog="Example: derive check two-two-two answers.toml")
+@click.argument("key", metavar="KEY")
+@click.argument("answers", metavar="ANSWERS", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print results for other programs.")
+@click.option("--lang", "language", metavar="LANG", help="en or ko; the default is the key's own.")
+@click.option("--reveal", default="hint", metavar="GRADE", help="none, hint (default) or full.")
+@click.option("--report", metavar="FILE", help="Write a summary: FILE.md, FILE.html or FILE.csv.")
+@click.option("--interactive", is_flag=True, help="Ask for one answer after the other.")
+@OUT_FILE
+def check(  # noqa: PLR0913, PLR0917  one argument for each option
+    key: str,
+    answers: str | None,
+    as_json: bool,  # noqa: FBT001  click passes flags by name
+    language: str | None,
+    reveal: str,
+    report: str | None,
+    interactive: bool,  # noqa: FBT001
+    target: str | None,
+) -> None:
+    """Check ANSWERS against KEY: which step went wrong, and why.
+
+    KEY is a key.json, a spec or a built-in name. ANSWERS is TOML or JSON (id
+    and answer) or CSV (columns id, answer and perhaps student); - is stdin.
+    """
+    from derive import checkup  # noqa: PLC0415
+    from derive.keys import opened  # noqa: PLC0415
+
+    with reading(key), opened(key) as sheet:
+        options = checkup.Options(as_json, language, reveal, report)
+        if interactive:
+            right = checkup.ask(sheet, key, answers, options)
+        elif answers is None:
+            raise click.UsageError("ANSWERS is missing; give a file, or - for stdin")
+        else:
+            right = checkup.check(sheet, answers, options, target)
+    if not right:
+        sys.exit(FOUND)

@@ -1,0 +1,42 @@
+"""What several commands take: a spec, overrides of its keys, a file to write to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from derive.console import Lines
+
+if TYPE_CHECKING:
+    from derive.worksheet import Worksheet
+
+SPEC = click.argument("spec")
+OUT_FILE = click.option(
+    "-o", "--output", "target", metavar="FILE", help="Write to FILE, not to the terminal."
+)
+command = partial(click.command, cls=Lines)
+"""A command whose example keeps its line ends in the help."""
+
+
+def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that override keys of the spec."""
+    for option in (
+        click.option("--lang", "language", metavar="LANG", help="Language of the text."),
+        click.option("--decimals", type=int, metavar="N", help="Printed decimals, 1 to 50."),
+        click.option("--notation", metavar="STYLE", help="flat (W5) or indexed (W2_1_1)."),
+        click.option("--rounding", metavar="RULE", help="exact or stepwise."),
+        click.option("--steps", type=int, metavar="N", help="Number of updates."),
+    ):
+        command = option(command)
+    return command
+
+
+def sheet_of(source: str, changes: dict[str, object]) -> Worksheet:
+    """The worksheet of a spec with the overrides of the command line."""
+    from derive.spec import load, overridden  # noqa: PLC0415
+    from derive.worksheet import Worksheet  # noqa: PLC0415
+
+    return Worksheet(overridden(load(source), changes))

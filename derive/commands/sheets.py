@@ -1,0 +1,91 @@
+"""The commands that write pages of a spec."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from derive.commands.options import OUT_FILE, SPEC, command, sheet_of, spec_options
+from derive.console import put, reading, with_progress
+from derive.errors import SpecError
+
+
+@command(epilog="Example: derive worksheet two-two-two -o output --level guided")
+@SPEC
+@click.option("-o", "--output", "folder", default="output", metavar="DIR", help="Default: output.")
+@click.option("--format", "formats", default="md,tex", metavar="LIST", help="Default: md,tex.")
+@click.option(
+    "--level", default="guided", metavar="LEVEL", help="full, guided (default) or blank."
+)
+@spec_options
+def worksheet(spec: str, folder: str, formats: str, level: str, **changes: object) -> None:
+    """Write worksheet, key and answer form of SPEC into DIR/NAME/."""
+    from derive.files import folder_name, is_filled_in, write_file  # noqa: PLC0415
+
+    with reading(spec):
+        sheet = sheet_of(spec, changes)
+        from derive.bundle import bundle, formats_from  # noqa: PLC0415
+
+        files = bundle(sheet, formats_from(formats), level)
+    home = Path(folder) / folder_name(spec)
+    for name, text in files.items():
+        path = home / name
+        with reading(str(path)):
+            if name.startswith("answers.") and is_filled_in(path):
+                click.echo(f"{path}  (kept: it holds answers)")
+                continue
+            write_file(path, text)
+        click.echo(str(path))
+
+
+@command(epilog="Example: derive key two-two-two --format json --only backward,update")
+@SPEC
+@click.option(
+    "--format", "form", default="md", metavar="NAME", help="md (default), tex, csv, json."
+)
+@click.option("--only", metavar="STAGES", help="given, forward, backward, update, check.")
+@click.option("--fields", metavar="LIST", help="Fields of json and csv records.")
+@OUT_FILE
+@spec_options
+def key(
+    spec: str,
+    form: str,
+    only: str | None,
+    fields: str | None,
+    target: str | None,
+    **changes: object,
+) -> None:
+    """Print the answer key of SPEC: the worked solution, or a record per id."""
+    from derive import api  # noqa: PLC0415
+    from derive.render import forms  # noqa: PLC0415
+    from derive.render.key import fields_from, stages_from  # noqa: PLC0415
+
+    with reading(spec):
+        sheet = sheet_of(spec, changes)
+        if form not in ("json", "csv"):
+            if only or fields:
+                raise SpecError("--format", "--only and --fields need --format json or csv")
+            put(api.key_page(sheet, form), target)
+            return
+        stages, chosen = stages_from(only), fields_from(fields)
+        if form == "json":
+            pieces = api.key_json(sheet, stages, chosen)
+        else:
+            pieces = forms.key_csv(sheet.numbers, stages, chosen)
+        put(with_progress(pieces), target)
+
+
+@command(epilog="Example: derive fragment two-two-two dE_total/dW5 -o w5.tex")
+@SPEC
+@click.argument("name", metavar="ID")
+@click.option("--format", "form", default="tex", metavar="NAME", help="tex (default) or md.")
+@OUT_FILE
+@spec_options
+def fragment(spec: str, name: str, form: str, target: str | None, **changes: object) -> None:
+    r"""Print one step of SPEC, ready for \input in anyone's slides."""
+    from derive import api  # noqa: PLC0415
+
+    with reading(spec):
+        text = api.fragment(sheet_of(spec, changes), name, form)
+    put(text, target)
