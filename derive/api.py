@@ -86,6 +86,20 @@ def fragment(source: Source, name: str, form: str = "tex") -> Content:
     return Page(found.spec, format_named(form)).fragment_file(found.fragment(name))
 
 
+def draw(source: Source, name: str = "", show: str = "values", form: str = "svg") -> Content:
+    """The exercise as a drawing: values over the names, derivatives under them.
+
+    `show` is `names`, `values` or `updated`; with the id of a derivative its
+    routes are highlighted instead. Raises SpecError for a format that cannot draw.
+    """
+    found = sheet(source)
+    chosen = format_named(form)
+    if not chosen.draws:
+        able = ", ".join(row.name for row in FORMATS.values() if row.draws)
+        raise SpecError("--format", f"{form} cannot hold a drawing; take one of {able}")
+    return Page(found.spec, chosen).fragment_file((found.drawing(show, name),))
+
+
 def diff(expression: str, wrt: str) -> Derivative:
     """One derivative line by line, each rule named and each line proved by SymPy.
 

@@ -89,3 +89,29 @@ def fragment(spec: str, name: str, form: str, target: str | None, **changes: obj
     with reading(spec):
         text = api.fragment(sheet_of(spec, changes), name, form)
     put(text, target)
+
+
+@command(epilog="Example: derive draw two-two-two dE_total/dW1 -o routes.svg")
+@SPEC
+@click.argument("name", metavar="[ID]", required=False, default="")
+@click.option(
+    "--show", default="values", metavar="WHAT", help="names, values (default) or updated."
+)
+@click.option(
+    "--format", "form", metavar="NAME", help="svg, png, pdf, tex (TikZ), typ, html; else by FILE."
+)
+@OUT_FILE
+@spec_options
+def draw(
+    spec: str, name: str, show: str, form: str | None, target: str | None, **changes: object
+) -> None:
+    """Draw SPEC: what feeds what, with values and derivatives.
+
+    With the ID of a derivative, the routes along which it comes back.
+    """
+    from derive import api  # noqa: PLC0415
+
+    form = form or Path(target or "").suffix.removeprefix(".") or "svg"
+    with reading(spec):
+        drawing = api.draw(sheet_of(spec, changes), name, show, form)
+    put(drawing, target)

@@ -24,7 +24,8 @@ class Format:
     characters of one. `formula` puts a whole one into the format's own
     mathematics, `inline` wraps it inside a sentence. `folder` holds the
     templates (the name's own if empty); `finish` makes the file of the text
-    that they give. `single` formats hold one step, not a whole page.
+    that they give. `single` formats hold one step, not a whole page; those
+    that cannot hold a picture do not `draw`.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Format:
     folder: str = ""
     finish: Callable[[str], str | bytes] = str
     single: bool = False
+    draws: bool = True
 
     @property
     def templates(self) -> str:
@@ -75,6 +77,7 @@ FORMATS: dict[str, Format] = {
             printer=TexPrinter,
             width=tex_width,
             formula=escape.markdown_formula,
+            draws=False,
         ),
         Format(
             "tex",

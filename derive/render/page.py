@@ -11,10 +11,12 @@ import msgspec
 
 from derive.expressions import Expr
 from derive.package import templates
+from derive.render.drawings import picture_view
 from derive.render.escape import has_hangul
 from derive.render.formats import Format
 from derive.render.layout import laid_out
 from derive.render.notation import Notation
+from derive.render.safe import PLAIN, Safe
 from derive.render.wording import SLOT, sentence, translated
 from derive.spec import Spec, digest
 from derive.version import VERSION
@@ -26,10 +28,8 @@ from derive.worksheet.document import (
     Heading,
     Lines,
     Part,
-    Picture,
     Row,
     Say,
-    Wire,
     Words,
 )
 
@@ -38,16 +38,6 @@ RELATIONS = {"≈": r" \approx ", "=": " = ", "+": " + ", ",": r",\quad ", "": "
 
 Writes = Callable[[str], str]
 """How a format writes words."""
-
-
-class Safe(str):
-    """Text that is already in the language of the format."""
-
-    __slots__ = ()
-
-
-PLAIN = frozenset({Safe, int})
-"""Types whose values a template may place as they are."""
 
 
 class View(msgspec.Struct, gc=False):
@@ -103,6 +93,7 @@ class Page:
             language=Safe(self.spec.language),
             origin=self.origin(),
             body=body,
+            drawn=any(view["type"] == "picture" for view in views),
             alone=self.form.finish is not str,
             hangul=has_hangul("".join((body, *head.values()))),
             **head,
@@ -131,32 +122,7 @@ class Page:
             elif isinstance(block, Grid):
                 yield self.grid(block)
             else:
-                yield self.picture(block)
-
-    def picture(self, block: Picture) -> dict[str, Any]:
-        """A drawing: positions as text, names as formulas."""
-        return {
-            "type": "picture",
-            "width": length(block.width),
-            "height": length(block.height),
-            "dots": [
-                {"x": length(dot.x), "y": length(dot.y), "label": Safe(self._inline(dot.name))}
-                for dot in block.dots
-            ],
-            "wires": [self.wire(wire) for wire in block.wires],
-        }
-
-    def wire(self, wire: Wire) -> dict[str, Safe]:
-        """Both ends of a line, and where its label stands."""
-        ends = zip(("x1", "y1", "x2", "y2"), (*wire.start, *wire.end), strict=True)
-        label = "" if wire.label is None else self._inline(wire.label)
-        x, y = wire.at
-        return {
-            **{name: length(value) for name, value in ends},
-            "x": length(x),
-            "y": length(y),
-            "label": Safe(label),
-        }
+                yield picture_view(block, self.cell)
 
     def grid(self, block: Grid) -> dict[str, Any]:
         """A table as strings."""
@@ -238,11 +204,6 @@ class Page:
             else:
                 pieces.append(formula(value))
         return Safe("".join(pieces))
-
-
-def length(centimetres: float) -> Safe:
-    """A length as a number without its unit."""
-    return Safe(f"{centimetres:.2f}")
 
 
 @lru_cache(maxsize=4096)

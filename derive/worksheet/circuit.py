@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from derive.expressions import Name
 from derive.steps import Step
+from derive.worksheet import scenes
 from derive.worksheet.document import Block, Lines, Part, Row, Words
 from derive.worksheet.sheet import Sheet
 
@@ -58,6 +59,7 @@ class CircuitSheet(Sheet):
             if step.kind == "routes" and self.level != "blank":
                 yield self.say("circuit_routes", name=Name(step.wrt), output=Name(output))
             yield from self.write.block([step], self.treatment(first=step.id in worked))
+        yield from self.results(scenes.values)
 
 
 def _one_chain(steps: list[Step]) -> set[str]:

@@ -10,6 +10,8 @@ import msgspec
 from derive.expressions import Expr, Name
 
 Relation = Literal["=", "≈", "+", ",", ""]
+Tone = Literal["name", "value", "gradient"]
+"""A label names something, is a value of the forward pass, or a derivative."""
 Level = Literal["full", "guided", "blank"]
 LEVELS: tuple[Level, ...] = ("full", "guided", "blank")
 BLANK = "?"
@@ -74,29 +76,45 @@ class Grid(msgspec.Struct, frozen=True, tag="grid"):
 
 
 class Dot(msgspec.Struct, frozen=True):
-    """A quantity in a drawing, by its middle."""
+    """A quantity in a drawing: its middle, and how wide its frame is (a circle if as high)."""
 
-    name: Expr
+    label: Cell
     x: float
     y: float
+    width: float
+    lit: bool = False
 
 
 class Wire(msgspec.Struct, frozen=True):
-    """A line from one quantity to one that uses it, perhaps with a label at a place."""
+    """A line from one quantity to one that uses it.
+
+    `route` is None for a plain wire, 0 for one that every highlighted route
+    shares, else the number of its route.
+    """
 
     start: tuple[float, float]
     end: tuple[float, float]
-    label: Expr | None
-    at: tuple[float, float]
+    route: int | None = None
+
+
+class Label(msgspec.Struct, frozen=True):
+    """Text in a drawing by its middle; the tone says what kind of number it is."""
+
+    text: Cell
+    x: float
+    y: float
+    tone: Tone = "name"
 
 
 class Picture(msgspec.Struct, frozen=True, tag="picture"):
-    """A drawing in centimetres, the origin in the upper left corner."""
+    """A drawing in centimetres, the origin in the upper left corner; a caption above it."""
 
     width: float
     height: float
     dots: tuple[Dot, ...]
     wires: tuple[Wire, ...]
+    labels: tuple[Label, ...] = ()
+    caption: Words | None = None
 
 
 Block = Heading | Say | Lines | Grid | Picture

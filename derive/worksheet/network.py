@@ -9,7 +9,9 @@ from derive.expressions import Name
 from derive.naming import derivative_id
 from derive.numbers import Numbers
 from derive.spec import Network
+from derive.worksheet import scenes
 from derive.worksheet.document import Block, Grid, Level, Lines, Part, Row, Words
+from derive.worksheet.picture import picture
 from derive.worksheet.sheet import Sheet
 from derive.worksheet.weights import Receiver, weight_table
 
@@ -40,6 +42,7 @@ class NetworkSheet(Sheet):
             yield from self.total_error()
         for root, layers in zip(self.graph.roots, self.layers, strict=True):
             yield from self.backward(root, layers)
+        yield from self.results(scenes.values)
         if len(self.graph.roots) > 1:
             yield from self.reductions()
         yield from self.update()
@@ -178,6 +181,9 @@ class NetworkSheet(Sheet):
         else:
             key = "chain_routes" if len(receivers) > 1 else "chain_route"
             yield self.say(key, **slots, count=str(len(receivers)))
+            if len(receivers) > 1:
+                step = self.write.step(derivative_id(root, weight))
+                yield picture(self.graph, scenes.routed(self.graph, step))
         if first:
             step = self.write.step(derivative_id(root, weight))
             assert step.expr is not None

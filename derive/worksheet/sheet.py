@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from derive.calculus import row_text
@@ -11,6 +11,7 @@ from derive.lemmas import derivative, slope
 from derive.numbers import Numbers
 from derive.ops import FUNCTIONS
 from derive.steps import Step
+from derive.worksheet import scenes
 from derive.worksheet.document import (
     Block,
     Grid,
@@ -24,7 +25,7 @@ from derive.worksheet.document import (
     blank,
     cell,
 )
-from derive.worksheet.picture import picture
+from derive.worksheet.picture import Scene, picture
 from derive.worksheet.writing import Treatment, Writer
 
 COMPACT = 5
@@ -76,10 +77,13 @@ class Sheet:
         return Row(None, tuple(parts))
 
     def drawing(self) -> Iterator[Block]:
-        """What feeds what, where it is small enough to read."""
-        found = picture(self.graph)
-        if found is not None:
-            yield found
+        """What feeds what."""
+        yield picture(self.graph)
+
+    def results(self, scene: Callable[[Numbers], Scene]) -> Iterator[Block]:
+        """A drawing with numbers, where no answer is asked for."""
+        if self.level == "full":
+            yield picture(self.graph, scene(self.numbers))
 
     def given_table(self, groups: list[tuple[Words, list[str]]]) -> Grid:
         """Given numbers by group."""
@@ -133,6 +137,8 @@ class Sheet:
         yield from self.write.block(found, self.treatment(first=False))
         if self.level == "full":
             yield self.compare()
+        if updates == 1:
+            yield from self.results(scenes.updated)
 
     def compare(self) -> Say:
         """The output before and after; equal only where both numbers are exact."""

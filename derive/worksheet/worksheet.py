@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from derive import limits
@@ -13,6 +14,7 @@ from derive.naming import after_updates, split_derivative, split_updates
 from derive.numbers import Numbers
 from derive.spec import Circuit, Spec
 from derive.steps import Step
+from derive.worksheet import scenes
 from derive.worksheet.circuit import CircuitSheet
 from derive.worksheet.document import (
     Block,
@@ -22,13 +24,21 @@ from derive.worksheet.document import (
     Heading,
     Level,
     Part,
+    Picture,
     Row,
     Words,
     cell,
 )
 from derive.worksheet.network import NetworkSheet
+from derive.worksheet.picture import NAMES, Scene, picture
 from derive.worksheet.writing import Writer
 
+SCENES: dict[str, Callable[[Numbers], Scene]] = {
+    "names": lambda _: NAMES,
+    "values": scenes.values,
+    "updated": scenes.updated,
+}
+"""What a drawing of the whole exercise can tell."""
 PAIRS = 3
 """Answers side by side in the table of all answers."""
 
@@ -65,6 +75,20 @@ class Worksheet:
         """The blocks of one step; raises SpecError for an unknown id."""
         step = self.step(name)
         return tuple(Writer(self.numbers).block([step]))
+
+    def drawing(self, show: str = "values", name: str = "") -> Picture:
+        """The exercise as a drawing; with the id of a derivative, its routes highlighted.
+
+        `show` is one of SCENES. Raises SpecError for an unknown one, for an id
+        that is no derivative, and for `updated` where nothing is updated.
+        """
+        if name:
+            return picture(self.graph, scenes.routed(self.graph, self.step(name)))
+        if show not in SCENES:
+            raise SpecError("--show", f"unknown drawing {show}{nearest(show, SCENES)}")
+        if show == "updated" and not self.derivation.updates:
+            raise SpecError("--show", "nothing is updated; take values, or a spec with steps = 1")
+        return picture(self.graph, SCENES[show](self.numbers))
 
     def step(self, name: str) -> Step:
         """The step of an id as a person types it; raises SpecError with the nearest id."""

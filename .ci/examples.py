@@ -1,0 +1,33 @@
+"""Make every file of output/ anew: `python .ci/examples.py output`."""
+
+import sys
+from collections.abc import Iterator
+
+from derive import examples
+from derive.cli import main
+
+DECK = "two-two-two"
+
+
+def commands(folder: str) -> Iterator[list[str]]:
+    """The command lines that make the examples; what needs the extra `pdf` comes last."""
+    pages = ["--format", "md,tex,html"]
+    for name in examples():
+        yield ["worksheet", name, *pages, "-o", folder]
+    yield ["worksheet", DECK, *pages, "--lang", "ko", "-o", f"{folder}/ko"]
+    yield from typeset(folder)
+
+
+def typeset(folder: str) -> Iterator[list[str]]:
+    """Of these, the ones whose bytes also depend on the typesetter's version."""
+    for name in examples():
+        yield ["draw", name, "-o", f"{folder}/{name}/drawing.svg"]
+    yield ["draw", DECK, "dE_total/dW1", "-o", f"{folder}/{DECK}/routes.svg"]
+    yield ["worksheet", DECK, "--format", "pdf", "-o", folder]
+
+
+if __name__ == "__main__":
+    for command in commands(sys.argv[1]):
+        code = main(command)
+        if code:
+            sys.exit(code)

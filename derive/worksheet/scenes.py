@@ -1,0 +1,93 @@
+"""What a drawing can tell: values with derivatives, new weights, the routes of a derivative."""
+
+from __future__ import annotations
+
+from derive.errors import SpecError
+from derive.expressions import Name
+from derive.graph import Graph
+from derive.naming import after_updates, derivative_id
+from derive.numbers import Numbers
+from derive.quantities import Quantity
+from derive.steps import Step
+from derive.worksheet.columns import columns, connections
+from derive.worksheet.document import Part, Row, Words, cell
+from derive.worksheet.picture import Scene, Toned
+from derive.worksheet.routes import SHARED, routes
+from derive.worksheet.writing import Writer
+
+
+def values(numbers: Numbers) -> Scene:
+    """Over each quantity its value, under it the derivative of the error (or output) by it."""
+    graph = numbers.derivation.graph
+    root = graph.roots[0]
+    write = Writer(numbers)
+
+    def value(name: str) -> tuple[Toned, ...]:
+        return ((cell(write.value(name)[1]), "value"),)
+
+    def gradient(name: str) -> tuple[Toned, ...]:
+        found = derivative_id(root, name)
+        if numbers.derivation.step(found) is None:
+            return ()
+        return ((cell(write.value(found)[1]), "gradient"),)
+
+    def on(weight: str) -> tuple[Toned, ...]:
+        return ((_equation(write, weight), "value"), *gradient(weight))
+
+    caption = Words("drawing.with_values", {"error": Name(root)})
+    return Scene(value, gradient, on, root, caption=caption)
+
+
+def updated(numbers: Numbers) -> Scene:
+    """The values of the first new forward pass, the new weights on their wires."""
+    write = Writer(numbers)
+    derivation = numbers.derivation
+
+    def new(name: str) -> str:
+        return after_updates(name, 1) if derivation.varies(name) else name
+
+    def value(name: str) -> tuple[Toned, ...]:
+        return ((cell(write.value(new(name))[1]), "value"),)
+
+    def on(weight: str) -> tuple[Toned, ...]:
+        return ((_equation(write, new(weight)), "value"),)
+
+    root = derivation.graph.roots[0]
+    return Scene(above=value, on=on, root=root, caption=Words("drawing.updated"))
+
+
+def routed(graph: Graph, step: Step) -> Scene:
+    """The routes along which a derivative comes back.
+
+    Raises SpecError for a step that is no derivative.
+    """
+    if not step.of:
+        raise SpecError(step.id, "is no derivative, so it has no routes")
+    top = graph[step.of]
+    low = graph[step.wrt.partition("|")[0]]
+    sample = low.sample or top.sample
+    root = graph.root_of(sample) if sample else graph.roots[0]
+    shown = [name for column in columns(graph, root) for name in column]
+    lines = list(connections(graph, shown))
+    start = _place(graph, low, shown)
+    goal = root if top.kind in ("error", "unit_error") else _place(graph, top, shown)
+    found = routes(lines, start, goal) if start and goal else {}
+    own = {(line.low, line.high): SHARED for line in lines if line.weight == low.id}
+    ends = {"from": Name(low.id), "to": Name(step.of)}
+    caption = Words("drawing.routes", ends)
+    return Scene(root=root, routes=own | found, chosen=low.id, caption=caption)
+
+
+def _place(graph: Graph, quantity: Quantity, shown: list[str]) -> str | None:
+    """The dot at which a quantity enters the drawing: its own, or the first that it leads to."""
+    waiting = [quantity.id]
+    for name in waiting:
+        if name in shown:
+            return name
+        waiting += graph.consumers.get(name, ())
+    return None
+
+
+def _equation(write: Writer, name: str) -> Row:
+    relation, value = write.value(name)
+    return Row(Name(name), (Part(relation, value),))
