@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         key_page,
         page,
         sheet,
+        slides,
         verify,
     )
     from derive.checking.marking import Marked
@@ -46,6 +47,7 @@ _HOMES = {
         "key_page",
         "page",
         "sheet",
+        "slides",
         "verify",
     ),
     "derive.checking.marking": ("Marked",),
@@ -78,6 +80,7 @@ __all__ = [
     "loads",
     "page",
     "sheet",
+    "slides",
     "verify",
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from derive import grammar
+from derive import grammar, limits
 from derive.errors import SpecError, nearest
 from derive.lemmas import Derivative, derivative
 from derive.render import forms
@@ -98,6 +98,25 @@ def draw(source: Source, name: str = "", show: str = "values", form: str = "svg"
         able = ", ".join(row.name for row in FORMATS.values() if row.draws)
         raise SpecError("--format", f"{form} cannot hold a drawing; take one of {able}")
     return Page(found.spec, chosen).fragment_file((found.drawing(show, name),))
+
+
+def slides(source: Source, forms: Sequence[str] = ("tex",)) -> dict[str, Content]:
+    """Every step and drawing as a file of its own, and a Beamer deck that shows them.
+
+    By file name: `slides.tex`, `slides/dE_total-dW5.tex`, `slides/W5-new.tex`;
+    the same steps in each further format. Raises SpecError for an exercise too
+    large for slides.
+    """
+    from derive.render.deck import deck, fragments  # noqa: PLC0415  no other function needs it
+
+    found = sheet(source)
+    found.check_size(limits.SLIDE_STEPS)
+    files: dict[str, Content] = {}
+    for form in map(format_named, forms):
+        if form.uncover:
+            files[f"slides.{form.extension}"] = deck(found, form)
+        files |= fragments(found, form)
+    return files
 
 
 def diff(expression: str, wrt: str) -> Derivative:

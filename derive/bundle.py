@@ -14,8 +14,12 @@ from derive.worksheet import LEVELS, Worksheet
 
 def formats_from(text: str) -> list[Format]:
     """`md,tex` as formats, each once; raises SpecError for an unknown one."""
-    names = [part.strip() for part in text.split(",") if part.strip()]
-    return [whole_format(name) for name in dict.fromkeys(names)]
+    return [whole_format(name) for name in names_from(text)]
+
+
+def names_from(text: str) -> list[str]:
+    """`md,tex` as names, each once."""
+    return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
 
 def bundle(sheet: Worksheet, formats: Sequence[Format], level: str) -> dict[str, Content]:

@@ -37,6 +37,9 @@ WORK = 5_000_000
 PAGE_STEPS = 20_000
 """Steps on one page; a larger net is for `derive key --format json`."""
 
+SLIDE_STEPS = 1_000
+"""Steps that are cut into files of their own."""
+
 DIAGNOSED_STEPS = 500
 """Steps up to which known mistakes are compared on a sheet; each is computed 40 times."""
 

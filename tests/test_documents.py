@@ -20,6 +20,9 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 BAD = re.compile(r"Overfull|Underfull \\vbox|Missing|undefined|LaTeX Warning|LaTeX Font Warning")
 """`Missing` also means a character that no font has."""
+PAGES = sorted(
+    path for name in ("worksheet", "key") for path in (ROOT / "output").rglob(f"{name}.tex")
+)
 SLIDE = r"""\documentclass{article}
 \usepackage{amsmath}
 \begin{document}
@@ -51,7 +54,7 @@ def korean_fonts(pdf):
     return [row[0] for row in rows if re.search("Nanum|UnBatang", row[0]) and row[-5] == "yes"]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "output").rglob("*.tex")), ids=str)
+@pytest.mark.parametrize("path", PAGES, ids=str)
 def test_every_committed_tex_compiles_clean(tmp_path, path):
     log = compiled(tmp_path, "page", path.read_text("utf-8"))
     assert not BAD.search(log), BAD.search(log)

@@ -91,11 +91,39 @@ def fragment(spec: str, name: str, form: str, target: str | None, **changes: obj
     put(text, target)
 
 
+@command(epilog="Example: derive slides two-two-two -o output")
+@SPEC
+@click.option("-o", "--output", "folder", default="output", metavar="DIR", help="Default: output.")
+@click.option(
+    "--format", "formats", default="tex", metavar="LIST", help="tex (default), svg, png, pdf, ..."
+)
+@spec_options
+def slides(spec: str, folder: str, formats: str, **changes: object) -> None:
+    """Write a Beamer deck of SPEC and each step as a file, into DIR/NAME/.
+
+    The deck is slides.tex; its steps lie in slides/, named by id.
+    """
+    from derive import api  # noqa: PLC0415
+    from derive.bundle import names_from  # noqa: PLC0415
+    from derive.files import folder_name, write_file  # noqa: PLC0415
+
+    with reading(spec):
+        files = api.slides(sheet_of(spec, changes), names_from(formats))
+    home = Path(folder) / folder_name(spec)
+    for name, content in files.items():
+        with reading(str(home / name)):
+            write_file(home / name, content)
+        click.echo(str(home / name))
+
+
 @command(epilog="Example: derive draw two-two-two dE_total/dW1 -o routes.svg")
 @SPEC
 @click.argument("name", metavar="[ID]", required=False, default="")
 @click.option(
-    "--show", default="values", metavar="WHAT", help="names, values (default) or updated."
+    "--show",
+    default="values",
+    metavar="WHAT",
+    help="names, given, forward, values (default) or updated.",
 )
 @click.option(
     "--format", "form", metavar="NAME", help="svg, png, pdf, tex (TikZ), typ, html; else by FILE."

@@ -51,7 +51,8 @@ def length(centimetres: float) -> Safe:
 def _wire(wire: Wire) -> dict[str, Safe]:
     ends = zip(("x1", "y1", "x2", "y2"), (*wire.start, *wire.end), strict=True)
     route = Safe("" if wire.route is None else str(wire.route))
-    return {**{name: length(value) for name, value in ends}, "route": route}
+    step = Safe(1 + (wire.route or 0))
+    return {**{name: length(value) for name, value in ends}, "route": route, "step": step}
 
 
 def _is_lit(wire: Wire) -> bool:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from derive.expressions import Expr
 from derive.render import escape, mathml, typst
 from derive.render.formula import word
 from derive.render.notation import Notation
+from derive.render.overlays import Uncover
 from derive.render.tex import TexPrinter, tex_width
 from derive.render.typesetting import typeset
 
-Printer = Callable[[Expr], str]
+
+class Printer(Protocol):
+    """Writes trees as TeX."""
+
+    def __call__(self, expr: Expr) -> str:
+        """A whole tree."""
+
+    def pieces(self, expr: Expr) -> list[str]:
+        """The same cut where a slide may stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,8 @@ class Format:
     mathematics, `inline` wraps it inside a sentence. `folder` holds the
     templates (the name's own if empty); `finish` makes the file of the text
     that they give. `single` formats hold one step, not a whole page; those
-    that cannot hold a picture do not `draw`.
+    that cannot hold a picture do not `draw`. `uncover` hides a piece of a
+    fragment up to a step of a slide.
     """
 
     name: str
@@ -40,6 +51,7 @@ class Format:
     finish: Callable[[str], str | bytes] = str
     single: bool = False
     draws: bool = True
+    uncover: Uncover | None = None
 
     @property
     def templates(self) -> str:
@@ -87,6 +99,7 @@ FORMATS: dict[str, Format] = {
             word=lambda text: rf"\text{{{escape.tex(text)}}}",
             printer=TexPrinter,
             width=tex_width,
+            uncover=lambda step, text: rf"\deriveuncover{{{step}}}{{{text}}}",
         ),
         Format(
             "html",

@@ -8,32 +8,36 @@ from derive.expressions import Add, Cases, Expr, has_node
 from derive.worksheet.document import Part, Row
 
 WIDTH = 64
-"""Visible characters of a line, as the format counts them."""
+"""Visible characters of a line of a page, as the format counts them."""
+SLIDE_WIDTH = 50
+"""The same of a line that must also fit on a slide."""
 RELATION = 2
 """What a relation takes of it."""
+SIGN = 1
+"""What the sign between two terms takes."""
 TERMS = 5
-"""Terms of a sum on one line, where it is too long for one."""
+"""Most terms of a sum on one line, where it is too long for one."""
 
 Measure = Callable[[Expr], int]
 
 
-def laid_out(row: Row, measure: Measure) -> list[Row]:
+def laid_out(row: Row, measure: Measure, width: int = WIDTH) -> list[Row]:
     """One line if it fits, else a line for the symbols and one for the numbers."""
     parts = list(row.parts)
-    if len(parts) == 1 and not _is_long(parts[0], measure):
+    if len(parts) == 1 and not _is_long(parts[0], measure, width):
         return [row]
     left = measure(row.left) if row.left is not None else 0
     size = left + sum([measure(part.expr) + RELATION for part in parts])
     tall = any(has_node(part.expr, Cases) for part in parts)
-    if size <= WIDTH and not tall:
+    if size <= width and not tall:
         return [row]
     groups = [[part] for part in parts[:-2]] + [parts[-2:]]
     last = left + sum(measure(part.expr) + RELATION for part in groups[-1])
-    if last > WIDTH or (tall and len(groups) == 1):
+    if last > width or (tall and len(groups) == 1):
         groups = [[part] for part in parts]
     lines: list[tuple[Part, ...]] = []
     for first, *others in groups:
-        pieces = _pieces(first, measure)
+        pieces = _pieces(first, measure, width)
         lines += [(piece,) for piece in pieces[:-1]]
         lines.append((pieces[-1], *others))
     rows = [Row(None, line) for line in lines]
@@ -43,15 +47,22 @@ def laid_out(row: Row, measure: Measure) -> list[Row]:
     return rows
 
 
-def _is_long(part: Part, measure: Measure) -> bool:
-    return isinstance(part.expr, Add) and measure(part.expr) > WIDTH
+def _is_long(part: Part, measure: Measure, width: int) -> bool:
+    return isinstance(part.expr, Add) and measure(part.expr) > width
 
 
-def _pieces(part: Part, measure: Measure) -> list[Part]:
-    """A long sum over several lines."""
+def _pieces(part: Part, measure: Measure, width: int) -> list[Part]:
+    """A long sum over several lines, each as long as fits."""
     expr = part.expr
-    if not isinstance(expr, Add) or len(expr.terms) <= TERMS or measure(expr) <= WIDTH:
+    if not isinstance(expr, Add) or measure(expr) <= width:
         return [part]
-    chunks = [expr.terms[i : i + TERMS] for i in range(0, len(expr.terms), TERMS)]
-    sums = [Add(chunk) if len(chunk) > 1 else chunk[0] for chunk in chunks]
+    chunks: list[list[Expr]] = [[]]
+    room = width
+    for term in expr.terms:
+        room -= measure(term) + SIGN
+        if chunks[-1] and (room < 0 or len(chunks[-1]) == TERMS):
+            chunks.append([])
+            room = width - measure(term) - SIGN
+        chunks[-1].append(term)
+    sums = [Add(tuple(chunk)) if len(chunk) > 1 else chunk[0] for chunk in chunks]
     return [Part(part.relation, sums[0]), *(Part("+", s) for s in sums[1:])]

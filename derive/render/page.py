@@ -14,8 +14,9 @@ from derive.package import templates
 from derive.render.drawings import picture_view
 from derive.render.escape import has_hangul
 from derive.render.formats import Format
-from derive.render.layout import laid_out
+from derive.render.layout import SLIDE_WIDTH, WIDTH, laid_out
 from derive.render.notation import Notation
+from derive.render.overlays import Overlays, Slide, height
 from derive.render.safe import PLAIN, Safe
 from derive.render.wording import SLOT, sentence, translated
 from derive.spec import Spec, digest
@@ -65,7 +66,7 @@ class Page:
         title = document.title or sentence(self.spec.language, f"kind.{document.kind}")
         return self._placed(
             "document.j2",
-            document.blocks,
+            list(self.views(document.blocks)),
             title=translated(self.spec.language, title),
             kind=self.words(Words(f"kind.{document.kind}")),
             level=self.words(Words(f"level.{document.level}")),
@@ -80,13 +81,34 @@ class Page:
         return self.form.finish(self.fragment(blocks))
 
     def fragment(self, blocks: tuple[Block, ...]) -> str:
-        """Some blocks alone, for another document to include."""
-        return self._placed("fragment.j2", blocks)
+        """Some blocks alone, for another document to include; narrow enough for a slide."""
+        return self.slide(blocks).text
 
-    def _placed(self, template: str, blocks: tuple[Block, ...], **head: str) -> str:
+    def slide(self, blocks: tuple[Block, ...]) -> Slide:
+        """The same, with what a deck of slides must know of it."""
+        overlays = self.form.uncover and Overlays(self.form.uncover)
+        views = list(self.views(blocks, SLIDE_WIDTH, overlays))
+        count = overlays.count if overlays else 1
+        text = self._placed("fragment.j2", views, uncovers=count > 1)
+        return Slide(text, count, sum(map(height, views)))
+
+    def body(self, blocks: tuple[Block, ...]) -> Safe:
+        """Some blocks in the middle of a slide, uncovered at once."""
+        views = list(self.views(blocks, SLIDE_WIDTH))
+        found = self._template("blocks.j2").render(folder=self.form.templates, blocks=views)
+        return Safe(found)
+
+    def deck(self, slides: list[dict[str, Any]]) -> str:
+        """A document of slides, each with its title and what it shows."""
+        title = translated(self.spec.language, self.spec.title)
+        words = [title, *(slide["title"] for slide in slides)]
+        return self._template("slides/deck.j2").render(
+            origin=self.origin(), title=title, slides=slides, hangul=has_hangul("".join(words))
+        )
+
+    def _placed(self, template: str, views: list[dict[str, Any]], **head: str | bool) -> str:
         """The blocks and what stands above them; a template is told whether there is Hangul."""
         folder = self.form.templates
-        views = list(self.views(blocks))
         body = Safe(self._template("blocks.j2").render(folder=folder, blocks=views))
         return self._template(template).render(
             folder=folder,
@@ -95,7 +117,7 @@ class Page:
             body=body,
             drawn=any(view["type"] == "picture" for view in views),
             alone=self.form.finish is not str,
-            hangul=has_hangul("".join((body, *head.values()))),
+            hangul=has_hangul("".join(map(str, (body, *head.values())))),
             **head,
         )
 
@@ -106,7 +128,9 @@ class Page:
     def _template(self, name: str) -> jinja2.Template:
         return environment(self.form).get_template(name)
 
-    def views(self, blocks: tuple[Block, ...]) -> Iterator[dict[str, Any]]:
+    def views(
+        self, blocks: tuple[Block, ...], width: int = WIDTH, overlays: Overlays | None = None
+    ) -> Iterator[dict[str, Any]]:
         """Each block as strings under the name of its template."""
         number = 0
         for block in blocks:
@@ -115,14 +139,16 @@ class Page:
                 text = self.words(block.words)
                 yield {"type": "heading", "level": block.level, "number": number, "text": text}
             elif isinstance(block, Say):
-                yield {"type": "say", "text": self.words(block.words), "note": block.note}
+                text = self.words(block.words)
+                yield {"type": "say", "text": text, "note": block.note}
             elif isinstance(block, Lines):
-                rows = [line for row in block.rows for line in laid_out(row, self.width)]
-                yield {"type": "lines", "rows": [self.row(row) for row in rows]}
+                rows = [line for row in block.rows for line in laid_out(row, self.width, width)]
+                yield {"type": "lines", "rows": [self.row(row, overlays) for row in rows]}
             elif isinstance(block, Grid):
                 yield self.grid(block)
             else:
-                yield picture_view(block, self.cell)
+                uncovers = overlays is not None and overlays.routes(block)
+                yield picture_view(block, self.cell) | {"uncovers": uncovers}
 
     def grid(self, block: Grid) -> dict[str, Any]:
         """A table as strings."""
@@ -132,24 +158,38 @@ class Page:
             "rows": [[self.cell(cell) for cell in row] for row in block.rows],
         }
 
-    def row(self, row: Row) -> View:
+    def row(self, row: Row, overlays: Overlays | None = None) -> View:
         """A formula line: left side, first relation, the rest, remarks."""
-        first = row.parts[0]
-        right = self.part(first)
-        for part in row.parts[1:]:
-            right += RELATIONS[part.relation] + self.part(part)
-        if row.mark:
-            right += r"\;{}^{\dagger}"
+        left = self.math(row.left) if row.left is not None else ""
+        relation = RELATIONS[row.parts[0].relation].strip()
+        mark = r"\;{}^{\dagger}" if row.mark else ""
         remarks = ""
         if row.remarks:
             remarks = self.form.word(", ").join(map(self.words_in_formula, row.remarks))
+        if overlays is None:
+            right = "".join(self._pieces(row, self._whole)) + mark
+        else:
+            first, *others = self._pieces(row, self._whole if row.remarks else self._cut)
+            right = overlays.next(first)
+            left, relation = overlays.with_last(left), overlays.with_last(relation)
+            right += "".join(map(overlays.next, others)) + overlays.with_last(mark)
+            remarks = overlays.with_last(remarks)
         formula = self.form.formula
-        return View(
-            Safe(formula(self.math(row.left)) if row.left is not None else ""),
-            Safe(formula(RELATIONS[first.relation].strip())),
-            Safe(formula(right)),
-            Safe(formula(remarks)),
-        )
+        return View(*(Safe(formula(text)) for text in (left, relation, right, remarks)))
+
+    def _pieces(self, row: Row, cut: Callable[[Part], list[str]]) -> Iterator[str]:
+        """What stands right of the first relation, in pieces."""
+        for index, part in enumerate(row.parts):
+            first, *others = cut(part)
+            yield RELATIONS[part.relation] + first if index else first
+            yield from others
+
+    def _whole(self, part: Part) -> list[str]:
+        text = self.math(part.expr)
+        return [rf"\boxed{{{text}}}" if part.boxed else text]
+
+    def _cut(self, part: Part) -> list[str]:
+        return self._whole(part) if part.boxed else self._printer.pieces(part.expr)
 
     def math(self, expr: Expr) -> str:
         """A formula in this format, printed once."""
@@ -164,11 +204,6 @@ class Page:
         if found is None:
             found = self._widths[expr] = self.form.width(self.math(expr))
         return found
-
-    def part(self, part: Part) -> str:
-        """What stands right of a relation."""
-        text = self.math(part.expr)
-        return rf"\boxed{{{text}}}" if part.boxed else text
 
     def cell(self, cell: Cell) -> Safe:
         """A table cell."""

@@ -70,6 +70,12 @@ class TexPrinter:
         """The TeX of a tree, without math delimiters."""
         return self._writers[type(expr)](expr)
 
+    def pieces(self, expr: Expr) -> list[str]:
+        """The same, cut at factors or terms; the pieces joined are the whole."""
+        if isinstance(expr, Mul):
+            return self._factors(expr)
+        return self._terms(expr) if isinstance(expr, Add) else [self(expr)]
+
     def within(self, expr: Expr, level: int) -> str:
         """The same in parentheses where it binds less tightly than `level`."""
         if type(expr) is Name:
@@ -94,6 +100,10 @@ class TexPrinter:
         return "-" + self._behind_sign(expr.arg, 3)
 
     def _sum(self, expr: Add) -> str:
+        return "".join(self._terms(expr))
+
+    def _terms(self, expr: Add) -> list[str]:
+        """Each term with its sign."""
         parts = []
         for index, term in enumerate(expr.terms):
             if index and isinstance(term, Neg):
@@ -102,7 +112,7 @@ class TexPrinter:
                 parts.append(" + " + self._behind_sign(term, 2))
             else:
                 parts.append(self.within(term, 2))
-        return "".join(parts)
+        return parts
 
     def _behind_sign(self, expr: Expr, level: int) -> str:
         """A term behind + or -: a number that leads it with a minus gets parentheses."""
@@ -116,17 +126,21 @@ class TexPrinter:
         `first` is how tightly the first factor must bind; a negative number
         that begins a formula needs no parentheses.
         """
-        text = ""
-        for index, factor in enumerate(expr.factors):
-            if index:
-                last = expr.factors[index - 1]
-                text += f" {self.notation.product} " if _needs_sign(last, factor) else r" \, "
-                text += self.within(factor, 4)
+        return "".join(self._factors(expr, first))
+
+    def _factors(self, expr: Mul, first: int = 2) -> list[str]:
+        """Each factor with what joins it to the one before."""
+        head, *others = expr.factors
+        texts = [self.within(head, first if type(head) is Num else 3)]
+        last = head
+        for factor in others:
+            text = self.within(factor, 4)
+            if _needs_sign(last, factor):
+                texts.append(f" {self.notation.product} {text}")
             else:
-                text = self.within(factor, first if type(factor) is Num else 3)
-        if "(" not in text:
-            return text
-        return text.replace(r" \, (", "(").replace(r" \, \left(", r"\left(")
+                texts.append(text if text.startswith(("(", r"\left(")) else rf" \, {text}")
+            last = factor
+        return texts
 
     def _fraction(self, expr: Div) -> str:
         if isinstance(expr.top, Num) and isinstance(expr.bottom, Num):

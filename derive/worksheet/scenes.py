@@ -38,6 +38,30 @@ def values(numbers: Numbers) -> Scene:
     return Scene(value, gradient, on, root, caption=caption)
 
 
+def given(numbers: Numbers) -> Scene:
+    """Over the given quantities their values, the weights on their wires."""
+    graph = numbers.derivation.graph
+    write = Writer(numbers)
+
+    def value(name: str) -> tuple[Toned, ...]:
+        return ((cell(write.value(name)[1]), "value"),) if graph[name].typed else ()
+
+    return Scene(above=value, on=lambda weight: ((_equation(write, weight), "value"),))
+
+
+def forward(numbers: Numbers) -> Scene:
+    """Over each quantity its value, the weights on their wires."""
+    write = Writer(numbers)
+
+    def value(name: str) -> tuple[Toned, ...]:
+        return ((cell(write.value(name)[1]), "value"),)
+
+    def on(weight: str) -> tuple[Toned, ...]:
+        return ((_equation(write, weight), "value"),)
+
+    return Scene(above=value, on=on, root=numbers.derivation.graph.roots[0])
+
+
 def updated(numbers: Numbers) -> Scene:
     """The values of the first new forward pass, the new weights on their wires."""
     write = Writer(numbers)

@@ -35,6 +35,8 @@ from derive.worksheet.writing import Writer
 
 SCENES: dict[str, Callable[[Numbers], Scene]] = {
     "names": lambda _: NAMES,
+    "given": scenes.given,
+    "forward": scenes.forward,
     "values": scenes.values,
     "updated": scenes.updated,
 }
@@ -60,7 +62,7 @@ class Worksheet:
 
         Raises SpecError for an exercise too large for a page.
         """
-        self._check_size()
+        self.check_size(limits.PAGE_STEPS)
         sheet = (
             CircuitSheet(self.numbers, level)
             if isinstance(self.spec, Circuit)
@@ -110,11 +112,12 @@ class Worksheet:
     def _hint(self, name: str) -> str:
         return nearest(name, (step.id for step in self.derivation.steps()))
 
-    def _check_size(self) -> None:
-        if not self.derivation.hold(limits.PAGE_STEPS):
+    def check_size(self, most: int) -> None:
+        """Keep every step at hand; raises SpecError for an exercise of more than `most`."""
+        if not self.derivation.hold(most):
             raise SpecError(
                 "",
-                f"more than {limits.PAGE_STEPS} steps do not fit on a page; "
+                f"more than {most} steps do not fit on a page; "
                 "take: derive key SPEC --format json",
             )
 

@@ -1,0 +1,108 @@
+"""A deck of slides: fragments in files of their own, and a document that shows them in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from derive.naming import split_updates
+from derive.render.formats import Format
+from derive.render.overlays import Slide
+from derive.render.page import Page
+from derive.render.safe import Safe
+from derive.worksheet import Worksheet
+from derive.worksheet.document import Words
+from derive.worksheet.frames import Frame, drawings, frames
+
+FOLDER = "slides"
+"""Where the fragments lie, beside the deck."""
+ROOM = 6.2
+"""Centimetres under the title of a slide."""
+
+Content = str | bytes
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """One fragment on a slide: its file, or its text, and the steps of the slide before it."""
+
+    name: Safe
+    text: Safe
+    after: int
+
+
+def file_name(name: str) -> str:
+    """The file of an id: `dE_total-dW5`, `W5-new`, `W5-new2`."""
+    base, updates = split_updates(name)
+    new = "" if updates == 0 else "-new" if updates == 1 else f"-new{updates}"
+    return base.replace("/", "-").replace("|", "-") + new
+
+
+def fragments(sheet: Worksheet, form: Format) -> dict[str, Content]:
+    """Every step and every drawing in one format, by the name of its file."""
+    page = Page(sheet.spec, form)
+    files: dict[str, Content] = {}
+    for name in _names(sheet):
+        place = _free(files, file_name(name), form.extension)
+        files[place] = page.fragment_file(sheet.fragment(name))
+    for name, picture in drawings(sheet).items():
+        files[f"{FOLDER}/{name}.{form.extension}"] = page.fragment_file((picture,))
+    return files
+
+
+def deck(sheet: Worksheet, form: Format) -> str:
+    """The document that shows the fragments, slide by slide."""
+    page = Page(sheet.spec, form)
+    places = _places(sheet, form)
+    slides = [
+        {"title": page.words(title), "shown": shown}
+        for frame in frames(sheet)
+        for title, shown in _slides(sheet, page, frame, places)
+    ]
+    return page.deck(slides)
+
+
+def _names(sheet: Worksheet) -> Iterator[str]:
+    for step in sheet.derivation.steps(("forward", "backward", "update", "check")):
+        yield step.id
+
+
+def _places(sheet: Worksheet, form: Format) -> dict[str, str]:
+    """The file of each id, as `fragments` names it."""
+    taken: dict[str, Content] = {}
+    places: dict[str, str] = {}
+    for name in _names(sheet):
+        places[name] = _free(taken, file_name(name), form.extension)
+        taken[places[name]] = ""
+    return places
+
+
+def _free(files: dict[str, Content], name: str, extension: str) -> str:
+    """A file name that differs from the others in more than capitals."""
+    taken = {file.casefold() for file in files}
+    place, number = f"{FOLDER}/{name}.{extension}", 1
+    while place.casefold() in taken:
+        number += 1
+        place = f"{FOLDER}/{name}-{number}.{extension}"
+    return place
+
+
+def _slides(
+    sheet: Worksheet, page: Page, frame: Frame, places: dict[str, str]
+) -> Iterator[tuple[Words, list[Shown]]]:
+    """A frame on as many slides as it needs."""
+    if frame.drawing:
+        yield frame.title, [Shown(Safe(f"{FOLDER}/{frame.drawing}"), Safe(), 0)]
+    if frame.blocks:
+        yield frame.title, [Shown(Safe(), page.body(frame.blocks), 0)]
+    shown: list[Shown] = []
+    height, steps = 0.0, 0
+    for name in frame.steps:
+        slide: Slide = page.slide(sheet.fragment(name))
+        if shown and height + slide.height > ROOM:
+            yield frame.title, shown
+            shown, height, steps = [], 0.0, 0
+        shown.append(Shown(Safe(places[name].removesuffix(".tex")), Safe(), steps))
+        height, steps = height + slide.height, steps + slide.steps
+    if shown:
+        yield frame.title, shown

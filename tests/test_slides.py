@@ -1,0 +1,244 @@
+"""Slides: a fragment for each step, uncovered piece by piece, and the deck that shows them."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+from random_specs import random_network
+
+import derive
+from derive.errors import SpecError
+from derive.expressions import Add, Mul, Name, Num
+from derive.render.deck import file_name
+from derive.render.formats import FORMATS
+from derive.render.notation import Notation
+from derive.render.tex import TexPrinter
+from derive.spec import loads
+
+INPUT = re.compile(r"\\input\{([^}]*)\}")
+STEP = re.compile(r"\\deriveuncover\{(\d+)\}")
+
+
+@pytest.fixture(scope="module")
+def deck():
+    return derive.slides("two-two-two")
+
+
+def uncovered(text, step):
+    """A fragment's formulas as they stand at a step; the macros read as TeX would."""
+    while found := re.search(r"\\deriveuncover\{(\d+)\}\{", text):
+        depth, end = 1, found.end()
+        while depth:
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            end += 1
+        inside = text[found.end() : end - 1] if int(found.group(1)) <= step else ""
+        text = text[: found.start()] + inside + text[end:]
+    return re.sub(r"\s+", " ", text)
+
+
+def test_every_asked_step_has_a_file_named_by_its_id(deck):
+    asked = {f"slides/{file_name(step.id)}.tex" for step in derive.api.asked("two-two-two")}
+    assert asked < set(deck)
+    assert {"slides/dE_total-dW5.tex", "slides/W5-new.tex", "slides/E_total-new.tex"} < asked
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("dE_total/dW5", "dE_total-dW5"),
+        ("W5+", "W5-new"),
+        ("dE_total/dW5@2", "dE_total-dW5-new2"),
+        ("df/dx|local", "df-dx-local"),
+    ],
+)
+def test_file_names(name, file):
+    assert file_name(name) == file
+
+
+def test_the_deck_shows_each_fragment_once_and_no_other(deck):
+    shown = INPUT.findall(deck["slides.tex"])
+    assert len(shown) == len(set(shown))
+    assert {f"{name}.tex" for name in shown} == set(deck) - {"slides.tex"}
+
+
+def test_the_deck_goes_from_the_given_numbers_to_the_new_error(deck):
+    titles = re.findall(r"\\begin\{frame\}\{(.*)\}", deck["slides.tex"])
+    seen = list(dict.fromkeys(re.sub(r"[${}_]", "", title) for title in titles))
+    assert seen == [
+        "What is given",
+        "Forward pass",
+        "Error",
+        "Back to o1",
+        "Back to o2",
+        "Back to h1",
+        "Back to h2",
+        "Backward pass",
+        "Update",
+        "Check: forward again with the new parameters",
+    ]
+    assert "went down from $0.02397190$ to $0.02323634$" in deck["slides.tex"]
+
+
+def test_a_chain_is_uncovered_factor_by_factor(deck):
+    text = deck["slides/dE_total-dW5.tex"]
+    body = text[text.index(r"\begin{align*}") :]
+    signal = r"\frac{\partial o_1}{\partial z_3}"
+    order = [signal, r"\frac{\partial z_3}{\partial W_5}", "0.20944600", "0.23802157"]
+    assert not [piece for piece in order if piece in uncovered(body, 1)]
+    for step, piece in enumerate(order, 2):
+        assert piece not in uncovered(body, step - 1)
+        assert piece in uncovered(body, step)
+    last = max(map(int, STEP.findall(text)))
+    assert "0.02592286" not in uncovered(body, last - 1).split("footnotesize")[0]
+    assert "0.02592286" in uncovered(body, last)
+
+
+def test_uncovered_to_the_end_a_fragment_is_the_plain_step(deck):
+    plain = derive.api.Page(derive.load("two-two-two"), FORMATS["tex"])
+    for step in derive.api.asked("two-two-two"):
+        text = deck[f"slides/{file_name(step.id)}.tex"]
+        blocks = derive.sheet("two-two-two").fragment(step.id)
+        body = re.sub(r"\s+", " ", plain.body(blocks))
+        assert uncovered(text[text.index(r"\begin{align*}") :], 99).strip() == body.strip()
+
+
+def test_a_fragment_of_one_piece_needs_no_macro(deck):
+    assert "deriveuncover" not in derive.fragment("circuit", "df/df")
+
+
+def test_the_next_fragment_on_a_slide_waits_for_the_one_before(deck):
+    counts = {
+        name.removesuffix(".tex"): max(map(int, STEP.findall(text)), default=1)
+        for name, text in deck.items()
+    }
+    for frame in deck["slides.tex"].split(r"\begin{frame}")[1:]:
+        before = 0
+        for match in re.finditer(r"(?:derivefrom\}\{(\d+)\}\s*)?\\input\{([^}]*)\}", frame):
+            assert int(match.group(1) or 0) == before
+            before += counts[match.group(2)]
+
+
+def test_routes_appear_one_after_the_other_in_their_own_colour(deck):
+    text = deck["slides/routes-h1.tex"]
+    assert re.findall(r"\\deriveuncover\{(\d)\}\{\\draw\[wire (\d)", text) == [
+        ("1", "0"), ("2", "1"), ("3", "2"), ("2", "1"), ("3", "2"),
+    ]  # fmt: skip
+
+
+def test_pictures_for_programs_that_take_pictures():
+    found = derive.slides("neuron", ["svg", "png"])
+    assert not [name for name in found if name.endswith(".tex")]
+    assert found["slides/dE_total-dW1.svg"].startswith(b"<svg")
+    assert found["slides/drawing-values.png"].startswith(b"\x89PNG")
+
+
+def test_the_command_writes_and_names_every_file(run, folder):
+    code, out, _ = run("slides", "circuit", "-o", "talk", "--format", "tex,svg")
+    assert code == 0
+    written = {str(path) for path in (folder / "talk").rglob("*.*")}
+    assert {str(folder / line) for line in out.split()} == written
+    assert (folder / "talk" / "circuit" / "slides.tex").is_file()
+
+
+def test_names_that_differ_only_in_capitals_keep_their_files_apart():
+    spec = loads(
+        'kind = "circuit"\noutput = "f"\n[values]\nq = 2\nQ = 3\n[definitions]\n'
+        'f = "g*G"\ng = "q+1"\nG = "Q+1"\n[update]\nlearning_rate = 0.1\n'
+    )
+    found = derive.slides(spec)
+    assert len({name.casefold() for name in found}) == len(found)
+    shown = INPUT.findall(found["slides.tex"])
+    assert {f"{name}.tex" for name in shown} == set(found) - {"slides.tex"}
+
+
+def test_an_exercise_too_large_for_slides_is_refused(monkeypatch):
+    monkeypatch.setattr("derive.limits.SLIDE_STEPS", 10)
+    with pytest.raises(SpecError, match="more than 10 steps"):
+        derive.slides("two-two-two")
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        Mul((Num("-2"), Name("x1"), Add((Name("t1"), Num("-1"))))),
+        Add((Name("a"), Mul((Num("-1"), Name("b"))))),
+        Mul((Name("dE_total/do1"), Name("do1/dz3"))),
+        Name("o1"),
+    ],
+)
+def test_pieces_joined_are_the_whole(expr):
+    printer = TexPrinter(Notation(derive.load("two-two-two")))
+    assert "".join(printer.pieces(expr)) == printer(expr)
+
+
+def compiled(folder, spec, *, handout=True, engine="pdflatex"):
+    """Compile a deck in its folder; what TeX complains about."""
+    for name, text in derive.slides(spec).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    main = (folder / "slides.tex").read_text("utf-8")
+    if handout:
+        main = main.replace("[aspectratio=169,fleqn]", "[aspectratio=169,fleqn,handout]")
+    (folder / "slides.tex").write_text(main, "utf-8")
+    command = [engine, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "slides"]
+    assert shutil.which(engine), f"{engine} is missing"
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace")
+    log = (folder / "slides.log").read_text("utf-8", errors="replace")
+    assert done.returncode == 0, done.stdout[-2000:]
+    return re.findall(r"Overfull.*|Missing.*|.*undefined.*|LaTeX (?:Font )?Warning.*", log)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("handout", [True, False], ids=["handout", "steps"])
+@pytest.mark.parametrize("name", derive.examples())
+def test_the_deck_compiles_clean(tmp_path, name, handout):
+    assert compiled(tmp_path, name, handout=handout) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_decks_of_random_networks_compile(tmp_path, seed):
+    told = compiled(tmp_path, loads(random_network(seed)))
+    assert not [line for line in told if not line.startswith("Overfull")]
+
+
+@pytest.mark.slow
+def test_the_korean_deck_compiles_with_xelatex(tmp_path):
+    spec = derive.spec.overridden(derive.load("two-two-two"), {"language": "ko"})
+    assert compiled(tmp_path, spec, engine="xelatex") == []
+    fonts = subprocess.run(
+        ["pdffonts", "slides.pdf"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert "NanumGothic" in fonts.stdout
+
+
+@pytest.mark.slow
+def test_a_hostile_title_is_text_on_the_first_slide(tmp_path):
+    title = "\\input{/etc/passwd} 100% $x$ {{7*7}} #1 ^ <<1>> \\write18{touch pwned}"
+    spec = derive.spec.overridden(derive.load("circuit"), {"title": title})
+    compiled(tmp_path, spec)
+    told = subprocess.run(
+        ["pdftotext", "-l", "1", "slides.pdf", "-"], cwd=tmp_path, capture_output=True, text=True
+    ).stdout
+    assert re.sub(r"\s", "", title) in re.sub(r"\s", "", told).replace("\u02c6", "^")
+    assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.slow
+def test_a_fragment_is_uncovered_in_anyones_beamer_and_plain_in_an_article(tmp_path):
+    (tmp_path / "step.tex").write_text(derive.fragment("two-two-two", "dE_total/dW5"), "utf-8")
+    steps = max(map(int, STEP.findall((tmp_path / "step.tex").read_text("utf-8"))))
+    for kind, pages in (("beamer", steps), ("article", 1)):
+        frame = r"\begin{frame}\input{step}\end{frame}" if kind == "beamer" else r"\input{step}"
+        (tmp_path / f"{kind}.tex").write_text(
+            rf"\documentclass{{{kind}}}\usepackage{{amsmath}}\begin{{document}}"
+            rf"{frame}\end{{document}}",
+            "utf-8",
+        )
+        command = ["pdflatex", "-no-shell-escape", "-interaction=batchmode", kind]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+        told = subprocess.run(
+            ["pdfinfo", f"{kind}.pdf"], cwd=tmp_path, capture_output=True, text=True
+        ).stdout
+        assert re.search(rf"Pages:\s+{pages}$", told, re.MULTILINE)
