@@ -356,5 +356,5 @@ def test_a_kill_in_the_middle_leaves_no_half_file_and_the_next_run_repairs(tmp_p
         "worksheet.md", "key.md", "worksheet.tex", "key.tex", "key.json", "answers.toml",
         "answers.csv",
     }  # fmt: skip
-    for name in whole:
-        assert (home / name).read_bytes() == (output / name).read_bytes()
+    for file in whole:
+        assert (home / file).read_bytes() == (output / file).read_bytes()
