@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from derive import grammar
-from derive.errors import SpecError, nearest
+from derive.errors import SpecError, excerpt, nearest
+from derive.exports import EXPORTS
 from derive.lemmas import Derivative, derivative
 from derive.render import forms
 from derive.render.derivative import derivative_page
@@ -99,6 +100,16 @@ def diff(expression: str, wrt: str) -> Derivative:
 def diff_page(expression: str, wrt: str, form: str = "text", language: str = "en") -> Content:
     """The same as text for a terminal, or as a fragment in a page format."""
     return derivative_page(diff(expression, wrt), form, language)
+
+
+def export(source: Source, to: str = "torch") -> str:
+    """The same computation as a script for another tool (torch: PyTorch).
+
+    Raises SpecError for bad input and for a tool that is not known.
+    """
+    if to not in EXPORTS:
+        raise SpecError("--to", f"unknown tool {excerpt(to)}{nearest(to, EXPORTS)}")
+    return EXPORTS[to](sheet(source))
 
 
 def verify(source: Source) -> tuple[Row, ...]:

@@ -33,6 +33,7 @@ for _command in (
     sheets.worksheet,
     sheets.key,
     sheets.fragment,
+    sheets.export,
     answers.check,
     answers.verify,
     library.diff,

@@ -27,6 +27,7 @@ def test_there_are_these_commands():
     assert COMMANDS == [
         "check",
         "diff",
+        "export",
         "fragment",
         "key",
         "list",

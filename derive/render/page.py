@@ -110,7 +110,7 @@ class Page:
 
     def origin(self) -> Safe:
         """Which program and which spec made a page; no date."""
-        return Safe(f"derive {VERSION}, spec {digest(self.spec)}")
+        return Safe(origin(self.spec))
 
     def _template(self, name: str) -> jinja2.Template:
         return environment(self.form).get_template(name)
@@ -238,6 +238,11 @@ class Page:
             else:
                 pieces.append(formula(value))
         return Safe("".join(pieces))
+
+
+def origin(spec: Spec) -> str:
+    """Which program and which spec made a file; no date."""
+    return f"derive {VERSION}, spec {digest(spec)}"
 
 
 def length(centimetres: float) -> Safe:
