@@ -47,6 +47,7 @@ class CircuitScript:
             update=("optimizer.step()", *self.parameters('"+"')) if self.updates else (),
             later=tuple(loop(self.updates, self.later(changing))) if self.updates > 1 else (),
             check=check if self.updates else (),
+            gradients=frozenset(derivative_id(self.graph.total, n) for n in self.reached),
         )
 
     def setup(self) -> Iterator[str]:

@@ -26,7 +26,7 @@ from derive.ops import FUNCTIONS
 
 TAKEN = frozenset(
     "torch nn show print zip range len max after count optimizer computed expected isclose "  # noqa: SIM905  a list of words reads best as words
-    "value values name ids wrong corner largest apart missing row".split()
+    "value values name ids wrong corner near apart missing map ImportError".split()
 )
 """Names that a script uses itself, builtins among them."""
 

@@ -51,6 +51,9 @@ class NetworkScript:
             update=("optimizer.step()", *self.parameters('"+"')) if self.updates else (),
             later=tuple(loop(self.updates, list(self.later()))) if many else (),
             check=(f"loss = forward({string(last)})",) if self.updates else (),
+            gradients=frozenset(
+                derivative_id(TOTAL, name) for _, ids in self.tensors() for name in ids
+            ),
         )
 
     def setup(self) -> Iterator[str]:

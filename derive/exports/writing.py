@@ -26,7 +26,8 @@ class Script(msgspec.Struct, frozen=True):
     """Python that computes an exercise; a section is empty where there is nothing to do.
 
     `setup` holds the numbers and the network, `later` every update after the
-    first, `check` the last forward pass.
+    first, `check` the last forward pass; `gradients` are the ids, before any
+    update, of the derivatives that it prints.
     """
 
     setup: Lines
@@ -35,6 +36,7 @@ class Script(msgspec.Struct, frozen=True):
     update: Lines = ()
     later: Lines = ()
     check: Lines = ()
+    gradients: frozenset[str] = frozenset()
 
 
 def real(text: str) -> str:

@@ -9,6 +9,7 @@ from derive.expressions import Expr
 from derive.render import escape, mathml, typst
 from derive.render.formula import word
 from derive.render.notation import Notation
+from derive.render.notebook import notebook
 from derive.render.tex import TexPrinter, tex_width
 from derive.render.typesetting import typeset
 
@@ -24,7 +25,8 @@ class Format:
     characters of one. `formula` puts a whole one into the format's own
     mathematics, `inline` wraps it inside a sentence. `folder` holds the
     templates (the name's own if empty); `finish` makes the file of the text
-    that they give. `single` formats hold one step, not a whole page.
+    that they give. `single` formats hold one step, not a whole page; those
+    with `code` also hold cells of code that compute the page.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Format:
     folder: str = ""
     finish: Callable[[str], str | bytes] = str
     single: bool = False
+    code: bool = False
 
     @property
     def templates(self) -> str:
@@ -75,6 +78,18 @@ FORMATS: dict[str, Format] = {
             printer=TexPrinter,
             width=tex_width,
             formula=escape.markdown_formula,
+        ),
+        Format(
+            "ipynb",
+            "ipynb",
+            escape.markdown,
+            inline=lambda formula: f"${formula}$",
+            word=lambda text: rf"\text{{{escape.formula_text(text)}}}",
+            printer=TexPrinter,
+            width=tex_width,
+            formula=escape.markdown_formula,
+            finish=notebook,
+            code=True,
         ),
         Format(
             "tex",

@@ -21,6 +21,7 @@ from derive.version import VERSION
 from derive.worksheet.document import (
     Block,
     Cell,
+    Code,
     Document,
     Grid,
     Heading,
@@ -130,6 +131,8 @@ class Page:
                 yield {"type": "lines", "rows": [self.row(row) for row in rows]}
             elif isinstance(block, Grid):
                 yield self.grid(block)
+            elif isinstance(block, Code):
+                yield {"type": "code", "text": Safe(block.text)}
             else:
                 yield self.picture(block)
 
