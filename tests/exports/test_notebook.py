@@ -153,7 +153,7 @@ def test_the_first_cell_says_what_to_install(language, tmp_path):
     assert done.returncode == 1
     last = done.stderr.strip().split("\n")[-1]
     assert last.startswith("ImportError: ")
-    assert last.endswith("pip install torch")
+    assert last.endswith("pip install torch numpy")
 
 
 @pytest.mark.parametrize("title", HOSTILE)
