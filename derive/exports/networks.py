@@ -39,6 +39,7 @@ class NetworkScript:
         self.widths = (len(spec.inputs[0]), *(len(layer.weights) for layer in spec.layers))
         self.naming = naming_for(spec.notation, self.widths)
         count = len(spec.inputs)
+        self.alone = count == 1
         self.tags = [f"_s{s}" for s in range(1, count + 1)] if count > 1 else [""]
 
     def script(self) -> Script:
@@ -51,10 +52,16 @@ class NetworkScript:
             update=("optimizer.step()", *self.parameters('"+"')) if self.updates else (),
             later=tuple(loop(self.updates, list(self.later()))) if many else (),
             check=(f"loss = forward({string(last)})",) if self.updates else (),
-            gradients=frozenset(
-                derivative_id(TOTAL, name) for _, ids in self.tensors() for name in ids
-            ),
+            gradients=frozenset(derivative_id(TOTAL, name) for name in self.differentiated()),
         )
+
+    def differentiated(self) -> Iterator[str]:
+        """Every id by which the script prints the derivative of the total error."""
+        for _, ids in self.tensors():
+            yield from ids
+        if self.alone:
+            for ids in self.module_ids():
+                yield from ids
 
     def setup(self) -> Iterator[str]:
         """Samples, model, weights, optimizer."""
@@ -95,18 +102,22 @@ class NetworkScript:
     def definition(self) -> Iterator[str]:
         """The function that runs the model and prints every number of the forward pass."""
         spec = self.spec
+        if self.alone:
+            yield from ("passed = {}", "", "")
         yield 'def forward(after=""):'
         body = ["output = inputs"]
         body += ["for module, ids in zip(model, units, strict=True):"]
         body += [f"{INDENT}output = module(output)"]
+        if self.alone:
+            body += [f"{INDENT}output.retain_grad()", f"{INDENT}passed[ids] = output"]
         body += [f"{INDENT}show(ids, output.flatten(), after)"]
         body += [f"errors = {_error(spec.loss, self.widths[-1])}"]
         errors = [self.naming.unit_error(j) for j in range(1, self.widths[-1] + 1)]
         body.append(f"show({self.tagged(errors)}, errors.flatten(), after)")
-        if len(self.tags) > 1:
+        if not self.alone:
             body.append("errors = errors.sum(dim=1)")
             body.append(f"show({self.tagged(['E'])}, errors, after)")
-        reduction = spec.reduction if len(self.tags) > 1 else "sum"
+        reduction = "sum" if self.alone else spec.reduction
         body += [f"total = errors.{reduction}()", f'show("{TOTAL}", [total], after)']
         yield from indented([*body, "return total"])
 
@@ -151,6 +162,17 @@ class NetworkScript:
                 yield from comments(digits, "  ")
             suffix = f", {after}" if after else ""
             yield f"show({quoted(names)}, {tensor}.grad.flatten(){suffix})"
+        if self.alone:
+            yield from self.signals(after)
+
+    def signals(self, after: str) -> Iterator[str]:
+        """The error by everything that passed; of several samples each has its own error."""
+        told = sentence(self.spec.language, "script.signals")
+        suffix = f", {after}" if after else ""
+        prefix = derivative_id(TOTAL, "")
+        yield f"for ids, output in passed.items():  # {told}"
+        yield f'{INDENT}names = " ".join("{prefix}" + name for name in ids.split())'
+        yield f"{INDENT}show(names, output.grad.flatten(){suffix})"
 
     def parameters(self, after: str) -> Iterator[str]:
         """Each tensor with its ids after an update."""

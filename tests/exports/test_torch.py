@@ -72,6 +72,14 @@ def test_each_gradient_has_its_id_and_the_digits_of_the_sheet():
     }
 
 
+def test_error_signals_are_kept_where_one_sample_has_the_whole_error():
+    assert "output.retain_grad()" in DECK
+    several = {"inputs": [["0.1", "0.2"]] * 2, "targets": [["0.4", "0.6"]] * 2}
+    text = derive.export(overridden(derive.load("two-two-two"), several))
+    assert "retain_grad" not in text
+    assert "total = errors.mean()" in text
+
+
 def test_numbers_stand_as_they_were_typed():
     text = derive.export("shared-biases")
     assert "[[0.15, 0.20], [0.25, 0.30]]" in text

@@ -95,7 +95,7 @@ def demanded(spec):
     """The ids that a script must print: all but factors and error signals in between."""
     for step in derive.api.asked(spec):
         total = derive.sheet(spec).graph.total
-        parameter = step.of == total and step.kind in ("gradient", "reduction")
+        parameter = step.of == total and step.kind in ("gradient", "reduction", "signal")
         if step.stage != "backward" or parameter:
             yield step.id
 
