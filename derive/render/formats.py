@@ -48,6 +48,23 @@ class Format:
         return self.folder or self.name
 
 
+def _markdown(
+    name: str, finish: Callable[[str], str | bytes] = str, *, code: bool = False
+) -> Format:
+    return Format(
+        name,
+        name,
+        escape.markdown,
+        inline=lambda formula: f"${formula}$",
+        word=lambda text: rf"\text{{{escape.formula_text(text)}}}",
+        printer=TexPrinter,
+        width=tex_width,
+        formula=escape.markdown_formula,
+        finish=finish,
+        code=code,
+    )
+
+
 def _typst(
     name: str, finish: Callable[[str], str | bytes] = str, *, single: bool = False
 ) -> Format:
@@ -69,16 +86,7 @@ def _typst(
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
-        Format(
-            "md",
-            "md",
-            escape.markdown,
-            inline=lambda formula: f"${formula}$",
-            word=lambda text: rf"\text{{{escape.formula_text(text)}}}",
-            printer=TexPrinter,
-            width=tex_width,
-            formula=escape.markdown_formula,
-        ),
+        _markdown("md"),
         Format(
             "tex",
             "tex",
@@ -98,18 +106,7 @@ FORMATS: dict[str, Format] = {
             width=tex_width,
             formula=mathml.translated,
         ),
-        Format(
-            "ipynb",
-            "ipynb",
-            escape.markdown,
-            inline=lambda formula: f"${formula}$",
-            word=lambda text: rf"\text{{{escape.formula_text(text)}}}",
-            printer=TexPrinter,
-            width=tex_width,
-            formula=escape.markdown_formula,
-            finish=notebook,
-            code=True,
-        ),
+        _markdown("ipynb", finish=notebook, code=True),
         _typst("typ"),
         _typst("pdf", finish=typeset("pdf")),
         _typst("svg", finish=typeset("svg"), single=True),
