@@ -15,6 +15,8 @@ def commands(folder: str) -> Iterator[list[str]]:
     for name in examples():
         yield ["worksheet", name, *pages, "-o", folder]
     yield ["worksheet", DECK, *pages, "--lang", "ko", "-o", f"{folder}/ko"]
+    yield ["worksheet", DECK, "--format", "ipynb", "-o", folder]
+    yield ["worksheet", DECK, "--format", "ipynb", "--lang", "ko", "-o", f"{folder}/ko"]
     yield ["slides", DECK, "-o", folder]
     yield ["slides", DECK, "--lang", "ko", "-o", f"{folder}/ko"]
     yield from typeset(folder)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from derive import grammar, limits
-from derive.errors import SpecError, nearest
+from derive.errors import SpecError, excerpt, nearest
+from derive.exports import EXPORTS
+from derive.exports.notebook import with_code
 from derive.lemmas import Derivative, derivative
 from derive.render import forms
 from derive.render.derivative import derivative_page
@@ -22,6 +24,7 @@ from derive.spec import Spec, builtin_names
 from derive.spec import load as load_spec
 from derive.steps import STAGES, Stage, Step
 from derive.worksheet import Level, Worksheet
+from derive.worksheet.document import Document
 
 if TYPE_CHECKING:
     from derive.checking.marking import Given, Marked
@@ -47,13 +50,20 @@ def sheet(source: Source) -> Worksheet:
 def page(source: Source, form: str = "md", level: Level = "guided") -> Content:
     """The worksheet in a format at a level (full, guided, blank)."""
     found = sheet(source)
-    return Page(found.spec, whole_format(form)).file(found.document(level))
+    return paged(found, found.document(level), whole_format(form))
 
 
 def key_page(source: Source, form: str = "md") -> Content:
     """The whole worked solution with the table of all answers, in a format."""
     found = sheet(source)
-    return Page(found.spec, whole_format(form)).file(found.document("full", "key"))
+    return paged(found, found.document("full", "key"), whole_format(form))
+
+
+def paged(found: Worksheet, document: Document, form: Format) -> Content:
+    """A page as the content of its file; with code where the format can run some."""
+    if form.code:
+        document = with_code(document, found)
+    return Page(found.spec, form).file(document)
 
 
 def key(
@@ -132,6 +142,16 @@ def diff(expression: str, wrt: str) -> Derivative:
 def diff_page(expression: str, wrt: str, form: str = "text", language: str = "en") -> Content:
     """The same as text for a terminal, or as a fragment in a page format."""
     return derivative_page(diff(expression, wrt), form, language)
+
+
+def export(source: Source, to: str = "torch") -> str:
+    """The same computation as a script for another tool (torch: PyTorch).
+
+    Raises SpecError for bad input and for a tool that is not known.
+    """
+    if to not in EXPORTS:
+        raise SpecError("--to", f"unknown tool {excerpt(to)}{nearest(to, EXPORTS)}")
+    return EXPORTS[to](sheet(source))
 
 
 def verify(source: Source) -> tuple[Row, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.api import Content, asked, key_json, whole_format
+from derive.api import Content, asked, key_json, paged, whole_format
 from derive.errors import SpecError, nearest
 from derive.render.formats import Format
 from derive.render.forms import answers_csv, answers_toml
-from derive.render.page import Page
+from derive.render.page import origin as origin_of
 from derive.worksheet import LEVELS, Worksheet
 
 
@@ -31,10 +31,9 @@ def bundle(sheet: Worksheet, formats: Sequence[Format], level: str) -> dict[str,
     files: dict[str, Content] = {}
     origin = ""
     for form in formats:
-        page = Page(sheet.spec, form)
-        files[f"worksheet.{form.extension}"] = page.file(document)
-        files[f"key.{form.extension}"] = page.file(key)
-        origin = page.origin()
+        files[f"worksheet.{form.extension}"] = paged(sheet, document, form)
+        files[f"key.{form.extension}"] = paged(sheet, key, form)
+        origin = origin_of(sheet.spec)
     steps = asked(sheet)
     files["key.json"] = "".join(key_json(sheet))
     files["answers.toml"] = answers_toml(steps, origin, sheet.spec.language)

@@ -35,6 +35,7 @@ for _command in (
     sheets.fragment,
     sheets.slides,
     sheets.draw,
+    sheets.export,
     answers.check,
     answers.verify,
     library.diff,

@@ -30,6 +30,7 @@ ORDER = [
     {"worksheet"},
     {"roads"},
     {"render"},
+    {"exports"},
     {"files"},
     {"answers"},
     {"checking"},

@@ -28,6 +28,7 @@ def test_there_are_these_commands():
         "check",
         "diff",
         "draw",
+        "export",
         "fragment",
         "key",
         "list",

@@ -143,3 +143,17 @@ def draw(
     with reading(spec):
         drawing = api.draw(sheet_of(spec, changes), name, show, form)
     put(drawing, target)
+
+
+@command(epilog="Example: derive export two-two-two --to torch -o two_two_two.py")
+@SPEC
+@click.option("--to", default="torch", metavar="TOOL", help="torch (default): PyTorch.")
+@OUT_FILE
+@spec_options
+def export(spec: str, to: str, target: str | None, **changes: object) -> None:
+    """Print SPEC as a short script of another tool that computes the same numbers."""
+    from derive import api  # noqa: PLC0415
+
+    with reading(spec):
+        text = api.export(sheet_of(spec, changes), to)
+    put(text, target)

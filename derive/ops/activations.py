@@ -11,24 +11,27 @@ class Activation:
 
     `function` is a row of FUNCTIONS, None for the identity (the activation is
     then a copy of the pre-activation). `slope` is the default of the key
-    `slope`, None where the activation has no such key.
+    `slope`, None where the activation has no such key. `torch` is the module
+    of PyTorch that computes it, `{slope}` in it the slope.
     """
 
     name: str
     function: str | None
     slope: str | None = None
+    torch: str = ""
 
 
 ACTIVATIONS: dict[str, Activation] = {
     row.name: row
     for row in (
-        Activation("identity", None),
-        Activation("linear", None),
-        Activation("sigmoid", "sigmoid"),
-        Activation("tanh", "tanh"),
-        Activation("relu", "relu"),
-        Activation("leaky_relu", "leaky_relu", slope="0.01"),
-        Activation("prelu", "leaky_relu", slope="0.01"),
+        Activation("identity", None, torch="nn.Identity()"),
+        Activation("linear", None, torch="nn.Identity()"),
+        Activation("sigmoid", "sigmoid", torch="nn.Sigmoid()"),
+        Activation("tanh", "tanh", torch="nn.Tanh()"),
+        Activation("relu", "relu", torch="nn.ReLU()"),
+        Activation("leaky_relu", "leaky_relu", slope="0.01", torch="nn.LeakyReLU({slope})"),
+        # nn.PReLU would learn the slope; an exercise holds it
+        Activation("prelu", "leaky_relu", slope="0.01", torch="nn.LeakyReLU({slope})"),
     )
 }
 """Every activation by the name a spec uses."""

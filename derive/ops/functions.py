@@ -30,7 +30,8 @@ class Function:
 
     `definition` is None for the primitives, which `numbers` evaluates itself.
     `defaults` fills missing last arguments. `slopes` has one text per
-    parameter; `tex` is its name in print.
+    parameter; `tex` is its name in print. `torch` is Python that computes it of
+    tensors `{0}`, `{1}`; each stands in it once, so that nesting costs nothing.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Function:
     proof: tuple[ProofLine, ...] = ()
     defaults: tuple[str, ...] = ()
     tex: str = ""
+    torch: str = ""
 
     @property
     def arities(self) -> tuple[int, ...]:
@@ -49,7 +51,10 @@ class Function:
 
 
 def _primitive(name: str, slope: str, tex: str = "") -> Function:
-    return Function(name, ("z",), None, (slope,), tex=tex or f"\\{name}")
+    python = "log" if name == "ln" else name
+    return Function(
+        name, ("z",), None, (slope,), tex=tex or f"\\{name}", torch=f"torch.{python}({{0}})"
+    )
 
 
 SIGMOID = Function(
@@ -64,6 +69,7 @@ SIGMOID = Function(
         ProofLine("name_output", "y*(1-y)"),
     ),
     tex="\\sigma",
+    torch="torch.sigmoid({0})",
 )
 
 TANH = Function(
@@ -77,6 +83,7 @@ TANH = Function(
         ProofLine("name_output", "1-y^2"),
     ),
     tex="\\tanh",
+    torch="torch.tanh({0})",
 )
 
 SOFTPLUS = Function(
@@ -89,6 +96,8 @@ SOFTPLUS = Function(
         ProofLine("name_sigmoid", "sigmoid(z)"),
     ),
     tex="\\operatorname{softplus}",
+    # the default threshold of 20 is off by 2e-9
+    torch="nn.functional.softplus({0}, threshold=40)",
 )
 
 FUNCTIONS: dict[str, Function] = {
@@ -100,13 +109,21 @@ FUNCTIONS: dict[str, Function] = {
         _primitive("sqrt", "1/(2*y)"),
         _primitive("sin", "cos(z)"),
         _primitive("cos", "-sin(z)"),
-        Function("abs", ("z",), "cases(z,-z,0,z)", ("kink(z,-1,0,1)",), tex="\\operatorname{abs}"),
+        Function(
+            "abs",
+            ("z",),
+            "cases(z,-z,0,z)",
+            ("kink(z,-1,0,1)",),
+            tex="\\operatorname{abs}",
+            torch="torch.abs({0})",
+        ),
         Function(
             "max",
             ("u", "v"),
             "cases(u-v,v,u,u)",
             ("kink(u-v,0,1/2,1)", "kink(u-v,1,1/2,0)"),
             tex="\\max",
+            torch="torch.maximum({0}, {1})",
         ),
         Function(
             "min",
@@ -114,11 +131,19 @@ FUNCTIONS: dict[str, Function] = {
             "cases(u-v,u,u,v)",
             ("kink(u-v,1,1/2,0)", "kink(u-v,0,1/2,1)"),
             tex="\\min",
+            torch="torch.minimum({0}, {1})",
         ),
         SIGMOID,
         TANH,
         SOFTPLUS,
-        Function("relu", ("z",), "cases(z,0,0,z)", ("kink(z,0,0,1)",), tex="\\operatorname{relu}"),
+        Function(
+            "relu",
+            ("z",),
+            "cases(z,0,0,z)",
+            ("kink(z,0,0,1)",),
+            tex="\\operatorname{relu}",
+            torch="torch.relu({0})",
+        ),
         Function(
             "leaky_relu",
             ("z", "a"),
@@ -126,6 +151,7 @@ FUNCTIONS: dict[str, Function] = {
             ("kink(z,a,a,1)", "kink(z,z,0,0)"),
             defaults=("0.01",),
             tex="\\operatorname{leaky\\_relu}",
+            torch="nn.functional.prelu({0}, {1})",
         ),
     )
 }

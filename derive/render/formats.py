@@ -10,6 +10,7 @@ from derive.expressions import Expr
 from derive.render import escape, mathml, typst
 from derive.render.formula import word
 from derive.render.notation import Notation
+from derive.render.notebook import notebook
 from derive.render.overlays import Uncover
 from derive.render.tex import TexPrinter, tex_width
 from derive.render.typesetting import typeset
@@ -35,8 +36,9 @@ class Format:
     mathematics, `inline` wraps it inside a sentence. `folder` holds the
     templates (the name's own if empty); `finish` makes the file of the text
     that they give. `single` formats hold one step, not a whole page; those
-    that cannot hold a picture do not `draw`. `uncover` hides a piece of a
-    fragment up to a step of a slide.
+    that cannot hold a picture do not `draw`; those with `code` also hold cells
+    of code that compute the page. `uncover` hides a piece of a fragment up to a
+    step of a slide.
     """
 
     name: str
@@ -51,12 +53,31 @@ class Format:
     finish: Callable[[str], str | bytes] = str
     single: bool = False
     draws: bool = True
+    code: bool = False
     uncover: Uncover | None = None
 
     @property
     def templates(self) -> str:
         """The folder of this format in `templates/`."""
         return self.folder or self.name
+
+
+def _markdown(
+    name: str, finish: Callable[[str], str | bytes] = str, *, code: bool = False
+) -> Format:
+    return Format(
+        name,
+        name,
+        escape.markdown,
+        inline=lambda formula: f"${formula}$",
+        word=lambda text: rf"\text{{{escape.formula_text(text)}}}",
+        printer=TexPrinter,
+        width=tex_width,
+        formula=escape.markdown_formula,
+        finish=finish,
+        code=code,
+        draws=False,
+    )
 
 
 def _typst(
@@ -80,17 +101,7 @@ def _typst(
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
-        Format(
-            "md",
-            "md",
-            escape.markdown,
-            inline=lambda formula: f"${formula}$",
-            word=lambda text: rf"\text{{{escape.formula_text(text)}}}",
-            printer=TexPrinter,
-            width=tex_width,
-            formula=escape.markdown_formula,
-            draws=False,
-        ),
+        _markdown("md"),
         Format(
             "tex",
             "tex",
@@ -111,6 +122,7 @@ FORMATS: dict[str, Format] = {
             width=tex_width,
             formula=mathml.translated,
         ),
+        _markdown("ipynb", finish=notebook, code=True),
         _typst("typ"),
         _typst("pdf", finish=typeset("pdf")),
         _typst("svg", finish=typeset("svg"), single=True),

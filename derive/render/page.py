@@ -24,6 +24,7 @@ from derive.version import VERSION
 from derive.worksheet.document import (
     Block,
     Cell,
+    Code,
     Document,
     Grid,
     Heading,
@@ -123,7 +124,7 @@ class Page:
 
     def origin(self) -> Safe:
         """Which program and which spec made a page; no date."""
-        return Safe(f"derive {VERSION}, spec {digest(self.spec)}")
+        return Safe(origin(self.spec))
 
     def _template(self, name: str) -> jinja2.Template:
         return environment(self.form).get_template(name)
@@ -146,6 +147,8 @@ class Page:
                 yield {"type": "lines", "rows": [self.row(row, overlays) for row in rows]}
             elif isinstance(block, Grid):
                 yield self.grid(block)
+            elif isinstance(block, Code):
+                yield {"type": "code", "text": Safe(block.text)}
             else:
                 uncovers = overlays is not None and overlays.routes(block)
                 yield picture_view(block, self.cell) | {"uncovers": uncovers}
@@ -239,6 +242,11 @@ class Page:
             else:
                 pieces.append(formula(value))
         return Safe("".join(pieces))
+
+
+def origin(spec: Spec) -> str:
+    """Which program and which spec made a file; no date."""
+    return f"derive {VERSION}, spec {digest(spec)}"
 
 
 @lru_cache(maxsize=4096)

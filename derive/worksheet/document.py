@@ -117,7 +117,13 @@ class Picture(msgspec.Struct, frozen=True, tag="picture"):
     caption: Words | None = None
 
 
-Block = Heading | Say | Lines | Grid | Picture
+class Code(msgspec.Struct, frozen=True, tag="code"):
+    """A cell of Python, for formats in which code can be run."""
+
+    text: str
+
+
+Block = Heading | Say | Lines | Grid | Picture | Code
 
 
 class Document(msgspec.Struct, frozen=True):

@@ -30,6 +30,7 @@ USED = {
 TEXT_SLOTS = {"number", "decimals", "sizes", "count", "sample"}
 """Slots that hold digits or words; every other one holds a formula."""
 PROPER_NAMES = {"ReLU", "PReLU", "SymPy", "PyTorch", "tanh", "max", "min", "d", "dE_total/dW5"}
+PROPER_NAMES |= {"pip", "install", "torch", "numpy", "None"}
 
 
 @pytest.mark.parametrize("language", languages())

@@ -1,0 +1,14 @@
+"""The same exercise as a program for another tool."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from derive.exports.torch import torch_script, torch_sections
+from derive.exports.writing import PARTS, Part, Script
+from derive.worksheet import Worksheet
+
+EXPORTS: dict[str, Callable[[Worksheet], str]] = {"torch": torch_script}
+"""Every tool by the name that `--to` takes."""
+
+__all__ = ["EXPORTS", "PARTS", "Part", "Script", "torch_script", "torch_sections"]

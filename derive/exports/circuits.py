@@ -1,0 +1,136 @@
+"""A circuit as a PyTorch script: its own formulas on tensors, backward, a step of SGD."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from derive.exports.formulas import Formula, identifiers
+from derive.exports.tools import descent, loop
+from derive.exports.writing import INDENT, WIDTH, Script, bracketed, quoted, real, string
+from derive.naming import LEARNING_RATE, after_updates, derivative_id
+from derive.numbers import Numbers
+from derive.render.wording import sentence
+from derive.spec import Circuit
+
+
+class CircuitScript:
+    """Writes the sections of a circuit's script; `told` puts the printed digits into comments."""
+
+    def __init__(self, digits: Numbers, *, told: bool) -> None:
+        """Give every id its Python name and find out what has a gradient."""
+        self.digits, self.told = digits, told
+        self.derivation = digits.derivation
+        self.graph = self.derivation.graph
+        self.updates = self.derivation.updates
+        table = [q for q in self.graph.quantities.values() if q.id != LEARNING_RATE]
+        self.own = identifiers(q.id for q in table)
+        self.values = [q for q in table if q.expr is None]
+        self.definitions = [q for q in table if q.expr is not None]
+        lost = {q.id for q in table if not self.is_reached(q.id)}
+        self.reached = [q.id for q in reversed(table) if q.id not in lost]
+        self.lost = [q.id for q in table if q.id in lost]
+
+    def is_reached(self, name: str) -> bool:
+        """Whether a route leads from a name to the output."""
+        step = self.derivation.step(derivative_id(self.graph.total, name))
+        return step is not None and step.kind != "none"
+
+    def script(self) -> Script:
+        """All sections."""
+        changing = [q.id for q in self.definitions if q.varies]
+        last = string(after_updates("", self.updates))
+        check = (*self.formulas(), *self.shown(changing, last)) if changing else ()
+        return Script(
+            setup=tuple(self.setup()),
+            forward=(*self.formulas(), *self.shown([q.id for q in self.definitions])),
+            backward=tuple(self.backward()),
+            update=("optimizer.step()", *self.parameters('"+"')) if self.updates else (),
+            later=tuple(loop(self.updates, self.later(changing))) if self.updates > 1 else (),
+            check=check if self.updates else (),
+            gradients=frozenset(derivative_id(self.graph.total, n) for n in self.reached),
+        )
+
+    def setup(self) -> Iterator[str]:
+        """The values as typed, and the optimizer."""
+        for q in self.values:
+            yield f"{self.own[q.id]} = torch.tensor({real(q.typed)}, requires_grad=True)"
+        update = self.circuit.update
+        if self.updates and update is not None:
+            moving = self.listed(self.graph.parameters)
+            ascends = update.direction == "ascent"
+            yield f"optimizer = {descent(moving, update.learning_rate, ascends=ascends)}"
+
+    @property
+    def circuit(self) -> Circuit:
+        """The spec."""
+        assert isinstance(self.graph.spec, Circuit)
+        return self.graph.spec
+
+    def formulas(self) -> Iterator[str]:
+        """Every definition; a gradient is kept of those that have one."""
+        write = Formula(self.own)
+        for q in self.definitions:
+            assert q.expr is not None
+            yield f"{self.own[q.id]} = {write.definition(q.expr)}"
+        kept = [q.id for q in self.definitions if q.id in self.reached]
+        if kept:
+            yield f"for value in {self.listed(kept)}:"
+            yield f"{INDENT}value.retain_grad()"
+
+    def shown(self, ids: Sequence[str], after: str = "") -> Iterator[str]:
+        """Values by their ids."""
+        yield from self.calls([(name, self.own[name]) for name in ids], after)
+
+    def gradients(self, ids: Sequence[str], after: str = "") -> Iterator[str]:
+        """Gradients by their ids."""
+        output = self.graph.total
+        pairs = [(derivative_id(output, name), f"{self.own[name]}.grad") for name in ids]
+        yield from self.calls(pairs, after)
+
+    def calls(self, pairs: list[tuple[str, str]], after: str) -> Iterator[str]:
+        """Prints of ids and their tensors, as many in a line as fit."""
+        suffix = f", {after}" if after else ""
+        line: list[tuple[str, str]] = []
+        for pair in [*pairs, None]:
+            longer = sum(len(name) + len(text) + 3 for name, text in [*line, pair or ("", "")])
+            if line and (pair is None or longer + len(suffix) + 10 > WIDTH):
+                names, tensors = zip(*line, strict=True)
+                yield f"show({quoted(names)}, [{', '.join(tensors)}]{suffix})"
+                line = []
+            if pair is not None:
+                line.append(pair)
+
+    def listed(self, ids: Sequence[str]) -> str:
+        """Tensors as a Python list, over several lines where it is long."""
+        return bracketed([self.own[name] for name in ids])
+
+    def backward(self) -> Iterator[str]:
+        """The gradient of the output by every value and definition."""
+        output, language = self.graph.total, self.graph.spec.language
+        yield f"{self.own[output]}.backward()"
+        if self.told:
+            for name in self.reached:
+                derivative = derivative_id(output, name)
+                digits = self.digits.shown(derivative).text
+                yield f"# {self.own[name]}.grad: {derivative} = {digits}"
+        for name in self.lost:
+            told = sentence(language, "script.no_route").format(name=name, output=output)
+            yield f"# {self.own[name]}.grad: {told}"
+        yield from self.gradients(self.reached)
+
+    def parameters(self, after: str) -> Iterator[str]:
+        """The values that an update changes."""
+        yield from self.shown(self.graph.parameters, after)
+
+    def later(self, changing: list[str]) -> list[str]:
+        """One more forward and backward pass and update; gradients add up unless removed."""
+        moved = [name for name in self.reached if self._varies(name)]
+        lines = [f"for value in {self.listed([q.id for q in self.values])}:"]
+        lines += [f"{INDENT}value.grad = None", *self.formulas()]
+        lines += self.shown(changing, "after") if changing else []
+        lines += [f"{self.own[self.graph.total]}.backward()"]
+        lines += self.gradients(moved, "after") if moved else []
+        return [*lines, "optimizer.step()", *self.parameters('f"@{count + 1}"')]
+
+    def _varies(self, name: str) -> bool:
+        return self.derivation.varies(derivative_id(self.graph.total, name))

@@ -1,0 +1,46 @@
+"""What scripts of networks and of circuits share: the print, the optimizer, the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.exports.writing import INDENT, Lines, indented, real, string
+from derive.spec import Typed
+
+IMPORTS: Lines = ("import torch", "from torch import nn")
+PRECISION: Lines = ("torch.set_default_dtype(torch.float64)",)
+
+
+def guarded_imports(told: str) -> Iterator[str]:
+    """The imports of a notebook, which say what to install where PyTorch is missing."""
+    yield "try:"
+    yield from indented(IMPORTS)
+    yield "except ImportError as missing:"
+    yield f"{INDENT}raise ImportError({string(told)}) from missing"
+
+
+def show(*, keep: bool) -> Iterator[str]:
+    """The function that prints numbers by their ids; one that keeps them for a later check."""
+    if keep:
+        yield "computed = {}"
+        yield ""
+        yield ""
+    yield 'def show(ids, values, after=""):'
+    yield f"{INDENT}for name, value in zip(ids.split(), values, strict=True):"
+    if keep:
+        yield f"{INDENT * 2}computed[name + after] = value.item()"
+    yield f'{INDENT * 2}print(f"{{name}}{{after}} = {{value.item():.12g}}")'
+
+
+def descent(parameters: str, rate: Typed, *, ascends: bool = False) -> str:
+    """The optimizer; PyTorch wants a positive rate and another word for going up."""
+    down = rate.startswith("-") == ascends
+    more = "" if down else ", maximize=True"
+    return f"torch.optim.SGD({parameters}, lr={real(rate.lstrip('-'))}{more})"
+
+
+def loop(updates: int, body: list[str]) -> Iterator[str]:
+    """Every update after the first; `after` is the suffix of the ids it starts from."""
+    yield f"for count in range(1, {updates}):"
+    yield f'{INDENT}after = "+" if count == 1 else f"@{{count}}"'
+    yield from indented(body)

@@ -1,0 +1,57 @@
+"""A worksheet as a PyTorch script: sections for a notebook, or the whole as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive import limits
+from derive.errors import SpecError
+from derive.exports.circuits import CircuitScript
+from derive.exports.networks import NetworkScript
+from derive.exports.tools import IMPORTS, PRECISION, show
+from derive.exports.writing import PARTS, Script
+from derive.render.escape import one_line
+from derive.render.page import origin
+from derive.render.wording import sentence, translated
+from derive.spec import Circuit, Spec
+from derive.worksheet import Worksheet
+
+
+def torch_sections(sheet: Worksheet, *, told: bool = True) -> Script:
+    """The sections of the script; `told` puts the sheet's digits beside each gradient.
+
+    Raises SpecError for an exercise too large to read as a script.
+    """
+    count = len(sheet.graph.quantities)
+    if count > limits.PAGE_STEPS:
+        raise SpecError(
+            "",
+            f"{count} numbers are too many for a script, at most {limits.PAGE_STEPS}; "
+            "take: derive key SPEC --format json",
+        )
+    kind = CircuitScript if isinstance(sheet.spec, Circuit) else NetworkScript
+    return kind(sheet.numbers, told=told).script()
+
+
+def torch_script(sheet: Worksheet) -> str:
+    """The whole script: every number it prints stands behind the id of the key."""
+    script = torch_sections(sheet)
+    lines = [*_head(sheet.spec), *IMPORTS, "", *PRECISION, "", "", *show(keep=False), ""]
+    for part in PARTS:
+        section = getattr(script, part)
+        if section:
+            heading = sentence(sheet.spec.language, f"script.{part}")
+            lines += ["", f"# {heading}", *section]
+    return "\n".join(lines) + "\n"
+
+
+def _head(spec: Spec) -> Iterator[str]:
+    """What made the script and what it needs.
+
+    The title is never on the first two lines, where Python reads an encoding.
+    """
+    yield f"# {origin(spec)}"
+    yield f"# {sentence(spec.language, 'script.same')}"
+    title = one_line(translated(spec.language, spec.title)).strip()
+    if title:
+        yield f"# {title}"
