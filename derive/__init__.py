@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         key,
         key_page,
         page,
+        practice_page,
         sheet,
         verify,
     )
@@ -43,6 +44,7 @@ _HOMES = {
         "key",
         "key_page",
         "page",
+        "practice_page",
         "sheet",
         "verify",
     ),
@@ -74,6 +76,7 @@ __all__ = [
     "load",
     "loads",
     "page",
+    "practice_page",
     "sheet",
     "verify",
 ]

@@ -56,6 +56,16 @@ def key_page(source: Source, form: str = "md") -> Content:
     return Page(found.spec, whole_format(form)).file(found.document("full", "key"))
 
 
+def practice_page(source: Source, level: Level = "guided") -> str:
+    """The worksheet as an HTML page that takes answers; its source holds all of them.
+
+    Raises SpecError for a level without blanks and an exercise too large for it.
+    """
+    from derive.practice import practice_page as made  # noqa: PLC0415  no other page needs it
+
+    return made(sheet(source), level)
+
+
 def key(
     source: Source, stages: Collection[Stage] = STAGES, fields: Collection[str] = FIELDS
 ) -> dict[str, Any]:

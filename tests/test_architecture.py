@@ -34,6 +34,7 @@ ORDER = [
     {"answers"},
     {"checking"},
     {"reports"},
+    {"practice"},
     {"records"},
     {"tables", "keys"},
     {"spool"},

@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 import msgspec
 
-from derive.expressions import Expr
+from derive.expressions import Expr, Name
 from derive.package import templates
 from derive.render.escape import has_hangul
 from derive.render.formats import Format
@@ -22,6 +22,7 @@ from derive.worksheet.document import (
     Block,
     Cell,
     Document,
+    Entries,
     Grid,
     Heading,
     Lines,
@@ -70,8 +71,8 @@ class Page:
         self._printed: dict[Expr, str] = {}
         self._widths: dict[Expr, int] = {}
 
-    def render(self, document: Document) -> str:
-        """The whole page as text."""
+    def render(self, document: Document, **more: object) -> str:
+        """The whole page as text; `more` is for templates of a format that ask for it."""
         title = document.title or sentence(self.spec.language, f"kind.{document.kind}")
         return self._placed(
             "document.j2",
@@ -79,6 +80,7 @@ class Page:
             title=translated(self.spec.language, title),
             kind=self.words(Words(f"kind.{document.kind}")),
             level=self.words(Words(f"level.{document.level}")),
+            **more,
         )
 
     def file(self, document: Document) -> str | bytes:
@@ -93,7 +95,7 @@ class Page:
         """Some blocks alone, for another document to include."""
         return self._placed("fragment.j2", blocks)
 
-    def _placed(self, template: str, blocks: tuple[Block, ...], **head: str) -> str:
+    def _placed(self, template: str, blocks: tuple[Block, ...], **head: object) -> str:
         """The blocks and what stands above them; a template is told whether there is Hangul."""
         folder = self.form.templates
         views = list(self.views(blocks))
@@ -104,7 +106,7 @@ class Page:
             origin=self.origin(),
             body=body,
             alone=self.form.finish is not str,
-            hangul=has_hangul("".join((body, *head.values()))),
+            hangul=has_hangul("".join((body, *map(str, head.values())))),
             **head,
         )
 
@@ -130,8 +132,25 @@ class Page:
                 yield {"type": "lines", "rows": [self.row(row) for row in rows]}
             elif isinstance(block, Grid):
                 yield self.grid(block)
+            elif isinstance(block, Entries):
+                yield self.entries(block)
             else:
                 yield self.picture(block)
+
+    def entries(self, block: Entries) -> dict[str, Any]:
+        """Blanks to type into: number, id as text and as a formula."""
+        return {
+            "type": "entries",
+            "check": self.words(Words("practice.check")),
+            "entries": [
+                {
+                    "number": entry.number,
+                    "id": entry.id,
+                    "label": Safe(self._inline(Name(entry.id))),
+                }
+                for entry in block.entries
+            ],
+        }
 
     def picture(self, block: Picture) -> dict[str, Any]:
         """A drawing: positions as text, names as formulas."""

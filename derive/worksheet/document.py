@@ -10,6 +10,7 @@ import msgspec
 from derive.expressions import Expr, Name
 
 Relation = Literal["=", "≈", "+", ",", ""]
+Kind = Literal["worksheet", "key", "practice"]
 Level = Literal["full", "guided", "blank"]
 LEVELS: tuple[Level, ...] = ("full", "guided", "blank")
 BLANK = "?"
@@ -99,14 +100,27 @@ class Picture(msgspec.Struct, frozen=True, tag="picture"):
     wires: tuple[Wire, ...]
 
 
-Block = Heading | Say | Lines | Grid | Picture
+class Entry(msgspec.Struct, frozen=True):
+    """A numbered blank that is typed into a page: its number and what is asked for."""
+
+    number: int
+    id: str
+
+
+class Entries(msgspec.Struct, frozen=True, tag="entries"):
+    """Places to type the answers to the blanks of the block before."""
+
+    entries: tuple[Entry, ...]
+
+
+Block = Heading | Say | Lines | Grid | Picture | Entries
 
 
 class Document(msgspec.Struct, frozen=True):
     """A whole page; `title` is the author's text, `kind` and `level` say what it is."""
 
     title: str
-    kind: Literal["worksheet", "key"]
+    kind: Kind
     level: Level
     blocks: tuple[Block, ...]
 
