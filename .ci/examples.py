@@ -17,6 +17,8 @@ def commands(folder: str) -> Iterator[list[str]]:
     yield ["worksheet", DECK, *pages, "--lang", "ko", "-o", f"{folder}/ko"]
     yield ["worksheet", DECK, "--format", "ipynb", "-o", folder]
     yield ["worksheet", DECK, "--format", "ipynb", "--lang", "ko", "-o", f"{folder}/ko"]
+    for lang, place in (("en", folder), ("ko", f"{folder}/ko")):
+        yield ["worksheet", DECK, "--format", "html", "--practice", "--lang", lang, "-o", place]
     yield ["slides", DECK, "-o", folder]
     yield ["slides", DECK, "--lang", "ko", "-o", f"{folder}/ko"]
     yield from typeset(folder)

@@ -66,6 +66,16 @@ def paged(found: Worksheet, document: Document, form: Format) -> Content:
     return Page(found.spec, form).file(document)
 
 
+def practice_page(source: Source, level: Level = "guided") -> str:
+    """The worksheet as an HTML page that takes answers; its source holds all of them.
+
+    Raises SpecError for a level without blanks and an exercise too large for it.
+    """
+    from derive.practice import practice_page as made  # noqa: PLC0415  no other page needs it
+
+    return made(sheet(source), level)
+
+
 def key(
     source: Source, stages: Collection[Stage] = STAGES, fields: Collection[str] = FIELDS
 ) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.api import Content, asked, key_json, paged, whole_format
+from derive.api import Content, asked, key_json, paged, practice_page, whole_format
 from derive.errors import SpecError, nearest
 from derive.render.formats import Format
 from derive.render.forms import answers_csv, answers_toml
@@ -22,8 +22,13 @@ def names_from(text: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
 
-def bundle(sheet: Worksheet, formats: Sequence[Format], level: str) -> dict[str, Content]:
-    """File name to content, in the order in which they are written and listed."""
+def bundle(
+    sheet: Worksheet, formats: Sequence[Format], level: str, *, practice: bool = False
+) -> dict[str, Content]:
+    """File name to content, in the order in which they are written and listed.
+
+    `practice` adds the page on which answers are typed.
+    """
     if level not in LEVELS:
         raise SpecError("--level", f"unknown level {level}{nearest(level, LEVELS)}")
     document = sheet.document(level)
@@ -34,6 +39,8 @@ def bundle(sheet: Worksheet, formats: Sequence[Format], level: str) -> dict[str,
         files[f"worksheet.{form.extension}"] = paged(sheet, document, form)
         files[f"key.{form.extension}"] = paged(sheet, key, form)
         origin = origin_of(sheet.spec)
+    if practice:
+        files["practice.html"] = practice_page(sheet, level)
     steps = asked(sheet)
     files["key.json"] = "".join(key_json(sheet))
     files["answers.toml"] = answers_toml(steps, origin, sheet.spec.language)

@@ -35,6 +35,7 @@ ORDER = [
     {"answers"},
     {"checking"},
     {"reports"},
+    {"practice"},
     {"records"},
     {"tables", "keys"},
     {"spool"},

@@ -32,7 +32,9 @@ def test_the_committed_files_are_those_of_the_program(folder):
     name, changes = SHEETS[folder]
     spec = overridden(derive.load(name), changes)
     forms = (*FORMS, "ipynb") if name == "two-two-two" else FORMS
-    files = bundle(derive.sheet(spec), [FORMATS[form] for form in forms], "guided")
+    files = bundle(
+        derive.sheet(spec), [FORMATS[form] for form in forms], "guided", practice=len(forms) > 3
+    )
     if name == "two-two-two":
         files |= derive.slides(spec)
     committed = (path for path in (OUTPUT / folder).rglob("*.*") if path.suffix not in TYPESET)

@@ -13,6 +13,9 @@ from derive.grammar import to_text
 HINTS = 3
 """Hints of growing help: what the step needs, its formula, the formula with numbers."""
 
+WITHOUT_NEEDS = ("unit", "none", "given")
+"""Kinds of steps whose first hint names nothing that is needed."""
+
 
 class Explainer:
     """Finds the step to look at again."""
@@ -58,7 +61,8 @@ class Explainer:
         step = numbers.step(name)
         formula = numbers.settled(step).expr
         if level == 1:
-            return Remark(f"hint.{step.kind}", {"here": name, "uses": ", ".join(step.uses)})
+            kind = step.kind if step.uses or step.kind in WITHOUT_NEEDS else "alone"
+            return Remark(f"hint.{kind}", {"here": name, "uses": ", ".join(step.uses)})
         if level == 2:  # noqa: PLR2004
             return Remark("hint.formula", {"here": name, "formula": readable(formula)})
         shown = {used: Num(numbers.shown(used).text) for used in step.uses}

@@ -66,7 +66,7 @@ class Judge:
         target = self.targets[name]
         if answer.value is None:
             return self._formula(target, answer)
-        return self._number(target, claim(target, answer), sitting)
+        return self.number(target, claim(target, answer), sitting)
 
     def value_of(self, name: str, answer: Member) -> Value | None:
         """The number with which a member goes on after an answer."""
@@ -75,7 +75,8 @@ class Judge:
         value = self.samples.here.value(answer.expr, self.targets.truth)
         return None if value is None else self.targets[name].middle(value)
 
-    def _number(self, target: Target, given: Claim, sitting: Sitting) -> Judgement:
+    def number(self, target: Target, given: Claim, sitting: Sitting) -> Judgement:
+        """The verdict on a number, by the first rule that holds."""
         if is_correct(target, given):
             return Judgement("correct", remarks=tuple(self._correct_remarks(target, given)))
         near = is_rounded(target, given)
@@ -230,14 +231,20 @@ def rounded_remark(target: Target, given: Claim) -> Remark:
 
 def swapped(shown: Value, given: Claim) -> bool:
     """Whether exchanging two neighbouring digits makes the key's number of the answer."""
-    scaled = given.value / given.unit
-    wanted = rounding.nearest_integer(shown / given.unit)
-    if scaled.q != 1 or (scaled < 0) != (wanted < 0):
-        return False
-    digits = str(abs(int(scaled.p)))
-    goal = str(abs(wanted)).rjust(len(digits), "0")
-    return any(
-        digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :] == goal
+    return given.value in transposed(shown, given.unit)
+
+
+def transposed(shown: Value, unit: Value) -> list[Value]:
+    """The key's number in so many digits, each time with two neighbouring ones exchanged.
+
+    Nobody writes the zero that may come to stand first, but one may have been in front.
+    """
+    wanted = rounding.nearest_integer(shown / unit)
+    digits = f"0{abs(wanted)}"
+    found = (
+        digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
         for i in range(len(digits) - 1)
         if digits[i] != digits[i + 1]
     )
+    sign = -1 if wanted < 0 else 1
+    return [sign * int(text) * unit for text in found if not text.startswith("00")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import flint
@@ -110,21 +110,26 @@ class Target:
     def rounded_early(self, answer: Value, unit: Value, *, alike: bool = False) -> int | None:
         """To how many decimals every step was rounded, if exactly this answer comes of it.
 
-        The last number may be written as it came, rounded like the others, or
-        to the digits of the answer; with `alike` all numbers have its digits.
+        With `alike` all numbers have its digits.
         """
-        written = len(str(unit.q)) - 1
+        written = decimals_of(unit)
+        for places, end in self.early_ends(unit):
+            if answer == end and (places == written or not alike):
+                return places
+        return None
+
+    def early_ends(self, unit: Value) -> Iterator[tuple[int, Value]]:
+        """What comes of rounding every step to so many decimals, fewest decimals first.
+
+        The last number may be rounded like the others, or to the digits of the answer.
+        """
+        written = decimals_of(unit)
         for places in range(2, self._targets.exercise.decimals):
-            if alike and places != written:
-                continue
             for world in self._targets.rounding_worlds(places):
                 value = world.value(self.name)
-                if value is None:
-                    continue
-                ends = {places, max(places, written)}
-                if answer == value or answer in [self._end(world, value, e) for e in ends]:
-                    return places
-        return None
+                for last in (places, max(places, written)):
+                    if value is not None:
+                        yield places, self._end(world, value, last)
 
     def _end(self, world: World, value: Value, places: int) -> Value:
         """The value of a world rounded to so many places, each made once."""
@@ -204,6 +209,11 @@ class Factors(World):
 def named(rows: Iterable[Misconception]) -> tuple[str, ...]:
     """The ids of some rows, each once, in the order of the catalogue."""
     return tuple(sorted({row.id for row in rows}, key=rank))
+
+
+def decimals_of(unit: Value) -> int:
+    """Digits behind the point of a number whose last digit stands for `unit`."""
+    return len(str(unit.q)) - 1
 
 
 def significant_digits(text: str) -> int:

@@ -18,8 +18,17 @@ from derive.errors import SpecError
 @click.option(
     "--level", default="guided", metavar="LEVEL", help="full, guided (default) or blank."
 )
+@click.option("--practice", is_flag=True, help="Add practice.html, a page to type answers into.")
 @spec_options
-def worksheet(spec: str, folder: str, formats: str, level: str, **changes: object) -> None:
+def worksheet(
+    spec: str,
+    folder: str,
+    formats: str,
+    level: str,
+    *,
+    practice: bool,
+    **changes: object,
+) -> None:
     """Write worksheet, key and answer form of SPEC into DIR/NAME/."""
     from derive.files import folder_name, is_filled_in, write_file  # noqa: PLC0415
 
@@ -27,7 +36,7 @@ def worksheet(spec: str, folder: str, formats: str, level: str, **changes: objec
         sheet = sheet_of(spec, changes)
         from derive.bundle import bundle, formats_from  # noqa: PLC0415
 
-        files = bundle(sheet, formats_from(formats), level)
+        files = bundle(sheet, formats_from(formats), level, practice=practice)
     home = Path(folder) / folder_name(spec)
     for name, text in files.items():
         path = home / name

@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 import msgspec
 
-from derive.expressions import Expr
+from derive.expressions import Expr, Name
 from derive.package import templates
 from derive.render.drawings import picture_view
 from derive.render.escape import has_hangul
@@ -26,6 +26,7 @@ from derive.worksheet.document import (
     Cell,
     Code,
     Document,
+    Entries,
     Grid,
     Heading,
     Lines,
@@ -62,8 +63,8 @@ class Page:
         self._printed: dict[Expr, str] = {}
         self._widths: dict[Expr, int] = {}
 
-    def render(self, document: Document) -> str:
-        """The whole page as text."""
+    def render(self, document: Document, **more: object) -> str:
+        """The whole page as text; `more` is for templates of a format that ask for it."""
         title = document.title or sentence(self.spec.language, f"kind.{document.kind}")
         return self._placed(
             "document.j2",
@@ -71,6 +72,7 @@ class Page:
             title=translated(self.spec.language, title),
             kind=self.words(Words(f"kind.{document.kind}")),
             level=self.words(Words(f"level.{document.level}")),
+            **more,
         )
 
     def file(self, document: Document) -> str | bytes:
@@ -107,7 +109,7 @@ class Page:
             origin=self.origin(), title=title, slides=slides, hangul=has_hangul("".join(words))
         )
 
-    def _placed(self, template: str, views: list[dict[str, Any]], **head: str | bool) -> str:
+    def _placed(self, template: str, views: list[dict[str, Any]], **head: object) -> str:
         """The blocks and what stands above them; a template is told whether there is Hangul."""
         folder = self.form.templates
         body = Safe(self._template("blocks.j2").render(folder=folder, blocks=views))
@@ -118,7 +120,7 @@ class Page:
             body=body,
             drawn=any(view["type"] == "picture" for view in views),
             alone=self.form.finish is not str,
-            hangul=has_hangul("".join(map(str, (body, *head.values())))),
+            hangul=has_hangul("".join((body, *map(str, head.values())))),
             **head,
         )
 
@@ -149,9 +151,26 @@ class Page:
                 yield self.grid(block)
             elif isinstance(block, Code):
                 yield {"type": "code", "text": Safe(block.text)}
+            elif isinstance(block, Entries):
+                yield self.entries(block)
             else:
                 uncovers = overlays is not None and overlays.routes(block)
                 yield picture_view(block, self.cell) | {"uncovers": uncovers}
+
+    def entries(self, block: Entries) -> dict[str, Any]:
+        """Blanks to type into: number, id as text and as a formula."""
+        return {
+            "type": "entries",
+            "check": self.words(Words("practice.check")),
+            "entries": [
+                {
+                    "number": entry.number,
+                    "id": entry.id,
+                    "label": Safe(self._inline(Name(entry.id))),
+                }
+                for entry in block.entries
+            ],
+        }
 
     def grid(self, block: Grid) -> dict[str, Any]:
         """A table as strings."""

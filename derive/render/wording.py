@@ -31,6 +31,12 @@ def wording(language: str) -> dict[str, str]:
     return dict(_flat(tomllib.loads(text), ""))
 
 
+def section(language: str, name: str) -> dict[str, str]:
+    """The sentences of one section by the rest of their keys."""
+    found = wording(language).items()
+    return {k.removeprefix(f"{name}."): text for k, text in found if k.startswith(f"{name}.")}
+
+
 def _flat(table: dict[str, object], prefix: str) -> Iterator[tuple[str, str]]:
     for key, value in table.items():
         if isinstance(value, dict):

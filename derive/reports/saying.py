@@ -7,7 +7,7 @@ from functools import cache
 
 from derive.checking.explaining import HINTS, Explainer
 from derive.checking.joint import Joint
-from derive.checking.verdicts import RIGHT, Remark, Result
+from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
 from derive.errors import InternalError, SpecError, nearest
 from derive.package import templates
 from derive.render.wording import SLOT
@@ -70,12 +70,16 @@ class Voice:
 
     def sentences(self, result: Result) -> list[str]:
         """The same sentence by sentence; hints last."""
-        said = [text for remark in result.judgement.remarks for text in self._said(remark)]
+        said = self.remarks(result.judgement)
         if result.first_error and result.verdict != "carried":
             said.append(self.word("look", "first", step=result.first_error))
         if result.verdict not in (*RIGHT, "unreadable"):
             said += self.help(result)
         return said
+
+    def remarks(self, judgement: Judgement) -> list[str]:
+        """What a judgement itself has to say, sentence by sentence."""
+        return [text for remark in judgement.remarks for text in self._said(remark)]
 
     def help(self, result: Result) -> list[str]:
         """Hints for an answer that is not right, as many as may be revealed."""
@@ -86,8 +90,7 @@ class Voice:
             levels = range(1, 2)
         said = [self.hint(result.id, level) for level in levels]
         if self.reveal == "full":
-            shown = self.explainer.exercise.numbers.shown(result.id).text
-            said.append(self.word("hint", "solution", here=result.id, value=shown))
+            said.append(self.solution(result.id))
         return said
 
     def hint(self, name: str, level: int) -> str:
@@ -95,6 +98,11 @@ class Voice:
         remark = self.explainer.hint(name, level)
         section, _, key = remark.key.partition(".")
         return self.word(section, key, **remark.slots)
+
+    def solution(self, name: str) -> str:
+        """The value of an id as the key prints it."""
+        shown = self.explainer.exercise.numbers.shown(name).text
+        return self.word("hint", "solution", here=name, value=shown)
 
     def _said(self, remark: Remark) -> list[str]:
         section, _, key = remark.key.partition(".")

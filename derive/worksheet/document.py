@@ -12,6 +12,7 @@ from derive.expressions import Expr, Name
 Relation = Literal["=", "≈", "+", ",", ""]
 Tone = Literal["name", "value", "gradient"]
 """A label names something, is a value of the forward pass, or a derivative."""
+Kind = Literal["worksheet", "key", "practice"]
 Level = Literal["full", "guided", "blank"]
 LEVELS: tuple[Level, ...] = ("full", "guided", "blank")
 BLANK = "?"
@@ -123,14 +124,27 @@ class Code(msgspec.Struct, frozen=True, tag="code"):
     text: str
 
 
-Block = Heading | Say | Lines | Grid | Picture | Code
+class Entry(msgspec.Struct, frozen=True):
+    """A numbered blank that is typed into a page: its number and what is asked for."""
+
+    number: int
+    id: str
+
+
+class Entries(msgspec.Struct, frozen=True, tag="entries"):
+    """Places to type the answers to the blanks of the block before."""
+
+    entries: tuple[Entry, ...]
+
+
+Block = Heading | Say | Lines | Grid | Picture | Entries | Code
 
 
 class Document(msgspec.Struct, frozen=True):
     """A whole page; `title` is the author's text, `kind` and `level` say what it is."""
 
     title: str
-    kind: Literal["worksheet", "key"]
+    kind: Kind
     level: Level
     blocks: tuple[Block, ...]
 

@@ -27,10 +27,15 @@ USED = {
     )
 }
 
-TEXT_SLOTS = {"number", "decimals", "sizes", "count", "sample"}
+TEXT_SLOTS = {"number", "decimals", "sizes", "count", "sample", "right", "asked"}
 """Slots that hold digits or words; every other one holds a formula."""
-PROPER_NAMES = {"ReLU", "PReLU", "SymPy", "PyTorch", "tanh", "max", "min", "d", "dE_total/dW5"}
-PROPER_NAMES |= {"pip", "install", "torch", "numpy", "None"}
+PROPER_NAMES = {"ReLU", "PReLU", "SymPy", "PyTorch", "tanh", "max", "min", "d", "dE_total/dW5"} | {
+    "Enter",
+    "e",
+    *("pip", "install", "torch", "numpy", "None"),
+    *("derive", "check", "answers", "toml"),
+}
+"""Of functions and programs, keys of a keyboard, what is typed as it stands."""
 
 
 @pytest.mark.parametrize("language", languages())

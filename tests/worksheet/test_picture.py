@@ -266,5 +266,5 @@ def test_highlighted_routes_differ_by_colour_and_by_dash():
 def test_the_labels_are_the_lecturers_symbols():
     text = NET.format(inputs=[0.1], targets=[0.4]) + "[[layers]]\nweights = [[0.3]]\n"
     page = derive.page(derive.loads(text + '[symbols]\nweight = "\\\\omega"\n'), "html")
-    assert '<span class="label name"' in page
+    assert '<div class="name"><span class="label"' in page
     assert "<msub><mi>ω</mi><mn>1</mn></msub>" in page

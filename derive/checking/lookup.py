@@ -1,0 +1,136 @@
+"""Every number that can be typed for an id, in stretches of one verdict.
+
+A typed number is a count of units of its last digit. Each question that the
+judge asks about it is whether it lies in some interval, so between the ends of
+all of these intervals the verdict cannot change. The judge is asked about one
+number of each stretch, and once where all its questions have the same answers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+import flint
+import msgspec
+
+from derive.checking.judging import FINE, SHIFTS, WRONG, Claim, Judge, transposed
+from derive.checking.sitting import Sitting
+from derive.checking.spread import HALF
+from derive.checking.targets import FEWEST, SLACK, decimals_of
+from derive.checking.verdicts import Judgement
+from derive.numbers import rounding
+from derive.numbers.balls import Value
+
+MARGIN = flint.fmpq(1, 1_000_000)
+"""Units from a number within which only the judge can tell on which side an end lies."""
+NOTHING = flint.fmpq(0)
+
+Question = tuple[str | int, ...]
+"""What the judge wants to know, named alike whatever the unit."""
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """Counts of units from `low` to `high`, both among them, and the verdict on each."""
+
+    low: int
+    high: int
+    judgement: Judgement
+
+
+class Interval(msgspec.Struct, frozen=True):
+    """Where a question is answered yes: so far around a value, both ends among it.
+
+    `sharp` says that the ends are exactly those with which the judge compares.
+    """
+
+    question: Question
+    centre: Value
+    reach: Value = NOTHING
+    sharp: bool = True
+
+
+class Lookup:
+    """The verdicts on all numbers for one id, each judged without earlier answers."""
+
+    def __init__(self, judge: Judge, name: str) -> None:
+        """Ask the judge nothing yet."""
+        self._judge = judge
+        self._target = judge.targets[name]
+        self._nobody = Sitting(judge.exercise, judge.plans)
+        self._found: dict[tuple[frozenset[Question], bool, bool], Judgement] = {}
+
+    def stretches(self, power: int) -> list[Stretch]:
+        """The stretches of counts of 10^power, in order.
+
+        A count in none of them is wrong, and nothing explains it.
+        """
+        unit = rounding.ten(power)
+        turns: defaultdict[int, set[Question]] = defaultdict(set)
+        for question, low, high in self._counts(power):
+            turns[low] ^= {question}
+            turns[high + 1] ^= {question}
+        found: list[Stretch] = []
+        holds: frozenset[Question] = frozenset()
+        for low, beyond in pairwise(sorted(turns)):
+            holds ^= turns[low]
+            judgement = self._judgement(low, unit, holds)
+            last = found[-1] if found else None
+            if last is not None and last.high == low - 1 and last.judgement == judgement:
+                found[-1] = Stretch(last.low, beyond - 1, judgement)
+            elif judgement != WRONG:
+                found.append(Stretch(low, beyond - 1, judgement))
+        return found
+
+    def _judgement(self, count: int, unit: Value, holds: frozenset[Question]) -> Judgement:
+        """What the judge says of a number, asked once for the same answers to all questions."""
+        known = (holds, bool(unit <= FINE), bool(unit <= self._target.unit))
+        if known not in self._found:
+            value = count * unit
+            given = Claim(value, unit, len(str(abs(count))) if count else 0, value)
+            self._found[known] = self._judge.number(self._target, given, self._nobody)
+        return self._found[known]
+
+    def _counts(self, power: int) -> Iterator[tuple[Question, int, int]]:
+        """Each question with the least and the greatest count for which it is answered yes.
+
+        A count so close to an end that only the judge can tell the side is a
+        question of its own, and one of this unit alone.
+        """
+        for digits in range(FEWEST):
+            most = 10**digits - 1
+            yield ("more digits than", digits), -most, most
+        unit = rounding.ten(power)
+        for interval in self._intervals(unit):
+            low = (interval.centre - interval.reach) / unit
+            high = (interval.centre + interval.reach) / unit
+            margin = NOTHING if interval.sharp else MARGIN
+            least, most = int((low + margin).ceil()), int((high - margin).floor())
+            if least <= most:
+                yield interval.question, least, most
+            if not interval.sharp:
+                for end in (int((low - margin).ceil()), int((high + margin).floor())):
+                    if not least <= end <= most and low - margin <= end <= high + margin:
+                        yield ("close to an end of", *interval.question, power, end), end, end
+
+    def _intervals(self, unit: Value) -> Iterator[Interval]:
+        """Everything the judge asks about a number with this unit."""
+        target, half, sharp = self._target, unit * HALF, self._target.exact
+        yield Interval(("near",), target.value, half, sharp)
+        yield Interval(("from printed",), target.value, half + target.spread, sharp)
+        yield Interval(("cut",), target.value, unit, sharp)
+        yield Interval(("shown",), target.shown)
+        yield Interval(("true",), target.value)
+        yield Interval(("sign",), -target.value, half, sharp)
+        for power in SHIFTS:
+            yield Interval(("shift", power), target.value / rounding.ten(power), half, sharp)
+        for value in transposed(target.shown, unit):
+            yield Interval(("swap",), value)
+        for index, (_, wrong) in enumerate(target.mistaken):
+            yield Interval(("mistake", index), wrong, half + SLACK * target.unit)
+            yield Interval(("looks alike", index), wrong, half)
+            yield Interval(("exactly", index), wrong)
+        written = decimals_of(unit)
+        for index, (places, end) in enumerate(target.early_ends(unit)):
+            yield Interval(("early", places, index, places == written), end)

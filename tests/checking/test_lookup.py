@@ -1,0 +1,127 @@
+"""The table of verdicts says what the judge says, of every number that can be typed."""
+
+from functools import cache
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from random_specs import random_network
+from typed_numbers import from_seed, text_of, typed_numbers
+
+import derive
+from derive.checking.exercise import Exercise
+from derive.checking.judging import WRONG, Claim, Judge
+from derive.checking.lookup import Lookup
+from derive.checking.marking import Given, Marker
+from derive.checking.sitting import Sitting
+from derive.numbers.rounding import ten
+from derive.spec import overridden
+
+EXERCISES = ("two-two-two", "circuit", "neuron", "shared-biases")
+TELLING = [
+    ("two-two-two", "z1"),
+    ("two-two-two", "dE_total/dW1"),
+    ("two-two-two", "W5+"),
+    ("neuron", "dE_total/dW1"),
+    ("circuit", "f"),
+    ("circuit", "df/dx"),
+]
+"""An exact value, a small one, one with many known mistakes, integers."""
+
+
+@cache
+def judge_of(source, rounding="exact"):
+    spec = derive.load(source) if isinstance(source, str) else derive.loads(random_network(source))
+    sheet = derive.sheet(overridden(spec, {"rounding": rounding}))
+    return Judge(Exercise(sheet.numbers))
+
+
+@cache
+def lookup_of(source, name, rounding="exact"):
+    return Lookup(judge_of(source, rounding), name)
+
+
+@cache
+def stretches(source, name, power, rounding="exact"):
+    return lookup_of(source, name, rounding).stretches(power)
+
+
+def looked_up(source, name, count, power, rounding="exact"):
+    """The table's verdict, by a search that has nothing in common with its making."""
+    found = [s for s in stretches(source, name, power, rounding) if s.low <= count <= s.high]
+    assert len(found) <= 1
+    return found[0].judgement if found else WRONG
+
+
+def judged(source, name, count, power, rounding="exact"):
+    judge, value = judge_of(source, rounding), count * ten(power)
+    digits = len(str(abs(count))) if count else 0
+    claim = Claim(value, ten(power), digits, value)
+    return judge.number(judge.targets[name], claim, Sitting(judge.exercise))
+
+
+def agree(source, name, count, power, rounding="exact"):
+    table = looked_up(source, name, count, power, rounding)
+    assert table == judged(source, name, count, power, rounding), (name, text_of(count, power))
+
+
+@pytest.mark.parametrize(("source", "name"), TELLING)
+@pytest.mark.parametrize("power", [0, -2, -5, -8, -10])
+def test_beyond_both_ends_of_every_stretch_the_judge_says_the_same(source, name, power):
+    for stretch in stretches(source, name, power):
+        for count in (stretch.low - 1, stretch.low, stretch.high, stretch.high + 1):
+            agree(source, name, count, power)
+
+
+@pytest.mark.parametrize(("source", "name"), TELLING)
+def test_around_known_mistakes_and_slips_the_judge_says_the_same(source, name):
+    numbers = typed_numbers(judge_of(source).targets[name], from_seed(name), (-3, -6, -9))
+    for count, power in numbers:
+        agree(source, name, count, power)
+
+
+@given(st.sampled_from(TELLING), st.integers(-(10**12), 10**12), st.integers(-10, 3))
+def test_of_any_number_the_judge_says_the_same(asked, count, power):
+    agree(*asked, count, power)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rounding", ["exact", "stepwise"])
+@pytest.mark.parametrize("source", [*EXERCISES, 0, 5])
+def test_on_whole_sheets_the_judge_says_the_same(source, rounding):
+    judge = judge_of(source, rounding)
+    names = list(judge.exercise.order)
+    for name in from_seed(source).sample(names, min(len(names), 40)):
+        draw, target = from_seed(source, name, rounding), judge.targets[name]
+        places = target.places
+        powers = draw.sample(range(-places - 2, 4), 4)
+        found = list(typed_numbers(target, draw, powers, shifts=(0, 1)))
+        for power in powers:
+            ends = [
+                end for s in stretches(source, name, power, rounding) for end in (s.low, s.high)
+            ]
+            found += [(end + step, power) for end in ends for step in (-1, 0, 1)]
+        for count, power in draw.sample(found, min(len(found), 100)):
+            agree(source, name, count, power, rounding)
+
+
+def test_neighbouring_stretches_differ_and_none_says_only_wrong():
+    for power in range(-10, 4):
+        found = stretches("two-two-two", "W5+", power)
+        assert all(stretch.judgement != WRONG for stretch in found)
+        for one, other in pairwise(found):
+            assert one.high < other.low
+            assert one.high + 1 < other.low or one.judgement != other.judgement
+
+
+def test_the_whole_way_from_a_text_gives_the_same_verdict():
+    marker = Marker(derive.sheet("two-two-two").numbers)
+    for text, count, power in (
+        ("0.43703857", 43703857, -8),
+        ("0.437", 437, -3),
+        ("0.39554516", 39554516, -8),
+        ("4.3703857", 43703857, -7),
+    ):
+        (result,) = marker.mark(None, [Given(None, "W5+", text)]).results
+        assert result.judgement == looked_up("two-two-two", "W5+", count, power)
