@@ -192,8 +192,8 @@ class Page:
             right = "".join(self._pieces(row, self._whole)) + mark
         else:
             first, *others = self._pieces(row, self._whole if row.remarks else self._cut)
-            right = overlays.next(first)
-            left, relation = overlays.with_last(left), overlays.with_last(relation)
+            right = overlays.next(f"{relation} {first}")  # apart, TeX takes a minus for binary
+            left, relation = overlays.with_last(left), ""
             right += "".join(map(overlays.next, others)) + overlays.with_last(mark)
             remarks = overlays.with_last(remarks)
         formula = self.form.formula
