@@ -120,6 +120,16 @@ def draw(source: Source, name: str = "", show: str = "values", form: str = "svg"
     return Page(found.spec, chosen).fragment_file((found.drawing(show, name),))
 
 
+def gradient_check(source: Source, name: str = "", form: str = "md") -> Content:
+    """Difference quotients in binary64 against the certified derivative by one parameter.
+
+    A table of h against the errors of the forward and the central quotient, the
+    best h and why it is there. Raises SpecError for an id that is no parameter.
+    """
+    found = sheet(source)
+    return Page(found.spec, whole_format(form)).file(found.gradient_check(name))
+
+
 def slides(source: Source, forms: Sequence[str] = ("tex",)) -> dict[str, Content]:
     """Every step and drawing as a file of its own, and a Beamer deck that shows them.
 

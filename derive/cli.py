@@ -38,6 +38,7 @@ for _command in (
     sheets.export,
     answers.check,
     answers.verify,
+    answers.gradcheck,
     library.diff,
     library.list_,
     library.new,

@@ -30,6 +30,7 @@ def test_there_are_these_commands():
         "draw",
         "export",
         "fragment",
+        "gradcheck",
         "key",
         "list",
         "new",

@@ -24,6 +24,24 @@ def verify(spec: str, **changes: object) -> None:
         sys.exit(FOUND)
 
 
+@command(epilog="Example: derive gradcheck two-two-two W1")
+@SPEC
+@click.argument("name", metavar="[ID]", required=False, default="")
+@click.option("--format", "form", default="md", metavar="NAME", help="md (default), tex, html...")
+@OUT_FILE
+@spec_options
+def gradcheck(spec: str, name: str, form: str, target: str | None, **changes: object) -> None:
+    """Compare a derivative of SPEC with difference quotients for ever smaller h.
+
+    ID is a parameter such as W1; the first one where it is left out.
+    """
+    from derive import api  # noqa: PLC0415
+
+    with reading(spec):
+        page = api.gradient_check(sheet_of(spec, changes), name, form)
+    put(page, target)
+
+
 @command(epilog="Example: derive check two-two-two answers.toml")
 @click.argument("key", metavar="KEY")
 @click.argument("answers", metavar="ANSWERS", required=False)

@@ -12,7 +12,7 @@ from derive.expressions import Expr, Name
 Relation = Literal["=", "≈", "+", ",", ""]
 Tone = Literal["name", "value", "gradient"]
 """A label names something, is a value of the forward pass, or a derivative."""
-Kind = Literal["worksheet", "key", "practice"]
+Kind = Literal["worksheet", "key", "practice", "gradient_check"]
 Level = Literal["full", "guided", "blank"]
 LEVELS: tuple[Level, ...] = ("full", "guided", "blank")
 BLANK = "?"

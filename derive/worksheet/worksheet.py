@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
+from msgspec.structs import replace
+
 from derive import limits
 from derive.derivation import Derivation
 from derive.errors import SpecError, nearest
@@ -12,10 +14,12 @@ from derive.expressions import Name, Num
 from derive.graph import Graph, build
 from derive.naming import after_updates, split_derivative, split_updates
 from derive.numbers import Numbers
+from derive.numbers.differences import gradient_check
 from derive.spec import Circuit, Spec
 from derive.steps import Step
 from derive.worksheet import scenes
 from derive.worksheet.circuit import CircuitSheet
+from derive.worksheet.differences import gradient_blocks
 from derive.worksheet.document import (
     Block,
     Cell,
@@ -41,6 +45,8 @@ SCENES: dict[str, Callable[[Numbers], Scene]] = {
     "updated": scenes.updated,
 }
 """What a drawing of the whole exercise can tell."""
+FREE = ("parameter", "constant")
+"""Kinds of given numbers that something is differentiated by."""
 PAIRS = 3
 """Answers side by side in the table of all answers."""
 
@@ -91,6 +97,21 @@ class Worksheet:
         if show == "updated" and not self.derivation.updates:
             raise SpecError("--show", "nothing is updated; take values, or a spec with steps = 1")
         return picture(self.graph, SCENES[show](self.numbers))
+
+    def gradient_check(self, name: str = "") -> Document:
+        """Difference quotients by one parameter against its derivative, as a page.
+
+        Without a name by the first parameter. Raises SpecError for an id that
+        is none, and where there is none.
+        """
+        if not name:
+            found = (q.id for q in self.graph.quantities.values() if q.kind in FREE)
+            name = next(found, "")
+        numbers = self.numbers
+        if numbers.stepwise:
+            numbers = Worksheet(replace(self.spec, rounding="exact")).numbers
+        blocks = gradient_blocks(gradient_check(numbers, name), Writer(numbers))
+        return Document(self.spec.title, "gradient_check", "full", tuple(blocks))
 
     def step(self, name: str) -> Step:
         """The step of an id as a person types it; raises SpecError with the nearest id."""

@@ -1,0 +1,154 @@
+"""The gradient check: quotients as a computer finds them, and the best h."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import derive
+from derive.errors import SpecError
+from derive.expressions import Name
+from derive.grammar import parse
+from derive.numbers.differences import gradient_check
+from derive.numbers.machine import machine_value, rounded
+from derive.worksheet.document import Grid
+
+
+def checked(source, name):
+    return gradient_check(derive.sheet(source).numbers, name)
+
+
+def sigmoid(z):
+    return 1 / (1 + math.exp(-z))
+
+
+def deck_error(w1):
+    """The deck's network in plain Python, in the order of its formulas."""
+    x1, x2, t1, t2 = 0.1, 0.2, 0.4, 0.6
+    h1, h2 = sigmoid(w1 * x1 + 0.25 * x2), sigmoid(0.4 * x1 + 0.35 * x2)
+    o1, o2 = sigmoid(0.45 * h1 + 0.4 * h2), sigmoid(0.7 * h1 + 0.6 * h2)
+    return 0.5 * (t1 - o1) ** 2 + 0.5 * (t2 - o2) ** 2
+
+
+def test_the_deck_as_measured_elsewhere():
+    """Figures of the study group's own measurement of dE/dW1 in float64."""
+    found = checked("two-two-two", "W1")
+    errors = {row.power: row for row in found.rows}
+    assert f"{errors[1].central_error:.1e}" == "9.5e-06"
+    assert f"{errors[11].central_error:.1e}" == "8.3e-04"
+    best = found.smallest("central")
+    assert (best.power, f"{best.central_error:.1e}") == (4, "5.4e-11")
+    best = found.smallest("forward")
+    assert (best.power, f"{best.forward_error:.1e}") == (7, "2.6e-08")
+
+
+@pytest.mark.parametrize("power", range(1, 7))
+def test_the_quotients_are_those_of_plain_python(power):
+    row = checked("two-two-two", "W1").rows[power - 1]
+    h = 10.0**-power
+    noise = 4e-17 / h
+    assert row.forward == pytest.approx((deck_error(0.3 + h) - deck_error(0.3)) / h, abs=noise)
+    central = (deck_error(0.3 + h) - deck_error(0.3 - h)) / (2 * h)
+    assert row.central == pytest.approx(central, abs=noise)
+
+
+def test_theory_and_table_agree_on_the_best_h():
+    found = checked("two-two-two", "W5")
+    for side in ("forward", "central"):
+        expected = getattr(found, f"best_{side}")
+        assert abs(math.log10(expected) + found.smallest(side).power) < 1.5
+
+
+def test_a_straight_line_has_no_best_h():
+    found = checked("circuit", "x")
+    assert (found.best_forward, found.best_central) == (None, None)
+    assert found.rows[0].central_error < 1e-14
+
+
+def test_a_derivative_of_zero_is_compared_absolutely():
+    text = 'kind = "circuit"\noutput = "f"\nsteps = 0\n[values]\nx = 0\n[definitions]\nf = "x^2"\n'
+    row = checked(derive.loads(text), "x").rows[0]
+    assert (row.forward, row.forward_error, row.central_error) == (*[pytest.approx(0.1)] * 2, 0)
+
+
+def test_several_samples_are_checked_as_a_whole():
+    text = (
+        "inputs = [[0.1], [0.7]]\ntargets = [[0.4], [0.2]]\nlearning_rate = 0.1\n"
+        '[[layers]]\nactivation = "tanh"\nweights = [[0.5]]\n'
+    )
+    found = checked(derive.loads(text), "W1")
+    assert (found.of, found.wrt) == ("E_total", "W1")
+    assert found.smallest("central").central_error < 1e-9
+
+
+def test_rounding_step_by_step_is_no_part_of_the_check():
+    spec = derive.spec.overridden(derive.load("two-two-two"), {"rounding": "stepwise"})
+    exact = derive.sheet("two-two-two").gradient_check("W1").blocks
+    assert derive.sheet(spec).gradient_check("W1").blocks == exact
+
+
+@pytest.mark.parametrize("name", ["x1", "h1", "W9", "learning_rate"])
+def test_only_parameters_are_checked(name):
+    with pytest.raises(SpecError, match=r"is no parameter; E_total .* W1, W2, W3 \.\.\."):
+        checked("two-two-two", name)
+
+
+@pytest.mark.parametrize("form", ["md", "tex", "html", "typ", "ipynb"])
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_page_stands_in_every_format(form, language):
+    spec = derive.spec.overridden(derive.load("neuron"), {"language": language})
+    page = derive.gradient_check(spec, form=form)
+    assert "5.4" in derive.gradient_check("two-two-two", "W1", form) or form == "html"
+    assert len(page) > 1000
+
+
+def test_a_row_for_each_h():
+    (grid,) = (b for b in derive.sheet("neuron").gradient_check().blocks if isinstance(b, Grid))
+    assert len(grid.rows) == 12
+
+
+def test_the_command_takes_the_first_parameter(run):
+    code, out, _ = run("gradcheck", "two-two-two")
+    assert code == 0
+    assert "W_1" in out
+
+
+FLOATS = st.floats(-8, 8, allow_subnormal=False)
+
+
+@given(FLOATS, FLOATS)
+@pytest.mark.parametrize(
+    ("text", "python"),
+    [
+        ("a+b", lambda a, b: a + b),
+        ("a*b-a", lambda a, b: a * b - a),
+        ("a/(b^2+1)", lambda a, b: a / (b * b + 1)),
+        ("relu(a)", lambda a, _: max(a, 0.0)),
+    ],
+)
+def test_the_four_operations_are_those_of_the_machine(text, python, a, b):
+    assert machine_value(parse(text, "EXPR"), {"a": a, "b": b}.__getitem__) == python(a, b)
+
+
+@given(FLOATS)
+@pytest.mark.parametrize(
+    ("text", "python"),
+    [
+        ("exp(a)", math.exp),
+        ("tanh(a)", math.tanh),
+        ("sigmoid(a)", sigmoid),
+        ("sin(a)", math.sin),
+        ("sqrt(abs(a))", lambda a: math.sqrt(abs(a))),
+        ("abs(a)^1.5", lambda a: abs(a) ** 1.5),
+    ],
+)
+def test_functions_agree_with_the_library(text, python, a):
+    found = machine_value(parse(text, "EXPR"), {"a": a}.__getitem__)
+    assert found == pytest.approx(python(a), rel=1e-13, abs=1e-15)
+
+
+def test_a_typed_number_is_the_nearest_float():
+    assert machine_value(parse("0.1", "EXPR"), {}.__getitem__) == 0.1
+    assert rounded(derive.sheet("two-two-two").numbers.value("W5")) == 0.45
+    assert machine_value(Name("x"), {"x": 3.0}.__getitem__) == 3.0
