@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from derive.checking.marking import Marked
     from derive.checking.verdicts import Result
     from derive.errors import AnswerError, DeriveError, InternalError, SpecError
+    from derive.imports.torch import from_torch
     from derive.spec import Spec, load, loads
     from derive.version import VERSION as __version__  # noqa: N811  the name Python expects
     from derive.worksheet import Worksheet
@@ -59,6 +60,7 @@ _HOMES = {
     "derive.checking.marking": ("Marked",),
     "derive.checking.verdicts": ("Result",),
     "derive.errors": ("AnswerError", "DeriveError", "InternalError", "SpecError"),
+    "derive.imports.torch": ("from_torch",),
     "derive.spec": ("Spec", "load", "loads"),
     "derive.worksheet": ("Worksheet",),
 }
@@ -81,6 +83,7 @@ __all__ = [
     "examples",
     "export",
     "fragment",
+    "from_torch",
     "gradient_check",
     "key",
     "key_page",

@@ -19,6 +19,7 @@ ORDER = [
     {"lemmas"},
     {"proving"},
     {"spec"},
+    {"imports"},
     {"naming"},
     {"quantities"},
     {"layers"},

@@ -1,0 +1,157 @@
+"""A model of PyTorch as an exercise; the modules are stand-ins where torch is missing."""
+
+import os
+
+import pytest
+
+import derive
+from derive.errors import SpecError
+from derive.imports.torch import activations
+from derive.ops import ACTIVATIONS
+
+
+class Tensor:
+    """As much of a tensor as is read: a float32 array behind detach and cpu."""
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def detach(self):
+        return self
+
+    cpu = detach
+
+    def numpy(self):
+        return Array(self.rows)
+
+
+class Array(list):
+    def __init__(self, rows):
+        super().__init__(Array(r) if isinstance(r, list) else r for r in rows)
+        self.ndim = 2 if self and isinstance(self[0], list) else 1
+
+
+def module(name, **settings):
+    return type(name, (), settings)()
+
+
+def linear(weights, biases=None):
+    return module("Linear", weight=Tensor(weights), bias=biases and Tensor(biases))
+
+
+DECK = [
+    linear([[0.3, 0.25], [0.4, 0.35]]),
+    module("Sigmoid"),
+    linear([[0.45, 0.4], [0.7, 0.6]]),
+    module("Sigmoid"),
+]
+
+
+def test_the_deck_as_a_model_is_the_deck():
+    title = derive.load("two-two-two").title
+    found = derive.from_torch(DECK, [0.1, 0.2], [0.4, 0.6], learning_rate=0.5, title=title)
+    assert derive.sheet(found).numbers.shown("E_total+").text == "0.02323634"
+    expected = derive.load("two-two-two")
+    assert found.layers == expected.layers
+    assert (found.inputs, found.targets) == (expected.inputs, expected.targets)
+
+
+def test_without_a_learning_rate_there_is_no_update():
+    assert derive.from_torch(DECK, [0.1, 0.2], [0.4, 0.6]).steps == 0
+
+
+def test_biases_samples_and_further_keys():
+    model = [linear([[0.5, -1e-7]], [0.25]), module("Tanh")]
+    found = derive.from_torch(
+        model, [[1, 2], [3, 4]], [[0.5], [0.25]], learning_rate=0.1, decimals=4, language="ko"
+    )
+    assert found.layers[0].biases == ("0.25",)
+    assert found.layers[0].weights == (("0.5", "-0.0000001"),)
+    assert (len(found.inputs), found.decimals, found.language) == (2, 4, "ko")
+
+
+def test_a_layer_without_activation_is_linear():
+    model = [linear([[0.5]]), linear([[0.25]]), module("ReLU")]
+    found = derive.from_torch(model, [1], [2])
+    assert [layer.activation for layer in found.layers] == ["identity", "relu"]
+
+
+def test_the_slope_of_a_leaky_relu():
+    model = [linear([[0.5]]), module("LeakyReLU", negative_slope=0.2)]
+    assert derive.from_torch(model, [1], [2]).layers[0].slope == "0.2"
+
+
+@pytest.mark.parametrize(
+    ("reduction", "loss"), [("mean", "mean_squared_error"), ("sum", "squared_error")]
+)
+def test_the_mean_squared_error_of_pytorch(reduction, loss):
+    found = derive.from_torch(DECK, [1, 2], [3, 4], module("MSELoss", reduction=reduction))
+    assert (found.loss, found.reduction) == (loss, reduction)
+
+
+@pytest.mark.parametrize(
+    ("model", "told"),
+    [
+        ([linear([[1.0]]), module("Conv2d")], r"model\[1\]: Conv2d is no layer that derive knows"),
+        ([module("Sigmoid")], r"model\[0\]: Sigmoid stands behind no Linear"),
+        ([linear([[1.0]]), module("Tanh"), module("Tanh")], r"model\[2\]: Tanh stands behind"),
+        ([linear([[1.0]]), module("Sigmoit")], "did you mean Sigmoid"),
+        ([], "model: holds no layer"),
+    ],
+)
+def test_a_layer_that_is_not_known_is_named(model, told):
+    with pytest.raises(SpecError, match=told):
+        derive.from_torch(model, [1], [2])
+
+
+def test_a_loss_that_is_not_known_is_told():
+    with pytest.raises(SpecError, match=r"loss: CTCLoss is not known; give nn\.MSELoss"):
+        derive.from_torch(DECK, [1, 2], [3, 4], module("CTCLoss"))
+    with pytest.raises(SpecError, match="half_squared"):
+        derive.from_torch(DECK, [1, 2], [3, 4], "half_square_error")
+
+
+def test_sizes_that_do_not_fit_are_told_as_in_a_file():
+    with pytest.raises(SpecError, match="inputs"):
+        derive.from_torch(DECK, [1, 2, 3], [3, 4])
+
+
+def test_every_module_leads_back_to_a_row():
+    found = activations()
+    assert {"Sigmoid", "Tanh", "ReLU", "LeakyReLU", "Identity"} <= set(found)
+    assert set(found.values()) <= set(ACTIVATIONS)
+
+
+@pytest.fixture
+def torch():
+    try:
+        import torch
+    except ImportError:
+        if os.environ.get("CI"):
+            pytest.fail("torch is missing; .ci/run installs it")
+        pytest.skip("torch is missing")
+    return torch
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_real_model_gives_the_gradients_of_pytorch(torch, dtype):
+    torch.manual_seed(1)
+    nn, kind = torch.nn, getattr(torch, dtype)
+    model = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2), nn.LeakyReLU(0.1)).to(kind)
+    inputs, targets = torch.randn(5, 3, dtype=kind), torch.randn(5, 2, dtype=kind)
+    spec = derive.from_torch(model, inputs, targets, nn.MSELoss(), learning_rate=0.1)
+    nn.MSELoss()(model(inputs), targets).backward()
+    numbers = derive.sheet(spec).numbers
+    near = 1e-9 if dtype == "float64" else 1e-4
+    for place, first in ((0, 1), (2, 13)):
+        for index, slope in enumerate(model[place].weight.grad.flatten().tolist(), first):
+            shown = float(numbers.answer(numbers.step(f"dE_total/dW{index}")).value)
+            assert slope == pytest.approx(shown, rel=near, abs=near / 100)
+
+
+@pytest.mark.slow
+def test_a_float32_number_is_as_short_as_it_was_typed(torch):
+    model = torch.nn.Sequential(torch.nn.Linear(1, 1, bias=False))
+    model[0].weight.data[:] = 0.1
+    assert derive.from_torch(model, [0.5], [1]).layers[0].weights == (("0.1",),)
