@@ -8,7 +8,7 @@ from derive.api import Content, asked, key_json, paged, practice_page, whole_for
 from derive.errors import SpecError, nearest
 from derive.render.formats import Format
 from derive.render.forms import answers_csv, answers_toml
-from derive.render.page import origin as origin_of
+from derive.render.templating import origin as origin_of
 from derive.worksheet import LEVELS, Worksheet
 
 

@@ -10,7 +10,7 @@ import derive
 from derive.expressions import Name
 from derive.graph import build
 from derive.ops import ACTIVATIONS, FUNCTIONS, Activation, Function, ProofLine
-from derive.render import formats, page, wording
+from derive.render import formats, page, templating, wording
 from derive.render.formats import FORMATS
 from derive.spec import loads
 from derive.worksheet import Worksheet
@@ -78,7 +78,7 @@ def test_a_folder_and_a_row_are_a_whole_format(tmp_path, monkeypatch):
     shutil.copytree(tmp_path / "templates" / "md", tmp_path / "templates" / "plain")
     for path in (tmp_path / "templates" / "plain").iterdir():
         path.write_text(path.read_text("utf-8").replace("md/", "plain/").replace("$$", "%%"))
-    monkeypatch.setattr(page, "templates", lambda: tmp_path / "templates")
+    monkeypatch.setattr(templating, "templates", lambda: tmp_path / "templates")
     row = formats.Format(
         "plain",
         "txt",

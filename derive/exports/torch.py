@@ -11,7 +11,7 @@ from derive.exports.networks import NetworkScript
 from derive.exports.tools import IMPORTS, PRECISION, show
 from derive.exports.writing import PARTS, Script
 from derive.render.escape import one_line
-from derive.render.page import origin
+from derive.render.templating import origin
 from derive.render.wording import sentence, translated
 from derive.spec import Circuit, Spec
 from derive.worksheet import Worksheet

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-import jinja2
 import msgspec
 
 from derive.expressions import Expr, Name
-from derive.package import templates
 from derive.render.drawings import picture_view
 from derive.render.escape import has_hangul
 from derive.render.formats import Format
 from derive.render.layout import SLIDE_WIDTH, WIDTH, laid_out
 from derive.render.notation import Notation
 from derive.render.overlays import Overlays, Slide, height
-from derive.render.safe import PLAIN, Safe
+from derive.render.safe import Safe
+from derive.render.templating import environment, origin
 from derive.render.wording import SLOT, sentence, translated
-from derive.spec import Spec, digest
-from derive.version import VERSION
+from derive.spec import Spec
 from derive.worksheet.document import (
     Block,
     Cell,
@@ -35,6 +33,9 @@ from derive.worksheet.document import (
     Say,
     Words,
 )
+
+if TYPE_CHECKING:
+    import jinja2
 
 RELATIONS = {"≈": r" \approx ", "=": " = ", "+": " + ", ",": r",\quad ", "": ""}
 """The TeX of a relation; a comma also makes room."""
@@ -263,39 +264,9 @@ class Page:
         return Safe("".join(pieces))
 
 
-def origin(spec: Spec) -> str:
-    """Which program and which spec made a file; no date."""
-    return f"derive {VERSION}, spec {digest(spec)}"
-
-
 @lru_cache(maxsize=4096)
 def sentence_pieces(language: str, key: str, text: Writes) -> tuple[tuple[str, str], ...]:
     """A sentence cut at its slots: each piece as the format writes it, and the slot behind."""
     found = [*SLOT.split(sentence(language, key)), ""]
     pieces = zip(found[::2], found[1::2], strict=True)
     return tuple((text(piece) if piece else "", slot) for piece, slot in pieces)
-
-
-@cache
-def environment(form: Format) -> jinja2.Environment:
-    """Templates of one format: strict, and every text that is not Safe is escaped."""
-    loader = jinja2.FileSystemLoader(templates())
-
-    def finalize(value: object) -> object:
-        return value if type(value) in PLAIN else form.escape(str(value))
-
-    return jinja2.Environment(  # noqa: S701  the format's own escape function is in finalize
-        loader=loader,
-        undefined=jinja2.StrictUndefined,
-        finalize=finalize,
-        block_start_string="<%",
-        block_end_string="%>",
-        variable_start_string="<<",
-        variable_end_string=">>",
-        comment_start_string="<#",
-        comment_end_string="#>",
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
