@@ -190,10 +190,15 @@ def compiled(folder, spec, *, handout=True, engine="pdflatex"):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("handout", [True, False], ids=["handout", "steps"])
 @pytest.mark.parametrize("name", derive.examples())
-def test_the_deck_compiles_clean(tmp_path, name, handout):
-    assert compiled(tmp_path, name, handout=handout) == []
+def test_the_deck_compiles_clean(tmp_path, name):
+    assert compiled(tmp_path, name) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["two-two-two", "circuit"])
+def test_the_deck_compiles_clean_with_all_its_steps(tmp_path, name):
+    assert compiled(tmp_path, name, handout=False) == []
 
 
 @pytest.mark.slow

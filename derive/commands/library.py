@@ -30,10 +30,12 @@ def list_() -> None:
     from derive.ops import ACTIVATIONS, LOSSES  # noqa: PLC0415
     from derive.render.formats import FORMATS  # noqa: PLC0415
     from derive.render.wording import languages  # noqa: PLC0415
-    from derive.spec import builtin_names, load  # noqa: PLC0415
+    from derive.spec import builtin_units, load  # noqa: PLC0415
 
-    for name in builtin_names():
-        click.echo(f"{name:<14} {load(name).title}")
+    for unit, names in builtin_units().items():
+        click.echo(f"{unit}:")
+        for name in names:
+            click.echo(f"  {name:<14} {load(name).title}")
     click.echo(f"\nactivations: {', '.join(ACTIVATIONS)}")
     click.echo(f"losses: {', '.join(LOSSES)}")
     click.echo(f"formats: {', '.join(FORMATS)}; languages: {', '.join(languages())}")

@@ -5,7 +5,15 @@ checked, frozen data.
 """
 
 from derive.spec.model import Circuit, Layer, Network, Spec, Typed, Update, digest, to_plain
-from derive.spec.reading import builtin_names, from_plain, load, loads, overridden, template
+from derive.spec.reading import (
+    builtin_names,
+    builtin_units,
+    from_plain,
+    load,
+    loads,
+    overridden,
+    template,
+)
 
 __all__ = [
     "Circuit",
@@ -15,6 +23,7 @@ __all__ = [
     "Typed",
     "Update",
     "builtin_names",
+    "builtin_units",
     "digest",
     "from_plain",
     "load",

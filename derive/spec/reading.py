@@ -17,7 +17,17 @@ from derive.spec import checks
 from derive.spec.model import Circuit, Layer, Network, Spec, Typed, Update, to_plain
 
 KINDS: dict[str, type[Spec]] = {"network": Network, "circuit": Circuit}
-EXAMPLES = ("neuron", "two-two-two", "circuit", "shared-biases")
+UNITS: dict[str, tuple[str, ...]] = {
+    "Circuits": ("circuit", "shopping", "max-gate", "sigmoid-gate"),
+    "One neuron": ("neuron",),
+    "A network by hand": ("two-two-two",),
+    "Biases": ("shared-biases", "three-two-one"),
+    "Corners": ("dead-unit",),
+    "Depth": ("deep",),
+    "Several samples": ("batch",),
+}
+"""The built-in examples by what they teach, in the order in which a beginner meets them."""
+EXAMPLES = tuple(name for names in UNITS.values() for name in names)
 KEY_PART = r"""(?:"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+'|[\w-]++)"""
 LONG_KEY = re.compile(
     rf"(?<![\w\"'-]){KEY_PART}(?:[ \t]*+\.[ \t]*+{KEY_PART}){{{limits.KEY_PARTS}}}"
@@ -28,6 +38,11 @@ S = TypeVar("S", bound=Spec)
 def builtin_names() -> tuple[str, ...]:
     """The built-in examples, in the order in which a beginner meets them."""
     return EXAMPLES
+
+
+def builtin_units() -> dict[str, tuple[str, ...]]:
+    """The same by what they teach."""
+    return UNITS
 
 
 def load(source: str | Path) -> Spec:
