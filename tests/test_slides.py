@@ -63,7 +63,7 @@ def test_the_deck_shows_each_fragment_once_and_no_other(deck):
 
 
 def test_the_deck_goes_from_the_given_numbers_to_the_new_error(deck):
-    titles = re.findall(r"\\begin\{frame\}\{(.*)\}", deck["slides.tex"])
+    titles = re.findall(r"\\begin\{frame\}(?:\[shrink\])?\{(.*)\}", deck["slides.tex"])
     seen = list(dict.fromkeys(re.sub(r"[${}_]", "", title) for title in titles))
     assert seen == [
         "What is given",

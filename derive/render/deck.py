@@ -12,7 +12,6 @@ from derive.render.overlays import Slide
 from derive.render.page import Page
 from derive.render.safe import Safe
 from derive.worksheet import Worksheet
-from derive.worksheet.document import Words
 from derive.worksheet.frames import Frame, drawings, frames
 
 FOLDER = "slides"
@@ -55,9 +54,9 @@ def deck(sheet: Worksheet, form: Format) -> str:
     page = Page(sheet.spec, form)
     places = _places(sheet, form)
     slides = [
-        {"title": page.words(title), "shown": shown}
+        {"title": page.words(frame.title), "shown": shown, "tall": height > ROOM}
         for frame in frames(sheet)
-        for title, shown in _slides(sheet, page, frame, places)
+        for shown, height in _slides(sheet, page, frame, places)
     ]
     return page.deck(slides)
 
@@ -89,20 +88,20 @@ def _free(files: dict[str, Content], name: str, extension: str) -> str:
 
 def _slides(
     sheet: Worksheet, page: Page, frame: Frame, places: dict[str, str]
-) -> Iterator[tuple[Words, list[Shown]]]:
-    """A frame on as many slides as it needs."""
+) -> Iterator[tuple[list[Shown], float]]:
+    """A frame on as many slides as it needs, each with its height in centimetres."""
     if frame.drawing:
-        yield frame.title, [Shown(Safe(f"{FOLDER}/{frame.drawing}"), Safe(), 0)]
+        yield [Shown(Safe(f"{FOLDER}/{frame.drawing}"), Safe(), 0)], 0.0
     if frame.blocks:
-        yield frame.title, [Shown(Safe(), page.body(frame.blocks), 0)]
+        yield [Shown(Safe(), page.body(frame.blocks), 0)], 0.0
     shown: list[Shown] = []
     height, steps = 0.0, 0
     for name in frame.steps:
         slide: Slide = page.slide(sheet.fragment(name))
         if shown and height + slide.height > ROOM:
-            yield frame.title, shown
+            yield shown, height
             shown, height, steps = [], 0.0, 0
         shown.append(Shown(Safe(places[name].removesuffix(".tex")), Safe(), steps))
         height, steps = height + slide.height, steps + slide.steps
     if shown:
-        yield frame.title, shown
+        yield shown, height

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from derive.expressions import Add, Cases, Expr, has_node
 from derive.worksheet.document import Part, Row
 
@@ -17,6 +19,9 @@ SIGN = 1
 """What the sign between two terms takes."""
 TERMS = 5
 """Most terms of a sum on one line, where it is too long for one."""
+
+REMARKS = 16
+"""Characters that a margin for remarks may add to a line."""
 
 Measure = Callable[[Expr], int]
 
@@ -66,3 +71,25 @@ def _pieces(part: Part, measure: Measure, width: int) -> list[Part]:
         chunks[-1].append(term)
     sums = [Add(tuple(chunk)) if len(chunk) > 1 else chunk[0] for chunk in chunks]
     return [Part(part.relation, sums[0]), *(Part("+", s) for s in sums[1:])]
+
+
+def with_remarks(
+    rows: list[Row], measure: Measure, length: Callable[[Row], int], width: int = WIDTH
+) -> list[Row]:
+    """Aligned lines with their remarks at the margin, or below where all would be too wide.
+
+    `length` counts the characters of a line's remarks.
+    """
+    if not any(row.remarks for row in rows):
+        return rows
+    left = max(0 if row.left is None else measure(row.left) for row in rows)
+    right = max(sum(measure(part.expr) + RELATION for part in row.parts) for row in rows)
+    if left + right + max(map(length, rows)) <= width + REMARKS:
+        return rows
+    return [
+        part
+        for row in rows
+        for part in (
+            (replace(row, remarks=()), Row(None, (), row.remarks)) if row.remarks else (row,)
+        )
+    ]

@@ -12,7 +12,7 @@ from derive.expressions import Expr, Name
 from derive.render.drawings import picture_view
 from derive.render.escape import has_hangul
 from derive.render.formats import Format
-from derive.render.layout import SLIDE_WIDTH, WIDTH, laid_out
+from derive.render.layout import SLIDE_WIDTH, WIDTH, laid_out, with_remarks
 from derive.render.notation import Notation
 from derive.render.overlays import Overlays, Slide, height
 from derive.render.safe import Safe
@@ -147,6 +147,7 @@ class Page:
                 yield {"type": "say", "text": text, "note": block.note}
             elif isinstance(block, Lines):
                 rows = [line for row in block.rows for line in laid_out(row, self.width, width)]
+                rows = with_remarks(rows, self.width, self._length, width)
                 yield {"type": "lines", "rows": [self.row(row, overlays) for row in rows]}
             elif isinstance(block, Grid):
                 yield self.grid(block)
@@ -183,12 +184,12 @@ class Page:
 
     def row(self, row: Row, overlays: Overlays | None = None) -> View:
         """A formula line: left side, first relation, the rest, remarks."""
+        if not row.parts:
+            return self._remark_line(row, overlays)
         left = self.math(row.left) if row.left is not None else ""
         relation = RELATIONS[row.parts[0].relation].strip()
         mark = r"\;{}^{\dagger}" if row.mark else ""
-        remarks = ""
-        if row.remarks:
-            remarks = self.form.word(", ").join(map(self.words_in_formula, row.remarks))
+        remarks = self._remarks(row)
         if overlays is None:
             right = "".join(self._pieces(row, self._whole)) + mark
         else:
@@ -199,6 +200,20 @@ class Page:
             remarks = overlays.with_last(remarks)
         formula = self.form.formula
         return View(*(Safe(formula(text)) for text in (left, relation, right, remarks)))
+
+    def _remarks(self, row: Row) -> str:
+        return self.form.word(", ").join(map(self.words_in_formula, row.remarks))
+
+    def _remark_line(self, row: Row, overlays: Overlays | None) -> View:
+        """Remarks on a line of their own, together with the line that they explain."""
+        text = r"\quad \quad " + self._remarks(row)
+        shown = text if overlays is None else overlays.with_last(text)
+        return View(Safe(), Safe(), Safe(self.form.formula(shown)), Safe())
+
+    def _length(self, row: Row) -> int:
+        """Characters of a line's remarks; a formula in one counts with its signs."""
+        texts = [self._filled(words, str, self.math) for words in row.remarks]
+        return len(", ".join(texts))
 
     def _pieces(self, row: Row, cut: Callable[[Part], list[str]]) -> Iterator[str]:
         """What stands right of the first relation, in pieces."""

@@ -4,8 +4,8 @@ import pytest
 
 from derive.expressions import Add, Cases, Name, Num
 from derive.grammar import to_text
-from derive.render.layout import WIDTH, laid_out
-from derive.worksheet.document import Part, Row
+from derive.render.layout import REMARKS, WIDTH, laid_out, with_remarks
+from derive.worksheet.document import Part, Row, Words
 
 
 def measure(expr):
@@ -75,3 +75,28 @@ def test_a_long_sum_alone_is_split_too():
 def test_a_long_line_without_a_sum_stays_whole():
     row = Row(Name("z"), (Part("=", Name("x" * 2 * WIDTH)),))
     assert laid_out(row, measure) == [row]
+
+
+WHY = (Words("rule.chain"),)
+
+
+def remarked(wide, told):
+    rows = [Row(Name("z"), (Part("=", Name("x" * wide)),), WHY), Row(None, (VALUE,))]
+    return with_remarks(rows, measure, lambda row: told if row.remarks else 0)
+
+
+def test_remarks_stand_at_the_margin_where_there_is_room():
+    rows = remarked(WIDTH - 10, REMARKS)
+    assert [bool(row.remarks) for row in rows] == [True, False]
+
+
+def test_remarks_stand_below_their_line_where_there_is_none():
+    first, remark, value = remarked(WIDTH - 10, REMARKS + 20)
+    assert (first.left, first.remarks) == (Name("z"), ())
+    assert (remark.left, remark.parts, remark.remarks) == (None, (), WHY)
+    assert value.parts == (VALUE,)
+
+
+def test_lines_without_remarks_are_left_alone():
+    rows = [Row(Name("z"), (Part("=", Name("x" * 200)),))]
+    assert with_remarks(rows, measure, lambda _: 0) is rows
