@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         practice_page,
         sheet,
         slides,
+        train,
         verify,
     )
     from derive.checking.marking import Marked
@@ -52,6 +53,7 @@ _HOMES = {
         "practice_page",
         "sheet",
         "slides",
+        "train",
         "verify",
     ),
     "derive.checking.marking": ("Marked",),
@@ -87,6 +89,7 @@ __all__ = [
     "practice_page",
     "sheet",
     "slides",
+    "train",
     "verify",
 ]
 

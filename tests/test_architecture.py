@@ -28,6 +28,7 @@ ORDER = [
     {"derivation"},
     {"numbers"},
     {"worksheet"},
+    {"training"},
     {"roads"},
     {"render"},
     {"exports"},

@@ -33,7 +33,7 @@ PROPER_NAMES = {"ReLU", "PReLU", "SymPy", "PyTorch", "tanh", "max", "min", "d", 
     "Enter",
     "e",
     *("pip", "install", "torch", "numpy", "None"),
-    *("derive", "check", "answers", "toml"),
+    *("derive", "check", "answers", "toml", "plot", "training", "SPEC"),
 }
 """Of functions and programs, keys of a keyboard, what is typed as it stands."""
 
