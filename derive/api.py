@@ -121,6 +121,19 @@ def draw(source: Source, name: str = "", show: str = "values", form: str = "svg"
     return Page(found.spec, chosen).fragment_file((found.drawing(show, name),))
 
 
+def plot(source: Source, what: str, form: str = "svg") -> bytes:
+    """A plot as svg, pdf or png: `training`, `gradients`, or the id of a parameter.
+
+    `training` is the error after each update, `gradients` the size of each
+    layer's gradients; of a parameter, the error over it with tangent and step.
+    Raises SpecError for bad input and where matplotlib (the extra `plot`) or a
+    Korean font that is needed is missing.
+    """
+    from derive import plots  # noqa: PLC0415  no other function needs it
+
+    return plots.plot(sheet(source), what, form)
+
+
 def slides(source: Source, forms: Sequence[str] = ("tex",)) -> dict[str, Content]:
     """Every step and drawing as a file of its own, and a Beamer deck that shows them.
 

@@ -36,6 +36,7 @@ for _command in (
     sheets.slides,
     sheets.draw,
     sheets.export,
+    runs.plot,
     runs.train,
     answers.check,
     answers.verify,

@@ -31,6 +31,7 @@ ORDER = [
     {"training"},
     {"roads"},
     {"render"},
+    {"plots"},
     {"exports"},
     {"files"},
     {"answers"},

@@ -33,6 +33,7 @@ def test_there_are_these_commands():
         "key",
         "list",
         "new",
+        "plot",
         "slides",
         "train",
         "verify",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from derive.commands.options import OUT_FILE, SPEC, command, sheet_of, spec_options
@@ -28,3 +30,25 @@ def train(spec: str, form: str, target: str | None, **changes: object) -> None:
     with reading(spec):
         text = api.train(sheet_of(spec, changes), form, lambda rows: with_progress(rows, PASSES))
         put(text, target)
+
+
+@command(epilog="Example: derive plot two-two-two W5 -o w5.svg")
+@SPEC
+@click.argument("what", metavar="WHAT")
+@click.option(
+    "--format", "form", metavar="NAME", help="svg (default), pdf or png; else by the end of FILE."
+)
+@OUT_FILE
+@spec_options
+def plot(spec: str, what: str, form: str | None, target: str | None, **changes: object) -> None:
+    """Plot what training does: WHAT is training, gradients, or the id of a parameter.
+
+    training: the error after each of --steps updates. gradients: how large they
+    are in each layer. W5: the error over W5, with its tangent and the step.
+    """
+    from derive import api  # noqa: PLC0415
+
+    form = form or Path(target or "").suffix.removeprefix(".") or "svg"
+    with reading(spec):
+        picture = api.plot(sheet_of(spec, changes), what, form)
+    put(picture, target)

@@ -18,10 +18,10 @@ from derive import limits
 from derive.errors import SpecError
 from derive.graph import Graph
 from derive.naming import after_updates
-from derive.numbers import balls
+from derive.numbers import Shown, balls
 from derive.numbers.balls import NotDefined, Undecided, Value
 from derive.spec import Circuit, Spec
-from derive.training.passes import NoValueError, Passes, Values, passes_of
+from derive.training.passes import Passes, Values, passes_of, told
 
 DIGIT_BITS = 3.33
 GUARD_BITS = 64
@@ -40,6 +40,16 @@ class State(msgspec.Struct, frozen=True):
     step: int
     error: Value
     parameters: dict[str, Value]
+    _passes: Passes
+
+    def printed(self, name: str) -> Shown:
+        """How the error or a parameter prints; raises Undecided where that is not certain.
+
+        To be asked before the next state is.
+        """
+        if not self.step and name in self.parameters:
+            return Shown(str(self._passes.graph[name].typed), exact=True)
+        return self._passes.printed(name, self.parameters.get(name, self.error))
 
 
 def updates(spec: Spec) -> int:
@@ -64,9 +74,9 @@ def states(passes: Passes, count: int, bits: int) -> Iterator[State]:
             with balls.precision(bits):
                 parameters = passes.updated(values) if step else parameters
                 values = passes.forward(parameters)
-        except NoValueError as problem:
-            raise problem.told(graph, step) from None
-        yield State(step, values[graph.total], parameters)
+        except NotDefined as problem:
+            raise told(problem, graph, step) from None
+        yield State(step, values[graph.total], parameters, passes)
 
 
 def asked(spec: Spec, ask: Callable[[State], T]) -> Iterator[T]:
@@ -95,7 +105,7 @@ def _certain(graph: Graph, state: State, bits: int, ask: Callable[[State], T]) -
         with balls.precision(bits):
             return ask(state)
     except NotDefined as problem:
-        raise SpecError(after_updates(graph.total, state.step), str(problem)) from None
+        raise told(problem, graph, state.step) from None
 
 
 def _more(bits: int, graph: Graph, done: int, count: int) -> int:

@@ -14,7 +14,6 @@ from derive.expressions import Expr, Name, Num
 from derive.graph import Graph, build
 from derive.naming import LEARNING_RATE
 from derive.numbers import Shown
-from derive.numbers.rounding import shown
 from derive.spec import Circuit, Spec
 from derive.training.run import State, asked, updates
 from derive.worksheet.document import (
@@ -59,15 +58,7 @@ class Table(msgspec.Struct, frozen=True):
         return asked(self.spec, self._line)
 
     def _line(self, state: State) -> Line:
-        """Typed numbers print as typed."""
-        decimals = self.spec.decimals
-        numbers = [shown(state.error, decimals)]
-        for name in self.columns[1:]:
-            typed = str(self.graph[name].typed)
-            start = state.step == 0
-            value = state.parameters[name]
-            numbers.append(Shown(typed, exact=True) if start else shown(value, decimals))
-        return Line(state.step, tuple(numbers))
+        return Line(state.step, tuple(state.printed(name) for name in self.columns))
 
 
 def table(spec: Spec) -> Table:
