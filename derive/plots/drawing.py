@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan, log10
+from math import log10
 from typing import TYPE_CHECKING
 
 from derive.expressions import Name
@@ -28,8 +28,8 @@ FALLS, DIFFERS = 1_000, 30
 """How many times larger the largest error, the largest gradient is on a logarithmic axis."""
 ARROW = {"arrowstyle": "-|>", "color": AFTER, "mutation_scale": 14, "shrinkA": 4, "shrinkB": 4}
 MARGIN = 0.08
-SMALLEST = 1e-300
-"""What a float can hold."""
+SMALLEST, LARGEST = 1e-300, 1e100
+"""Sizes that floats can be drawn with; what is larger leaves the picture."""
 
 
 def drawn(data: Data, letters: Lettering) -> Figure:
@@ -120,7 +120,7 @@ def _curve(axes: Axes, panel: Panel) -> None:
     heights = [float("nan") if y is None else float(y) for _, y in panel.points]
     axes.plot(across, heights, color=CURVE, linewidth=2.5)
     axes.set_xlim(across[0], across[-1])
-    seen = [y for y in heights if not isnan(y)]
+    seen = [y for y in heights if abs(y) < LARGEST]
     room = MARGIN * (max(seen) - min(seen)) or 1
     axes.set_ylim(min(seen) - room, max(seen) + room)
 

@@ -193,6 +193,14 @@ def test_a_run_that_runs_away_names_the_update(refused):
     assert "rescale" in told
 
 
+def test_a_value_that_does_not_exist_is_told_where_it_is_defined(refused):
+    text = (
+        "kind = 'circuit'\noutput = 'f'\n[values]\nx = -1\n[definitions]\nf = 'log(x)'\n"
+        "[update]\nlearning_rate = 1\n"
+    )
+    assert refused(text, args=("train", "{}")).startswith("definitions.f: a logarithm")
+
+
 def test_a_divergence_beyond_all_bounds_is_refused():
     spec = derive.loads(
         "kind = 'circuit'\noutput = 'f'\nsteps = 9\n[values]\nx = 3\n"
