@@ -26,9 +26,11 @@ if TYPE_CHECKING:
         key,
         key_page,
         page,
+        plot,
         practice_page,
         sheet,
         slides,
+        train,
         verify,
     )
     from derive.checking.marking import Marked
@@ -52,9 +54,11 @@ _HOMES = {
         "key",
         "key_page",
         "page",
+        "plot",
         "practice_page",
         "sheet",
         "slides",
+        "train",
         "verify",
     ),
     "derive.checking.marking": ("Marked",),
@@ -90,9 +94,11 @@ __all__ = [
     "load",
     "loads",
     "page",
+    "plot",
     "practice_page",
     "sheet",
     "slides",
+    "train",
     "verify",
 ]
 

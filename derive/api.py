@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -29,6 +29,7 @@ from derive.worksheet.document import Document
 if TYPE_CHECKING:
     from derive.checking.marking import Given, Marked
     from derive.roads import Row
+    from derive.training.table import Line
 
 Source = str | Path | Spec | Worksheet
 """A built-in name, a path, a spec, or a worksheet made before."""
@@ -130,6 +131,19 @@ def gradient_check(source: Source, name: str = "", form: str = "md") -> Content:
     return Page(found.spec, whole_format(form)).file(found.gradient_check(name))
 
 
+def plot(source: Source, what: str, form: str = "svg") -> bytes:
+    """A plot as svg, pdf or png: `training`, `gradients`, or the id of a parameter.
+
+    `training` is the error after each update, `gradients` the size of each
+    layer's gradients; of a parameter, the error over it with tangent and step.
+    Raises SpecError for bad input and where matplotlib (the extra `plot`) or a
+    Korean font that is needed is missing.
+    """
+    from derive import plots  # noqa: PLC0415  no other function needs it
+
+    return plots.plot(sheet(source), what, form)
+
+
 def slides(source: Source, forms: Sequence[str] = ("tex",)) -> dict[str, Content]:
     """Every step and drawing as a file of its own, and a Beamer deck that shows them.
 
@@ -172,6 +186,25 @@ def export(source: Source, to: str = "torch") -> str:
     if to not in EXPORTS:
         raise SpecError("--to", f"unknown tool {excerpt(to)}{nearest(to, EXPORTS)}")
     return EXPORTS[to](sheet(source))
+
+
+def train(
+    source: Source,
+    form: str = "md",
+    watch: Callable[[Iterator[Line]], Iterator[Line]] = iter,
+) -> bytes | Iterator[str]:
+    """The training run as a table: the error after 0, 1, 2, ... updates, up to 12 parameters.
+
+    In a page format, or as `csv` or `json`; text comes piece by piece. Printed
+    numbers are as certain as those of a key. `watch` passes on the lines while
+    they are computed. Raises SpecError for bad input and where nothing is trained.
+    """
+    from derive.render.training import check_format, written  # noqa: PLC0415  only for a run
+    from derive.training.table import table  # noqa: PLC0415
+
+    found = table(sheet(source).spec)
+    check_format(found, form)
+    return written(found, form, watch(found.lines()))
 
 
 def verify(source: Source) -> tuple[Row, ...]:

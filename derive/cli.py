@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from derive.commands import answers, library, sheets
+from derive.commands import answers, library, runs, sheets
 from derive.console import Group, guarded, show_version
 
 
@@ -36,6 +36,8 @@ for _command in (
     sheets.slides,
     sheets.draw,
     sheets.export,
+    runs.plot,
+    runs.train,
     answers.check,
     answers.verify,
     answers.gradcheck,

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import click
 
@@ -18,6 +18,7 @@ DONE, FOUND, BAD = 0, 1, 2
 """Exit codes: done; something is not right; bad input or usage."""
 INTERRUPTED, TERMINATED = 130, 143
 MESSAGE_LINES = 25
+T = TypeVar("T")
 
 
 class Lines(click.Command):
@@ -82,15 +83,15 @@ def put(content: str | bytes | Iterable[str], target: str | None) -> None:
     click.echo(target)
 
 
-def with_progress(pieces: Iterable[str]) -> Iterator[str]:
+def with_progress(pieces: Iterable[T], every: int = 5000) -> Iterator[T]:
     """Count records on a terminal's stderr while they are made."""
     shown = sys.stderr.isatty()
     count = 0
     for count, piece in enumerate(pieces, 1):
-        if shown and count % 5000 == 0:
+        if shown and count % every == 0:
             click.echo(f"\r{count} records", nl=False, err=True)
         yield piece
-    if shown and count >= 5000:  # noqa: PLR2004
+    if shown and count >= every:
         click.echo("", err=True)
 
 

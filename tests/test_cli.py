@@ -34,7 +34,9 @@ def test_there_are_these_commands():
         "key",
         "list",
         "new",
+        "plot",
         "slides",
+        "train",
         "verify",
         "worksheet",
     ]

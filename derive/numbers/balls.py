@@ -122,6 +122,11 @@ def _name(expr: Name, lookup: Lookup) -> Value:
     return lookup(expr.id)
 
 
+def product(one: Value, other: Value) -> Value:
+    """Two factors; an exact zero stays exact, whatever it is multiplied by."""
+    return ZERO if one == 0 or other == 0 else _bounded(one * other)
+
+
 def _negative(expr: Neg, lookup: Lookup) -> Value:
     return -evaluate(expr.arg, lookup)
 
@@ -277,5 +282,6 @@ __all__ = [
     "exact",
     "is_exact",
     "precision",
+    "product",
     "sign",
 ]

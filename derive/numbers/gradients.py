@@ -7,13 +7,14 @@ each last factor. For programs that need every gradient of a large network.
 
 from __future__ import annotations
 
+import msgspec
+
 from derive.chains import NetworkChain
-from derive.expressions import Name
+from derive.expressions import Expr, Name
 from derive.layers.network import reduced
 from derive.naming import derivative_id
 from derive.numbers import balls
-from derive.numbers.balls import Value
-from derive.numbers.levels import Level
+from derive.numbers.balls import Lookup, Value
 from derive.numbers.numbers import Numbers
 
 
@@ -24,41 +25,77 @@ def gradients(numbers: Numbers) -> dict[str, Value]:
     """
     graph, chain = numbers.derivation.graph, numbers.derivation.chain
     if numbers.stepwise or not isinstance(chain, NetworkChain):
-        return {p: numbers.value(derivative_id(graph.total, p)) for p in graph.parameters}
-    parts = [
-        numbers.rising(root, _Backward(chain, root).gradients) for root in reversed(graph.roots)
-    ][::-1]
+        parameters = [q.id for q in graph.quantities.values() if q.kind == "parameter"]
+        return {p: numbers.value(derivative_id(graph.total, p)) for p in parameters}
+    parts = [_of_sample(numbers, chain, root) for root in reversed(graph.roots)][::-1]
+    with balls.precision(numbers.bits):
+        return total(chain, parts)
+
+
+def _of_sample(numbers: Numbers, chain: NetworkChain, root: str) -> dict[str, Value]:
+    backward = Backward(chain, root)
+    return numbers.rising(root, lambda level: backward.gradients(level.value))
+
+
+def total(chain: NetworkChain, parts: list[dict[str, Value]]) -> dict[str, Value]:
+    """The gradients of all samples from those of each, in the order of the roots."""
     if len(parts) == 1:
         return parts[0]
-    total = reduced(tuple(Name(root) for root in graph.roots), chain.spec.reduction)
+    roots = chain.graph.roots
+    formula = reduced(tuple(Name(root) for root in roots), chain.spec.reduction)
     found: dict[str, Value] = {}
-    with balls.precision(numbers.bits):
-        for p in graph.parameters:
-            own = {root: part[p] for root, part in zip(graph.roots, parts, strict=True)}
-            found[p] = balls.evaluate(total, own.__getitem__)
+    for p in parts[0]:
+        own = {root: part[p] for root, part in zip(roots, parts, strict=True)}
+        found[p] = balls.evaluate(formula, own.__getitem__)
     return found
 
 
-class _Backward:
-    """The backward pass of one sample."""
+class _Unit(msgspec.Struct, frozen=True):
+    """What the backward pass needs of a unit: ids, and the slopes of its pre-activation."""
+
+    activation: str
+    error: str
+    slope: str
+    parameters: tuple[tuple[str, Expr], ...]
+    below: tuple[tuple[str, Expr], ...]
+
+
+class Backward:
+    """The backward pass of one sample, laid out once for any number of values."""
 
     def __init__(self, chain: NetworkChain, root: str) -> None:
-        self.chain = chain
-        self.root = root
+        """Walk the layers from the outputs back."""
+        self.units = tuple(
+            _Unit(
+                a,
+                derivative_id(root, a),
+                derivative_id(a, z),
+                tuple(chain.into(z, "parameter")),
+                tuple(chain.into(z, "activation")),
+            )
+            for units in reversed(chain.layers(chain.graph[root].sample))
+            for z, a in units
+        )
+        self.parameters = tuple(
+            q.id for q in chain.graph.quantities.values() if q.kind == "parameter"
+        )
 
-    def gradients(self, level: Level) -> dict[str, Value]:
-        """By parameter, in the order of the quantities."""
+    def gradients(self, value: Lookup) -> dict[str, Value]:
+        """The error of the sample by each parameter, in the order of the quantities.
+
+        `value` gives that of any id; of the derivatives it is asked for those
+        of the error by an output and of a unit's activation by its pre-activation.
+        """
         returned: dict[str, Value] = {}
         found: dict[str, Value] = {}
-        for units in reversed(self.chain.layers(self.chain.graph[self.root].sample)):
-            for z, a in units:
-                error = returned.get(a)
-                if error is None:
-                    error = level.value(derivative_id(self.root, a))
-                signal = error * level.value(derivative_id(a, z))
-                for p, slope in self.chain.into(z, "parameter"):
-                    found[p] = signal * balls.evaluate(slope, level.value)
-                for below, slope in self.chain.into(z, "activation"):
-                    back = signal * balls.evaluate(slope, level.value)
-                    returned[below] = returned[below] + back if below in returned else back
-        return {p: found[p] for p in self.chain.graph.parameters}
+        for unit in self.units:
+            error = returned.pop(unit.activation, None)
+            if error is None:
+                error = value(unit.error)
+            signal = balls.product(error, value(unit.slope))
+            for p, slope in unit.parameters:
+                found[p] = balls.product(signal, balls.evaluate(slope, value))
+            for below, slope in unit.below:
+                back = balls.product(signal, balls.evaluate(slope, value))
+                returned[below] = returned[below] + back if below in returned else back
+        return {p: found[p] for p in self.parameters}

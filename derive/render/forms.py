@@ -61,9 +61,9 @@ def key_csv(
 ) -> Iterator[str]:
     """The key as a table, with a header; no cell is run by a spreadsheet."""
     columns = [field for field in FIELDS if field in fields]
-    yield _csv_line(columns)
+    yield csv_line(columns)
     for record in records(numbers, stages, fields):
-        yield _csv_line([harmless(_cell(record.get(field, ""))) for field in columns])
+        yield csv_line([harmless(_cell(record.get(field, ""))) for field in columns])
 
 
 def _cell(value: object) -> str:
@@ -74,7 +74,8 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _csv_line(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[str]) -> str:
+    """One line of a table."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow(cells)
     return line.getvalue()
@@ -102,4 +103,4 @@ def answers_toml(asked: Iterable[Step], origin: str, language: str = "en") -> st
 
 def answers_csv(asked: Iterable[Step]) -> str:
     """The same as a table for spreadsheets."""
-    return "id,answer\n" + "".join(_csv_line([step.id, ""]) for step in asked)
+    return "id,answer\n" + "".join(csv_line([step.id, ""]) for step in asked)

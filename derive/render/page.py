@@ -147,8 +147,12 @@ class Page:
                 yield {"type": "say", "text": text, "note": block.note}
             elif isinstance(block, Lines):
                 rows = [line for row in block.rows for line in laid_out(row, self.width, width)]
+                told = any(row.remarks for row in rows)
                 rows = with_remarks(rows, self.width, self._length, width)
-                yield {"type": "lines", "rows": [self.row(row, overlays) for row in rows]}
+                yield {
+                    "type": "lines",
+                    "rows": [self.row(row, overlays, whole=told) for row in rows],
+                }
             elif isinstance(block, Grid):
                 yield self.grid(block)
             elif isinstance(block, Code):
@@ -182,8 +186,12 @@ class Page:
             "rows": [[self.cell(cell) for cell in row] for row in block.rows],
         }
 
-    def row(self, row: Row, overlays: Overlays | None = None) -> View:
-        """A formula line: left side, first relation, the rest, remarks."""
+    def row(self, row: Row, overlays: Overlays | None = None, *, whole: bool = False) -> View:
+        """A formula line: left side, first relation, the rest, remarks.
+
+        On a slide a `whole` line is uncovered part by part, any other one
+        factor by factor.
+        """
         if not row.parts:
             return self._remark_line(row, overlays)
         left = self.math(row.left) if row.left is not None else ""
@@ -193,7 +201,7 @@ class Page:
         if overlays is None:
             right = "".join(self._pieces(row, self._whole)) + mark
         else:
-            first, *others = self._pieces(row, self._whole if row.remarks else self._cut)
+            first, *others = self._pieces(row, self._whole if whole else self._cut)
             right = overlays.next(f"{relation} {first}")  # apart, TeX takes a minus for binary
             left, relation = overlays.with_last(left), ""
             right += "".join(map(overlays.next, others)) + overlays.with_last(mark)

@@ -12,7 +12,7 @@ from derive.expressions import Expr, Name
 Relation = Literal["=", "≈", "+", ",", ""]
 Tone = Literal["name", "value", "gradient"]
 """A label names something, is a value of the forward pass, or a derivative."""
-Kind = Literal["worksheet", "key", "practice", "gradient_check"]
+Kind = Literal["worksheet", "key", "practice", "gradient_check", "training"]
 Level = Literal["full", "guided", "blank"]
 LEVELS: tuple[Level, ...] = ("full", "guided", "blank")
 BLANK = "?"
@@ -141,11 +141,14 @@ Block = Heading | Say | Lines | Grid | Picture | Entries | Code
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A whole page; `title` is the author's text, `kind` and `level` say what it is."""
+    """A whole page; `title` is the author's text, `kind` and `level` say what it is.
+
+    The level `run` is that of a training run, which has no blanks.
+    """
 
     title: str
     kind: Kind
-    level: Level
+    level: Level | Literal["run"]
     blocks: tuple[Block, ...]
 
 

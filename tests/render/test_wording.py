@@ -30,7 +30,7 @@ USED = {
 TEXT_SLOTS = {"number", "decimals", "sizes", "count", "sample", "right", "asked"}
 """Slots that hold digits or words; every other one holds a formula."""
 PROPER_NAMES = {"ReLU", "PReLU", "SymPy", "PyTorch", "tanh", "max", "min", "d", "dE_total/dW5"}
-PROPER_NAMES |= {"Enter", "e", "derive", "check", "answers", "toml"}
+PROPER_NAMES |= {"Enter", "e", "derive", "check", "answers", "toml", "plot", "training", "SPEC"}
 PROPER_NAMES |= {"pip", "install", "torch", "numpy", "None"}
 PROPER_NAMES |= {"h", "h/2", "1/h", "/h", "/6", "float64"}
 """Of functions and programs, keys of a keyboard, what is typed as it stands."""

@@ -1,0 +1,121 @@
+"""What the plots show, as decimal texts; every one is a certified number of the exercise.
+
+A coordinate has 12 significant digits (or is complete), a label is the printed
+number of the sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from derive.errors import SpecError, excerpt, nearest
+from derive.naming import naming_for
+from derive.numbers import Shown, balls
+from derive.numbers.balls import ZERO, Undecided, Value
+from derive.numbers.rounding import key_text, shown
+from derive.plots.slices import COORDINATE_DIGITS, Slice, parameter_slice, sliced
+from derive.spec import Network, overridden
+from derive.training import State, asked, certain, passes_of
+from derive.worksheet import Worksheet
+
+TRAINING, GRADIENTS = "training", "gradients"
+
+
+class TrainingCurve(msgspec.Struct, frozen=True):
+    """The error (a circuit: its output) after 0, 1, 2, ... updates; the ends as printed."""
+
+    total: str
+    errors: tuple[str, ...]
+    first: Shown
+    last: Shown
+
+
+class LayerSize(msgspec.Struct, frozen=True):
+    """The Euclidean norm of the gradients by the weights of a layer, counted from 1."""
+
+    number: int
+    size: str
+    shown: Shown
+
+
+class GradientSizes(msgspec.Struct, frozen=True):
+    """The norms of all layers before any update, the first layer first."""
+
+    total: str
+    layers: tuple[LayerSize, ...]
+
+
+Data = TrainingCurve | GradientSizes | Slice
+
+
+def data_for(sheet: Worksheet, what: str) -> Data:
+    """The numbers of a plot: `training`, `gradients`, or the id of a parameter.
+
+    Raises SpecError for any other name, with the nearest one, and where there
+    is nothing to plot.
+    """
+    if what == TRAINING:
+        return training_curve(sheet)
+    if what == GRADIENTS:
+        return gradient_sizes(sheet)
+    known = sliced(sheet)
+    if what not in known:
+        hint = nearest(what, (TRAINING, GRADIENTS, *known))
+        raise SpecError(excerpt(what), f"nothing to plot has this name{hint}")
+    return parameter_slice(sheet, what)
+
+
+def training_curve(sheet: Worksheet) -> TrainingCurve:
+    """One point for each update of the spec's `steps`; raises SpecError where there are none."""
+    total = sheet.graph.total
+
+    def ask(state: State) -> tuple[str, Shown]:
+        return key_text(state.error, COORDINATE_DIGITS), state.printed(total)
+
+    found = list(asked(sheet.spec, ask))
+    errors = tuple(text for text, _ in found)
+    return TrainingCurve(total, errors, found[0][1], found[-1][1])
+
+
+def gradient_sizes(sheet: Worksheet) -> GradientSizes:
+    """A norm for each layer; raises SpecError for a circuit, which has no layers."""
+    spec = sheet.spec
+    if not isinstance(spec, Network):
+        raise SpecError(GRADIENTS, "a circuit has no layers; plot training or one of its values")
+    if not spec.steps:
+        spec = overridden(spec, {"learning_rate": "1"})
+    passes = passes_of(spec, update=True)
+
+    def ask() -> tuple[LayerSize, ...]:
+        found = passes.gradients(passes.forward({}))
+        return tuple(
+            _size(number, [found[name] for name in names], spec.decimals)
+            for number, names in enumerate(_weights(spec), 1)
+        )
+
+    try:
+        return GradientSizes(sheet.graph.total, certain(ask, sheet.numbers.bits))
+    except Undecided:
+        raise SpecError(GRADIENTS, "the size of a gradient cannot be decided") from None
+
+
+def _weights(spec: Network) -> list[list[str]]:
+    """The ids of each layer's weights."""
+    widths = (len(spec.inputs[0]), *(len(layer.weights) for layer in spec.layers))
+    naming = naming_for(spec.notation, widths)
+    return [
+        [
+            naming.weight(number, unit, source)
+            for unit in range(1, widths[number] + 1)
+            for source in range(1, widths[number - 1] + 1)
+        ]
+        for number in range(1, len(widths))
+    ]
+
+
+def _size(number: int, values: Sequence[Value], decimals: int) -> LayerSize:
+    squares = sum((value * value for value in values if value != 0), ZERO)
+    norm = balls.square_root(squares)
+    return LayerSize(number, key_text(norm, COORDINATE_DIGITS), shown(norm, decimals))

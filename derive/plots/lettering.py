@@ -1,0 +1,119 @@
+"""Fonts and texts of plots: nothing a person typed is read as a formula, no empty boxes."""
+
+from __future__ import annotations
+
+import textwrap
+from functools import cache
+from typing import Any
+
+from derive.errors import SpecError
+from derive.expressions import Expr, Name, Num
+from derive.grammar import to_text
+from derive.numbers import Shown
+from derive.render.escape import has_hangul, one_line
+from derive.render.notation import Notation
+from derive.render.tex import TexPrinter
+from derive.render.typesetting import KOREAN_FONTS
+from derive.render.wording import section, sentence, translated
+from derive.spec import Spec
+
+LATIN = "DejaVu Sans"
+"""Comes with matplotlib, so that plots look the same everywhere."""
+WIDE, NARROW = 72, 40
+"""Characters of a line of the title, in Latin letters and in Hangul."""
+
+
+def package() -> Any:  # noqa: ANN401  the package is an extra
+    """Matplotlib; raises SpecError with the extra that brings it."""
+    try:
+        import matplotlib as mpl  # noqa: PLC0415  an extra, and only plots need it
+    except ImportError:
+        raise SpecError("plot", "plots need the extra plot; pip install 'derive[plot]'") from None
+    return mpl
+
+
+@cache
+def korean_font() -> str:
+    """An installed font family with Hangul; raises SpecError with what to install."""
+    package()
+    from matplotlib import font_manager  # noqa: PLC0415
+
+    found = _korean(font_manager.fontManager)
+    if found is None:
+        found = _korean(font_manager.FontManager())
+        if found is None:
+            options = ", ".join(KOREAN_FONTS[:5])
+            raise SpecError("plot", f"no Korean font is installed; install one of: {options}")
+        font_manager.fontManager.addfont(found[1])
+    return found[0]
+
+
+def _korean(manager: Any) -> tuple[str, str] | None:  # noqa: ANN401
+    """Family and file of the best font that a list of fonts has.
+
+    The list that matplotlib keeps between two runs does not know a font that
+    was installed in the meantime.
+    """
+    installed = {entry.name: entry.fname for entry in manager.ttflist}
+    return next(((f, installed[f]) for f in KOREAN_FONTS if f in installed), None)
+
+
+class Lettering:
+    """The texts of one spec's plots, in its language and with its symbols."""
+
+    def __init__(self, spec: Spec) -> None:
+        """Choose the fonts; raises SpecError where one is missing."""
+        self.language = spec.language
+        self._print = TexPrinter(Notation(spec))
+        title = one_line(translated(spec.language, spec.title))
+        korean = has_hangul(title + "".join(section(spec.language, "plot").values()))
+        self.families = [korean_font(), LATIN] if korean else [LATIN]
+        self.title = textwrap.fill(_with_glyphs(title, self.families), NARROW if korean else WIDE)
+
+    def words(self, key: str, **slots: str | Expr) -> str:
+        """A sentence; formulas, equations and digits stand in its slots."""
+        text = sentence(self.language, key)
+        filled = {k: v if isinstance(v, str) else self.formula(v) for k, v in slots.items()}
+        return text.format(**filled)
+
+    def printed(self, number: Shown) -> str:
+        """A number as the sheet prints it."""
+        return self.formula(Num(number.text))
+
+    def equation(self, name: str, number: Shown) -> str:
+        """`W5 = 0.45`, `E_total ≈ 0.02397190`."""
+        sign = "=" if number.exact else r"\approx"
+        tex = f"{self._print(Name(name))} {sign} {{{self._print(Num(number.text))}}}"
+        return self.typeset(tex.replace(r"\frac", r"\dfrac"), f"{name}: {number.text}")
+
+    def formula(self, expr: Expr) -> str:
+        """A name or a number."""
+        return self.typeset(self._print(expr), to_text(expr))
+
+    @staticmethod
+    def typeset(tex: str, plain: str) -> str:
+        """The TeX, where matplotlib can read it; else the ids and digits as they are typed."""
+        try:
+            _parser().parse(f"${tex}$")
+        except ValueError:
+            return plain
+        return f"${tex}$"
+
+
+@cache
+def _parser() -> Any:  # noqa: ANN401
+    from matplotlib.mathtext import MathTextParser  # noqa: PLC0415
+
+    return MathTextParser("path")
+
+
+def _with_glyphs(text: str, families: list[str]) -> str:
+    """The text; a character that no font has is written as its code point."""
+    from matplotlib.font_manager import findfont, get_font  # noqa: PLC0415
+
+    fonts = [get_font(findfont(family)) for family in families]
+
+    def seen(character: str) -> bool:
+        return any(font.get_char_index(ord(character)) for font in fonts)
+
+    return "".join(c if seen(c) else f"U+{ord(c):04X}" for c in text)

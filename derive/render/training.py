@@ -1,0 +1,67 @@
+"""A training run in a page format, as CSV or as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from derive.errors import SpecError, nearest
+from derive.render.formats import FORMATS
+from derive.render.forms import csv_line
+from derive.render.page import Page
+from derive.spec import digest, to_plain
+from derive.training.table import Line, Table, check_size, document
+from derive.version import VERSION
+
+FORMAT = "derive-training/1"
+DATA = ("csv", "json")
+PAGES = tuple(name for name, form in FORMATS.items() if not form.single)
+
+
+def check_format(found: Table, form: str) -> None:
+    """Raises SpecError for a format that holds no table, or not one as long."""
+    if form in DATA:
+        return
+    if form in FORMATS and FORMATS[form].single:
+        raise SpecError("--format", f"{form} holds no table; take: derive plot SPEC training")
+    if form not in FORMATS:
+        known = (*PAGES, *DATA)
+        raise SpecError("--format", f"unknown format {form}{nearest(form, known)}")
+    check_size(found)
+
+
+def written(found: Table, form: str, lines: Iterable[Line]) -> bytes | Iterator[str]:
+    """The run as a file, piece by piece where the format is data."""
+    if form == "csv":
+        return _csv(found, lines)
+    if form == "json":
+        return _json(found, lines)
+    page = Page(found.spec, FORMATS[form]).file(document(found, lines))
+    return page if isinstance(page, bytes) else iter((page,))
+
+
+def _csv(found: Table, lines: Iterable[Line]) -> Iterator[str]:
+    """A line per update; the first column counts them."""
+    yield csv_line(["step", *found.columns])
+    for line in lines:
+        yield csv_line([str(line.step), *(number.text for number in line.numbers)])
+
+
+def _json(found: Table, lines: Iterable[Line]) -> Iterator[str]:
+    head: dict[str, Any] = {
+        "format": FORMAT,
+        "made_by": f"derive {VERSION}",
+        "digest": digest(found.spec),
+        "spec": to_plain(found.spec),
+        "columns": found.columns,
+    }
+    encode = msgspec.json.Encoder().encode
+    yield "{" + ",\n ".join(f'"{key}": {encode(value).decode()}' for key, value in head.items())
+    separator = ',\n "rows": [\n'
+    for line in lines:
+        row = {"step": line.step, "numbers": [number.text for number in line.numbers]}
+        yield f"{separator}  {encode(row).decode()}"
+        separator = ",\n"
+    yield "\n ]}\n"

@@ -1,0 +1,198 @@
+"""Passes from any values of the given numbers, by the formulas of the derivation.
+
+Nothing is remembered between two passes, so a run of 10,000 updates needs no
+more memory than one. Values are fractions or balls at the precision in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol, TypeVar
+
+from derive import limits
+from derive.chains import NetworkChain
+from derive.derivation import Derivation
+from derive.errors import SpecError
+from derive.expressions import Expr, Name
+from derive.graph import Graph, build
+from derive.naming import after_updates, derivative_id
+from derive.numbers import Shown, balls, rounding
+from derive.numbers.balls import NotDefined, Undecided, Value
+from derive.numbers.gradients import Backward, total
+from derive.spec import Spec, overridden
+from derive.steps import Step
+
+T = TypeVar("T")
+Values = dict[str, Value]
+"""By plain id: a pass knows nothing of how many updates were made."""
+
+
+class NoValueError(NotDefined):
+    """The value of an id does not exist: a division by zero, a size beyond bounds."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        """Say which and why."""
+        super().__init__(problem)
+        self.name = name
+
+
+def told(problem: NotDefined, graph: Graph, updates: int) -> SpecError:
+    """The same for the author; `updates` says how many were made before."""
+    name = problem.name if isinstance(problem, NoValueError) else graph.total
+    if not updates and name in getattr(graph.spec, "definitions", {}):
+        return SpecError(f"definitions.{name}", str(problem))
+    return SpecError(after_updates(name, updates), str(problem))
+
+
+class Passes(Protocol):
+    """How one exercise is computed from values of its given numbers."""
+
+    graph: Graph
+
+    def printed(self, name: str, value: Value) -> Shown:
+        """How an id of the latest pass prints, which has this value; may raise Undecided."""
+
+    def forward(self, changed: Mapping[str, Value]) -> Values:
+        """Every quantity, where some given numbers have other values than in the spec.
+
+        Raises NoValueError, and Undecided where more bits are needed.
+        """
+
+    def gradients(self, values: Values) -> Values:
+        """The derivative of the total error (a circuit: its output) by each parameter."""
+
+    def updated(self, values: Values) -> Values:
+        """The parameters after one update by plain gradient descent (or ascent)."""
+
+
+def certain(ask: Callable[[], T], bits: int, most: int = limits.PRECISION_CEILING) -> T:
+    """What `ask` says at the first precision that decides; Undecided if none up to `most` does."""
+    while True:
+        try:
+            with balls.precision(bits):
+                return ask()
+        except Undecided:
+            bits *= 2
+            if bits > most:
+                raise
+
+
+def passes_of(spec: Spec, *, update: bool) -> Passes:
+    """The passes of a spec, with an update or forward only.
+
+    Raises SpecError where an update is asked for and the spec has no learning rate.
+    """
+    derivation = Derivation(build(overridden(spec, {"steps": int(update)})))
+    if spec.rounding == "exact" and isinstance(derivation.chain, NetworkChain):
+        return NetworkPasses(derivation, derivation.chain)
+    return StepPasses(derivation)
+
+
+class _Base:
+    """What both kinds share: the forward pass and the update, formula by formula."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        """Read the given numbers once."""
+        self.derivation = derivation
+        self.graph = derivation.graph
+        spec = self.graph.spec
+        self._decimals = spec.decimals
+        self._stepwise = spec.rounding == "stepwise"
+        self._printed: dict[str, Shown] = {}
+        table = self.graph.quantities.values()
+        self._given = {q.id: balls.exact(q.typed) for q in table if q.expr is None}
+        self._formulas = tuple((q.id, q.expr) for q in table if q.expr is not None)
+        steps = [derivation.step(after_updates(p, 1)) for p in self.graph.parameters]
+        self._updates = tuple((s.wrt, s.expr) for s in steps if s is not None and s.expr)
+
+    def forward(self, changed: Mapping[str, Value]) -> Values:
+        """Every quantity in order."""
+        values = {**self._given, **changed}
+        for name, expr in self._formulas:
+            values[name] = self._computed(name, expr, values)
+        return values
+
+    def _computed(self, name: str, expr: Expr, values: Values) -> Value:
+        try:
+            value = balls.evaluate(expr, values.__getitem__)
+            return self._short(name, expr, value) if self._stepwise else value
+        except NotDefined as problem:
+            raise NoValueError(name, str(problem)) from None
+
+    def _short(self, name: str, expr: Expr, value: Value) -> Value:
+        """The value as it is printed; a copy prints as its source."""
+        if isinstance(expr, Name):
+            self._printed[name] = self.printed(expr.id, value)
+            return value
+        printed = rounding.shown(value, self._decimals)
+        self._printed[name] = printed
+        return balls.exact(printed.text)
+
+    def printed(self, name: str, value: Value) -> Shown:
+        """As it was rounded, else as its value rounds."""
+        found = self._printed.get(name)
+        return rounding.shown(value, self._decimals) if found is None else found
+
+    def _moved(self, values: Values, gradients: Values) -> Values:
+        """The new parameters, all from the old ones."""
+        total = self.graph.total
+        known = values | {derivative_id(total, p): value for p, value in gradients.items()}
+        return {p: self._computed(p, expr, known) for p, expr in self._updates}
+
+
+class StepPasses(_Base):
+    """Every step of the derivation one by one: for circuits, and where each is rounded."""
+
+    def gradients(self, values: Values) -> Values:
+        """By parameter."""
+        known = dict(values)
+        for step in self._backward():
+            if step.expr is not None:
+                known[step.id] = self._computed(step.id, step.expr, known)
+        total = self.graph.total
+        return {p: known[derivative_id(total, p)] for p in self.graph.parameters}
+
+    def updated(self, values: Values) -> Values:
+        """The parameters after one update."""
+        return self._moved(values, self.gradients(values))
+
+    def _backward(self) -> Iterable[Step]:
+        self.derivation.hold(limits.PAGE_STEPS)
+        return self.derivation.steps({"backward"})
+
+
+class NetworkPasses(_Base):
+    """All gradients of a network at once."""
+
+    def __init__(self, derivation: Derivation, chain: NetworkChain) -> None:
+        """Lay out the backward pass of each sample."""
+        super().__init__(derivation)
+        self.chain = chain
+        self._backward = tuple(Backward(chain, root) for root in self.graph.roots)
+        self._slopes: dict[str, Expr] = {}
+
+    def gradients(self, values: Values) -> Values:
+        """By parameter."""
+        known = dict(values)
+
+        def value(name: str) -> Value:
+            found = known.get(name)
+            if found is None:
+                found = known[name] = self._computed(name, self._slope(name), known)
+            return found
+
+        return total(self.chain, [backward.gradients(value) for backward in self._backward])
+
+    def updated(self, values: Values) -> Values:
+        """The parameters after one update."""
+        return self._moved(values, self.gradients(values))
+
+    def _slope(self, name: str) -> Expr:
+        """The formula of a slope of one unit, or of the error by one output."""
+        found = self._slopes.get(name)
+        if found is None:
+            step = self.derivation.step(name)
+            assert step is not None
+            assert step.expr is not None
+            found = self._slopes[name] = step.expr
+        return found

@@ -1,0 +1,136 @@
+"""A training run as lines of printed numbers, and these as the blocks of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from derive import limits
+from derive.errors import SpecError
+from derive.expressions import Expr, Name, Num
+from derive.graph import Graph, build
+from derive.naming import LEARNING_RATE
+from derive.numbers import Shown
+from derive.spec import Circuit, Spec
+from derive.training.run import State, asked, updates
+from derive.worksheet.document import (
+    Block,
+    Cell,
+    Document,
+    Grid,
+    Part,
+    Row,
+    Say,
+    Words,
+    cell,
+)
+
+MOST_PARAMETERS = 12
+"""Parameters up to which a table shows each; of more it shows only the error."""
+ROOM = 80
+"""Characters of a line of a printed page."""
+SHORTEST = 13
+"""Characters of a number with an exponent."""
+GAP = 2
+UPDATES = Words("training.updates")
+
+
+class Line(msgspec.Struct, frozen=True):
+    """The printed numbers after `step` updates, the error first."""
+
+    step: int
+    numbers: tuple[Shown, ...]
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A run that is not computed yet: ids of its columns, the error first."""
+
+    spec: Spec
+    graph: Graph
+    columns: tuple[str, ...]
+    updates: int
+
+    def lines(self) -> Iterator[Line]:
+        """The lines, each computed when it is asked for; raises SpecError where one cannot be."""
+        return asked(self.spec, self._line)
+
+    def _line(self, state: State) -> Line:
+        return Line(state.step, tuple(state.printed(name) for name in self.columns))
+
+
+def table(spec: Spec) -> Table:
+    """The table of a spec's run; raises SpecError where nothing is trained."""
+    count = updates(spec)
+    graph = build(spec)
+    told = graph.parameters if len(graph.parameters) <= MOST_PARAMETERS else ()
+    return Table(spec, graph, (graph.total, *told), count)
+
+
+def check_size(found: Table) -> None:
+    """Raises SpecError for a table that is too long for a page."""
+    numbers = (found.updates + 1) * len(found.columns)
+    if numbers > limits.PAGE_STEPS:
+        raise SpecError(
+            "steps",
+            f"{numbers} numbers are more than the {limits.PAGE_STEPS} of a page; "
+            "take --format csv",
+        )
+
+
+def document(found: Table, lines: Iterable[Line]) -> Document:
+    """The run as a page: how it is made, the numbers, what became of the error."""
+    computed = tuple(lines)
+    blocks = (*_opening(found), *_grids(found, computed), *_closing(found, computed))
+    return Document(found.spec.title, "training", "run", blocks)
+
+
+def _opening(found: Table) -> Iterator[Block]:
+    spec = found.spec
+    update = spec.update if isinstance(spec, Circuit) else None
+    up = update is not None and update.direction == "ascent"
+    yield Say(Words("say.update_up" if up else "say.update"))
+    rate = Num(str(found.graph[LEARNING_RATE].typed))
+    slots: dict[str, Expr | Words | str] = {"rate": Name(LEARNING_RATE), "value": rate}
+    yield Say(Words("training.rate", slots))
+    yield Say(Words(f"say.{spec.rounding}", {"decimals": str(spec.decimals)}))
+
+
+def _grids(found: Table, lines: tuple[Line, ...]) -> Iterator[Grid]:
+    """As many columns side by side as a page has room for."""
+    most = max(1, ROOM // (max(found.spec.decimals + 3, SHORTEST) + GAP))
+    for start in range(0, len(found.columns), most):
+        names = found.columns[start : start + most]
+        heads = (UPDATES, *(Words("training.quantity", {"name": Name(n)}) for n in names))
+        rows = tuple(
+            (cell(Num(str(line.step))), *map(_number, line.numbers[start : start + most]))
+            for line in lines
+        )
+        yield Grid(heads, rows)
+
+
+def _number(printed: Shown) -> Cell:
+    return Row(None, (Part("=" if printed.exact else "≈", Num(printed.text)),))
+
+
+def _closing(found: Table, lines: tuple[Line, ...]) -> Iterator[Say]:
+    old, new = lines[0].numbers[0], lines[-1].numbers[0]
+    slots: dict[str, Expr | Words | str] = {
+        "quantity": Name(found.graph.total),
+        "old": Num(old.text),
+        "new": Num(new.text),
+    }
+    yield Say(Words(f"say.result_{_compared(old, new)}", slots))
+    if len(found.graph.parameters) >= len(found.columns):
+        count = str(len(found.graph.parameters))
+        yield Say(Words("training.many", {"count": count}))
+    yield Say(Words("training.curve"))
+
+
+def _compared(old: Shown, new: Shown) -> Literal["lower", "higher", "equal", "unseen"]:
+    change = Decimal(new.text).compare(Decimal(old.text))
+    if change:
+        return "lower" if change < 0 else "higher"
+    return "equal" if old.exact and new.exact else "unseen"
