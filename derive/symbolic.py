@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import cmath
 from cmath import isfinite
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from math import exp, prod
 from random import Random
@@ -134,6 +134,15 @@ def lines_hold(question: Diff, lines: tuple[Expr, ...], output: str) -> str:
             return found
         verdict = max(verdict, found, key=VERDICTS.index)
     return verdict
+
+
+def equal(one: Expr, others: Iterable[Expr]) -> bool:
+    """Whether SymPy proves that expressions without cases are the same for all real names."""
+    whole = [written_out(expr) for expr in (one, *others)]
+    ids = {node.id for expr in whole for node in walk(expr) if isinstance(node, Name)}
+    symbols = {name: sp.Symbol(name, real=True) for name in sorted(ids)}
+    first, *rest = (to_sympy(expr, symbols) for expr in whole)
+    return all(_vanishes(expr - first) for expr in rest)
 
 
 def _regions(subjects: int) -> Iterator[tuple[int, ...]]:

@@ -233,6 +233,19 @@ def test_the_losses_of_the_contract_for_t_5_o_2_and_4_outputs(name, value):
     assert unit == sp.Rational(value)
 
 
+@pytest.mark.parametrize(
+    ("name", "target", "output", "value"),
+    [
+        ("binary_cross_entropy", "1", "1/4", sp.log(4)),
+        ("binary_cross_entropy", "0", "1/4", -sp.log(sp.Rational(3, 4))),
+        ("binary_cross_entropy", "1/2", "1/2", sp.log(2)),
+    ],
+)
+def test_a_loss_of_logarithms_on_paper(name, target, output, value):
+    symbols = {"t": sp.Rational(target), "o": sp.Rational(output), "n": sp.Integer(1)}
+    assert sp.simplify(to_sympy(row_text(LOSSES[name].unit), symbols) - value) == 0
+
+
 @pytest.mark.parametrize("table", [FUNCTIONS, ACTIVATIONS, LOSSES])
 def test_a_row_is_found_under_its_own_name(table):
     assert all(name == row.name for name, row in table.items())

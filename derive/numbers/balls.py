@@ -134,11 +134,14 @@ def _sum(expr: Add, lookup: Lookup) -> Value:
 
 
 def _product(expr: Mul, lookup: Lookup) -> Value:
-    """An exact zero stays exact, whatever it is multiplied by."""
+    """An exact zero stays exact, whatever it is multiplied by, if only that has a value."""
     total = None
-    for factor in expr.factors:
+    for place, factor in enumerate(expr.factors, 1):
         value = lookup(factor.id) if type(factor) is Name else evaluate(factor, lookup)
         if value == 0:
+            for other in expr.factors[place:]:
+                if type(other) is Call:
+                    evaluate(other, lookup)
             return ZERO
         total = value if total is None else total * value
     return _bounded(total)

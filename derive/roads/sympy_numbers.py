@@ -11,21 +11,15 @@ from collections.abc import Callable, Mapping
 import sympy as sp
 from mpmath import mp, mpf
 
-from derive.roads.circuits import exponential
+from derive.roads.functions import exponential, logarithm
 from derive.roads.wiring import NoValueError, SkippedError, sign
 
 Point = Mapping[sp.Symbol, mpf]
 
 
-def _logarithm(z: mpf) -> mpf:
-    if z <= 0:
-        raise NoValueError("the logarithm of a number that is not positive")
-    return mp.log(z)
-
-
 FUNCTIONS: dict[type, Callable[[mpf], mpf]] = {
     sp.exp: exponential,
-    sp.log: _logarithm,
+    sp.log: logarithm,
     sp.sin: mp.sin,
     sp.cos: mp.cos,
     sp.tanh: mp.tanh,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from fractions import Fraction
 
 from derive import grammar, limits
 from derive.errors import SpecError, excerpt, nearest, spelled
@@ -52,6 +53,7 @@ def _check_network(spec: Network) -> None:
     _check_targets(spec, width)
     if spec.loss not in LOSSES:
         raise SpecError("loss", f"unknown loss {excerpt(spec.loss)}{nearest(spec.loss, LOSSES)}")
+    _check_range(spec)
     _check_rate(LEARNING_RATE, spec.learning_rate, needed=spec.steps > 0)
     weights = sum(len(layer.weights) * len(layer.weights[0]) for layer in spec.layers)
     work = weights * len(spec.inputs) * (spec.steps + 1)
@@ -121,6 +123,20 @@ def _check_targets(spec: Network, width: int) -> None:
             raise SpecError(
                 place, f"expected {width} numbers, one per output unit, got {len(row)}"
             )
+
+
+def _check_range(spec: Network) -> None:
+    """Targets must be those that the loss is made for."""
+    wanted = LOSSES[spec.loss].targets
+    if wanted is None:
+        return
+    low, high = Fraction(wanted.low), Fraction(wanted.high)
+    for index, row in enumerate(spec.targets, 1):
+        for typed in row:
+            between = low <= typed.exact <= high
+            if not between or (wanted.ends and typed.exact not in (low, high)):
+                place = "targets" if len(spec.targets) == 1 else f"targets[{index}]"
+                raise SpecError(place, f"{spec.loss} takes targets {wanted}, got {typed}")
 
 
 def _check_rate(place: str, rate: str | None, *, needed: bool) -> None:

@@ -10,6 +10,7 @@ from derive.naming import derivative_id
 from derive.numbers import Numbers
 from derive.spec import Network
 from derive.worksheet import scenes
+from derive.worksheet.cancelling import cancelled
 from derive.worksheet.document import Block, Grid, Level, Lines, Part, Row, Words
 from derive.worksheet.picture import picture
 from derive.worksheet.sheet import Sheet
@@ -166,6 +167,7 @@ class NetworkSheet(Sheet):
         yield Lines(tuple(self.write.rows(signal, treatment, boxed=True)))
         yield from self.write.notes(signal, treatment)
         if first:
+            yield from cancelled(self.graph, root, z, a)
             yield from self.worked_weight(root, unit, parameters[0])
         yield from self.weight_table(root, unit, parameters, last=unit == units[-1], first=first)
 

@@ -197,7 +197,32 @@ def test_every_activation_of_the_table_is_known(activation):
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_every_loss_of_the_table_is_known(loss):
-    assert loads(net('"half_squared_error"', f'"{loss}"')).loss == loss
+    targets = {"binary_cross_entropy": "[0, 1]"}.get(loss, "[0.4, 0.6]")
+    text = net('"half_squared_error"', f'"{loss}"').replace("[0.4, 0.6]", targets)
+    assert loads(text).loss == loss
+
+
+@pytest.mark.parametrize(
+    ("loss", "targets", "message"),
+    [
+        ("binary_cross_entropy", "[[1, 0], [0.5, 1.0]]", None),
+        ("binary_cross_entropy", "[[1, 0], [1.01, 0]]",
+         "targets[2]: binary_cross_entropy takes targets from 0 to 1, got 1.01"),
+        ("binary_cross_entropy", "[[-1, 0], [1, 0]]",
+         "targets[1]: binary_cross_entropy takes targets from 0 to 1, got -1"),
+    ],
+)  # fmt: skip
+def test_a_loss_says_which_targets_it_takes(loss, targets, message):
+    text = samples("[[0.1, 0.2], [0.3, 0.4]]", targets).replace("half_squared_error", loss)
+    if message is None:
+        assert loads(text).loss == loss
+    else:
+        assert fault(text) == message
+
+
+def test_a_single_sample_is_named_without_its_number():
+    text = net('"half_squared_error"', '"binary_cross_entropy"').replace("0.6]", "2]")
+    assert fault(text) == "targets: binary_cross_entropy takes targets from 0 to 1, got 2"
 
 
 @pytest.mark.parametrize(

@@ -377,3 +377,27 @@ def test_one_nested_sample_is_a_single_sample():
     nested = network("[[0.3, -0.2]]", inputs="[[0.5, 0.25]]", targets="[[1]]")
     flat = network("[[0.3, -0.2]]", inputs="[0.5, 0.25]", targets="[1]")
     assert page(nested, "full") == page(flat, "full")
+
+
+CROSS_ENTROPY = SAMPLES.replace("learning", 'loss = "binary_cross_entropy"\nlearning', 1).replace(
+    "[[0.5, 0.6]]", '[[0.5, 0.6]]\nactivation = "sigmoid"'
+)
+
+
+@pytest.mark.parametrize("level", ["full", "guided"])
+def test_where_two_slopes_cancel_the_sheet_shows_it_once(level):
+    lines = [line.replace("{", "").replace("}", "") for line in page(CROSS_ENTROPY, level).lines()]
+    at = lines.index("dE_s1/dz3_s1 = -(t1_s1/o1_s1-(1-t1_s1)/(1-o1_s1))*o1_s1*(1-o1_s1)")
+    assert lines[at + 1 : at + 4] == [
+        "= -(t1_s1*(1-o1_s1)-(1-t1_s1)*o1_s1)",
+        "= -(t1_s1-t1_s1*o1_s1-o1_s1+t1_s1*o1_s1)",
+        "= o1_s1-t1_s1",
+    ]
+    assert "= o1_s2-t1_s2" not in lines
+    sentences = page(CROSS_ENTROPY, level).sentences()
+    assert sentences.count(("say.cancels", {"result": "o1_s1-t1_s1"})) == 1
+
+
+def test_the_gradient_stays_the_product_of_three_factors():
+    lines = page(CROSS_ENTROPY, "full").of("dE_s1/dW5")
+    assert lines[0] == "{dE_s1/dW5} = {dE_s1/do1_s1}*{do1_s1/dz3_s1}*{dz3_s1/dW5}"

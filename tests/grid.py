@@ -1,0 +1,60 @@
+"""Every activation with every loss: small networks on which the roads are compared."""
+
+import itertools
+
+ACTIVATIONS = {
+    "identity": "",
+    "linear": "",
+    "sigmoid": "",
+    "tanh": "",
+    "relu": "",
+    "leaky_relu": "",
+    "prelu": "",
+}
+"""What a layer says of each activation beside its name."""
+TARGETS = {
+    "half_squared_error": ("0.2, 0.7", "0.5, -0.1", "0.9, 0.3"),
+    "squared_error": ("0.2, 0.7", "0.5, -0.1", "0.9, 0.3"),
+    "mean_squared_error": ("0.2, 0.7", "0.5, -0.1", "0.9, 0.3"),
+    "binary_cross_entropy": ("1, 0", "0.25, 1", "0, 0.5"),
+}
+"""Every loss with targets of three samples that it takes."""
+LAST = {"binary_cross_entropy": "sigmoid"}
+"""The activation of the last layer where a loss needs one; else it is that of the others."""
+NETWORK = """
+inputs = {inputs}
+targets = {targets}
+loss = "{loss}"
+reduction = "{reduction}"
+learning_rate = 0.25
+steps = {steps}
+[[layers]]
+activation = "{first}"{more}
+weights = [[0.4, -0.35], [0.25, 0.6], [-0.5, 0.45]]
+biases = [0.05, -0.1, 0.2]
+[[layers]]
+activation = "{last}"{more_last}
+weights = [[0.3, 0.55, -0.2], [0.65, -0.15, 0.1]]
+"""
+INPUTS = ("0.3, -0.2", "0.15, 0.8", "-0.6, 0.4")
+
+
+def network(activation, loss, samples=3, reduction="mean", steps=2):
+    """One network of the grid as TOML."""
+    last = LAST.get(loss, activation)
+    inputs, targets = (
+        ", ".join(f"[{row}]" for row in table[:samples]) for table in (INPUTS, TARGETS[loss])
+    )
+    return NETWORK.format(
+        inputs=f"[{inputs}]", targets=f"[{targets}]", loss=loss, reduction=reduction, steps=steps,
+        first=activation, more=ACTIVATIONS[activation],
+        last=last, more_last=ACTIVATIONS[last],
+    )  # fmt: skip
+
+
+GRID = list(itertools.product(ACTIVATIONS, TARGETS))
+ONCE = [
+    *((activation, "half_squared_error") for activation in ACTIVATIONS),
+    *(("tanh", loss) for loss in TARGETS),
+]
+"""Pairs in which each stands at least once."""
