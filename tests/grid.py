@@ -10,6 +10,10 @@ ACTIVATIONS = {
     "relu": "",
     "leaky_relu": "",
     "prelu": "",
+    "elu": "",
+    "elu of 0.5": "\nalpha = 0.5",
+    "softplus": "",
+    "silu": "",
 }
 """What a layer says of each activation beside its name."""
 TARGETS = {
@@ -47,8 +51,8 @@ def network(activation, loss, samples=3, reduction="mean", steps=2):
     )
     return NETWORK.format(
         inputs=f"[{inputs}]", targets=f"[{targets}]", loss=loss, reduction=reduction, steps=steps,
-        first=activation, more=ACTIVATIONS[activation],
-        last=last, more_last=ACTIVATIONS[last],
+        first=activation.split()[0], more=ACTIVATIONS[activation],
+        last=last.split()[0], more_last=ACTIVATIONS[last],
     )  # fmt: skip
 
 

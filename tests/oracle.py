@@ -77,6 +77,14 @@ def activate(layer: dict[str, Any], z: mpf) -> tuple[mpf, mpf]:
         return 1 / (1 + mp.exp(-z)), small / (1 + small) ** 2
     if kind == "tanh":
         return mp.tanh(z), 1 / mp.cosh(z) ** 2
+    if kind == "softplus":
+        return mp.log1p(mp.exp(z)), 1 / (1 + mp.exp(-z))
+    if kind == "silu":
+        s = 1 / (1 + mp.exp(-z))
+        return z * s, s + z * mp.exp(-z) * s**2
+    if kind == "elu":
+        alpha = number(layer.get("alpha", "1"))
+        return (z, mpf(1)) if z > 0 else (alpha * mp.expm1(z), alpha * mp.exp(z))
     assert kind in {"relu", "leaky_relu", "prelu"}
     slope = number("0" if kind == "relu" else layer.get("slope", "0.01"))
     return (z, mpf(1)) if z > 0 else (slope * z, slope)

@@ -12,7 +12,7 @@ from derive.calculus import differentiate, row_text
 from derive.expressions import Call, Cases, Name, Num, names, substitute, transform, walk
 from derive.grammar import parse, to_text
 from derive.lemmas import derivative
-from derive.ops import ACTIVATIONS, FUNCTIONS, LOSSES
+from derive.ops import ACTIVATIONS, FUNCTIONS, KEYS, LOSSES
 from derive.symbolic import to_sympy, written_out
 
 each_function = pytest.mark.parametrize("row", FUNCTIONS.values(), ids=FUNCTIONS.keys())
@@ -113,6 +113,13 @@ def test_the_written_out_definition_is_led_to_the_taught_slope(row):
 
 
 @each_function
+def test_every_line_of_another_form_is_the_function(row):
+    for line in row.identity:
+        difference = formula(written_out(definition(row))) - formula(taught(row, line.text))
+        assert sp.simplify(difference.rewrite(sp.exp)) == 0
+
+
+@each_function
 def test_each_side_of_a_definition_ends_where_the_other_begins(row):
     symbols = {name: sp.Symbol(name) for name in row.parameters}
     for node in walk(definition(row)):
@@ -138,6 +145,8 @@ VALUES = {
     "sigmoid": lambda z: (1 + mp.tanh(z / 2)) / 2,
     "tanh": mp.tanh,
     "softplus": lambda z: mp.quad(lambda t: (1 + mp.tanh(t / 2)) / 2, [0, z]) + mp.log(2),
+    "silu": lambda z: z * (1 + mp.tanh(z / 2)) / 2,
+    "elu": lambda z, a: max(z, 0) + a * (mp.exp(min(z, 0)) - 1),
     "relu": lambda z: (z + abs(z)) / 2,
     "leaky_relu": lambda z, a: max(z, 0) + a * min(z, 0),
 }
@@ -164,6 +173,8 @@ def test_a_definition_has_the_value_of_its_function(name, point):
         ("leaky_relu(x)", "x", "0.01"),
         ("leaky_relu(x,a)", "x", "a"),
         ("leaky_relu(x,a)", "a", "0"),
+        ("elu(x)", "x", "1"),
+        ("elu(x,a)", "x", "a"),
         ("abs(x)", "x", "0"),
         ("max(x,a)", "x", "1/2"),
         ("max(a,x)", "x", "1/2"),
@@ -194,19 +205,22 @@ def test_an_activation_is_the_identity_or_a_function(row):
 
 
 @each_activation
-def test_an_activation_has_a_key_slope_exactly_where_its_function_takes_one(row):
+def test_an_activation_has_one_key_exactly_where_its_function_takes_a_second_value(row):
     takes = row.function is not None and len(FUNCTIONS[row.function].parameters) == 2
-    assert (row.slope is not None) is takes
+    assert (row.key != "") is takes
+    assert sum(getattr(row, key) is not None for key in KEYS) == takes
 
 
 @pytest.mark.parametrize(
     ("name", "function", "slope"),
     [("identity", None, None), ("linear", None, None), ("sigmoid", "sigmoid", None),
      ("tanh", "tanh", None), ("relu", "relu", None), ("leaky_relu", "leaky_relu", "0.01"),
-     ("prelu", "leaky_relu", "0.01")],
+     ("prelu", "leaky_relu", "0.01"), ("elu", "elu", "1"), ("softplus", "softplus", None),
+     ("silu", "silu", None)],
 )  # fmt: skip
 def test_the_activations_of_the_contract_are_there(name, function, slope):
-    assert (ACTIVATIONS[name].function, ACTIVATIONS[name].slope) == (function, slope)
+    row = ACTIVATIONS[name]
+    assert (row.function, getattr(row, row.key or "slope")) == (function, slope)
 
 
 @each_loss

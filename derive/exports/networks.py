@@ -20,7 +20,7 @@ from derive.exports.writing import (
 )
 from derive.naming import TOTAL, after_updates, derivative_id, naming_for
 from derive.numbers import Numbers
-from derive.ops import ACTIVATIONS, LOSSES
+from derive.ops import ACTIVATIONS, KEYS, LOSSES
 from derive.render.wording import sentence
 from derive.spec import Layer, Network
 from derive.spec.model import Row
@@ -206,4 +206,5 @@ def module(layer: Layer) -> str:
     row = ACTIVATIONS[layer.activation]
     if not row.torch:
         raise InternalError(f"ops/activations.py: {row.name} has no text for PyTorch")
-    return row.torch.format(slope=real(layer.slope or row.slope or "0"))
+    given = {key: real(getattr(layer, key) or getattr(row, key) or "0") for key in KEYS}
+    return row.torch.format(**given)

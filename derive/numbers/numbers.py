@@ -275,7 +275,9 @@ def _settle(expr: Expr, lookup: balls.Lookup, kinks: list[Cases]) -> Expr:
             return None
         chosen = balls.branch(node, lookup)
         if node.kink and balls.sign(balls.evaluate(node.subject, lookup)) == 0:
-            kinks.append(node)
+            sides = [balls.evaluate(part, lookup) for part in (node.negative, node.positive)]
+            if not (all(map(balls.is_exact, sides)) and sides[0] == sides[1]):
+                kinks.append(node)
         return _settle(chosen, lookup, kinks)
 
     return transform(expr, change)

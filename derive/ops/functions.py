@@ -4,7 +4,7 @@
 is the function's output. `cases(s, n, z, p)` chooses by the sign of s; `kink`
 is the same where the middle value is a convention. Conventions at a kink are
 those measured in PyTorch: relu'(0) = 0, leaky_relu'(0) = its slope,
-abs'(0) = 0, half to each side at a tie of max or min.
+elu'(0) = a, abs'(0) = 0, half to each side at a tie of max or min.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ class Function:
     `defaults` fills missing last arguments. `slopes` has one text per
     parameter; `tex` is its name in print. `torch` is Python that computes it of
     tensors `{0}`, `{1}`; each stands in it once, so that nesting costs nothing.
+    `identity` are lines from the definition to another form worth knowing;
+    `corner` is the wording of what holds where two cases meet.
     """
 
     name: str
@@ -42,6 +44,8 @@ class Function:
     defaults: tuple[str, ...] = ()
     tex: str = ""
     torch: str = ""
+    identity: tuple[ProofLine, ...] = ()
+    corner: str = "kink"
 
     @property
     def arities(self) -> tuple[int, ...]:
@@ -84,6 +88,12 @@ TANH = Function(
     ),
     tex="\\tanh",
     torch="torch.tanh({0})",
+    identity=(
+        ProofLine("over_exp", "(1-exp(-2*z))/(1+exp(-2*z))"),
+        ProofLine("add_and_subtract", "(2-(1+exp(-2*z)))/(1+exp(-2*z))"),
+        ProofLine("divide", "2/(1+exp(-2*z))-1"),
+        ProofLine("name_sigmoid", "2*sigmoid(2*z)-1"),
+    ),
 )
 
 SOFTPLUS = Function(
@@ -98,6 +108,31 @@ SOFTPLUS = Function(
     tex="\\operatorname{softplus}",
     # the default threshold of 20 is off by 2e-9
     torch="nn.functional.softplus({0}, threshold=40)",
+)
+
+SILU = Function(
+    "silu",
+    ("z",),
+    "z*sigmoid(z)",
+    ("sigmoid(z)+z*sigmoid(z)*(1-sigmoid(z))",),
+    tex="\\operatorname{silu}",
+    torch="nn.functional.silu({0})",
+)
+
+ELU = Function(
+    "elu",
+    ("z", "a"),
+    "cases(z,a*(exp(z)-1),0,z)",
+    ("kink(z,y+a,a,1)", "cases(z,exp(z)-1,0,0)"),
+    proof=(
+        ProofLine("add_and_subtract_a", "kink(z,a*(exp(z)-1)+a,a,1)"),
+        ProofLine("name_output", "kink(z,y+a,a,1)"),
+    ),
+    defaults=("1",),
+    tex="\\operatorname{elu}",
+    # elu of PyTorch takes no tensor for its constant
+    torch="(lambda z, a: torch.where(z > 0, z, a * z.clamp(max=0).expm1()))({0}, {1})",
+    corner="kink_elu",
 )
 
 FUNCTIONS: dict[str, Function] = {
@@ -136,6 +171,8 @@ FUNCTIONS: dict[str, Function] = {
         SIGMOID,
         TANH,
         SOFTPLUS,
+        SILU,
+        ELU,
         Function(
             "relu",
             ("z",),

@@ -79,6 +79,13 @@ def _rectified(args: list[mpf], signs: Signs, below: str) -> mpf:
     return z if side > 0 else slope * z
 
 
+def _exponential_linear(args: list[mpf], signs: Signs) -> mpf:
+    z, a = args if len(args) > 1 else (args[0], mpf(1))
+    side = sign(z)
+    signs.append(side)
+    return z if side > 0 else a * mp.expm1(z)
+
+
 FUNCTIONS: dict[str, Function] = {
     "exp": _smooth(exponential),
     "log": _smooth(logarithm),
@@ -89,6 +96,8 @@ FUNCTIONS: dict[str, Function] = {
     "tanh": _smooth(mp.tanh),
     "sigmoid": _smooth(_sigmoid),
     "softplus": _smooth(_softplus),
+    "silu": _smooth(lambda z: z * _sigmoid(z)),
+    "elu": _exponential_linear,
     "relu": partial(_rectified, below="0"),
     "leaky_relu": partial(_rectified, below="0.01"),
     "abs": _absolute,
@@ -119,6 +128,9 @@ ACTIVATIONS: dict[str, Unit | None] = {
     "relu": Unit("relu"),
     "leaky_relu": Unit("leaky_relu", "slope", "0.01"),
     "prelu": Unit("leaky_relu", "slope", "0.01"),
+    "elu": Unit("elu", "alpha", "1"),
+    "softplus": Unit("softplus"),
+    "silu": Unit("silu"),
 }
 """Every activation; None is a copy of z."""
 

@@ -32,6 +32,10 @@ def _rectified(sides: Sides, z: sp.Expr, slope: sp.Expr) -> sp.Expr:
     return sp.Piecewise((z, sides.of(z) > 0), (slope * z, True))
 
 
+def _exponential_linear(sides: Sides, z: sp.Expr, a: sp.Expr = sp.S.One) -> sp.Expr:
+    return sp.Piecewise((z, sides.of(z) > 0), (a * (sp.exp(z) - 1), True))
+
+
 def _greatest(sides: Sides, u: sp.Expr, v: sp.Expr) -> sp.Expr:
     side = sides.of(u - v)
     return sp.Piecewise((u, side > 0), (v, side < 0), ((u + v) / 2, True))
@@ -52,6 +56,8 @@ FUNCTIONS: dict[str, Function] = {
     "tanh": _smooth(sp.tanh),
     "sigmoid": _smooth(_sigmoid),
     "softplus": _smooth(lambda z: sp.log(1 + sp.exp(z))),
+    "silu": _smooth(lambda z: z * _sigmoid(z)),
+    "elu": _exponential_linear,
     "relu": lambda sides, z: _rectified(sides, z, sp.Integer(0)),
     "leaky_relu": lambda sides, z, slope=SLOPE: _rectified(sides, z, slope),
     "abs": _absolute,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from derive import grammar, limits
 from derive.errors import SpecError, excerpt, nearest, spelled
 from derive.expressions import names
-from derive.ops import ACTIVATIONS, LOSSES
+from derive.ops import ACTIVATIONS, KEYS, LOSSES
 from derive.spec.model import Circuit, Layer, Network, Row, Spec
 from derive.spec.symbols import check_symbols
 
@@ -85,9 +85,12 @@ def _check_layer(layer: Layer, place: str, width: int) -> int:
         raise SpecError(
             f"{place}.activation", f"unknown activation {excerpt(layer.activation)}{hint}"
         )
-    if layer.slope is not None and activation.slope is None:
-        takers = ", ".join(name for name, row in ACTIVATIONS.items() if row.slope is not None)
-        raise SpecError(f"{place}.slope", f"{layer.activation} has no slope; these have: {takers}")
+    for key in KEYS:
+        if getattr(layer, key) is not None and activation.key != key:
+            takers = ", ".join(name for name, row in ACTIVATIONS.items() if row.key == key)
+            raise SpecError(
+                f"{place}.{key}", f"{layer.activation} has no {key}; these have: {takers}"
+            )
     units = len(layer.weights)
     if not units:
         raise SpecError(f"{place}.weights", "an empty list; one row of weights per unit")

@@ -179,9 +179,7 @@ class Sheet:
         used: dict[str, None] = {}
         for quantity in self.graph.quantities.values():
             if quantity.expr is not None and quantity.kind in ("activation", "definition"):
-                for node in walk(quantity.expr):
-                    if isinstance(node, Call) and FUNCTIONS[node.function].definition:
-                        used[node.function] = None
+                _defined(quantity.expr, used)
         return list(used)
 
     def definition(self, name: str) -> Lines:
@@ -219,7 +217,35 @@ class Sheet:
         if "name_output" in rules:
             yield self.say("output_name", output=Name(found.output), function=_applied(name))
         if "cases" in rules:
-            yield self.say("kink")
+            yield self.say(FUNCTIONS[name].corner)
+        yield from self.identity(name)
+
+    def identity(self, name: str) -> Iterator[Block]:
+        """Another form of the function, from its definition on."""
+        row = FUNCTIONS[name]
+        if not row.identity:
+            return
+        rows = [
+            Row(
+                None,
+                (Part("=", row_text(line.text)),),
+                (Words(f"rule.{line.rule}"),),
+            )
+            for line in row.identity
+        ]
+        yield self.say("identity", function=_applied(name))
+        yield Lines((*self.definition(name).rows, *rows))
+
+
+def _defined(expr: Expr, used: dict[str, None]) -> None:
+    """Note the functions with a definition, and those that these are made of."""
+    for node in walk(expr):
+        if isinstance(node, Call) and node.function not in used:
+            row = FUNCTIONS[node.function]
+            if row.definition:
+                used[node.function] = None
+                for text in (row.definition, row.slopes[0]):
+                    _defined(row_text(text), used)
 
 
 def _applied(name: str) -> Call:

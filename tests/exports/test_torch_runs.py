@@ -141,7 +141,10 @@ def test_random_circuits(tmp_path):
     assert sum(counts.values()) > 0.9 * sum(map(len, told.values()))
 
 
-CORNERS = ("relu(x)", "leaky_relu(x)", "abs(x)", "max(x, y)", "min(x, y)", "leaky_relu(x, a)")
+CORNERS = (
+    "relu(x)", "leaky_relu(x)", "abs(x)", "max(x, y)", "min(x, y)", "leaky_relu(x, a)", "elu(x)",
+    "elu(x, a)",
+)  # fmt: skip
 
 
 def test_at_a_corner_pytorch_has_the_same_conventions(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 
 from derive.errors import SpecError
 from derive.ops import ACTIVATIONS, LOSSES
-from derive.spec import load, loads
+from derive.spec import from_plain, load, loads, to_plain
 from derive.spec.symbols import GREEK, ROLES, SIGNS, STYLES, check_symbols
 
 NET = (resources.files("derive") / "examples" / "two-two-two.toml").read_text("utf-8")
@@ -239,6 +239,10 @@ def test_a_single_sample_is_named_without_its_number():
          "layers[1].type: unknown type dens; did you mean dense?"),
         (net("[[layers]]", "[[layers]]\nslope = 0.1"),
          "layers[1].slope: sigmoid has no slope; these have: leaky_relu, prelu"),
+        (net("[[layers]]", "[[layers]]\nalpha = 0.1"),
+         "layers[1].alpha: sigmoid has no alpha; these have: elu"),
+        (net('"sigmoid"', '"elu"\nslope = 0.1'),
+         "layers[1].slope: elu has no slope; these have: leaky_relu, prelu"),
         (net('"network"', '"netwrok"'), "kind: unknown kind netwrok; did you mean network?"),
     ],
 )  # fmt: skip
@@ -250,6 +254,14 @@ def test_an_unknown_word_suggests_the_nearest(text, start):
 def test_a_slope_is_taken_where_the_activation_has_one(activation):
     spec = loads(net('"sigmoid"', f'"{activation}"\nslope = 0.20'))
     assert spec.layers[0].slope == "0.20"
+
+
+def test_a_key_that_came_later_changes_no_digest_of_before():
+    spec = loads(net('"sigmoid"', '"elu"\nalpha = 0.20'))
+    layers = to_plain(spec)["layers"]
+    assert [layer.get("alpha") for layer in layers] == ["0.20", None]
+    assert ["alpha" in layer for layer in layers] == [True, False]
+    assert from_plain(to_plain(spec)) == spec
 
 
 # --- circuits ---------------------------------------------------------------------------------

@@ -401,3 +401,31 @@ def test_where_two_slopes_cancel_the_sheet_shows_it_once(level):
 def test_the_gradient_stays_the_product_of_three_factors():
     lines = page(CROSS_ENTROPY, "full").of("dE_s1/dW5")
     assert lines[0] == "{dE_s1/dW5} = {dE_s1/do1_s1}*{do1_s1/dz3_s1}*{dz3_s1/dW5}"
+
+
+def test_silu_brings_the_sigmoid_into_the_appendix():
+    source = network(("[[0.2, 0.3]]", 'activation = "silu"'))
+    found = page(source, "full")
+    assert [heading for heading in found.headings() if "proof" in str(heading)] == [
+        "heading.proofs",
+        ("heading.proof", {"function": "silu(z)"}),
+        ("heading.proof", {"function": "sigmoid(z)"}),
+    ]
+    assert "silu(z) = z*sigmoid(z)" in found.lines()
+    assert "say.second_factor_plain" in found.sentences()
+    assert "say.second_factor" not in found.sentences()
+
+
+def test_elu_is_led_to_its_output_and_names_its_corner():
+    found = page(network(("[[0.2, 0.3]]", 'activation = "elu"\nalpha = 2')), "full")
+    lines = found.lines()
+    assert "= [1 if z > 0, a if z = 0, a*(exp(z)-1)+a if z < 0]" in lines
+    assert "= [1 if z > 0, a if z = 0, s+a if z < 0]" in lines
+    assert "say.kink_elu" in found.sentences()
+    assert "say.second_factor" in found.sentences()
+
+
+def test_tanh_is_also_written_with_the_sigmoid():
+    found = page(network(("[[0.2, 0.3]]", 'activation = "tanh"')), "full")
+    assert "= 2*sigmoid(2*z)-1" in found.lines()
+    assert ("say.identity", {"function": "tanh(z)"}) in found.sentences()
