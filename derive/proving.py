@@ -51,6 +51,7 @@ def expressions() -> Iterator[Expr]:
     for loss in LOSSES.values():
         for outputs in range(1, OUTPUTS + 1):
             values: dict[str, Expr] = {"o": Name(VARIABLE), "n": Num(str(outputs))}
+            values["d"] = Num(loss.delta or "")
             unit = substitute(row_text(loss.unit), values)
             for before, after in product((False, True), repeat=2):
                 yield add(*[Name("a")] * before, unit, *[Name("b")] * after)

@@ -21,6 +21,10 @@ TARGETS = {
     "squared_error": ("0.2, 0.7", "0.5, -0.1", "0.9, 0.3"),
     "mean_squared_error": ("0.2, 0.7", "0.5, -0.1", "0.9, 0.3"),
     "binary_cross_entropy": ("1, 0", "0.25, 1", "0, 0.5"),
+    "huber": ("1.5, -0.2", "-1.2, 0.1", "0.9, 2.5"),
+    "huber of 0.25": ("0.2, 0.7", "0.5, -0.1", "0.9, 0.3"),
+    "hinge": ("1, -1", "-1, -1", "1, 1"),
+    "log_cosh": ("0.2, 1.7", "0.5, -0.1", "0.9, 0.3"),
 }
 """Every loss with targets of three samples that it takes."""
 LAST = {"binary_cross_entropy": "sigmoid"}
@@ -28,7 +32,7 @@ LAST = {"binary_cross_entropy": "sigmoid"}
 NETWORK = """
 inputs = {inputs}
 targets = {targets}
-loss = "{loss}"
+loss = "{loss}"{more_loss}
 reduction = "{reduction}"
 learning_rate = 0.25
 steps = {steps}
@@ -50,7 +54,9 @@ def network(activation, loss, samples=3, reduction="mean", steps=2):
         ", ".join(f"[{row}]" for row in table[:samples]) for table in (INPUTS, TARGETS[loss])
     )
     return NETWORK.format(
-        inputs=f"[{inputs}]", targets=f"[{targets}]", loss=loss, reduction=reduction, steps=steps,
+        inputs=f"[{inputs}]", targets=f"[{targets}]", loss=loss.split()[0],
+        more_loss="\ndelta = 0.25" if loss == "huber of 0.25" else "",
+        reduction=reduction, steps=steps,
         first=activation.split()[0], more=ACTIVATIONS[activation],
         last=last.split()[0], more_last=ACTIVATIONS[last],
     )  # fmt: skip

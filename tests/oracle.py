@@ -112,11 +112,33 @@ def binary_cross_entropy(t: mpf, o: mpf, n: int, total: Sum) -> tuple[mpf, mpf]:
     return error, total([o, -t]) / (o * missing)
 
 
+def huber(delta: mpf) -> Loss:
+    def loss(t: mpf, o: mpf, n: int, total: Sum) -> tuple[mpf, mpf]:
+        apart = total([o, -t])
+        if total([abs(apart), -delta]) <= 0:
+            return apart**2 / 2, apart
+        return delta * abs(apart) - delta**2 / 2, delta if apart > 0 else -delta
+
+    return loss
+
+
+def hinge(t: mpf, o: mpf, n: int, total: Sum) -> tuple[mpf, mpf]:
+    missing = total([mpf(1), -t * o])
+    return (missing, -t) if missing > 0 else (mpf(0), mpf(0))
+
+
+def log_cosh(t: mpf, o: mpf, n: int, total: Sum) -> tuple[mpf, mpf]:
+    apart = total([o, -t])
+    return mp.log(mp.cosh(apart)), mp.tanh(apart)
+
+
 LOSSES: dict[str, Loss] = {
     "half_squared_error": squares(lambda _: mpf(1) / 2),
     "squared_error": squares(lambda _: mpf(1)),
     "mean_squared_error": squares(lambda n: mpf(1) / n),
     "binary_cross_entropy": binary_cross_entropy,
+    "hinge": hinge,
+    "log_cosh": log_cosh,
 }
 
 
@@ -263,7 +285,8 @@ class _Run:
 
     def losses(self, one: Pass) -> list[tuple[mpf, mpf]]:
         """The error of each output and its slope."""
-        loss = LOSSES[self.spec.get("loss", "half_squared_error")]
+        name = self.spec.get("loss", "half_squared_error")
+        loss = huber(number(self.spec.get("delta", "1"))) if name == "huber" else LOSSES[name]
         pairs = zip(one.target, one.a[-1], strict=True)
         return [loss(t, o, len(one.target), self.total) for t, o in pairs]
 

@@ -144,6 +144,7 @@ VALUES = {
     "min": min,
     "sigmoid": lambda z: (1 + mp.tanh(z / 2)) / 2,
     "tanh": mp.tanh,
+    "cosh": mp.cosh,
     "softplus": lambda z: mp.quad(lambda t: (1 + mp.tanh(t / 2)) / 2, [0, z]) + mp.log(2),
     "silu": lambda z: z * (1 + mp.tanh(z / 2)) / 2,
     "elu": lambda z, a: max(z, 0) + a * (mp.exp(min(z, 0)) - 1),
@@ -225,17 +226,20 @@ def test_the_activations_of_the_contract_are_there(name, function, slope):
 
 @each_loss
 def test_a_loss_is_a_formula_of_target_output_and_their_number(row):
-    assert set(names(row_text(row.unit))) <= {"t", "o", "n"}
+    assert set(names(row_text(row.unit))) <= {"t", "o", "n", "d"}
+    assert ("d" in names(row_text(row.unit))) is (row.delta is not None)
 
 
 @each_loss
 def test_the_slope_of_a_loss_is_its_derivative(row):
+    unit = written_out(row_text(row.unit))
     found = derivative(row_text(row.unit), "o")
-    t, o, n = sp.symbols("t o n")
-    symbols = {"t": t, "o": o, "n": n}
-    slope = sp.diff(to_sympy(row_text(row.unit), symbols), o)
+    symbols = {name: sp.Symbol(name, real=True) for name in "tond"}
     for line in found.worked():
-        assert sp.simplify(to_sympy(line.expr, symbols) - slope) == 0
+        text = written_out(substitute(line.expr, {found.output: unit}))
+        for signs in regions(unit, text):
+            slope = sp.diff(to_sympy(settled(unit, signs), symbols), symbols["o"])
+            assert sp.simplify(to_sympy(settled(text, signs), symbols) - slope) == 0
 
 
 @pytest.mark.parametrize(
@@ -253,11 +257,21 @@ def test_the_losses_of_the_contract_for_t_5_o_2_and_4_outputs(name, value):
         ("binary_cross_entropy", "1", "1/4", sp.log(4)),
         ("binary_cross_entropy", "0", "1/4", -sp.log(sp.Rational(3, 4))),
         ("binary_cross_entropy", "1/2", "1/2", sp.log(2)),
+        ("huber", "0", "1/2", sp.Rational(1, 8)),
+        ("huber", "1", "-2", sp.Rational(16, 9)),
+        ("huber", "-2", "1", sp.Rational(16, 9)),
+        ("hinge", "1", "1/4", sp.Rational(3, 4)),
+        ("hinge", "-1", "1/4", sp.Rational(5, 4)),
+        ("hinge", "-1", "-3", sp.Integer(0)),
+        ("log_cosh", "1", "1", sp.Integer(0)),
+        ("log_cosh", "1", "3", sp.log(sp.cosh(2))),
     ],
 )
-def test_a_loss_of_logarithms_on_paper(name, target, output, value):
-    symbols = {"t": sp.Rational(target), "o": sp.Rational(output), "n": sp.Integer(1)}
-    assert sp.simplify(to_sympy(row_text(LOSSES[name].unit), symbols) - value) == 0
+def test_a_loss_on_paper(name, target, output, value):
+    """Huber's with delta = 2/3: 2/3 (3 - 1/3) = 16/9."""
+    symbols = {"t": sp.Rational(target), "o": sp.Rational(output), "d": sp.Rational(2, 3)}
+    unit = to_sympy(written_out(row_text(LOSSES[name].unit)), symbols)
+    assert sp.simplify((unit - value).rewrite(sp.exp)) == 0
 
 
 @pytest.mark.parametrize("table", [FUNCTIONS, ACTIVATIONS, LOSSES])

@@ -96,6 +96,20 @@ TANH = Function(
     ),
 )
 
+COSH = Function(
+    "cosh",
+    ("z",),
+    "(exp(z)+exp(-z))/2",
+    ("tanh(z)*y",),
+    proof=(
+        ProofLine("expand_fraction", "(exp(z)-exp(-z))/(exp(z)+exp(-z))*((exp(z)+exp(-z))/2)"),
+        ProofLine("name_output", "(exp(z)-exp(-z))/(exp(z)+exp(-z))*y"),
+        ProofLine("name_tanh", "tanh(z)*y"),
+    ),
+    tex="\\cosh",
+    torch="torch.cosh({0})",
+)
+
 SOFTPLUS = Function(
     "softplus",
     ("z",),
@@ -170,6 +184,7 @@ FUNCTIONS: dict[str, Function] = {
         ),
         SIGMOID,
         TANH,
+        COSH,
         SOFTPLUS,
         SILU,
         ELU,

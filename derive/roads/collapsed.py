@@ -16,7 +16,7 @@ from mpmath import mp, mpf
 from derive import grammar
 from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, Pow
 from derive.roads.circuits import in_order, parts
-from derive.roads.functions import activation, exact
+from derive.roads.functions import activation, constant_of, exact
 from derive.roads.networks import Board
 from derive.roads.symbols import FUNCTIONS, LOSSES
 from derive.roads.sympy_numbers import Sides, numeric
@@ -114,14 +114,14 @@ def collapse_network(spec: Network) -> Formula:
     if spec.loss not in LOSSES:
         raise SkippedError(f"the loss {spec.loss} has no collapsed form here")
     board, sides = Board(spec), Sides()
-    loss, outputs = LOSSES[spec.loss], len(spec.targets[0])
+    loss, constant = LOSSES[spec.loss], _rational(constant_of(spec))
     error = sp.Integer(0)
     for inputs, targets in zip(spec.inputs, spec.targets, strict=True):
         current = [_rational(x) for x in inputs]
         for depth, layer in enumerate(spec.layers):
             current = _collapse_layer(layer, board, depth, current, sides)
         for t, o in zip(targets, current, strict=True):
-            error += loss(sides, _rational(t), o, outputs)
+            error += loss(sides, _rational(t), o, constant)
     if spec.reduction == "mean":
         error /= len(spec.inputs)
     held = set() if spec.update_biases else {name for row in board.b for name in row}

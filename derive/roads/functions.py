@@ -10,11 +10,11 @@ from functools import partial
 from mpmath import mp, mpf
 
 from derive.roads.wiring import NoValueError, Signs, SkippedError, sign
-from derive.spec import Layer, Typed
+from derive.spec import Layer, Network, Typed
 
 Function = Callable[[list[mpf], Signs], mpf]
-Loss = Callable[[mpf, mpf, int, Signs], mpf]
-"""The error of one output from its target, the output and the number of outputs."""
+Loss = Callable[[mpf, mpf, mpf, Signs], mpf]
+"""The error of one output from its target, the output and the constant of the loss."""
 
 LARGEST_EXPONENT = mpf(10) ** 70
 """Of e; past it a value has more digits before the point than memory."""
@@ -22,8 +22,7 @@ LARGEST_EXPONENT = mpf(10) ** 70
 
 def exact(typed: Typed) -> mpf:
     """A typed decimal at the current working precision."""
-    value = Fraction(typed)
-    return mpf(value.numerator) / value.denominator
+    return ratio(Fraction(typed))
 
 
 def exponential(z: mpf) -> mpf:
@@ -94,6 +93,7 @@ FUNCTIONS: dict[str, Function] = {
     "sin": _smooth(mp.sin),
     "cos": _smooth(mp.cos),
     "tanh": _smooth(mp.tanh),
+    "cosh": _smooth(lambda z: (exponential(z) + exponential(-z)) / 2),
     "sigmoid": _smooth(_sigmoid),
     "softplus": _smooth(_softplus),
     "silu": _smooth(lambda z: z * _sigmoid(z)),
@@ -142,24 +142,58 @@ def activation(layer: Layer) -> Unit | None:
     return ACTIVATIONS[layer.activation]
 
 
-def _squared(weight: Callable[[int], Fraction]) -> Loss:
-    """A loss that is a multiple of (t - o)^2."""
-
-    def loss(t: mpf, o: mpf, outputs: int, signs: Signs) -> mpf:  # noqa: ARG001  one signature for all
-        share = weight(outputs)
-        return (t - o) ** 2 * share.numerator / share.denominator
-
-    return loss
+def _squared(t: mpf, o: mpf, share: mpf, signs: Signs) -> mpf:  # noqa: ARG001  one signature for all
+    return (t - o) ** 2 * share
 
 
-def _binary_cross_entropy(t: mpf, o: mpf, outputs: int, signs: Signs) -> mpf:  # noqa: ARG001
+def _binary_cross_entropy(t: mpf, o: mpf, constant: mpf, signs: Signs) -> mpf:  # noqa: ARG001
     return -(t * logarithm(o) + (1 - t) * logarithm(1 - o))
 
 
+def _huber(t: mpf, o: mpf, delta: mpf, signs: Signs) -> mpf:
+    """Quadratic up to delta, then straight with the slope it has there."""
+    apart = abs(t - o)
+    side = sign(apart - delta)
+    signs.append(side)
+    return delta * apart - delta**2 / 2 if side > 0 else apart**2 / 2
+
+
+def _hinge(t: mpf, o: mpf, constant: mpf, signs: Signs) -> mpf:  # noqa: ARG001
+    missing = 1 - t * o
+    side = sign(missing)
+    signs.append(side)
+    return missing if side > 0 else mpf(0)
+
+
+def _log_cosh(t: mpf, o: mpf, constant: mpf, signs: Signs) -> mpf:  # noqa: ARG001
+    return mp.log1p(2 * mp.sinh((o - t) / 2) ** 2)
+
+
 LOSSES: dict[str, Loss] = {
-    "half_squared_error": _squared(lambda _: Fraction(1, 2)),
-    "squared_error": _squared(lambda _: Fraction(1)),
-    "mean_squared_error": _squared(lambda outputs: Fraction(1, outputs)),
+    "half_squared_error": _squared,
+    "squared_error": _squared,
+    "mean_squared_error": _squared,
     "binary_cross_entropy": _binary_cross_entropy,
+    "huber": _huber,
+    "hinge": _hinge,
+    "log_cosh": _log_cosh,
 }
 """Every loss."""
+CONSTANTS: dict[str, Callable[[Network], Fraction]] = {
+    "half_squared_error": lambda _: Fraction(1, 2),
+    "squared_error": lambda _: Fraction(1),
+    "mean_squared_error": lambda spec: Fraction(1, len(spec.targets[0])),
+    "huber": lambda spec: Fraction(spec.delta or "1"),
+}
+"""What stands before (t - o)^2, or where a loss becomes straight."""
+
+
+def constant_of(spec: Network) -> Fraction:
+    """The constant of a network's loss; 0 if it has none."""
+    found = CONSTANTS.get(spec.loss)
+    return found(spec) if found else Fraction(0)
+
+
+def ratio(value: Fraction) -> mpf:
+    """A fraction at the current working precision."""
+    return mpf(value.numerator) / value.denominator

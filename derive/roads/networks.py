@@ -7,7 +7,7 @@ from functools import partial
 
 from mpmath import mp, mpf
 
-from derive.roads.functions import FUNCTIONS, LOSSES, Loss, activation, exact
+from derive.roads.functions import FUNCTIONS, LOSSES, Loss, activation, constant_of, exact, ratio
 from derive.roads.wiring import Node, Signs, SkippedError, Values, Wiring
 from derive.spec import Layer, Network
 
@@ -107,11 +107,12 @@ def _wire_sample(spec: Network, board: Board, tag: str, nodes: dict[str, Node]) 
             nodes[z] = Node(needs, partial(_preactivation, pairs, bias))
             nodes[a] = Node((z,), partial(_activated, layer, z))
         before = after
+    constant = constant_of(spec)
     errors = []
     for j, o in enumerate(before, 1):
         errors.append(board.error(j) + tag)
         t = f"t{j}{tag}"
-        nodes[errors[-1]] = Node((t, o), partial(_error, LOSSES[spec.loss], t, o, len(before)))
+        nodes[errors[-1]] = Node((t, o), partial(_error, LOSSES[spec.loss], t, o, constant))
     total = "E" + tag if tag else "E_total"
     nodes[total] = Node(tuple(errors), partial(_weighted, tuple(errors), Fraction(1)))
     return total
@@ -136,8 +137,8 @@ def _activated(layer: Layer, z: str, values: Values, signs: Signs) -> mpf:
     return FUNCTIONS[unit.function]([values[z], *map(exact, unit.given(layer))], signs)
 
 
-def _error(loss: Loss, t: str, o: str, outputs: int, values: Values, signs: Signs) -> mpf:  # noqa: PLR0913, PLR0917  bound one by one
-    return loss(values[t], values[o], outputs, signs)
+def _error(loss: Loss, t: str, o: str, constant: Fraction, values: Values, signs: Signs) -> mpf:  # noqa: PLR0913, PLR0917  bound one by one
+    return loss(values[t], values[o], ratio(constant), signs)
 
 
 def _weighted(terms: tuple[str, ...], share: Fraction, values: Values, signs: Signs) -> mpf:  # noqa: ARG001

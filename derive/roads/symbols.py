@@ -13,8 +13,8 @@ from derive.roads.sympy_numbers import Sides
 
 Function = Callable[..., sp.Expr]
 """Takes the sides that decide cases, then its values."""
-Loss = Callable[[Sides, sp.Expr, sp.Expr, int], sp.Expr]
-"""The error of one output from its target, the output and the number of outputs."""
+Loss = Callable[[Sides, sp.Expr, sp.Expr, sp.Expr], sp.Expr]
+"""The error of one output from its target, the output and the constant of the loss."""
 
 SLOPE = sp.Rational(1, 100)
 """Of leaky_relu with one argument."""
@@ -54,6 +54,7 @@ FUNCTIONS: dict[str, Function] = {
     "sin": _smooth(sp.sin),
     "cos": _smooth(sp.cos),
     "tanh": _smooth(sp.tanh),
+    "cosh": _smooth(lambda z: (sp.exp(z) + sp.exp(-z)) / 2),
     "sigmoid": _smooth(_sigmoid),
     "softplus": _smooth(lambda z: sp.log(1 + sp.exp(z))),
     "silu": _smooth(lambda z: z * _sigmoid(z)),
@@ -67,10 +68,40 @@ FUNCTIONS: dict[str, Function] = {
 """Every function of the grammar."""
 
 
+def _squared(_: Sides, t: sp.Expr, o: sp.Expr, share: sp.Expr) -> sp.Expr:
+    return share * (t - o) ** 2
+
+
+def _binary_cross_entropy(_: Sides, t: sp.Expr, o: sp.Expr, __: sp.Expr) -> sp.Expr:
+    return -(t * sp.log(o) + (1 - t) * sp.log(1 - o))
+
+
+def _huber(sides: Sides, t: sp.Expr, o: sp.Expr, delta: sp.Expr) -> sp.Expr:
+    """Quadratic up to delta, then straight with the slope it has there."""
+    straight = delta**2 / 2
+    return sp.Piecewise(
+        (delta * (o - t) - straight, sides.of(o - t - delta) > 0),
+        (delta * (t - o) - straight, sides.of(t - o - delta) > 0),
+        ((t - o) ** 2 / 2, True),
+    )
+
+
+def _hinge(sides: Sides, t: sp.Expr, o: sp.Expr, _: sp.Expr) -> sp.Expr:
+    missing = 1 - t * o
+    return sp.Piecewise((missing, sides.of(missing) > 0), (sp.Integer(0), True))
+
+
+def _log_cosh(_: Sides, t: sp.Expr, o: sp.Expr, __: sp.Expr) -> sp.Expr:
+    return sp.log((sp.exp(o - t) + sp.exp(t - o)) / 2)
+
+
 LOSSES: dict[str, Loss] = {
-    "half_squared_error": lambda _, t, o, __: (t - o) ** 2 / 2,
-    "squared_error": lambda _, t, o, __: (t - o) ** 2,
-    "mean_squared_error": lambda _, t, o, outputs: (t - o) ** 2 / outputs,
-    "binary_cross_entropy": lambda _, t, o, __: -(t * sp.log(o) + (1 - t) * sp.log(1 - o)),
+    "half_squared_error": _squared,
+    "squared_error": _squared,
+    "mean_squared_error": _squared,
+    "binary_cross_entropy": _binary_cross_entropy,
+    "huber": _huber,
+    "hinge": _hinge,
+    "log_cosh": _log_cosh,
 }
 """Every loss."""

@@ -53,6 +53,7 @@ def _check_network(spec: Network) -> None:
     _check_targets(spec, width)
     if spec.loss not in LOSSES:
         raise SpecError("loss", f"unknown loss {excerpt(spec.loss)}{nearest(spec.loss, LOSSES)}")
+    _check_delta(spec)
     _check_range(spec)
     _check_rate(LEARNING_RATE, spec.learning_rate, needed=spec.steps > 0)
     weights = sum(len(layer.weights) * len(layer.weights[0]) for layer in spec.layers)
@@ -126,6 +127,16 @@ def _check_targets(spec: Network, width: int) -> None:
             raise SpecError(
                 place, f"expected {width} numbers, one per output unit, got {len(row)}"
             )
+
+
+def _check_delta(spec: Network) -> None:
+    if spec.delta is None:
+        return
+    if LOSSES[spec.loss].delta is None:
+        takers = ", ".join(name for name, row in LOSSES.items() if row.delta is not None)
+        raise SpecError("delta", f"{spec.loss} has no delta; these have: {takers}")
+    if spec.delta.exact <= 0:
+        raise SpecError("delta", f"expected a number above 0, got {spec.delta}")
 
 
 def _check_range(spec: Network) -> None:

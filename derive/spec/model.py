@@ -66,6 +66,7 @@ class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     learning_rate: Typed | None = None
     update_biases: bool = True
     layers: tuple[Layer, ...]
+    delta: Typed | None = None
 
 
 class Circuit(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,7 +79,7 @@ class Circuit(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     update: Update | None = None
 
 
-LATER_KEYS = ("alpha",)
+LATER_KEYS = ("alpha", "delta")
 """Keys that specs of the first version did not have."""
 
 

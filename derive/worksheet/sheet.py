@@ -28,6 +28,8 @@ from derive.worksheet.document import (
 from derive.worksheet.picture import Scene, picture
 from derive.worksheet.writing import Treatment, Writer
 
+DEFINING = ("activation", "unit_error", "definition")
+"""Kinds of quantities whose functions a page defines."""
 COMPACT = 5
 """Rows of given numbers in one line of a table."""
 
@@ -178,7 +180,7 @@ class Sheet:
         """The functions of this exercise that are defined by others, in reading order."""
         used: dict[str, None] = {}
         for quantity in self.graph.quantities.values():
-            if quantity.expr is not None and quantity.kind in ("activation", "definition"):
+            if quantity.expr is not None and quantity.kind in DEFINING:
                 _defined(quantity.expr, used)
         return list(used)
 

@@ -108,10 +108,10 @@ def test_scripts_of_the_examples_print_the_numbers_of_the_key(tmp_path):
 
 def test_every_activation_and_loss_is_the_one_of_pytorch(tmp_path):
     specs = {
-        f"{activation}-{loss}-{reduction}": derive.loads(
-            network(activation, loss, reduction=reduction)
+        f"{activation}-{loss}": derive.loads(network(activation, loss, reduction=reduction))
+        for (activation, loss), reduction in zip(
+            GRID, itertools.cycle(("mean", "sum", "sum")), strict=False
         )
-        for (activation, loss), reduction in itertools.product(GRID, ("mean", "sum"))
     }
     told, _ = compared(tmp_path, specs)
     for name, spec in specs.items():

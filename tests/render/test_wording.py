@@ -32,7 +32,7 @@ TEXT_SLOTS = {"number", "decimals", "sizes", "count", "sample", "right", "asked"
 PROPER_NAMES = {"ReLU", "PReLU", "SymPy", "PyTorch", "tanh", "max", "min", "d", "dE_total/dW5"} | {
     "Enter",
     "e",
-    *("ELU", "SiLU"),
+    *("ELU", "SiLU", "GELU", "cosh"),
     *("pip", "install", "torch", "numpy", "None"),
     *("derive", "check", "answers", "toml"),
 }

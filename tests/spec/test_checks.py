@@ -197,7 +197,7 @@ def test_every_activation_of_the_table_is_known(activation):
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_every_loss_of_the_table_is_known(loss):
-    targets = {"binary_cross_entropy": "[0, 1]"}.get(loss, "[0.4, 0.6]")
+    targets = {"binary_cross_entropy": "[0, 1]", "hinge": "[-1, 1.0]"}.get(loss, "[0.4, 0.6]")
     text = net('"half_squared_error"', f'"{loss}"').replace("[0.4, 0.6]", targets)
     assert loads(text).loss == loss
 
@@ -208,6 +208,8 @@ def test_every_loss_of_the_table_is_known(loss):
         ("binary_cross_entropy", "[[1, 0], [0.5, 1.0]]", None),
         ("binary_cross_entropy", "[[1, 0], [1.01, 0]]",
          "targets[2]: binary_cross_entropy takes targets from 0 to 1, got 1.01"),
+        ("hinge", "[[1, -1], [-1.00, 1]]", None),
+        ("hinge", "[[1, -1], [0, 1]]", "targets[2]: hinge takes targets -1 and 1, got 0"),
         ("binary_cross_entropy", "[[-1, 0], [1, 0]]",
          "targets[1]: binary_cross_entropy takes targets from 0 to 1, got -1"),
     ],
@@ -262,6 +264,25 @@ def test_a_key_that_came_later_changes_no_digest_of_before():
     assert [layer.get("alpha") for layer in layers] == ["0.20", None]
     assert ["alpha" in layer for layer in layers] == [True, False]
     assert from_plain(to_plain(spec)) == spec
+
+
+@pytest.mark.parametrize(
+    ("loss", "delta", "message"),
+    [
+        ("huber", "0.50", None),
+        ("huber", "0.0", "delta: expected a number above 0, got 0.0"),
+        ("huber", "-1", "delta: expected a number above 0, got -1"),
+        ("squared_error", "1", "delta: squared_error has no delta; these have: huber"),
+        ("huber", '"1"', "delta: expected a number, got a string; write it without quotes"),
+    ],
+)
+def test_delta_is_taken_where_the_loss_has_one(loss, delta, message):
+    text = net('"half_squared_error"', f'"{loss}"\ndelta = {delta}')
+    if message is None:
+        assert loads(text).delta == delta
+        assert to_plain(loads(text))["delta"] == delta
+    else:
+        assert fault(text) == message
 
 
 # --- circuits ---------------------------------------------------------------------------------
