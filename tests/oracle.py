@@ -82,6 +82,9 @@ def activate(layer: dict[str, Any], z: mpf) -> tuple[mpf, mpf]:
     if kind == "silu":
         s = 1 / (1 + mp.exp(-z))
         return z * s, s + z * mp.exp(-z) * s**2
+    if kind == "gelu":
+        below = mp.erfc(-z / mp.sqrt(2)) / 2
+        return z * below, below + z * mp.exp(-(z**2) / 2) / mp.sqrt(2 * mp.pi)
     if kind == "elu":
         alpha = number(layer.get("alpha", "1"))
         return (z, mpf(1)) if z > 0 else (alpha * mp.expm1(z), alpha * mp.exp(z))

@@ -147,6 +147,9 @@ VALUES = {
     "cosh": mp.cosh,
     "softplus": lambda z: mp.quad(lambda t: (1 + mp.tanh(t / 2)) / 2, [0, z]) + mp.log(2),
     "silu": lambda z: z * (1 + mp.tanh(z / 2)) / 2,
+    "gelu": lambda z: z * mp.erfc(-z / mp.sqrt(2)) / 2,
+    "normal_cdf": lambda z: mp.quad(mp.npdf, [-30, 0, z]),
+    "normal_pdf": lambda z: mp.exp(-z * z / 2) / mp.sqrt(2 * mp.pi),
     "elu": lambda z, a: max(z, 0) + a * (mp.exp(min(z, 0)) - 1),
     "relu": lambda z: (z + abs(z)) / 2,
     "leaky_relu": lambda z, a: max(z, 0) + a * min(z, 0),
@@ -217,7 +220,7 @@ def test_an_activation_has_one_key_exactly_where_its_function_takes_a_second_val
     [("identity", None, None), ("linear", None, None), ("sigmoid", "sigmoid", None),
      ("tanh", "tanh", None), ("relu", "relu", None), ("leaky_relu", "leaky_relu", "0.01"),
      ("prelu", "leaky_relu", "0.01"), ("elu", "elu", "1"), ("softplus", "softplus", None),
-     ("silu", "silu", None)],
+     ("silu", "silu", None), ("gelu", "gelu", None)],
 )  # fmt: skip
 def test_the_activations_of_the_contract_are_there(name, function, slope):
     row = ACTIVATIONS[name]

@@ -46,6 +46,7 @@ ACTIVATIONS: dict[str, Activation] = {
         # the default threshold of 20 is off by 2e-9
         Activation("softplus", "softplus", torch="nn.Softplus(threshold=40)"),
         Activation("silu", "silu", torch="nn.SiLU()"),
+        Activation("gelu", "gelu", torch="nn.GELU()"),
     )
 }
 """Every activation by the name a spec uses."""

@@ -33,7 +33,8 @@ class Function:
     parameter; `tex` is its name in print. `torch` is Python that computes it of
     tensors `{0}`, `{1}`; each stands in it once, so that nesting costs nothing.
     `identity` are lines from the definition to another form worth knowing;
-    `corner` is the wording of what holds where two cases meet.
+    `corner` is the wording of what holds where two cases meet, `meaning` that of
+    what a primitive is, where its name alone does not tell.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Function:
     torch: str = ""
     identity: tuple[ProofLine, ...] = ()
     corner: str = "kink"
+    meaning: str = ""
 
     @property
     def arities(self) -> tuple[int, ...]:
@@ -133,6 +135,36 @@ SILU = Function(
     torch="nn.functional.silu({0})",
 )
 
+NORMAL_CDF = Function(
+    "normal_cdf",
+    ("z",),
+    None,
+    ("normal_pdf(z)",),
+    tex="\\Phi",
+    torch="torch.special.ndtr({0})",
+    meaning="normal_cdf",
+)
+
+NORMAL_PDF = Function(
+    "normal_pdf",
+    ("z",),
+    None,
+    ("-z*y",),
+    tex="\\varphi",
+    # 1 over the square root of 2 pi
+    torch="((-0.5 * ({0}) ** 2).exp() * 0.3989422804014327)",
+    meaning="normal_pdf",
+)
+
+GELU = Function(
+    "gelu",
+    ("z",),
+    "z*normal_cdf(z)",
+    ("normal_cdf(z)+z*normal_pdf(z)",),
+    tex="\\operatorname{gelu}",
+    torch="nn.functional.gelu({0})",
+)
+
 ELU = Function(
     "elu",
     ("z", "a"),
@@ -187,6 +219,9 @@ FUNCTIONS: dict[str, Function] = {
         COSH,
         SOFTPLUS,
         SILU,
+        NORMAL_CDF,
+        NORMAL_PDF,
+        GELU,
         ELU,
         Function(
             "relu",

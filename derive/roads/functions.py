@@ -97,6 +97,9 @@ FUNCTIONS: dict[str, Function] = {
     "sigmoid": _smooth(_sigmoid),
     "softplus": _smooth(_softplus),
     "silu": _smooth(lambda z: z * _sigmoid(z)),
+    "normal_cdf": _smooth(mp.ncdf),
+    "normal_pdf": _smooth(mp.npdf),
+    "gelu": _smooth(lambda z: z * mp.ncdf(z)),
     "elu": _exponential_linear,
     "relu": partial(_rectified, below="0"),
     "leaky_relu": partial(_rectified, below="0.01"),
@@ -131,6 +134,7 @@ ACTIVATIONS: dict[str, Unit | None] = {
     "elu": Unit("elu", "alpha", "1"),
     "softplus": Unit("softplus"),
     "silu": Unit("silu"),
+    "gelu": Unit("gelu"),
 }
 """Every activation; None is a copy of z."""
 

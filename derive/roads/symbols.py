@@ -28,6 +28,10 @@ def _sigmoid(z: sp.Expr) -> sp.Expr:
     return 1 / (1 + sp.exp(-z))
 
 
+def _normal(z: sp.Expr) -> sp.Expr:
+    return (1 + sp.erf(z / sp.sqrt(2))) / 2
+
+
 def _rectified(sides: Sides, z: sp.Expr, slope: sp.Expr) -> sp.Expr:
     return sp.Piecewise((z, sides.of(z) > 0), (slope * z, True))
 
@@ -58,6 +62,9 @@ FUNCTIONS: dict[str, Function] = {
     "sigmoid": _smooth(_sigmoid),
     "softplus": _smooth(lambda z: sp.log(1 + sp.exp(z))),
     "silu": _smooth(lambda z: z * _sigmoid(z)),
+    "normal_cdf": _smooth(_normal),
+    "normal_pdf": _smooth(lambda z: sp.exp(-(z**2) / 2) / sp.sqrt(2 * sp.pi)),
+    "gelu": _smooth(lambda z: z * _normal(z)),
     "elu": _exponential_linear,
     "relu": lambda sides, z: _rectified(sides, z, sp.Integer(0)),
     "leaky_relu": lambda sides, z, slope=SLOPE: _rectified(sides, z, slope),

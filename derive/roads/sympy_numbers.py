@@ -23,10 +23,15 @@ FUNCTIONS: dict[type, Callable[[mpf], mpf]] = {
     sp.sin: mp.sin,
     sp.cos: mp.cos,
     sp.tanh: mp.tanh,
+    sp.erf: mp.erf,
     sp.Abs: abs,
     sp.sign: mp.sign,
 }
 """Functions that occur in a collapsed expression or in its derivative."""
+
+
+CONSTANTS: dict[sp.Basic, Callable[[], mpf]] = {sp.E: lambda: mp.exp(1), sp.pi: lambda: +mp.pi}
+"""At the current precision."""
 
 
 class Sides:
@@ -75,8 +80,8 @@ def _compute(expr: sp.Basic, point: Point, known: dict[sp.Basic, mpf]) -> mpf:
         return point[expr]
     if isinstance(expr, sp.Rational):
         return mpf(expr.p) / expr.q
-    if expr is sp.E:
-        return mp.exp(1)
+    if expr in CONSTANTS:
+        return CONSTANTS[expr]()
     if isinstance(expr, sp.Piecewise):
         return _chosen(expr, point, known)
     args = [_value(arg, point, known) for arg in expr.args]

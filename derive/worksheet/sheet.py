@@ -220,6 +220,9 @@ class Sheet:
             yield self.say("output_name", output=Name(found.output), function=_applied(name))
         if "cases" in rules:
             yield self.say(FUNCTIONS[name].corner)
+        for used in _unfamiliar(name):
+            key = FUNCTIONS[used.function].meaning
+            yield self.say(key, function=used, value=used.args[0])
         yield from self.identity(name)
 
     def identity(self, name: str) -> Iterator[Block]:
@@ -248,6 +251,12 @@ def _defined(expr: Expr, used: dict[str, None]) -> None:
                 used[node.function] = None
                 for text in (row.definition, row.slopes[0]):
                     _defined(row_text(text), used)
+
+
+def _unfamiliar(name: str) -> list[Call]:
+    """The primitives in the slope of a function whose meaning has to be told."""
+    called = [node for node in walk(row_text(FUNCTIONS[name].slopes[0])) if type(node) is Call]
+    return [node for node in called if FUNCTIONS[node.function].meaning]
 
 
 def _applied(name: str) -> Call:

@@ -429,3 +429,25 @@ def test_tanh_is_also_written_with_the_sigmoid():
     found = page(network(("[[0.2, 0.3]]", 'activation = "tanh"')), "full")
     assert "= 2*sigmoid(2*z)-1" in found.lines()
     assert ("say.identity", {"function": "tanh(z)"}) in found.sentences()
+
+
+def test_gelu_says_what_its_primitives_are():
+    found = page(network(("[[0.2, 0.3]]", 'activation = "gelu"')), "full")
+    assert "= normal_cdf(z)+z*normal_pdf(z)" in found.lines()
+    told = {sentence[0]: sentence[1]["function"] for sentence in found.sentences()
+            if sentence[0] in {"say.normal_cdf", "say.normal_pdf"}}  # fmt: skip
+    assert told == {"say.normal_cdf": "normal_cdf(z)", "say.normal_pdf": "normal_pdf(z)"}
+
+
+@pytest.mark.parametrize(
+    ("loss", "targets", "line"),
+    [
+        ("hinge", "[1]", "[-t1 if 1-t1*o1 > 0, 0 if 1-t1*o1 <= 0] = -t1 = -1"),
+        ("log_cosh", "[1]", "= tanh(o1-t1)"),
+        ("huber", "[1]", "= -(t1-o1) = -(1-0.55) = -0.45"),
+        ("huber", "[9]", "= -1"),
+    ],
+)
+def test_the_slope_of_each_loss_is_led_to_its_shortest_form(loss, targets, line):
+    source = network("[[0.6, 1]]", targets=targets, more=f'loss = "{loss}"')
+    assert any(told.endswith(line) for told in page(source, "full").of("dE_total/do1"))
