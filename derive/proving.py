@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 from derive.calculus import differentiate, row_text
-from derive.expressions import Call, Expr, Name, Num, substitute
+from derive.cancellations import cancellation
+from derive.expressions import Call, Expr, Name, Num, add, substitute
 from derive.grammar import parse, to_text
 from derive.lemmas import VARIABLE, evidence, shape_of
-from derive.ops import FUNCTIONS, LOSSES
+from derive.ops import CANCELLATIONS, FUNCTIONS, LOSSES
 
 OUTPUTS = 10
 """Widths of the output layer for which the losses are proved ahead."""
@@ -49,13 +51,14 @@ def expressions() -> Iterator[Expr]:
     for loss in LOSSES.values():
         for outputs in range(1, OUTPUTS + 1):
             values: dict[str, Expr] = {"o": Name(VARIABLE), "n": Num(str(outputs))}
-            unit = to_text(substitute(row_text(loss.unit), values))
-            for text in (unit, f"a+{unit}", f"{unit}+b", f"a+{unit}+b"):
-                yield parse(text)
+            values["d"] = Num(loss.delta or "")
+            unit = substitute(row_text(loss.unit), values)
+            for before, after in product((False, True), repeat=2):
+                yield add(*[Name("a")] * before, unit, *[Name("b")] * after)
 
 
 def prove_all() -> dict[str, list[str]]:
-    """Each shape as text with the text of its lines; only proved ones."""
+    """Each shape, and each product that cancels, as text with its lines; only proved ones."""
     found: dict[str, list[str]] = {}
     for expr in expressions():
         shape = shape_of(expr, VARIABLE).expr
@@ -64,6 +67,10 @@ def prove_all() -> dict[str, list[str]]:
             lines = differentiate(shape, VARIABLE)
             if evidence(shape, lines) == "proved":
                 found[text] = [to_text(line.expr) for line in lines]
+    for loss, function in CANCELLATIONS:
+        for outputs in range(1, OUTPUTS + 1):
+            texts = [to_text(line.expr) for line in cancellation(loss, function, outputs)]
+            found[texts[0]] = texts
     return dict(sorted(found.items()))
 
 

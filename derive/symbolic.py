@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import cmath
 from cmath import isfinite
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from math import exp, prod
 from random import Random
@@ -43,6 +43,8 @@ PRIMITIVES: dict[str, Any] = {
     "sqrt": sp.sqrt,
     "sin": sp.sin,
     "cos": sp.cos,
+    "normal_cdf": lambda z: (1 + sp.erf(z / sp.sqrt(2))) / 2,
+    "normal_pdf": lambda z: sp.exp(-(z**2) / 2) / sp.sqrt(2 * sp.pi),
 }
 OPERATIONS_FOR_SIMPLIFY = 150
 """Larger differences are only expanded and sampled; simplify may not end."""
@@ -134,6 +136,15 @@ def lines_hold(question: Diff, lines: tuple[Expr, ...], output: str) -> str:
             return found
         verdict = max(verdict, found, key=VERDICTS.index)
     return verdict
+
+
+def equal(one: Expr, others: Iterable[Expr]) -> bool:
+    """Whether SymPy proves that expressions without cases are the same for all real names."""
+    whole = [written_out(expr) for expr in (one, *others)]
+    ids = {node.id for expr in whole for node in walk(expr) if isinstance(node, Name)}
+    symbols = {name: sp.Symbol(name, real=True) for name in sorted(ids)}
+    first, *rest = (to_sympy(expr, symbols) for expr in whole)
+    return all(_vanishes(expr - first) for expr in rest)
 
 
 def _regions(subjects: int) -> Iterator[tuple[int, ...]]:
@@ -251,7 +262,12 @@ def _float(expr: Expr, values: Mapping[str, float]) -> complex:
     return ROUGH[type(expr)](parts)
 
 
-FLOATS = {name: name for name in PRIMITIVES} | {"ln": "log"}
+FLOATS = {name: name for name in PRIMITIVES} | {
+    "ln": "log",
+    # bounded, and that is all that is asked
+    "normal_cdf": "tanh",
+    "normal_pdf": "tanh",
+}
 ROUGH: dict[type, Callable[[list[complex]], complex]] = {
     Neg: lambda parts: -parts[0],
     Add: sum,

@@ -7,6 +7,7 @@ samples as a book writes them; names every number as contract section 2 does.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,17 +77,72 @@ def activate(layer: dict[str, Any], z: mpf) -> tuple[mpf, mpf]:
         return 1 / (1 + mp.exp(-z)), small / (1 + small) ** 2
     if kind == "tanh":
         return mp.tanh(z), 1 / mp.cosh(z) ** 2
+    if kind == "softplus":
+        return mp.log1p(mp.exp(z)), 1 / (1 + mp.exp(-z))
+    if kind == "silu":
+        s = 1 / (1 + mp.exp(-z))
+        return z * s, s + z * mp.exp(-z) * s**2
+    if kind == "gelu":
+        below = mp.erfc(-z / mp.sqrt(2)) / 2
+        return z * below, below + z * mp.exp(-(z**2) / 2) / mp.sqrt(2 * mp.pi)
+    if kind == "elu":
+        alpha = number(layer.get("alpha", "1"))
+        return (z, mpf(1)) if z > 0 else (alpha * mp.expm1(z), alpha * mp.exp(z))
     assert kind in {"relu", "leaky_relu", "prelu"}
     slope = number("0" if kind == "relu" else layer.get("slope", "0.01"))
     return (z, mpf(1)) if z > 0 else (slope * z, slope)
 
 
-FACTORS = {
-    "half_squared_error": lambda _: mpf(1) / 2,
-    "squared_error": lambda _: mpf(1),
-    "mean_squared_error": lambda n: mpf(1) / n,
+Sum = Callable[[list[mpf]], mpf]
+"""Adds terms; what cancels down to the rounding rest is 0."""
+Loss = Callable[[mpf, mpf, int, Sum], tuple[mpf, mpf]]
+"""From target, output and number of outputs: the error and its slope by the output."""
+
+
+def squares(before: Callable[[int], mpf]) -> Loss:
+    """A loss that is so many times (t - o)^2."""
+
+    def loss(t: mpf, o: mpf, n: int, total: Sum) -> tuple[mpf, mpf]:
+        apart = total([o, -t])
+        return before(n) * apart**2, 2 * before(n) * apart
+
+    return loss
+
+
+def binary_cross_entropy(t: mpf, o: mpf, n: int, total: Sum) -> tuple[mpf, mpf]:
+    missing = total([mpf(1), -o])
+    error = -(t * mp.log(o) + (1 - t) * mp.log(missing))
+    return error, total([o, -t]) / (o * missing)
+
+
+def huber(delta: mpf) -> Loss:
+    def loss(t: mpf, o: mpf, n: int, total: Sum) -> tuple[mpf, mpf]:
+        apart = total([o, -t])
+        if total([abs(apart), -delta]) <= 0:
+            return apart**2 / 2, apart
+        return delta * abs(apart) - delta**2 / 2, delta if apart > 0 else -delta
+
+    return loss
+
+
+def hinge(t: mpf, o: mpf, n: int, total: Sum) -> tuple[mpf, mpf]:
+    missing = total([mpf(1), -t * o])
+    return (missing, -t) if missing > 0 else (mpf(0), mpf(0))
+
+
+def log_cosh(t: mpf, o: mpf, n: int, total: Sum) -> tuple[mpf, mpf]:
+    apart = total([o, -t])
+    return mp.log(mp.cosh(apart)), mp.tanh(apart)
+
+
+LOSSES: dict[str, Loss] = {
+    "half_squared_error": squares(lambda _: mpf(1) / 2),
+    "squared_error": squares(lambda _: mpf(1)),
+    "mean_squared_error": squares(lambda n: mpf(1) / n),
+    "binary_cross_entropy": binary_cross_entropy,
+    "hinge": hinge,
+    "log_cosh": log_cosh,
 }
-"""What stands before (t - o)^2 with n outputs."""
 
 
 @dataclass
@@ -225,15 +281,17 @@ class _Run:
             one.z.append(z)
             one.a.append(a)
             one.slope.append(slope)
-        before = self.factor(one)
-        pairs = zip(one.target, one.a[-1], strict=True)
-        errors = [before * self.total([t, -o]) ** 2 for t, o in pairs]
+        errors = [error for error, _ in self.losses(one)]
         for j, error in enumerate(errors, 1):
             self.put(self.output_error(j) + one.tag, error)
         return mp.fsum(errors)
 
-    def factor(self, one: Pass) -> mpf:
-        return FACTORS[self.spec.get("loss", "half_squared_error")](len(one.target))
+    def losses(self, one: Pass) -> list[tuple[mpf, mpf]]:
+        """The error of each output and its slope."""
+        name = self.spec.get("loss", "half_squared_error")
+        loss = huber(number(self.spec.get("delta", "1"))) if name == "huber" else LOSSES[name]
+        pairs = zip(one.target, one.a[-1], strict=True)
+        return [loss(t, o, len(one.target), self.total) for t, o in pairs]
 
     def output_error(self, j: int) -> str:
         return f"E_{j}" if self.spec.get("notation", "flat") == "indexed" else f"E_o{j}"
@@ -244,10 +302,7 @@ class _Run:
 
     def backward(self, one: Pass) -> dict[str, mpf]:
         """The sample's gradient by parameter name, noting every factor on the way."""
-        before = self.factor(one)
-        flow = [
-            -2 * before * self.total([t, -o]) for t, o in zip(one.target, one.a[-1], strict=True)
-        ]
+        flow = [slope for _, slope in self.losses(one)]
         gradient: dict[str, mpf] = {}
         for depth in reversed(range(len(self.layers))):
             delta = self.signals(one, depth, flow)

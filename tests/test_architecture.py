@@ -17,6 +17,7 @@ ORDER = [
     {"calculus"},
     {"symbolic"},
     {"lemmas"},
+    {"cancellations"},
     {"proving"},
     {"spec"},
     {"imports"},

@@ -85,6 +85,15 @@ PLACES = [
     ("a division by zero", circuit('f = "x/(y-5)"'), "definitions.f: ", "division by zero"),
     ("a logarithm", circuit('f = "log(x)"'), "definitions.f: ", "logarithm"),
     ("a square root", circuit('f = "sqrt(x)"'), "definitions.f: ", "square root"),
+    (
+        "an output outside a loss",
+        net('"half_squared_error"', '"binary_cross_entropy"')
+        .replace("[0.4, 0.6]", "[1, 1]")
+        .replace("sigmoid", "identity")
+        .replace("0.45", "45"),
+        "E_o1: a logarithm of a number that is not positive",
+        "binary_cross_entropy takes outputs between 0 and 1, such as those of sigmoid",
+    ),
     ("a power", circuit('f = "x^0.5"'), "definitions.f: ", "negative number"),
     ("exp(10000)", circuit('f = "x*exp(10000)"'), "", "rescale"),
     ("exp of exp", circuit('f = "exp(exp(exp(exp(y))))"'), "", ""),

@@ -289,7 +289,9 @@ def test_the_slope_of_an_activation_is_in_terms_of_its_output(activation, slope)
 @pytest.mark.parametrize(
     ("loss", "slope"),
     [("half_squared_error", "-(t1-o1)"), ("squared_error", "-2*(t1-o1)"),
-     ("mean_squared_error", "-(t1-o1)")],
+     ("mean_squared_error", "-(t1-o1)"),
+     ("binary_cross_entropy", "-(t1/o1-(1-t1)/(1-o1))"), ("log_cosh", "tanh(o1-t1)"),
+     ("hinge", "[-t1 if 1-t1*o1 > 0, 0 if 1-t1*o1 <= 0]")],
 )  # fmt: skip
 def test_the_slope_of_a_loss(loss, slope):
     found = layers((2, "identity", False), more=f'loss = "{loss}"')

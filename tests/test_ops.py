@@ -12,7 +12,7 @@ from derive.calculus import differentiate, row_text
 from derive.expressions import Call, Cases, Name, Num, names, substitute, transform, walk
 from derive.grammar import parse, to_text
 from derive.lemmas import derivative
-from derive.ops import ACTIVATIONS, FUNCTIONS, LOSSES
+from derive.ops import ACTIVATIONS, FUNCTIONS, KEYS, LOSSES
 from derive.symbolic import to_sympy, written_out
 
 each_function = pytest.mark.parametrize("row", FUNCTIONS.values(), ids=FUNCTIONS.keys())
@@ -113,6 +113,13 @@ def test_the_written_out_definition_is_led_to_the_taught_slope(row):
 
 
 @each_function
+def test_every_line_of_another_form_is_the_function(row):
+    for line in row.identity:
+        difference = formula(written_out(definition(row))) - formula(taught(row, line.text))
+        assert sp.simplify(difference.rewrite(sp.exp)) == 0
+
+
+@each_function
 def test_each_side_of_a_definition_ends_where_the_other_begins(row):
     symbols = {name: sp.Symbol(name) for name in row.parameters}
     for node in walk(definition(row)):
@@ -137,7 +144,13 @@ VALUES = {
     "min": min,
     "sigmoid": lambda z: (1 + mp.tanh(z / 2)) / 2,
     "tanh": mp.tanh,
+    "cosh": mp.cosh,
     "softplus": lambda z: mp.quad(lambda t: (1 + mp.tanh(t / 2)) / 2, [0, z]) + mp.log(2),
+    "silu": lambda z: z * (1 + mp.tanh(z / 2)) / 2,
+    "gelu": lambda z: z * mp.erfc(-z / mp.sqrt(2)) / 2,
+    "normal_cdf": lambda z: mp.quad(mp.npdf, [-30, 0, z]),
+    "normal_pdf": lambda z: mp.exp(-z * z / 2) / mp.sqrt(2 * mp.pi),
+    "elu": lambda z, a: max(z, 0) + a * (mp.exp(min(z, 0)) - 1),
     "relu": lambda z: (z + abs(z)) / 2,
     "leaky_relu": lambda z, a: max(z, 0) + a * min(z, 0),
 }
@@ -164,6 +177,8 @@ def test_a_definition_has_the_value_of_its_function(name, point):
         ("leaky_relu(x)", "x", "0.01"),
         ("leaky_relu(x,a)", "x", "a"),
         ("leaky_relu(x,a)", "a", "0"),
+        ("elu(x)", "x", "1"),
+        ("elu(x,a)", "x", "a"),
         ("abs(x)", "x", "0"),
         ("max(x,a)", "x", "1/2"),
         ("max(a,x)", "x", "1/2"),
@@ -194,34 +209,40 @@ def test_an_activation_is_the_identity_or_a_function(row):
 
 
 @each_activation
-def test_an_activation_has_a_key_slope_exactly_where_its_function_takes_one(row):
+def test_an_activation_has_one_key_exactly_where_its_function_takes_a_second_value(row):
     takes = row.function is not None and len(FUNCTIONS[row.function].parameters) == 2
-    assert (row.slope is not None) is takes
+    assert (row.key != "") is takes
+    assert sum(getattr(row, key) is not None for key in KEYS) == takes
 
 
 @pytest.mark.parametrize(
     ("name", "function", "slope"),
     [("identity", None, None), ("linear", None, None), ("sigmoid", "sigmoid", None),
      ("tanh", "tanh", None), ("relu", "relu", None), ("leaky_relu", "leaky_relu", "0.01"),
-     ("prelu", "leaky_relu", "0.01")],
+     ("prelu", "leaky_relu", "0.01"), ("elu", "elu", "1"), ("softplus", "softplus", None),
+     ("silu", "silu", None), ("gelu", "gelu", None)],
 )  # fmt: skip
 def test_the_activations_of_the_contract_are_there(name, function, slope):
-    assert (ACTIVATIONS[name].function, ACTIVATIONS[name].slope) == (function, slope)
+    row = ACTIVATIONS[name]
+    assert (row.function, getattr(row, row.key or "slope")) == (function, slope)
 
 
 @each_loss
 def test_a_loss_is_a_formula_of_target_output_and_their_number(row):
-    assert set(names(row_text(row.unit))) <= {"t", "o", "n"}
+    assert set(names(row_text(row.unit))) <= {"t", "o", "n", "d"}
+    assert ("d" in names(row_text(row.unit))) is (row.delta is not None)
 
 
 @each_loss
 def test_the_slope_of_a_loss_is_its_derivative(row):
+    unit = written_out(row_text(row.unit))
     found = derivative(row_text(row.unit), "o")
-    t, o, n = sp.symbols("t o n")
-    symbols = {"t": t, "o": o, "n": n}
-    slope = sp.diff(to_sympy(row_text(row.unit), symbols), o)
+    symbols = {name: sp.Symbol(name, real=True) for name in "tond"}
     for line in found.worked():
-        assert sp.simplify(to_sympy(line.expr, symbols) - slope) == 0
+        text = written_out(substitute(line.expr, {found.output: unit}))
+        for signs in regions(unit, text):
+            slope = sp.diff(to_sympy(settled(unit, signs), symbols), symbols["o"])
+            assert sp.simplify(to_sympy(settled(text, signs), symbols) - slope) == 0
 
 
 @pytest.mark.parametrize(
@@ -231,6 +252,29 @@ def test_the_slope_of_a_loss_is_its_derivative(row):
 def test_the_losses_of_the_contract_for_t_5_o_2_and_4_outputs(name, value):
     unit = to_sympy(row_text(LOSSES[name].unit), {"t": sp.Integer(5), "o": sp.Integer(2), "n": 4})
     assert unit == sp.Rational(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "output", "value"),
+    [
+        ("binary_cross_entropy", "1", "1/4", sp.log(4)),
+        ("binary_cross_entropy", "0", "1/4", -sp.log(sp.Rational(3, 4))),
+        ("binary_cross_entropy", "1/2", "1/2", sp.log(2)),
+        ("huber", "0", "1/2", sp.Rational(1, 8)),
+        ("huber", "1", "-2", sp.Rational(16, 9)),
+        ("huber", "-2", "1", sp.Rational(16, 9)),
+        ("hinge", "1", "1/4", sp.Rational(3, 4)),
+        ("hinge", "-1", "1/4", sp.Rational(5, 4)),
+        ("hinge", "-1", "-3", sp.Integer(0)),
+        ("log_cosh", "1", "1", sp.Integer(0)),
+        ("log_cosh", "1", "3", sp.log(sp.cosh(2))),
+    ],
+)
+def test_a_loss_on_paper(name, target, output, value):
+    """Huber's with delta = 2/3: 2/3 (3 - 1/3) = 16/9."""
+    symbols = {"t": sp.Rational(target), "o": sp.Rational(output), "d": sp.Rational(2, 3)}
+    unit = to_sympy(written_out(row_text(LOSSES[name].unit)), symbols)
+    assert sp.simplify((unit - value).rewrite(sp.exp)) == 0
 
 
 @pytest.mark.parametrize("table", [FUNCTIONS, ACTIVATIONS, LOSSES])

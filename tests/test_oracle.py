@@ -252,6 +252,8 @@ FORMULAS = {
     "sin(x)^2 + cos(x*y)/tanh(y)": 0,
     "sigmoid(x - y) + softplus(x) - softplus(-y)": 0,
     "relu(x) + leaky_relu(-y) + leaky_relu(-y, x)": 0,
+    "gelu(x) - gelu(-y) + normal_cdf(x*y) - normal_pdf(x)*cosh(y)": 0,
+    "silu(x) - silu(-y) + elu(x) + elu(-y) + elu(-y, x)": 0,
     "max(x, y)*min(x, 2) + abs(x - y)": 0,
     "x^y + 2^x - x^-2 + 1/2x": 0,
     "max(x, 0.5) + y": 1,

@@ -11,6 +11,7 @@ from fractions import Fraction
 from importlib import resources
 
 import pytest
+from grid import GRID, ONCE, network
 from mpmath import mp
 from oracle import name_layers, oracle
 from print_rule import (
@@ -29,7 +30,9 @@ from sampling import few
 from derive.derivation import Derivation
 from derive.graph import build
 from derive.numbers import Numbers
+from derive.ops import ACTIVATIONS, LOSSES
 from derive.render.key import records
+from derive.roads import skipped, verify
 from derive.spec import load, loads
 
 DEFAULT_SEEDS = range(60)
@@ -135,6 +138,34 @@ def test_a_random_network_by_two_roads(seed):
     wrong, compared = compare(random_network(seed))
     assert not wrong
     assert compared
+
+
+def test_the_grid_holds_every_activation_and_every_loss():
+    assert {activation.split()[0] for activation, _ in GRID} == set(ACTIVATIONS)
+    assert {loss.split()[0] for _, loss in GRID} == set(LOSSES)
+
+
+@pytest.mark.parametrize("pair", ONCE, ids="-".join)
+def test_each_activation_and_each_loss_by_two_roads(pair):
+    wrong, _ = compare(network(*pair, samples=1, steps=1))
+    assert not wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("samples", [1, 3])
+@pytest.mark.parametrize("pair", GRID, ids="-".join)
+def test_each_activation_with_each_loss_by_two_roads(pair, samples):
+    wrong, _ = compare(network(*pair, samples=samples))
+    assert not wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pair", ONCE, ids="-".join)
+def test_each_activation_and_each_loss_by_three_roads(pair):
+    spec = loads(network(*pair, samples=1, steps=1))
+    answers = [(i, row["value"], row["shown"]) for i, row in key(spec).items()]
+    assert not skipped(spec)
+    assert all(row.agrees for row in verify(spec, answers))
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ from derive.exports.writing import (
 )
 from derive.naming import TOTAL, after_updates, derivative_id, naming_for
 from derive.numbers import Numbers
-from derive.ops import ACTIVATIONS, LOSSES
+from derive.ops import ACTIVATIONS, KEYS, LOSSES
 from derive.render.wording import sentence
 from derive.spec import Layer, Network
 from derive.spec.model import Row
@@ -111,7 +111,7 @@ class NetworkScript:
         if self.alone:
             body += [f"{INDENT}output.retain_grad()", f"{INDENT}passed[ids] = output"]
         body += [f"{INDENT}show(ids, output.flatten(), after)"]
-        body += [f"errors = {_error(spec.loss, self.widths[-1])}"]
+        body += [f"errors = {_error(spec)}"]
         errors = [self.naming.unit_error(j) for j in range(1, self.widths[-1] + 1)]
         body.append(f"show({self.tagged(errors)}, errors.flatten(), after)")
         if not self.alone:
@@ -193,12 +193,13 @@ def linear(number: int) -> str:
     return f"model[{2 * number - 2}]"
 
 
-def _error(name: str, outputs: int) -> str:
+def _error(spec: Network) -> str:
     """The error of every output, of every sample at once."""
-    row = LOSSES[name]
+    row = LOSSES[spec.loss]
     if not row.torch:
         raise InternalError(f"ops/losses.py: {row.name} has no text for PyTorch")
-    return row.torch.format(n=outputs)
+    delta = real(spec.delta or row.delta or "0")
+    return row.torch.format(n=len(spec.targets[0]), delta=delta)
 
 
 def module(layer: Layer) -> str:
@@ -206,4 +207,5 @@ def module(layer: Layer) -> str:
     row = ACTIVATIONS[layer.activation]
     if not row.torch:
         raise InternalError(f"ops/activations.py: {row.name} has no text for PyTorch")
-    return row.torch.format(slope=real(layer.slope or row.slope or "0"))
+    given = {key: real(getattr(layer, key) or getattr(row, key) or "0") for key in KEYS}
+    return row.torch.format(**given)

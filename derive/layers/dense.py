@@ -71,6 +71,6 @@ def activated(layer: Layer, z: Name) -> Expr:
     row = ACTIVATIONS[layer.activation]
     if row.function is None:
         return z
-    if row.slope is None:
+    if not row.key:
         return Call(row.function, (z,))
-    return Call(row.function, (z, Num(layer.slope or row.slope)))
+    return Call(row.function, (z, Num(getattr(layer, row.key) or getattr(row, row.key))))

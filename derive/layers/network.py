@@ -83,13 +83,13 @@ def _sample(
 def _errors(
     spec: Network, naming: Naming, outputs: list[Quantity], suffix: str
 ) -> Iterator[Quantity]:
-    formula = row_text(LOSSES[spec.loss].unit)
+    row = LOSSES[spec.loss]
+    formula = substitute(
+        row_text(row.unit), {"d": Num(spec.delta or row.delta or ""), "n": Num(str(len(outputs)))}
+    )
     for unit, output in enumerate(outputs, 1):
         target = f"t{unit}{suffix}"
-        filled = substitute(
-            formula,
-            {"t": Name(target), "o": Name(output.id), "n": Num(str(len(outputs)))},
-        )
+        filled = substitute(formula, {"t": Name(target), "o": Name(output.id)})
         yield Quantity(
             naming.unit_error(unit) + suffix,
             "unit_error",

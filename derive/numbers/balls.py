@@ -139,11 +139,14 @@ def _sum(expr: Add, lookup: Lookup) -> Value:
 
 
 def _product(expr: Mul, lookup: Lookup) -> Value:
-    """An exact zero stays exact, whatever it is multiplied by."""
+    """An exact zero stays exact, whatever it is multiplied by, if only that has a value."""
     total = None
-    for factor in expr.factors:
+    for place, factor in enumerate(expr.factors, 1):
         value = lookup(factor.id) if type(factor) is Name else evaluate(factor, lookup)
         if value == 0:
+            for other in expr.factors[place:]:
+                if type(other) is Call:
+                    evaluate(other, lookup)
             return ZERO
         total = value if total is None else total * value
     return _bounded(total)
@@ -232,6 +235,18 @@ def _exact_at_zero(name: str, at_zero: Value) -> Callable[[Value], Value]:
     return primitive
 
 
+def normal_cdf(value: Value) -> Value:
+    """How much of the standard normal distribution lies below; exact at 0."""
+    if value == 0:
+        return flint.fmpq(1, 2)
+    return (-flint.arb(value) / flint.arb(2).sqrt()).erfc() / 2
+
+
+def normal_pdf(value: Value) -> Value:
+    """The density of the standard normal distribution."""
+    return (-(flint.arb(value) ** 2) / 2).exp() / (2 * flint.arb.pi()).sqrt()
+
+
 PRIMITIVES: dict[str, Callable[[Value], Value]] = {
     "exp": _exact_at_zero("exp", ONE),
     "sin": _exact_at_zero("sin", ZERO),
@@ -239,6 +254,8 @@ PRIMITIVES: dict[str, Callable[[Value], Value]] = {
     "log": logarithm,
     "ln": logarithm,
     "sqrt": square_root,
+    "normal_cdf": normal_cdf,
+    "normal_pdf": normal_pdf,
 }
 
 

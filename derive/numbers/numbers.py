@@ -17,12 +17,14 @@ from derive import limits
 from derive.derivation import Derivation
 from derive.errors import InternalError, SpecError
 from derive.expressions import Cases, Expr, Name, has_node, transform
-from derive.naming import split_updates
+from derive.naming import split_derivative, split_updates
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided, Value
 from derive.numbers.cancelling import Forms
 from derive.numbers.levels import Level, Missing
 from derive.numbers.rounding import Shown
+from derive.ops import LOSSES
+from derive.spec import Network
 from derive.steps import Step
 
 GUARD_BITS = 64
@@ -252,7 +254,19 @@ class Numbers:
         base, _ = split_updates(name)
         definitions = getattr(self.derivation.graph.spec, "definitions", {})
         place = f"definitions.{base}" if base in definitions else name
-        return SpecError(place, problem)
+        return SpecError(place, problem + self._hint(base))
+
+    def _hint(self, base: str) -> str:
+        """What the loss has to be given, where it or its derivative has no value."""
+        graph = self.derivation.graph
+        spec = graph.spec
+        if not isinstance(spec, Network) or not LOSSES[spec.loss].outputs:
+            return ""
+        of = (split_derivative(base) or (base,))[0]
+        errors = ("unit_error", "error")
+        if of not in graph.quantities or graph[of].kind not in errors:
+            return ""
+        return f"; {spec.loss} takes {LOSSES[spec.loss].outputs}"
 
 
 def _settle(expr: Expr, lookup: balls.Lookup, kinks: list[Cases]) -> Expr:
@@ -261,7 +275,9 @@ def _settle(expr: Expr, lookup: balls.Lookup, kinks: list[Cases]) -> Expr:
             return None
         chosen = balls.branch(node, lookup)
         if node.kink and balls.sign(balls.evaluate(node.subject, lookup)) == 0:
-            kinks.append(node)
+            sides = [balls.evaluate(part, lookup) for part in (node.negative, node.positive)]
+            if not (all(map(balls.is_exact, sides)) and sides[0] == sides[1]):
+                kinks.append(node)
         return _settle(chosen, lookup, kinks)
 
     return transform(expr, change)

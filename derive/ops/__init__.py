@@ -1,19 +1,24 @@
-"""The tables of mathematics: functions, activations, losses.
+"""The tables of mathematics: functions, activations, losses, what cancels.
 
 A row is text in our grammar plus names; it knows nothing of layers or formats.
 A new activation is one row here and its wording; generic tests pick it up.
 """
 
-from derive.ops.activations import ACTIVATIONS, Activation
+from derive.ops.activations import ACTIVATIONS, KEYS, Activation
+from derive.ops.cancellations import CANCELLATIONS, Cancellation
 from derive.ops.functions import FUNCTIONS, Function, ProofLine
-from derive.ops.losses import LOSSES, Loss
+from derive.ops.losses import LOSSES, Loss, Range
 
 __all__ = [
     "ACTIVATIONS",
+    "CANCELLATIONS",
     "FUNCTIONS",
+    "KEYS",
     "LOSSES",
     "Activation",
+    "Cancellation",
     "Function",
     "Loss",
     "ProofLine",
+    "Range",
 ]

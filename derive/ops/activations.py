@@ -10,16 +10,26 @@ class Activation:
     """What a layer may name under `activation`.
 
     `function` is a row of FUNCTIONS, None for the identity (the activation is
-    then a copy of the pre-activation). `slope` is the default of the key
-    `slope`, None where the activation has no such key. `torch` is the module
-    of PyTorch that computes it, `{slope}` in it the slope.
+    then a copy of the pre-activation). `slope` and `alpha` are the defaults of
+    the keys of these names, None where the activation has no such key; it has
+    one at most, the function's second value. `torch` is the module of PyTorch
+    that computes it, `{slope}` and `{alpha}` in it these values.
     """
 
     name: str
     function: str | None
     slope: str | None = None
+    alpha: str | None = None
     torch: str = ""
 
+    @property
+    def key(self) -> str:
+        """The key of its second value; empty if it has none."""
+        return next((key for key in KEYS if getattr(self, key) is not None), "")
+
+
+KEYS = ("slope", "alpha")
+"""Keys of a layer that an activation may take."""
 
 ACTIVATIONS: dict[str, Activation] = {
     row.name: row
@@ -32,6 +42,11 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("leaky_relu", "leaky_relu", slope="0.01", torch="nn.LeakyReLU({slope})"),
         # nn.PReLU would learn the slope; an exercise holds it
         Activation("prelu", "leaky_relu", slope="0.01", torch="nn.LeakyReLU({slope})"),
+        Activation("elu", "elu", alpha="1", torch="nn.ELU({alpha})"),
+        # the default threshold of 20 is off by 2e-9
+        Activation("softplus", "softplus", torch="nn.Softplus(threshold=40)"),
+        Activation("silu", "silu", torch="nn.SiLU()"),
+        Activation("gelu", "gelu", torch="nn.GELU()"),
     )
 }
 """Every activation by the name a spec uses."""

@@ -4,7 +4,7 @@
 is the function's output. `cases(s, n, z, p)` chooses by the sign of s; `kink`
 is the same where the middle value is a convention. Conventions at a kink are
 those measured in PyTorch: relu'(0) = 0, leaky_relu'(0) = its slope,
-abs'(0) = 0, half to each side at a tie of max or min.
+elu'(0) = a, abs'(0) = 0, half to each side at a tie of max or min.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ class Function:
     `defaults` fills missing last arguments. `slopes` has one text per
     parameter; `tex` is its name in print. `torch` is Python that computes it of
     tensors `{0}`, `{1}`; each stands in it once, so that nesting costs nothing.
+    `identity` are lines from the definition to another form worth knowing;
+    `corner` is the wording of what holds where two cases meet, `meaning` that of
+    what a primitive is, where its name alone does not tell.
     """
 
     name: str
@@ -42,6 +45,9 @@ class Function:
     defaults: tuple[str, ...] = ()
     tex: str = ""
     torch: str = ""
+    identity: tuple[ProofLine, ...] = ()
+    corner: str = "kink"
+    meaning: str = ""
 
     @property
     def arities(self) -> tuple[int, ...]:
@@ -84,6 +90,26 @@ TANH = Function(
     ),
     tex="\\tanh",
     torch="torch.tanh({0})",
+    identity=(
+        ProofLine("over_exp", "(1-exp(-2*z))/(1+exp(-2*z))"),
+        ProofLine("add_and_subtract", "(2-(1+exp(-2*z)))/(1+exp(-2*z))"),
+        ProofLine("divide", "2/(1+exp(-2*z))-1"),
+        ProofLine("name_sigmoid", "2*sigmoid(2*z)-1"),
+    ),
+)
+
+COSH = Function(
+    "cosh",
+    ("z",),
+    "(exp(z)+exp(-z))/2",
+    ("tanh(z)*y",),
+    proof=(
+        ProofLine("expand_fraction", "(exp(z)-exp(-z))/(exp(z)+exp(-z))*((exp(z)+exp(-z))/2)"),
+        ProofLine("name_output", "(exp(z)-exp(-z))/(exp(z)+exp(-z))*y"),
+        ProofLine("name_tanh", "tanh(z)*y"),
+    ),
+    tex="\\cosh",
+    torch="torch.cosh({0})",
 )
 
 SOFTPLUS = Function(
@@ -98,6 +124,61 @@ SOFTPLUS = Function(
     tex="\\operatorname{softplus}",
     # the default threshold of 20 is off by 2e-9
     torch="nn.functional.softplus({0}, threshold=40)",
+)
+
+SILU = Function(
+    "silu",
+    ("z",),
+    "z*sigmoid(z)",
+    ("sigmoid(z)+z*sigmoid(z)*(1-sigmoid(z))",),
+    tex="\\operatorname{silu}",
+    torch="nn.functional.silu({0})",
+)
+
+NORMAL_CDF = Function(
+    "normal_cdf",
+    ("z",),
+    None,
+    ("normal_pdf(z)",),
+    tex="\\Phi",
+    torch="torch.special.ndtr({0})",
+    meaning="normal_cdf",
+)
+
+NORMAL_PDF = Function(
+    "normal_pdf",
+    ("z",),
+    None,
+    ("-z*y",),
+    tex="\\varphi",
+    # 1 over the square root of 2 pi
+    torch="((-0.5 * ({0}) ** 2).exp() * 0.3989422804014327)",
+    meaning="normal_pdf",
+)
+
+GELU = Function(
+    "gelu",
+    ("z",),
+    "z*normal_cdf(z)",
+    ("normal_cdf(z)+z*normal_pdf(z)",),
+    tex="\\operatorname{gelu}",
+    torch="nn.functional.gelu({0})",
+)
+
+ELU = Function(
+    "elu",
+    ("z", "a"),
+    "cases(z,a*(exp(z)-1),0,z)",
+    ("kink(z,y+a,a,1)", "cases(z,exp(z)-1,0,0)"),
+    proof=(
+        ProofLine("add_and_subtract_a", "kink(z,a*(exp(z)-1)+a,a,1)"),
+        ProofLine("name_output", "kink(z,y+a,a,1)"),
+    ),
+    defaults=("1",),
+    tex="\\operatorname{elu}",
+    # elu of PyTorch takes no tensor for its constant
+    torch="(lambda z, a: torch.where(z > 0, z, a * z.clamp(max=0).expm1()))({0}, {1})",
+    corner="kink_elu",
 )
 
 FUNCTIONS: dict[str, Function] = {
@@ -135,7 +216,13 @@ FUNCTIONS: dict[str, Function] = {
         ),
         SIGMOID,
         TANH,
+        COSH,
         SOFTPLUS,
+        SILU,
+        NORMAL_CDF,
+        NORMAL_PDF,
+        GELU,
+        ELU,
         Function(
             "relu",
             ("z",),

@@ -24,7 +24,7 @@ ACCENTS = ("hat", "bar", "tilde")
 OPERATORS = ("partial", "times", "cdot", "approx", "le", "ell", "prime", "star", "dagger")
 NAMES = frozenset({*GREEK, *OPERATORS})
 """Commands for one sign."""
-FUNCTIONS = frozenset({"ln", "log", "exp", "sin", "cos", "tanh", "max", "min"})
+FUNCTIONS = frozenset({"ln", "log", "exp", "sin", "cos", "tanh", "cosh", "max", "min"})
 SPACES = {"\\quad": 1.0, "\\,": 0.17, "\\;": 0.28, "~": 0.25}
 """Room in em."""
 

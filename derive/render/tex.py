@@ -151,7 +151,13 @@ class TexPrinter:
 
     def _power(self, expr: Pow) -> str:
         exponent = self(expr.exponent).replace(" ", "")
-        if isinstance(expr.base, Call) and expr.base.function in ("sin", "cos", "tanh", "log"):
+        if isinstance(expr.base, Call) and expr.base.function in (
+            "sin",
+            "cos",
+            "tanh",
+            "cosh",
+            "log",
+        ):
             name = FUNCTIONS[expr.base.function].tex
             return rf"{name}^{{{exponent}}}{self._arguments(expr.base)}"
         base = self.within(expr.base, ATOM)

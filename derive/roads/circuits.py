@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from mpmath import mp, mpf
 
 from derive import grammar
 from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, Pow
-from derive.roads.networks import exact, rectified
+from derive.roads.functions import FUNCTIONS, LARGEST_EXPONENT, exact, exponential
 from derive.roads.wiring import Node, NoValueError, Signs, SkippedError, Values, Wiring, sign
 from derive.spec import Circuit, Typed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-LARGEST_EXPONENT = mpf(10) ** 70
-"""Of e; past it a value has more digits before the point than memory."""
 
 
 def wire_circuit(spec: Circuit) -> Wiring:
@@ -121,67 +114,3 @@ def _zero_to(exponent: mpf) -> mpf:
     if exponent < 0:
         raise NoValueError("division by zero")
     return mpf(0)
-
-
-def exponential(z: mpf) -> mpf:
-    """E to the z; raises NoValueError where the result cannot be held."""
-    if abs(z) > LARGEST_EXPONENT:
-        raise NoValueError("an exponential too large to hold")
-    return mp.exp(z)
-
-
-def _logarithm(z: mpf) -> mpf:
-    if z <= 0:
-        raise NoValueError("the logarithm of a number that is not positive")
-    return mp.log(z)
-
-
-def _root(z: mpf) -> mpf:
-    if z < 0:
-        raise NoValueError("a root of a negative number")
-    return mp.sqrt(z)
-
-
-def _softplus(z: mpf) -> mpf:
-    """Max(z, 0) + log(1 + e^-|z|): no large exponential for large z."""
-    return (z if z > 0 else mpf(0)) + mp.log1p(exponential(-abs(z)))
-
-
-def _smooth(function: Callable[[mpf], mpf]) -> Callable[[list[mpf], Signs], mpf]:
-    return lambda args, _: function(args[0])
-
-
-def _chosen(args: list[mpf], signs: Signs, *, greater: bool) -> mpf:
-    u, v = args
-    side = sign(u - v)
-    signs.append(side)
-    return u if (side >= 0) == greater else v
-
-
-def _absolute(args: list[mpf], signs: Signs) -> mpf:
-    signs.append(sign(args[0]))
-    return abs(args[0])
-
-
-def _leaky_relu(args: list[mpf], signs: Signs) -> mpf:
-    slope = args[1] if len(args) > 1 else mpf(1) / 100
-    return rectified(args[0], signs, slope)
-
-
-FUNCTIONS: dict[str, Callable[[list[mpf], Signs], mpf]] = {
-    "exp": _smooth(exponential),
-    "log": _smooth(_logarithm),
-    "ln": _smooth(_logarithm),
-    "sqrt": _smooth(_root),
-    "sin": _smooth(mp.sin),
-    "cos": _smooth(mp.cos),
-    "tanh": _smooth(mp.tanh),
-    "sigmoid": _smooth(lambda z: 1 / (1 + exponential(-z))),
-    "softplus": _smooth(_softplus),
-    "relu": lambda args, signs: rectified(args[0], signs, mpf(0)),
-    "leaky_relu": _leaky_relu,
-    "abs": _absolute,
-    "max": partial(_chosen, greater=True),
-    "min": partial(_chosen, greater=False),
-}
-"""Every function of the grammar as real arithmetic."""

@@ -1,15 +1,14 @@
 """The symbolic road: one nested expression, differentiated by SymPy at once.
 
 The collapsed expression loses the chain a learner must see, which makes it a
-good witness: no factor, route or stage of the sheet occurs in it. At a kink
-the Piecewise forms chosen here give PyTorch's convention.
+good witness: no factor, route or stage of the sheet occurs in it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sympy as sp
 from mpmath import mp, mpf
@@ -17,7 +16,9 @@ from mpmath import mp, mpf
 from derive import grammar
 from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, Pow
 from derive.roads.circuits import in_order, parts
-from derive.roads.networks import LOSS_WEIGHTS, RECTIFIED, Board, exact
+from derive.roads.functions import activation, constant_of, exact
+from derive.roads.networks import Board
+from derive.roads.symbols import FUNCTIONS, LOSSES
 from derive.roads.sympy_numbers import Sides, numeric
 from derive.roads.wiring import NoValueError, SkippedError
 from derive.spec import Circuit, Layer, Network, Spec, Typed
@@ -110,17 +111,17 @@ def _rational(value: Fraction | str) -> sp.Rational:
 def collapse_network(spec: Network) -> Formula:
     """E_total as one nested expression in the parameters; raises SkippedError."""
     _check_size(spec)
-    if spec.loss not in LOSS_WEIGHTS:
+    if spec.loss not in LOSSES:
         raise SkippedError(f"the loss {spec.loss} has no collapsed form here")
     board, sides = Board(spec), Sides()
-    share = _rational(LOSS_WEIGHTS[spec.loss](len(spec.targets[0])))
+    loss, constant = LOSSES[spec.loss], _rational(constant_of(spec))
     error = sp.Integer(0)
     for inputs, targets in zip(spec.inputs, spec.targets, strict=True):
         current = [_rational(x) for x in inputs]
         for depth, layer in enumerate(spec.layers):
             current = _collapse_layer(layer, board, depth, current, sides)
         for t, o in zip(targets, current, strict=True):
-            error += share * (_rational(t) - o) ** 2
+            error += loss(sides, _rational(t), o, constant)
     if spec.reduction == "mean":
         error /= len(spec.inputs)
     held = set() if spec.update_biases else {name for row in board.b for name in row}
@@ -163,30 +164,10 @@ def _collapse_layer(
         z = sp.Add(*(_symbol(w) * a for w, a in zip(names, received, strict=True)))
         if layer.biases is not None:
             z += _symbol(board.b[depth][unit])
-        if layer.activation in RECTIFIED:
-            slope = _rational(layer.slope or RECTIFIED[layer.activation])
-            outputs.append(_rectified(sides, z, slope))
-        elif layer.activation in ACTIVATIONS:
-            outputs.append(ACTIVATIONS[layer.activation](z))
-        else:
-            raise SkippedError(f"the activation {layer.activation} has no collapsed form here")
+        row = activation(layer)
+        given = map(_rational, row.given(layer)) if row else ()
+        outputs.append(FUNCTIONS[row.function](sides, z, *given) if row else z)
     return outputs
-
-
-def _sigmoid(z: sp.Expr) -> sp.Expr:
-    return 1 / (1 + sp.exp(-z))
-
-
-def _rectified(sides: Sides, z: sp.Expr, slope: sp.Expr) -> sp.Expr:
-    return sp.Piecewise((z, sides.of(z) > 0), (slope * z, True))
-
-
-ACTIVATIONS: dict[str, Callable[[sp.Expr], sp.Expr]] = {
-    "identity": lambda z: z,
-    "linear": lambda z: z,
-    "sigmoid": _sigmoid,
-    "tanh": sp.tanh,
-}
 
 
 def collapse_circuit(spec: Circuit) -> Formula:
@@ -243,42 +224,6 @@ def _power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
 
 
 def _applied(function: str, operands: list[sp.Expr], sides: Sides) -> sp.Expr:
-    if function in SMOOTH:
-        return SMOOTH[function](operands[0])
-    if function in CASES:
-        return CASES[function](sides, *operands)
-    raise SkippedError(f"the function {function} has no collapsed form here")
-
-
-SLOPE = sp.Rational(1, 100)
-"""Of leaky_relu with one argument."""
-
-
-def _greatest(sides: Sides, u: sp.Expr, v: sp.Expr) -> sp.Expr:
-    side = sides.of(u - v)
-    return sp.Piecewise((u, side > 0), (v, side < 0), ((u + v) / 2, True))
-
-
-def _absolute(sides: Sides, z: sp.Expr) -> sp.Expr:
-    side = sides.of(z)
-    return sp.Piecewise((z, side > 0), (-z, side < 0), (sp.Integer(0), True))
-
-
-SMOOTH: dict[str, Callable[[sp.Expr], sp.Expr]] = {
-    "exp": sp.exp,
-    "log": sp.log,
-    "ln": sp.log,
-    "sqrt": sp.sqrt,
-    "sin": sp.sin,
-    "cos": sp.cos,
-    "tanh": sp.tanh,
-    "sigmoid": _sigmoid,
-    "softplus": lambda z: sp.log(1 + sp.exp(z)),
-}
-CASES: dict[str, Callable[..., Any]] = {
-    "relu": lambda sides, z: _rectified(sides, z, sp.Integer(0)),
-    "leaky_relu": lambda sides, z, slope=SLOPE: _rectified(sides, z, slope),
-    "abs": _absolute,
-    "max": _greatest,
-    "min": lambda sides, u, v: -_greatest(sides, -u, -v),
-}
+    if function not in FUNCTIONS:
+        raise SkippedError(f"the function {function} has no collapsed form here")
+    return FUNCTIONS[function](sides, *operands)

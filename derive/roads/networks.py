@@ -2,61 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 
 from mpmath import mp, mpf
 
-from derive.roads.wiring import Node, Signs, SkippedError, Values, Wiring, sign
-from derive.spec import Layer, Network, Typed
+from derive.roads.functions import FUNCTIONS, LOSSES, Loss, activation, constant_of, exact, ratio
+from derive.roads.wiring import Node, Signs, SkippedError, Values, Wiring
+from derive.spec import Layer, Network
 
 BUDGET = 5_000_000
 """Products the numeric road may spend: it computes forward twice per parameter."""
-
-Activation = Callable[[mpf, Signs], mpf]
-
-
-def exact(typed: Typed) -> mpf:
-    """A typed decimal at the current working precision."""
-    value = Fraction(typed)
-    return mpf(value.numerator) / value.denominator
-
-
-def _sigmoid(z: mpf, signs: Signs) -> mpf:  # noqa: ARG001 - one signature for all
-    return 1 / (1 + mp.exp(-z))
-
-
-def _tanh(z: mpf, signs: Signs) -> mpf:  # noqa: ARG001
-    return mp.tanh(z)
-
-
-def _identity(z: mpf, signs: Signs) -> mpf:  # noqa: ARG001
-    return z
-
-
-def rectified(z: mpf, signs: Signs, slope: mpf) -> mpf:
-    """Z above 0, slope times z below."""
-    side = sign(z)
-    signs.append(side)
-    return z if side > 0 else slope * z
-
-
-SMOOTH: dict[str, Activation] = {
-    "identity": _identity,
-    "linear": _identity,
-    "sigmoid": _sigmoid,
-    "tanh": _tanh,
-}
-RECTIFIED = {"relu": "0", "leaky_relu": "0.01", "prelu": "0.01"}
-"""Default slope below 0."""
-
-LOSS_WEIGHTS: dict[str, Callable[[int], Fraction]] = {
-    "half_squared_error": lambda _: Fraction(1, 2),
-    "squared_error": lambda _: Fraction(1),
-    "mean_squared_error": lambda outputs: Fraction(1, outputs),
-}
-"""What stands before (t - o)^2."""
 
 
 class Board:
@@ -103,7 +59,7 @@ def wire_network(spec: Network) -> Wiring:
     weights = sum(len(layer.weights) * len(layer.weights[0]) for layer in spec.layers)
     if weights**2 * len(spec.inputs) * (spec.steps + 1) > BUDGET:
         raise SkippedError(f"{weights} weights are too many for central differences")
-    if spec.loss not in LOSS_WEIGHTS:
+    if spec.loss not in LOSSES:
         raise SkippedError(f"the loss {spec.loss} has no second definition here")
     board = Board(spec)
     leaves, parameters = _parameters(spec, board)
@@ -141,7 +97,7 @@ def _wire_sample(spec: Network, board: Board, tag: str, nodes: dict[str, Node]) 
     """Add the nodes of one sample; the name of its error."""
     before = [f"x{i}{tag}" for i, _ in enumerate(spec.inputs[0], 1)]
     for depth, layer in enumerate(spec.layers):
-        activation = _activation(layer)
+        activation(layer)
         after = [a + tag for a in board.a[depth]]
         for unit, a in enumerate(after):
             z = board.z[depth][unit] + tag
@@ -149,26 +105,17 @@ def _wire_sample(spec: Network, board: Board, tag: str, nodes: dict[str, Node]) 
             pairs = tuple(zip(board.w[depth][unit], before, strict=True))
             needs = (*(name for pair in pairs for name in pair), *((bias,) if bias else ()))
             nodes[z] = Node(needs, partial(_preactivation, pairs, bias))
-            nodes[a] = Node((z,), partial(_activated, activation, z))
+            nodes[a] = Node((z,), partial(_activated, layer, z))
         before = after
-    share = LOSS_WEIGHTS[spec.loss](len(before))
+    constant = constant_of(spec)
     errors = []
     for j, o in enumerate(before, 1):
         errors.append(board.error(j) + tag)
         t = f"t{j}{tag}"
-        nodes[errors[-1]] = Node((t, o), partial(_squared, t, o, share))
+        nodes[errors[-1]] = Node((t, o), partial(_error, LOSSES[spec.loss], t, o, constant))
     total = "E" + tag if tag else "E_total"
     nodes[total] = Node(tuple(errors), partial(_weighted, tuple(errors), Fraction(1)))
     return total
-
-
-def _activation(layer: Layer) -> Activation:
-    if layer.activation in SMOOTH:
-        return SMOOTH[layer.activation]
-    if layer.activation not in RECTIFIED:
-        raise SkippedError(f"the activation {layer.activation} has no second definition here")
-    slope = layer.slope or Typed(RECTIFIED[layer.activation])
-    return partial(rectified, slope=exact(slope))
 
 
 def _preactivation(
@@ -183,12 +130,15 @@ def _preactivation(
     return z
 
 
-def _activated(activation: Activation, z: str, values: Values, signs: Signs) -> mpf:
-    return activation(values[z], signs)
+def _activated(layer: Layer, z: str, values: Values, signs: Signs) -> mpf:
+    unit = activation(layer)
+    if unit is None:
+        return values[z]
+    return FUNCTIONS[unit.function]([values[z], *map(exact, unit.given(layer))], signs)
 
 
-def _squared(t: str, o: str, share: Fraction, values: Values, signs: Signs) -> mpf:  # noqa: ARG001
-    return (values[t] - values[o]) ** 2 * share.numerator / share.denominator
+def _error(loss: Loss, t: str, o: str, constant: Fraction, values: Values, signs: Signs) -> mpf:  # noqa: PLR0913, PLR0917  bound one by one
+    return loss(values[t], values[o], ratio(constant), signs)
 
 
 def _weighted(terms: tuple[str, ...], share: Fraction, values: Values, signs: Signs) -> mpf:  # noqa: ARG001

@@ -11,28 +11,27 @@ from collections.abc import Callable, Mapping
 import sympy as sp
 from mpmath import mp, mpf
 
-from derive.roads.circuits import exponential
+from derive.roads.functions import exponential, logarithm
 from derive.roads.wiring import NoValueError, SkippedError, sign
 
 Point = Mapping[sp.Symbol, mpf]
 
 
-def _logarithm(z: mpf) -> mpf:
-    if z <= 0:
-        raise NoValueError("the logarithm of a number that is not positive")
-    return mp.log(z)
-
-
 FUNCTIONS: dict[type, Callable[[mpf], mpf]] = {
     sp.exp: exponential,
-    sp.log: _logarithm,
+    sp.log: logarithm,
     sp.sin: mp.sin,
     sp.cos: mp.cos,
     sp.tanh: mp.tanh,
+    sp.erf: mp.erf,
     sp.Abs: abs,
     sp.sign: mp.sign,
 }
 """Functions that occur in a collapsed expression or in its derivative."""
+
+
+CONSTANTS: dict[sp.Basic, Callable[[], mpf]] = {sp.E: lambda: mp.exp(1), sp.pi: lambda: +mp.pi}
+"""At the current precision."""
 
 
 class Sides:
@@ -81,8 +80,8 @@ def _compute(expr: sp.Basic, point: Point, known: dict[sp.Basic, mpf]) -> mpf:
         return point[expr]
     if isinstance(expr, sp.Rational):
         return mpf(expr.p) / expr.q
-    if expr is sp.E:
-        return mp.exp(1)
+    if expr in CONSTANTS:
+        return CONSTANTS[expr]()
     if isinstance(expr, sp.Piecewise):
         return _chosen(expr, point, known)
     args = [_value(arg, point, known) for arg in expr.args]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from fractions import Fraction
 
 from derive import grammar, limits
 from derive.errors import SpecError, excerpt, nearest, spelled
 from derive.expressions import names
-from derive.ops import ACTIVATIONS, LOSSES
+from derive.ops import ACTIVATIONS, KEYS, LOSSES
 from derive.spec.model import Circuit, Layer, Network, Row, Spec
 from derive.spec.symbols import check_symbols
 
@@ -52,6 +53,8 @@ def _check_network(spec: Network) -> None:
     _check_targets(spec, width)
     if spec.loss not in LOSSES:
         raise SpecError("loss", f"unknown loss {excerpt(spec.loss)}{nearest(spec.loss, LOSSES)}")
+    _check_delta(spec)
+    _check_range(spec)
     _check_rate(LEARNING_RATE, spec.learning_rate, needed=spec.steps > 0)
     weights = sum(len(layer.weights) * len(layer.weights[0]) for layer in spec.layers)
     work = weights * len(spec.inputs) * (spec.steps + 1)
@@ -83,9 +86,12 @@ def _check_layer(layer: Layer, place: str, width: int) -> int:
         raise SpecError(
             f"{place}.activation", f"unknown activation {excerpt(layer.activation)}{hint}"
         )
-    if layer.slope is not None and activation.slope is None:
-        takers = ", ".join(name for name, row in ACTIVATIONS.items() if row.slope is not None)
-        raise SpecError(f"{place}.slope", f"{layer.activation} has no slope; these have: {takers}")
+    for key in KEYS:
+        if getattr(layer, key) is not None and activation.key != key:
+            takers = ", ".join(name for name, row in ACTIVATIONS.items() if row.key == key)
+            raise SpecError(
+                f"{place}.{key}", f"{layer.activation} has no {key}; these have: {takers}"
+            )
     units = len(layer.weights)
     if not units:
         raise SpecError(f"{place}.weights", "an empty list; one row of weights per unit")
@@ -121,6 +127,30 @@ def _check_targets(spec: Network, width: int) -> None:
             raise SpecError(
                 place, f"expected {width} numbers, one per output unit, got {len(row)}"
             )
+
+
+def _check_delta(spec: Network) -> None:
+    if spec.delta is None:
+        return
+    if LOSSES[spec.loss].delta is None:
+        takers = ", ".join(name for name, row in LOSSES.items() if row.delta is not None)
+        raise SpecError("delta", f"{spec.loss} has no delta; these have: {takers}")
+    if spec.delta.exact <= 0:
+        raise SpecError("delta", f"expected a number above 0, got {spec.delta}")
+
+
+def _check_range(spec: Network) -> None:
+    """Targets must be those that the loss is made for."""
+    wanted = LOSSES[spec.loss].targets
+    if wanted is None:
+        return
+    low, high = Fraction(wanted.low), Fraction(wanted.high)
+    for index, row in enumerate(spec.targets, 1):
+        for typed in row:
+            between = low <= typed.exact <= high
+            if not between or (wanted.ends and typed.exact not in (low, high)):
+                place = "targets" if len(spec.targets) == 1 else f"targets[{index}]"
+                raise SpecError(place, f"{spec.loss} takes targets {wanted}, got {typed}")
 
 
 def _check_rate(place: str, rate: str | None, *, needed: bool) -> None:

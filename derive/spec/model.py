@@ -29,6 +29,7 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     type: str = "dense"
     activation: str = "identity"
     slope: Typed | None = None
+    alpha: Typed | None = None
     weights: tuple[Row, ...]
     biases: Row | None = None
 
@@ -65,6 +66,7 @@ class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     learning_rate: Typed | None = None
     update_biases: bool = True
     layers: tuple[Layer, ...]
+    delta: Typed | None = None
 
 
 class Circuit(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,9 +79,21 @@ class Circuit(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     update: Update | None = None
 
 
+LATER_KEYS = ("alpha", "delta")
+"""Keys that specs of the first version did not have."""
+
+
 def to_plain(spec: Spec) -> dict[str, Any]:
-    """The spec as JSON-ready data: numbers as typed strings, defaults filled in."""
+    """The spec as JSON-ready data: numbers as typed strings, defaults filled in.
+
+    A key that came later stands there only where it is given, so that a spec
+    keeps the digest it had before.
+    """
     plain: dict[str, Any] = msgspec.to_builtins(spec, enc_hook=str)
+    for table in (plain, *plain.get("layers", ())):
+        for key in LATER_KEYS:
+            if key in table and table[key] is None:
+                del table[key]
     return plain
 
 

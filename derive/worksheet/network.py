@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.chains import NetworkChain
-from derive.expressions import Name
+from derive.expressions import ZERO, Name, depends_on
 from derive.naming import derivative_id
 from derive.numbers import Numbers
 from derive.spec import Network
 from derive.worksheet import scenes
+from derive.worksheet.cancelling import cancelled
 from derive.worksheet.document import Block, Grid, Level, Lines, Part, Row, Words
 from derive.worksheet.picture import picture
 from derive.worksheet.sheet import Sheet
@@ -158,7 +159,8 @@ class NetworkSheet(Sheet):
         yield from self.story(root, unit, parameters[0], first=first)
         yield from self.first_factor(root, unit, first=first)
         if first and self.graph[a].expr != Name(z):
-            yield self.say("second_factor")
+            by_output = depends_on(self.write.step(derivative_id(a, z)).expr or ZERO, a)
+            yield self.say("second_factor" if by_output else "second_factor_plain")
         yield from self.write.block(self.steps(derivative_id(a, z)), treatment)
         if first:
             yield self.say("signal", unit=Name(a), z=Name(z))
@@ -166,6 +168,7 @@ class NetworkSheet(Sheet):
         yield Lines(tuple(self.write.rows(signal, treatment, boxed=True)))
         yield from self.write.notes(signal, treatment)
         if first:
+            yield from cancelled(self.graph, root, z, a)
             yield from self.worked_weight(root, unit, parameters[0])
         yield from self.weight_table(root, unit, parameters, last=unit == units[-1], first=first)
 

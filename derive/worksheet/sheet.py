@@ -28,6 +28,8 @@ from derive.worksheet.document import (
 from derive.worksheet.picture import Scene, picture
 from derive.worksheet.writing import Treatment, Writer
 
+DEFINING = ("activation", "unit_error", "definition")
+"""Kinds of quantities whose functions a page defines."""
 COMPACT = 5
 """Rows of given numbers in one line of a table."""
 
@@ -178,10 +180,8 @@ class Sheet:
         """The functions of this exercise that are defined by others, in reading order."""
         used: dict[str, None] = {}
         for quantity in self.graph.quantities.values():
-            if quantity.expr is not None and quantity.kind in ("activation", "definition"):
-                for node in walk(quantity.expr):
-                    if isinstance(node, Call) and FUNCTIONS[node.function].definition:
-                        used[node.function] = None
+            if quantity.expr is not None and quantity.kind in DEFINING:
+                _defined(quantity.expr, used)
         return list(used)
 
     def definition(self, name: str) -> Lines:
@@ -219,7 +219,44 @@ class Sheet:
         if "name_output" in rules:
             yield self.say("output_name", output=Name(found.output), function=_applied(name))
         if "cases" in rules:
-            yield self.say("kink")
+            yield self.say(FUNCTIONS[name].corner)
+        for used in _unfamiliar(name):
+            key = FUNCTIONS[used.function].meaning
+            yield self.say(key, function=used, value=used.args[0])
+        yield from self.identity(name)
+
+    def identity(self, name: str) -> Iterator[Block]:
+        """Another form of the function, from its definition on."""
+        row = FUNCTIONS[name]
+        if not row.identity:
+            return
+        rows = [
+            Row(
+                None,
+                (Part("=", row_text(line.text)),),
+                (Words(f"rule.{line.rule}"),),
+            )
+            for line in row.identity
+        ]
+        yield self.say("identity", function=_applied(name))
+        yield Lines((*self.definition(name).rows, *rows))
+
+
+def _defined(expr: Expr, used: dict[str, None]) -> None:
+    """Note the functions with a definition, and those that these are made of."""
+    for node in walk(expr):
+        if isinstance(node, Call) and node.function not in used:
+            row = FUNCTIONS[node.function]
+            if row.definition:
+                used[node.function] = None
+                for text in (row.definition, row.slopes[0]):
+                    _defined(row_text(text), used)
+
+
+def _unfamiliar(name: str) -> list[Call]:
+    """The primitives in the slope of a function whose meaning has to be told."""
+    called = [node for node in walk(row_text(FUNCTIONS[name].slopes[0])) if type(node) is Call]
+    return [node for node in called if FUNCTIONS[node.function].meaning]
 
 
 def _applied(name: str) -> Call:

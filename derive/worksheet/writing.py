@@ -16,10 +16,10 @@ from derive.expressions import (
     Name,
     Neg,
     Num,
+    children,
     constant,
     substitute,
     transform,
-    walk,
 )
 from derive.lemmas import Derivative, derivative
 from derive.numbers import NOTHING, Numbers
@@ -114,7 +114,7 @@ class Writer:
     def _remarks(self, step: Step) -> tuple[Words, ...]:
         if step.expr is None or self.numbers.settled(step).expr is step.expr:
             return ()
-        subjects = dict.fromkeys(case.subject for case in _cases(step.expr))
+        subjects = dict.fromkeys(case.subject for case in _outer_cases(step.expr))
         return tuple(
             Words("remark.case", {"subject": subject, "value": self.with_numbers(subject)})
             for subject in subjects
@@ -217,8 +217,11 @@ class Writer:
         return transform(expr, printed)
 
 
-def _cases(expr: Expr) -> list[Cases]:
-    return [node for node in walk(expr) if isinstance(node, Cases)]
+def _outer_cases(expr: Expr) -> list[Cases]:
+    """The cases that stand in no other: of those inside, not all are asked."""
+    if isinstance(expr, Cases):
+        return [expr]
+    return [case for part in children(expr) for case in _outer_cases(part)]
 
 
 def _signed(expr: Expr) -> Expr:

@@ -17,7 +17,8 @@ FACTORS = {"half_squared_error": 0.5, "squared_error": 1.0, "mean_squared_error"
 MISTAKES = (
     *("M01", "M02", "M02b", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11"),
     *("M13", "M14", "M15", "M16", "M18", "M18b", "M19 value", "M19 one", "M19 one at zero"),
-    *("M20 zero", "M20 value", "M22", "M29 itself", "M29 z", "M29 input", "M29 zero", "M29 kept"),
+    *("M20 zero", "M20 value", "M21", "M22", "M24 already", "M24 twice"),
+    *("M26 half", "M26 sign", "M29 itself", "M29 z", "M29 input", "M29 zero", "M29 kept"),
     *("M38", "M39", "M40", "M41", "M42", "M43 next", "M43 previous", "M44"),
     *("M47 gradient", "M47 everywhere", "M48", "M49", "M50", "M51", "M52 next", "M52 previous"),
     "M53",
@@ -35,6 +36,8 @@ class Pass:
     flow: list[float] = field(default_factory=list)
     delta: list[float] = field(default_factory=list)
     error: float = 0.0
+    apart: list[float] = field(default_factory=list)
+    unit: int = 0
 
 
 def as_typed(value: float) -> Decimal:
@@ -222,15 +225,38 @@ class FloatNetwork:
         errors = []
         for i, o in enumerate(one.a[-1]):
             name = self.e(i) + tag
-            error = self._factor() * (self._target(one, i, name) - o) ** 2
-            errors.append(self.note(name, error))
+            errors.append(self.note(name, self._error(name, self._target(one, i, name), o)))
         name = self.whole(one)
         total = sum(errors) / (len(errors) if self._averages(name) else 1)
         one.error = self.note(name, total, copied=len(errors) == 1)
         return one
 
+    def _error(self, name: str, t: float, o: float) -> float:
+        """The error of one output."""
+        value = self._factor() * (t - o) ** 2
+        if self.loss == "binary_cross_entropy":
+            hit, miss = t * math.log(o), (1 - t) * math.log(1 - o)
+            value = -hit if self.made("M26 half", name) else -(hit + miss)
+            value = -value if self.made("M26 sign", name) else value
+            value = value / math.log(10) if self.made("M21", name) else value
+        return value
+
+    def _plain_slope(self, t: float, o: float) -> float:
+        if self.loss == "binary_cross_entropy":
+            return (1 - t) / (1 - o) - t / o
+        return 2 * self._factor() * (o - t)
+
+    def _entropy_slope(self, name: str, t: float, o: float) -> float:
+        """The slope of the cross entropy, with the mistakes that are its own."""
+        value = self._plain_slope(t, o)
+        if self.made("M26 half", name):
+            value = -t / o
+        if self.made("M24 already", name):
+            value = o - t
+        return value / math.log(10) if self.made("M21", name) else value
+
     def _factor(self) -> float:
-        return FACTORS[self.loss] or 1 / self.widths[-1]
+        return FACTORS.get(self.loss, 1.0) or 1 / self.widths[-1]
 
     def _target(self, one: Pass, i: int, name: str) -> float:
         """M44: the target of the next output."""
@@ -243,16 +269,19 @@ class FloatNetwork:
         """dE/do of output i, counted from 0."""
         o = one.a[-1][i]
         name = f"d{self.whole(one)}/d{self.a(len(self.layers), i)}{one.tag}"
-        value = 2 * self._factor() * (o - self._target(one, i, name))
+        t = self._target(one, i, name)
+        squared = self.loss in FACTORS
+        value = self._plain_slope(t, o) if squared else self._entropy_slope(name, t, o)
+        one.apart.append(o - one.target[i])
         if self.made("M04", name):
             value = -value
         if self.made("M08", name) and self.loss == "half_squared_error":
             value = 2 * value
-        if self.made("M09", name):
+        if self.made("M09", name) and squared:
             value = value / 2
         if self._averages(name):
             value = value / self.widths[-1]
-        if self.made("M53", name):
+        if self.made("M53", name) and squared:
             value = (o - self._target(one, i, name)) ** 2
         return self.note(name, value)
 
@@ -300,7 +329,7 @@ class FloatNetwork:
         found: dict[str, float] = {}
         one.delta = []
         for i in range(self.widths[layer]):
-            p = self._slope(one, layer, i)
+            p, one.unit = self._slope(one, layer, i), i
             name = f"d{self.whole(one)}/d{self.z(layer, i)}{one.tag}"
             one.delta.append(self.note(name, self._product(one, layer, name, one.flow[i], p)))
             for j in range(self.widths[layer - 1]):
@@ -318,6 +347,8 @@ class FloatNetwork:
             return e
         if output and self.made("M47 everywhere", name):
             return one.error * p
+        if output and self.loss not in FACTORS and self.made("M24 twice", name):
+            return one.apart[one.unit] * p
         return e * p
 
     def _gradient(
@@ -483,7 +514,7 @@ class FloatNetwork:
             ]
             zs.append(z)
             a.append([activate(kind, leak, value) for value in z])
-        flow = [2 * self._factor() * (o - t) for o, t in zip(a[-1], one.target, strict=True)]
+        flow = [self._plain_slope(t, o) for o, t in zip(a[-1], one.target, strict=True)]
         for here in range(len(self.layers), layer - 1, -1):
             kind, leak = self._kind(here)
             known = zip(flow, zs[here - layer], a[here - layer + 1], strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from random import Random
 
 ACTIVATIONS = ("sigmoid", "sigmoid", "tanh", "relu", "leaky_relu", "identity")
@@ -43,6 +44,14 @@ def random_sheet(seed: int, *, kinks: bool = False, small: bool = False, steps: 
         if biased:
             lines.append(f"biases = {_row(draw, units)}")
     return "\n".join(lines) + "\n"
+
+
+def entropy_sheet(seed: int, **options: bool) -> str:
+    """The same with binary cross entropy, sigmoids at the end, targets between 0 and 1."""
+    text = re.sub('loss = ".*"', 'loss = "binary_cross_entropy"', random_sheet(seed, **options))
+    head, last = text.rsplit("activation", 1)
+    head = re.sub("targets = .*", lambda found: found.group().replace("-", ""), head)
+    return head + "activation" + re.sub('".*"', '"sigmoid"', last, count=1)
 
 
 def _samples(draw: Random, samples: int, width: int) -> str:

@@ -125,3 +125,38 @@ def test_a_remark_says_what_is_meant(name, answer, verdict, remarks):
     (result,) = marker.mark(None, [Given(None, name, answer)]).results
     assert result.verdict == verdict
     assert [remark.key for remark in result.judgement.remarks] == remarks
+
+
+ENTROPY = """
+inputs = [0.1, 0.2]
+targets = [1, 0]
+loss = "binary_cross_entropy"
+learning_rate = 0.5
+[[layers]]
+activation = "sigmoid"
+weights = [[0.3, 0.25], [0.4, 0.35]]
+[[layers]]
+activation = "sigmoid"
+weights = [[0.45, 0.4], [0.7, 0.6]]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "verdict", "mistakes"),
+    [
+        ("dE_total/dz3", "o1-t1", "correct", ()),
+        ("dE_total/dW5", "(o1-t1)*h1", "correct", ()),
+        ("dE_total/do1", "(o1-t1)/(o1*(1-o1))", "correct", ()),
+        ("dE_total/do1", "o1-t1", "misconception", ("M24",)),
+        ("dE_total/dz3", "(o1-t1)*o1*(1-o1)", "misconception", ("M24",)),
+        ("E_o2", "-(t2*ln(o2))", "misconception", ("M26",)),
+        ("E_o2", "-1.09018265", "misconception", ("M26",)),
+        ("dE_total/do2", "-t2/o2", "misconception", ("M26",)),
+        ("E_o1", "0.21506477", "misconception", ("M21",)),
+        ("dE_total/do1", "-0.71260535", "misconception", ("M21",)),
+    ],
+)
+def test_one_answer_to_a_network_with_cross_entropy(name, answer, verdict, mistakes):
+    marker = Marker(derive.sheet(derive.loads(ENTROPY)).numbers)
+    (result,) = marker.mark(None, [Given(None, name, answer)]).results
+    assert (result.verdict, result.judgement.misconceptions) == (verdict, mistakes)

@@ -7,7 +7,8 @@ from functools import cache
 import flint
 import pytest
 from float_networks import MISTAKES, FloatNetwork
-from random_sheets import random_sheet
+from random_sheets import entropy_sheet, random_sheet
+from sampling import few
 
 import derive
 from derive.checking.exercise import Exercise
@@ -16,6 +17,7 @@ from derive.checking.worlds import Truth, World
 
 ROWS = [row for row in CATALOGUE if row.id != "M33"]
 """M33 needs a logarithm, a root or a denominator: see the circuit below."""
+OF_ENTROPY = {"M21", "M24", "M26"}
 FEW, MANY = range(8), range(8, 168)
 ENOUGH, LEAST = 50, 15
 """Networks that a mistake changes: after so many it is let go; so many there are at least."""
@@ -28,6 +30,13 @@ def network(seed):
     return text, exercise, Truth(exercise), FloatNetwork(text).values
 
 
+@cache
+def entropy(seed):
+    text = entropy_sheet(seed, small=seed in FEW)
+    exercise = Exercise(derive.sheet(derive.loads(text)).numbers)
+    return text, exercise, Truth(exercise), FloatNetwork(text).values
+
+
 def close(value, wanted):
     """Equal to about nine digits."""
     return value is not None and float(flint.arb(value)) == pytest.approx(
@@ -35,9 +44,9 @@ def close(value, wanted):
     )
 
 
-def changes(row, mistake, seed):
+def changes(row, mistake, seed, drawn=network):
     """Whether the mistake changes a network; fails where the checker computes another value."""
-    text, exercise, truth, right = network(seed)
+    text, exercise, truth, right = drawn(seed)
     wrong = FloatNetwork(text, mistake).values
     world = World(exercise, (row.rewrite,), truth=truth)
     differing = [i for i in exercise.order if not close(world.value(i), wrong[i])]
@@ -61,6 +70,15 @@ def test_every_mistake_by_hand_and_by_the_checker_agree(seed):
     assert any(changed)
 
 
+@pytest.mark.parametrize("seed", few(FEW, 2))
+def test_every_mistake_by_hand_and_by_the_checker_agree_on_cross_entropy(seed):
+    _, exercise, truth, right = entropy(seed)
+    assert [i for i in exercise.order if not close(truth.value(i), right[i])] == []
+    pairs = zip(ROWS, MISTAKES, strict=True)
+    made = {mistake for row, mistake in pairs if changes(row, mistake, seed, entropy)}
+    assert made >= {"M21", "M24 already", "M24 twice", "M26 half", "M26 sign"}
+
+
 @pytest.mark.slow
 def test_every_mistake_agrees_on_fifty_networks_that_it_changes():
     counts = Counter()
@@ -68,6 +86,7 @@ def test_every_mistake_agrees_on_fifty_networks_that_it_changes():
         for row, mistake in zip(ROWS, MISTAKES, strict=True):
             if counts[mistake] < ENOUGH:
                 counts[mistake] += changes(row, mistake, seed)
+                counts[mistake] += row.id in OF_ENTROPY and changes(row, mistake, seed, entropy)
     assert {mistake: counts[mistake] for mistake in MISTAKES if counts[mistake] < LEAST} == {}
 
 

@@ -12,8 +12,9 @@ import subprocess
 import sys
 
 import pytest
+from grid import GRID, network
 from random_circuits import random_circuit
-from random_specs import ACTIVATIONS, LOSSES, random_network
+from random_specs import random_network
 
 import derive
 
@@ -34,21 +35,6 @@ for path in sorted(pathlib.Path(sys.argv[1]).glob("*.py")):
         runpy.run_path(str(path))
     told[path.stem] = out.getvalue()
 print(json.dumps(told))
-"""
-EVERY = """
-inputs = [[0.3, -0.2], [0.15, 0.8], [-0.6, 0.4]]
-targets = [[0.2, 0.7], [0.5, -0.1], [0.9, 0.3]]
-loss = "{loss}"
-reduction = "{reduction}"
-learning_rate = 0.25
-steps = 2
-[[layers]]
-activation = "{activation}"
-weights = [[0.4, -0.35], [0.25, 0.6], [-0.5, 0.45]]
-biases = [0.05, -0.1, 0.2]
-[[layers]]
-activation = "{activation}"
-weights = [[0.3, 0.55, -0.2], [0.65, -0.15, 0.1]]
 """
 
 
@@ -121,12 +107,11 @@ def test_scripts_of_the_examples_print_the_numbers_of_the_key(tmp_path):
 
 
 def test_every_activation_and_loss_is_the_one_of_pytorch(tmp_path):
-    rows = itertools.product(ACTIVATIONS, LOSSES, ("mean", "sum"))
     specs = {
-        f"{activation}-{loss}-{reduction}": derive.loads(
-            EVERY.format(activation=activation, loss=loss, reduction=reduction)
+        f"{activation}-{loss}": derive.loads(network(activation, loss, reduction=reduction))
+        for (activation, loss), reduction in zip(
+            GRID, itertools.cycle(("mean", "sum", "sum")), strict=False
         )
-        for activation, loss, reduction in rows
     }
     told, _ = compared(tmp_path, specs)
     for name, spec in specs.items():
@@ -156,7 +141,10 @@ def test_random_circuits(tmp_path):
     assert sum(counts.values()) > 0.9 * sum(map(len, told.values()))
 
 
-CORNERS = ("relu(x)", "leaky_relu(x)", "abs(x)", "max(x, y)", "min(x, y)", "leaky_relu(x, a)")
+CORNERS = (
+    "relu(x)", "leaky_relu(x)", "abs(x)", "max(x, y)", "min(x, y)", "leaky_relu(x, a)", "elu(x)",
+    "elu(x, a)",
+)  # fmt: skip
 
 
 def test_at_a_corner_pytorch_has_the_same_conventions(tmp_path):

@@ -124,6 +124,12 @@ def test_a_rational_formula_is_computed_exactly(text, x, y, z):
     assert fraction(found) == expected
 
 
+@pytest.mark.parametrize("text", ["0*log(x)", "log(x)*0", "0*y*sqrt(x)"])
+def test_zero_times_what_has_no_value_has_none(text):
+    with pytest.raises(NotDefined):
+        value_of(text, x=exact("-2"), y=exact("3"))
+
+
 SMOOTH = ("exp", "sin", "cos", "tanh", "sigmoid", "softplus", "relu", "leaky_relu", "abs")
 FORMULAS = (
     *(f"{name}(x)" for name in SMOOTH),

@@ -515,7 +515,8 @@ KINKS = (
     ("relu(x)", {"x": "0"}, {"df/dx": "0"}),
     ("leaky_relu(x)", {"x": "0"}, {"df/dx": "0.01"}),
     ("leaky_relu(x,0.25)", {"x": "0"}, {"df/dx": "0.25"}),
-    ("leaky_relu(x,y)", {"x": "0", "y": "0.5"}, {"df/dx": "0.5", "df/dy": "0"}),
+    ("leaky_relu(x,y)", {"x": "0", "y": "0.5"}, {"df/dx": "0.5"}),
+    ("elu(x,0.25)", {"x": "0"}, {"df/dx": "0.25"}),
     ("abs(x)", {"x": "0"}, {"df/dx": "0"}),
     ("abs(x-0.3)", {"x": "0.30"}, {"df/dx": "0"}),
     ("max(x,y)", {"x": "1.5", "y": "1.50"}, {"df/dx": "0.5", "df/dy": "0.5"}),
@@ -536,6 +537,17 @@ def test_a_kink_has_the_slope_of_the_convention_and_says_so(formula, values, slo
         assert numbers.settled(numbers.step(name)).kink
     assert "note" not in rows["f"]
     assert not numbers.settled(numbers.step("f")).kink
+
+
+@pytest.mark.parametrize(
+    ("formula", "name", "slope"),
+    [("leaky_relu(x,y)", "df/dy", "0"), ("elu(x)", "df/dx", "1"), ("elu(x,y)", "df/dx", "1"),
+     ("elu(x,y)", "df/dy", "0")],
+)  # fmt: skip
+def test_where_both_sides_agree_there_is_no_corner(formula, name, slope):
+    row = key(circuit(formula, "x = 0\ny = 1.0"))[name]
+    assert row["shown"] == slope
+    assert "note" not in row
 
 
 @pytest.mark.parametrize("side", ["0.001", "-0.001", "1e-60", "-1e-60"])

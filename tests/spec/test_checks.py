@@ -9,7 +9,7 @@ import pytest
 
 from derive.errors import SpecError
 from derive.ops import ACTIVATIONS, LOSSES
-from derive.spec import load, loads
+from derive.spec import from_plain, load, loads, to_plain
 from derive.spec.symbols import GREEK, ROLES, SIGNS, STYLES, check_symbols
 
 NET = (resources.files("derive") / "examples" / "two-two-two.toml").read_text("utf-8")
@@ -197,7 +197,34 @@ def test_every_activation_of_the_table_is_known(activation):
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_every_loss_of_the_table_is_known(loss):
-    assert loads(net('"half_squared_error"', f'"{loss}"')).loss == loss
+    targets = {"binary_cross_entropy": "[0, 1]", "hinge": "[-1, 1.0]"}.get(loss, "[0.4, 0.6]")
+    text = net('"half_squared_error"', f'"{loss}"').replace("[0.4, 0.6]", targets)
+    assert loads(text).loss == loss
+
+
+@pytest.mark.parametrize(
+    ("loss", "targets", "message"),
+    [
+        ("binary_cross_entropy", "[[1, 0], [0.5, 1.0]]", None),
+        ("binary_cross_entropy", "[[1, 0], [1.01, 0]]",
+         "targets[2]: binary_cross_entropy takes targets from 0 to 1, got 1.01"),
+        ("hinge", "[[1, -1], [-1.00, 1]]", None),
+        ("hinge", "[[1, -1], [0, 1]]", "targets[2]: hinge takes targets -1 and 1, got 0"),
+        ("binary_cross_entropy", "[[-1, 0], [1, 0]]",
+         "targets[1]: binary_cross_entropy takes targets from 0 to 1, got -1"),
+    ],
+)  # fmt: skip
+def test_a_loss_says_which_targets_it_takes(loss, targets, message):
+    text = samples("[[0.1, 0.2], [0.3, 0.4]]", targets).replace("half_squared_error", loss)
+    if message is None:
+        assert loads(text).loss == loss
+    else:
+        assert fault(text) == message
+
+
+def test_a_single_sample_is_named_without_its_number():
+    text = net('"half_squared_error"', '"binary_cross_entropy"').replace("0.6]", "2]")
+    assert fault(text) == "targets: binary_cross_entropy takes targets from 0 to 1, got 2"
 
 
 @pytest.mark.parametrize(
@@ -214,6 +241,10 @@ def test_every_loss_of_the_table_is_known(loss):
          "layers[1].type: unknown type dens; did you mean dense?"),
         (net("[[layers]]", "[[layers]]\nslope = 0.1"),
          "layers[1].slope: sigmoid has no slope; these have: leaky_relu, prelu"),
+        (net("[[layers]]", "[[layers]]\nalpha = 0.1"),
+         "layers[1].alpha: sigmoid has no alpha; these have: elu"),
+        (net('"sigmoid"', '"elu"\nslope = 0.1'),
+         "layers[1].slope: elu has no slope; these have: leaky_relu, prelu"),
         (net('"network"', '"netwrok"'), "kind: unknown kind netwrok; did you mean network?"),
     ],
 )  # fmt: skip
@@ -225,6 +256,33 @@ def test_an_unknown_word_suggests_the_nearest(text, start):
 def test_a_slope_is_taken_where_the_activation_has_one(activation):
     spec = loads(net('"sigmoid"', f'"{activation}"\nslope = 0.20'))
     assert spec.layers[0].slope == "0.20"
+
+
+def test_a_key_that_came_later_changes_no_digest_of_before():
+    spec = loads(net('"sigmoid"', '"elu"\nalpha = 0.20'))
+    layers = to_plain(spec)["layers"]
+    assert [layer.get("alpha") for layer in layers] == ["0.20", None]
+    assert ["alpha" in layer for layer in layers] == [True, False]
+    assert from_plain(to_plain(spec)) == spec
+
+
+@pytest.mark.parametrize(
+    ("loss", "delta", "message"),
+    [
+        ("huber", "0.50", None),
+        ("huber", "0.0", "delta: expected a number above 0, got 0.0"),
+        ("huber", "-1", "delta: expected a number above 0, got -1"),
+        ("squared_error", "1", "delta: squared_error has no delta; these have: huber"),
+        ("huber", '"1"', "delta: expected a number, got a string; write it without quotes"),
+    ],
+)
+def test_delta_is_taken_where_the_loss_has_one(loss, delta, message):
+    text = net('"half_squared_error"', f'"{loss}"\ndelta = {delta}')
+    if message is None:
+        assert loads(text).delta == delta
+        assert to_plain(loads(text))["delta"] == delta
+    else:
+        assert fault(text) == message
 
 
 # --- circuits ---------------------------------------------------------------------------------

@@ -72,7 +72,8 @@ def fault(text):
 
 
 def test_the_built_in_specs_have_names():
-    assert builtin_names() == ("neuron", "two-two-two", "circuit", "shared-biases")
+    assert builtin_names()[:2] == ("circuit", "shopping")
+    assert {"neuron", "two-two-two", "circuit", "shared-biases"} <= set(builtin_names())
 
 
 @pytest.mark.parametrize("name", builtin_names())

@@ -377,3 +377,77 @@ def test_one_nested_sample_is_a_single_sample():
     nested = network("[[0.3, -0.2]]", inputs="[[0.5, 0.25]]", targets="[[1]]")
     flat = network("[[0.3, -0.2]]", inputs="[0.5, 0.25]", targets="[1]")
     assert page(nested, "full") == page(flat, "full")
+
+
+CROSS_ENTROPY = SAMPLES.replace("learning", 'loss = "binary_cross_entropy"\nlearning', 1).replace(
+    "[[0.5, 0.6]]", '[[0.5, 0.6]]\nactivation = "sigmoid"'
+)
+
+
+@pytest.mark.parametrize("level", ["full", "guided"])
+def test_where_two_slopes_cancel_the_sheet_shows_it_once(level):
+    lines = [line.replace("{", "").replace("}", "") for line in page(CROSS_ENTROPY, level).lines()]
+    at = lines.index("dE_s1/dz3_s1 = -(t1_s1/o1_s1-(1-t1_s1)/(1-o1_s1))*o1_s1*(1-o1_s1)")
+    assert lines[at + 1 : at + 4] == [
+        "= -(t1_s1*(1-o1_s1)-(1-t1_s1)*o1_s1)",
+        "= -(t1_s1-t1_s1*o1_s1-o1_s1+t1_s1*o1_s1)",
+        "= o1_s1-t1_s1",
+    ]
+    assert "= o1_s2-t1_s2" not in lines
+    sentences = page(CROSS_ENTROPY, level).sentences()
+    assert sentences.count(("say.cancels", {"result": "o1_s1-t1_s1"})) == 1
+
+
+def test_the_gradient_stays_the_product_of_three_factors():
+    lines = page(CROSS_ENTROPY, "full").of("dE_s1/dW5")
+    assert lines[0] == "{dE_s1/dW5} = {dE_s1/do1_s1}*{do1_s1/dz3_s1}*{dz3_s1/dW5}"
+
+
+def test_silu_brings_the_sigmoid_into_the_appendix():
+    source = network(("[[0.2, 0.3]]", 'activation = "silu"'))
+    found = page(source, "full")
+    assert [heading for heading in found.headings() if "proof" in str(heading)] == [
+        "heading.proofs",
+        ("heading.proof", {"function": "silu(z)"}),
+        ("heading.proof", {"function": "sigmoid(z)"}),
+    ]
+    assert "silu(z) = z*sigmoid(z)" in found.lines()
+    assert "say.second_factor_plain" in found.sentences()
+    assert "say.second_factor" not in found.sentences()
+
+
+def test_elu_is_led_to_its_output_and_names_its_corner():
+    found = page(network(("[[0.2, 0.3]]", 'activation = "elu"\nalpha = 2')), "full")
+    lines = found.lines()
+    assert "= [1 if z > 0, a if z = 0, a*(exp(z)-1)+a if z < 0]" in lines
+    assert "= [1 if z > 0, a if z = 0, s+a if z < 0]" in lines
+    assert "say.kink_elu" in found.sentences()
+    assert "say.second_factor" in found.sentences()
+
+
+def test_tanh_is_also_written_with_the_sigmoid():
+    found = page(network(("[[0.2, 0.3]]", 'activation = "tanh"')), "full")
+    assert "= 2*sigmoid(2*z)-1" in found.lines()
+    assert ("say.identity", {"function": "tanh(z)"}) in found.sentences()
+
+
+def test_gelu_says_what_its_primitives_are():
+    found = page(network(("[[0.2, 0.3]]", 'activation = "gelu"')), "full")
+    assert "= normal_cdf(z)+z*normal_pdf(z)" in found.lines()
+    told = {sentence[0]: sentence[1]["function"] for sentence in found.sentences()
+            if sentence[0] in {"say.normal_cdf", "say.normal_pdf"}}  # fmt: skip
+    assert told == {"say.normal_cdf": "normal_cdf(z)", "say.normal_pdf": "normal_pdf(z)"}
+
+
+@pytest.mark.parametrize(
+    ("loss", "targets", "line"),
+    [
+        ("hinge", "[1]", "[-t1 if 1-t1*o1 > 0, 0 if 1-t1*o1 <= 0] = -t1 = -1"),
+        ("log_cosh", "[1]", "= tanh(o1-t1)"),
+        ("huber", "[1]", "= -(t1-o1) = -(1-0.55) = -0.45"),
+        ("huber", "[9]", "= -1"),
+    ],
+)
+def test_the_slope_of_each_loss_is_led_to_its_shortest_form(loss, targets, line):
+    source = network("[[0.6, 1]]", targets=targets, more=f'loss = "{loss}"')
+    assert any(told.endswith(line) for told in page(source, "full").of("dE_total/do1"))

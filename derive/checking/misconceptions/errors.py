@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception, product, replaced
-from derive.expressions import Add, Div, Expr, Mul, Name, Neg, Num, Pow, names
-from derive.naming import after_updates
+from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, Pow, names
+from derive.naming import after_updates, derivative_id
 from derive.spec import Network
 from derive.steps import Step
 
 TWO = Num("2")
 HALVES = ("half_squared_error",)
+ENTROPY = ("binary_cross_entropy",)
+LOGARITHMS = ("binary_cross_entropy", "log_cosh")
 SQUARES = ("half_squared_error", "squared_error", "mean_squared_error")
 
 
@@ -106,11 +108,76 @@ def squares(step: Step, exercise: Exercise) -> Expr | None:
     return Pow(Add((Name(output[0]), Neg(Name(target[0])))), TWO)
 
 
+def cancelled_already(step: Step, exercise: Exercise) -> Expr | None:
+    """Takes o - t for the slope of the loss, so that the slope of the activation comes twice."""
+    return _difference(step) if of_error(step, exercise) and _is_entropy(exercise) else None
+
+
+def cancelled_twice(step: Step, exercise: Exercise) -> Expr | None:
+    """Multiplies o - t, where both slopes are in already, by the slope of the activation."""
+    first, *others = product(step.expr) or (None,)
+    pair = exercise.pair(first.id) if isinstance(first, Name) else None
+    if pair is None or step.kind not in ("gradient", "signal") or not _is_entropy(exercise):
+        return None
+    loss = exercise.step(after_updates(derivative_id(*pair), step.updates))
+    if loss is None or not of_error(loss, exercise):
+        return None
+    difference = _difference(loss)
+    return None if difference is None else Mul((difference, *others))
+
+
+def _is_entropy(exercise: Exercise) -> bool:
+    return has_loss(exercise, ENTROPY)
+
+
+def _difference(step: Step) -> Expr | None:
+    """O - t of the slope of a loss."""
+    used = names(step.expr) if step.expr is not None else ()
+    if len(used) != 2:  # noqa: PLR2004  a target and an output
+        return None
+    target, output = used
+    return Add((Name(output), Neg(Name(target))))
+
+
+def first_half(step: Step, exercise: Exercise) -> Expr | None:
+    """Takes -t ln o alone for the binary cross entropy, in value or in slope."""
+    if not _is_entropy(exercise):
+        return None
+    match step.expr:
+        case Neg(arg=Add(terms=(hit, _))) if _is_of_loss(step, exercise):
+            return Neg(hit)
+    return None
+
+
+def sign_lost(step: Step, exercise: Exercise) -> Expr | None:
+    """Forgets the minus in front of the binary cross entropy itself."""
+    if not _is_entropy(exercise) or exercise.kind(step.id) != "unit_error":
+        return None
+    return step.expr.arg if isinstance(step.expr, Neg) else None
+
+
+def common_logarithm(step: Step, exercise: Exercise) -> Expr | None:
+    """Takes the logarithm to base 10 for the natural one."""
+    if not has_loss(exercise, LOGARITHMS) or not _is_of_loss(step, exercise):
+        return None
+    return Div(step.expr, Call("ln", (Num("10"),))) if step.expr is not None else None
+
+
+def _is_of_loss(step: Step, exercise: Exercise) -> bool:
+    """Whether a step is the error of an output or its slope."""
+    return exercise.kind(step.id) == "unit_error" or of_error(step, exercise)
+
+
 FAMILY = (
     Misconception("M04", wrong_sign),
     Misconception("M08", keeps_two),
     Misconception("M09", drops_two),
     Misconception("M15", averages_outputs),
+    Misconception("M21", common_logarithm),
+    Misconception("M24", cancelled_already),
+    Misconception("M24", cancelled_twice),
+    Misconception("M26", first_half),
+    Misconception("M26", sign_lost),
     Misconception("M44", exchanges_targets),
     Misconception("M47", error_in_gradient),
     Misconception("M47", error_itself),

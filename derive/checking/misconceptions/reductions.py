@@ -14,11 +14,7 @@ from derive.steps import Step
 GUARDS = ("1e-7", "1e-8")
 """Constants that programs add inside a logarithm, below a root or to a denominator."""
 GUARDED = ("log", "ln", "sqrt")
-"""Functions that have no value or no slope at 0.
-
-No activation or loss of a network is made of one, so that this mistake can be
-made in circuits only.
-"""
+"""Functions that have no value or no slope at 0; of the losses, binary cross entropy has one."""
 
 
 def other_reduction(step: Step, exercise: Exercise) -> Expr | None:
