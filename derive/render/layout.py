@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from derive.expressions import Add, Cases, Expr, has_node
-from derive.worksheet.document import Part, Row
+from derive.worksheet.document import Part, Row, Words
 
 WIDTH = 64
 """Visible characters of a line of a page, as the format counts them."""
@@ -18,7 +18,16 @@ SIGN = 1
 TERMS = 5
 """Most terms of a sum on one line, where it is too long for one."""
 
+BESIDE = 78
+"""Visible characters of a line with the remarks beside it."""
+BRACE = 6
+"""What the brace of cases and the room between their columns take of it."""
+COMMA = 2
+"""What stands between two remarks."""
+
 Measure = Callable[[Expr], int]
+Told = Callable[[Words], int]
+"""How wide a remark is."""
 
 
 def laid_out(row: Row, measure: Measure, width: int = WIDTH) -> list[Row]:
@@ -45,6 +54,42 @@ def laid_out(row: Row, measure: Measure, width: int = WIDTH) -> list[Row]:
     if len(rows) > 1:
         rows[-1] = Row(None, rows[-1].parts, (), row.mark)
     return rows
+
+
+def beside(rows: list[Row], measure: Measure, told: Told) -> list[Row]:
+    """Remarks without room beside the widest line stand below their own, a row without parts."""
+    if not any(row.remarks for row in rows):
+        return rows
+    left = max(measure(row.left) if row.left is not None else 0 for row in rows)
+    right = max(sum(_room(part.expr, measure) + RELATION for part in row.parts) for row in rows)
+    found: list[Row] = []
+    for row in rows:
+        chunks = _chunks(row.remarks, told, BESIDE - left - right)
+        if len(chunks) > 1 or any(told(words) > BESIDE - left - right for words in row.remarks):
+            found.append(Row(row.left, row.parts, (), row.mark))
+            chunks = _chunks(row.remarks, told, BESIDE - left)
+            found += [Row(None, (), chunk) for chunk in chunks]
+        else:
+            found.append(row)
+    return found
+
+
+def _room(expr: Expr, measure: Measure) -> int:
+    return measure(expr) + BRACE * has_node(expr, Cases)
+
+
+def _chunks(remarks: tuple[Words, ...], told: Told, room: int) -> list[tuple[Words, ...]]:
+    """Remarks in lines that have room for them, one at least in each."""
+    lines: list[tuple[Words, ...]] = []
+    size = 0
+    for words in remarks:
+        size += told(words) + COMMA
+        if lines and size - COMMA <= room:
+            lines[-1] = (*lines[-1], words)
+        else:
+            lines.append((words,))
+            size = told(words) + COMMA
+    return lines
 
 
 def _is_long(part: Part, measure: Measure, width: int) -> bool:

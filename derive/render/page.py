@@ -14,7 +14,7 @@ from derive.package import templates
 from derive.render.drawings import picture_view
 from derive.render.escape import has_hangul
 from derive.render.formats import Format
-from derive.render.layout import SLIDE_WIDTH, WIDTH, laid_out
+from derive.render.layout import SLIDE_WIDTH, WIDTH, beside, laid_out
 from derive.render.notation import Notation
 from derive.render.overlays import Overlays, Slide, height
 from derive.render.safe import PLAIN, Safe
@@ -146,6 +146,8 @@ class Page:
                 yield {"type": "say", "text": text, "note": block.note}
             elif isinstance(block, Lines):
                 rows = [line for row in block.rows for line in laid_out(row, self.width, width)]
+                if overlays is None and width == WIDTH:
+                    rows = beside(rows, self.width, self.told)
                 yield {"type": "lines", "rows": [self.row(row, overlays) for row in rows]}
             elif isinstance(block, Grid):
                 yield self.grid(block)
@@ -182,6 +184,10 @@ class Page:
 
     def row(self, row: Row, overlays: Overlays | None = None) -> View:
         """A formula line: left side, first relation, the rest, remarks."""
+        formula = self.form.formula
+        if not row.parts:
+            below = self.form.word(", ").join(map(self.words_in_formula, row.remarks))
+            return View(Safe(""), Safe(""), Safe(formula(below)), Safe(""))
         left = self.math(row.left) if row.left is not None else ""
         relation = RELATIONS[row.parts[0].relation].strip()
         mark = r"\;{}^{\dagger}" if row.mark else ""
@@ -196,7 +202,6 @@ class Page:
             left, relation = overlays.with_last(left), overlays.with_last(relation)
             right += "".join(map(overlays.next, others)) + overlays.with_last(mark)
             remarks = overlays.with_last(remarks)
-        formula = self.form.formula
         return View(*(Safe(formula(text)) for text in (left, relation, right, remarks)))
 
     def _pieces(self, row: Row, cut: Callable[[Part], list[str]]) -> Iterator[str]:
@@ -226,6 +231,12 @@ class Page:
         if found is None:
             found = self._widths[expr] = self.form.width(self.math(expr))
         return found
+
+    def told(self, words: Words) -> int:
+        """Visible characters of a remark."""
+        texts = (len(piece) for piece, _ in sentence_pieces(self.spec.language, words.key, str))
+        slots = (self.width(value) for value in words.slots.values() if isinstance(value, Expr))
+        return sum(texts) + sum(slots)
 
     def cell(self, cell: Cell) -> Safe:
         """A table cell."""

@@ -4,8 +4,8 @@ import pytest
 
 from derive.expressions import Add, Cases, Name, Num
 from derive.grammar import to_text
-from derive.render.layout import WIDTH, laid_out
-from derive.worksheet.document import Part, Row
+from derive.render.layout import BESIDE, WIDTH, beside, laid_out
+from derive.worksheet.document import Part, Row, Words
 
 
 def measure(expr):
@@ -75,3 +75,32 @@ def test_a_long_sum_alone_is_split_too():
 def test_a_long_line_without_a_sum_stays_whole():
     row = Row(Name("z"), (Part("=", Name("x" * 2 * WIDTH)),))
     assert laid_out(row, measure) == [row]
+
+
+def remarks(rows):
+    """The remarks of each row, and whether it has a formula."""
+    told = beside(rows, measure, lambda words: len(words.key))
+    return [(tuple(words.key for words in row.remarks), bool(row.parts)) for row in told]
+
+
+def test_remarks_that_have_room_stand_beside_their_line():
+    row = Row(Name("z"), (SHORT,), (Words("a" * 20), Words("b" * 20)))
+    assert beside([row, Row(None, (SHORT,))], measure, lambda words: len(words.key)) == [
+        row, Row(None, (SHORT,)),
+    ]  # fmt: skip
+
+
+def test_remarks_without_room_stand_below_as_many_as_fit():
+    wide = ("a" * 30, "b" * 30, "c" * 30)
+    rows = [Row(Name("z"), (LONG,), tuple(map(Words, wide)), mark=True), Row(None, (SHORT,))]
+    assert remarks(rows) == [((), True), (wide[:2], False), (wide[2:], False), ((), True)]
+    assert beside(rows, measure, lambda words: len(words.key))[0].mark
+
+
+def test_the_widest_line_decides_and_cases_are_wider_than_they_look():
+    wide = Row(None, (LONG,))
+    fits, large = (Words("a" * (BESIDE - WIDTH + more)) for more in (1, 10))
+    assert remarks([Row(None, (SHORT,), (fits,)), wide])[0] == ((fits.key,), True)
+    assert remarks([Row(None, (SHORT,), (large,)), wide])[0] == ((), True)
+    flat = BESIDE - measure(TALL.expr) - 4
+    assert remarks([Row(None, (TALL,), (Words("a" * flat),))])[0] == ((), True)
