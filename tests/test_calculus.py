@@ -180,6 +180,16 @@ RULES = {
     "cosine": ("cos(x)", "x", [("slope_cos", "-sin(x)")]),
     "sigmoid": ("sigmoid(x)", "x", [("slope_sigmoid", "sigmoid(x)*(1-sigmoid(x))")]),
     "tanh": ("tanh(x)", "x", [("slope_tanh", "1-tanh(x)^2")]),
+    "silu": ("silu(x)", "x", [("slope_silu", "sigmoid(x)+x*sigmoid(x)*(1-sigmoid(x))")]),
+    "elu": (
+        "elu(x,a)",
+        "x",
+        [("slope_elu", "[1 if x > 0, a if x = 0, elu(x,a)+a if x < 0]")],
+    ),
+    "gelu": ("gelu(x)", "x", [("slope_gelu", "normal_cdf(x)+x*normal_pdf(x)")]),
+    "normal distribution": ("normal_cdf(x)", "x", [("slope_normal_cdf", "normal_pdf(x)")]),
+    "normal density": ("normal_pdf(x)", "x", [("slope_normal_pdf", "-x*normal_pdf(x)")]),
+    "cosh": ("cosh(x)", "x", [("slope_cosh", "tanh(x)*cosh(x)")]),
     "softplus": ("softplus(x)", "x", [("slope_softplus", "sigmoid(x)")]),
     "relu": ("relu(x)", "x", [("slope_relu", "[1 if x > 0, 0 if x <= 0]")]),
     "leaky relu": (

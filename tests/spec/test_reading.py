@@ -146,10 +146,7 @@ def test_another_file_is_refused(data, message, tmp_path):
     [
         (
             "none.toml",
-            (
-                "no such file; known: neuron, two-two-two, circuit, shared-biases "
-                "(see: derive list)"
-            ),
+            (f"no such file; known: {', '.join(builtin_names())} (see: derive list)"),
         ),
         ("two-two-tw", "no such file; did you mean two-two-two? (see: derive list)"),
         ("folder", "this is a folder; name the TOML file in it"),
