@@ -139,7 +139,11 @@ class Writer:
         rows: list[Row] = []
         for line in worked:
             rules = tuple(Words(f"rule.{rule}") for rule in line.rules if rule != "tidy")
-            rows.append(Row(left, (Part("=", self._named(step, line.expr, lines.output)),), rules))
+            expr = self._named(step, line.expr, lines.output)
+            if rows and rows[-1].parts[0].expr == expr:  # only its name has changed
+                rows[-1] = replace(rows[-1], remarks=(*rows[-1].remarks, *rules))
+                continue
+            rows.append(Row(left, (Part("=", expr),), rules))
             left = None
         if len(rows) > 1:
             first = self._rules_before(lines)

@@ -11,7 +11,9 @@ from oracle import oracle, rounded
 from random_specs import random_network
 from sheets import asked, circuit, network, page, said, sheet_of, told
 
+import derive
 from derive.expressions import Name
+from derive.grammar import to_text
 from derive.worksheet.writing import MOST_TERMS, Writer
 
 
@@ -291,3 +293,14 @@ def test_only_a_worked_line_has_a_footnote():
 
 def test_no_steps_are_no_block():
     assert writer("two-two-two").block([]) == []
+
+
+def test_a_line_that_only_names_the_output_is_not_written_twice():
+    sheet = derive.sheet("sigmoid-gate")
+    rows = Writer(sheet.numbers).taught_rows(sheet.step("df/ds"))
+    texts = [to_text(row.parts[0].expr) for row in rows]
+    assert len(texts) == len(set(texts))
+    assert [words.key for words in rows[-1].remarks] == [
+        "rule.divide",
+        "rule.name_output",
+    ]
