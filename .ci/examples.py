@@ -25,11 +25,15 @@ def commands(folder: str) -> Iterator[list[str]]:
 
 
 def typeset(folder: str) -> Iterator[list[str]]:
-    """Of these, the ones whose bytes also depend on the typesetter's version."""
+    """Of these, the ones whose bytes also depend on the typesetter's version.
+
+    The Korean ones also on the font: NanumGothic of Debian's package fonts-nanum.
+    """
     for name in examples():
         yield ["draw", name, "-o", f"{folder}/{name}/drawing.svg"]
     yield ["draw", DECK, "dE_total/dW1", "-o", f"{folder}/{DECK}/routes.svg"]
     yield ["worksheet", DECK, "--format", "pdf", "-o", folder]
+    yield ["worksheet", DECK, "--format", "pdf", "--lang", "ko", "-o", f"{folder}/ko"]
 
 
 if __name__ == "__main__":
