@@ -126,6 +126,20 @@ def test_routes_appear_one_after_the_other_in_their_own_colour(deck):
     ]  # fmt: skip
 
 
+def test_the_steps_of_a_route_have_its_colour(deck):
+    coloured = re.findall(
+        r"\\color\{deriveroute(\d)\}\n.*?\\input\{([^}]*)\}.*?\\endgroup",
+        deck["slides.tex"],
+        re.DOTALL,
+    )
+    assert coloured == [
+        ("1", "slides/dE_o1-dh1"),
+        ("2", "slides/dE_o2-dh1"),
+        ("1", "slides/dE_o1-dh2"),
+        ("2", "slides/dE_o2-dh2"),
+    ]
+
+
 def test_pictures_for_programs_that_take_pictures():
     found = derive.slides("neuron", ["svg", "png"])
     assert not [name for name in found if name.endswith(".tex")]

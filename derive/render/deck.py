@@ -23,11 +23,15 @@ Content = str | bytes
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """One fragment on a slide: its file, or its text, and the steps of the slide before it."""
+    """One fragment on a slide: its file, or its text, and the steps of the slide before it.
+
+    `route` is the number of the route that it follows, in the colour of the drawing.
+    """
 
     name: Safe
     text: Safe
     after: int
+    route: int = 0
 
 
 def file_name(name: str) -> str:
@@ -95,13 +99,16 @@ def _slides(
     if frame.blocks:
         yield [Shown(Safe(), page.body(frame.blocks), 0)], 0.0
     shown: list[Shown] = []
-    height, steps = 0.0, 0
+    height, steps, routes = 0.0, 0, 0
     for name in frame.steps:
+        on_route = sheet.step(name).kind == "route"
+        routes += on_route
         slide: Slide = page.slide(sheet.fragment(name))
         if shown and height + slide.height > ROOM:
             yield shown, height
             shown, height, steps = [], 0.0, 0
-        shown.append(Shown(Safe(places[name].removesuffix(".tex")), Safe(), steps))
+        place = Safe(places[name].removesuffix(".tex"))
+        shown.append(Shown(place, Safe(), steps, routes if on_route else 0))
         height, steps = height + slide.height, steps + slide.steps
     if shown:
         yield shown, height
