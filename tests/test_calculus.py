@@ -236,6 +236,24 @@ RULES = {
             ("tidy", "2*sigmoid(2*x+1)*(1-sigmoid(2*x+1))"),
         ],
     ),
+    "elu": (
+        "elu(x,a)",
+        "x",
+        [("slope_elu", "[1 if x > 0, a if x = 0, elu(x,a)+a if x < 0]")],
+    ),
+    "silu": ("silu(x)", "x", [("slope_silu", "sigmoid(x)+x*sigmoid(x)*(1-sigmoid(x))")]),
+    "gelu": ("gelu(x)", "x", [("slope_gelu", "normal_cdf(x)+x*normal_pdf(x)")]),
+    "the normal distribution": ("normal_cdf(x)", "x", [("slope_normal_cdf", "normal_pdf(x)")]),
+    "its density": ("normal_pdf(x)", "x", [("slope_normal_pdf", "-x*normal_pdf(x)")]),
+    "a logarithm of cosh": (
+        "ln(cosh(x))",
+        "x",
+        [
+            ("logarithm chain", "1/cosh(x)*d/dx[cosh(x)]"),
+            ("slope_cosh", "1/cosh(x)*(tanh(x)*cosh(x))"),
+            ("tidy", "tanh(x)"),
+        ],
+    ),
     "chain through a kink": (
         "relu(2*x)",
         "x",

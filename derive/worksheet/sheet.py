@@ -28,8 +28,8 @@ from derive.worksheet.document import (
 from derive.worksheet.picture import Scene, picture
 from derive.worksheet.writing import Treatment, Writer
 
-DEFINING = ("activation", "unit_error", "definition")
-"""Kinds of quantities whose functions a page defines."""
+DEFINING = ("activation", "definition")
+"""Kinds of quantities whose functions a page defines before it uses them."""
 COMPACT = 5
 """Rows of given numbers in one line of a table."""
 
@@ -176,11 +176,14 @@ class Sheet:
         yield Grid(columns, tuple(rows))
         yield from notes
 
-    def definitions(self) -> list[str]:
-        """The functions of this exercise that are defined by others, in reading order."""
+    def definitions(self, *more: str) -> list[str]:
+        """The functions of this exercise that are defined by others, in reading order.
+
+        `more` are kinds of quantities that count too.
+        """
         used: dict[str, None] = {}
         for quantity in self.graph.quantities.values():
-            if quantity.expr is not None and quantity.kind in DEFINING:
+            if quantity.expr is not None and quantity.kind in (*DEFINING, *more):
                 _defined(quantity.expr, used)
         return list(used)
 
@@ -192,7 +195,7 @@ class Sheet:
 
     def proofs(self) -> Iterator[Block]:
         """The slope of each function used, derived from its definition."""
-        names = self.definitions()
+        names = self.definitions("unit_error")
         if names:
             yield self.heading("proofs")
         for name in names:

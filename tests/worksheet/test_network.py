@@ -451,3 +451,9 @@ def test_gelu_says_what_its_primitives_are():
 def test_the_slope_of_each_loss_is_led_to_its_shortest_form(loss, targets, line):
     source = network("[[0.6, 1]]", targets=targets, more=f'loss = "{loss}"')
     assert any(told.endswith(line) for told in page(source, "full").of("dE_total/do1"))
+
+
+def test_the_functions_of_a_loss_are_no_activations_but_stand_in_the_appendix():
+    found = page(network("[[0.6, 1]]", more='loss = "log_cosh"'), "full")
+    assert "say.definitions" not in found.sentences()
+    assert ("heading.proof", {"function": "cosh(z)"}) in found.headings()
