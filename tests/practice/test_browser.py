@@ -38,7 +38,7 @@ def answer(page, name, text):
                 "known mistake (M04)",
                 (
                     "The sign of the error's derivative is turned round: "
-                    "it is o - t, and the update subtracts."
+                    "it has the sign of o - t, and the update subtracts."
                 ),
                 "Look again at dE_total/do1: it is -(t1-o1), not -(-(t1-o1)).",
             ],
