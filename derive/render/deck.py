@@ -44,10 +44,10 @@ def file_name(name: str) -> str:
 def fragments(sheet: Worksheet, form: Format) -> dict[str, Content]:
     """Every step and every drawing in one format, by the name of its file."""
     page = Page(sheet.spec, form)
-    files: dict[str, Content] = {}
-    for name in _names(sheet):
-        place = _free(files, file_name(name), form.extension)
-        files[place] = page.fragment_file(sheet.fragment(name))
+    files: dict[str, Content] = {
+        place: page.fragment_file(sheet.fragment(name))
+        for name, place in _places(sheet, form).items()
+    }
     for name, picture in drawings(sheet).items():
         files[f"{FOLDER}/{name}.{form.extension}"] = page.fragment_file((picture,))
     return files
@@ -65,24 +65,19 @@ def deck(sheet: Worksheet, form: Format) -> str:
     return page.deck(slides)
 
 
-def _names(sheet: Worksheet) -> Iterator[str]:
-    for step in sheet.derivation.steps(("forward", "backward", "update", "check")):
-        yield step.id
-
-
 def _places(sheet: Worksheet, form: Format) -> dict[str, str]:
-    """The file of each id, as `fragments` names it."""
-    taken: dict[str, Content] = {}
+    """The file of each id."""
+    taken: set[str] = set()
     places: dict[str, str] = {}
-    for name in _names(sheet):
-        places[name] = _free(taken, file_name(name), form.extension)
-        taken[places[name]] = ""
+    for step in sheet.derivation.steps(("forward", "backward", "update", "check")):
+        place = _free(taken, file_name(step.id), form.extension)
+        taken.add(place.casefold())
+        places[step.id] = place
     return places
 
 
-def _free(files: dict[str, Content], name: str, extension: str) -> str:
+def _free(taken: set[str], name: str, extension: str) -> str:
     """A file name that differs from the others in more than capitals."""
-    taken = {file.casefold() for file in files}
     place, number = f"{FOLDER}/{name}.{extension}", 1
     while place.casefold() in taken:
         number += 1

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from derive.expressions import Expr, Name
+from derive.expressions import Expr
 from derive.render.drawings import picture_view
+from derive.render.entries import entries_view
 from derive.render.escape import has_hangul
 from derive.render.formats import Format
 from derive.render.layout import SLIDE_WIDTH, WIDTH, laid_out, with_remarks
@@ -158,25 +159,10 @@ class Page:
             elif isinstance(block, Code):
                 yield {"type": "code", "text": Safe(block.text)}
             elif isinstance(block, Entries):
-                yield self.entries(block)
+                yield entries_view(block, self.words(Words("practice.check")), self._inline)
             else:
                 uncovers = overlays is not None and overlays.routes(block)
                 yield picture_view(block, self.cell) | {"uncovers": uncovers}
-
-    def entries(self, block: Entries) -> dict[str, Any]:
-        """Blanks to type into: number, id as text and as a formula."""
-        return {
-            "type": "entries",
-            "check": self.words(Words("practice.check")),
-            "entries": [
-                {
-                    "number": entry.number,
-                    "id": entry.id,
-                    "label": Safe(self._inline(Name(entry.id))),
-                }
-                for entry in block.entries
-            ],
-        }
 
     def grid(self, block: Grid) -> dict[str, Any]:
         """A table as strings."""

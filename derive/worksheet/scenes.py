@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from derive.errors import SpecError
 from derive.expressions import Name
 from derive.graph import Graph
@@ -41,43 +44,37 @@ def values(numbers: Numbers) -> Scene:
 def given(numbers: Numbers) -> Scene:
     """Over the given quantities their values, the weights on their wires."""
     graph = numbers.derivation.graph
-    write = Writer(numbers)
-
-    def value(name: str) -> tuple[Toned, ...]:
-        return ((cell(write.value(name)[1]), "value"),) if graph[name].typed else ()
-
-    return Scene(above=value, on=lambda weight: ((_equation(write, weight), "value"),))
+    return _valued(numbers, lambda name: name if graph[name].typed else None)
 
 
 def forward(numbers: Numbers) -> Scene:
     """Over each quantity its value, the weights on their wires."""
-    write = Writer(numbers)
-
-    def value(name: str) -> tuple[Toned, ...]:
-        return ((cell(write.value(name)[1]), "value"),)
-
-    def on(weight: str) -> tuple[Toned, ...]:
-        return ((_equation(write, weight), "value"),)
-
-    return Scene(above=value, on=on, root=numbers.derivation.graph.roots[0])
+    return replace(_valued(numbers, lambda name: name), root=numbers.derivation.graph.roots[0])
 
 
 def updated(numbers: Numbers) -> Scene:
     """The values of the first new forward pass, the new weights on their wires."""
-    write = Writer(numbers)
     derivation = numbers.derivation
 
     def new(name: str) -> str:
         return after_updates(name, 1) if derivation.varies(name) else name
 
+    caption = Words("drawing.updated")
+    return replace(_valued(numbers, new), root=derivation.graph.roots[0], caption=caption)
+
+
+def _valued(numbers: Numbers, shown: Callable[[str], str | None]) -> Scene:
+    """Values only; `shown` is the id whose value stands at a name, None for no value."""
+    write = Writer(numbers)
+
     def value(name: str) -> tuple[Toned, ...]:
-        return ((cell(write.value(new(name))[1]), "value"),)
+        found = shown(name)
+        return () if found is None else ((cell(write.value(found)[1]), "value"),)
 
     def on(weight: str) -> tuple[Toned, ...]:
-        return ((_equation(write, new(weight)), "value"),)
+        return ((_equation(write, shown(weight) or weight), "value"),)
 
-    root = derivation.graph.roots[0]
-    return Scene(above=value, on=on, root=root, caption=Words("drawing.updated"))
+    return Scene(above=value, on=on)
 
 
 def routed(graph: Graph, step: Step) -> Scene:
