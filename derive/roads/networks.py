@@ -7,7 +7,16 @@ from functools import partial
 
 from mpmath import mp, mpf
 
-from derive.roads.functions import FUNCTIONS, LOSSES, Loss, activation, constant_of, exact, ratio
+from derive.roads.functions import (
+    COUPLED,
+    FUNCTIONS,
+    LOSSES,
+    Loss,
+    activation,
+    constant_of,
+    exact,
+    ratio,
+)
 from derive.roads.wiring import Node, Signs, SkippedError, Values, Wiring
 from derive.spec import Layer, Network
 
@@ -97,15 +106,19 @@ def _wire_sample(spec: Network, board: Board, tag: str, nodes: dict[str, Node]) 
     """Add the nodes of one sample; the name of its error."""
     before = [f"x{i}{tag}" for i, _ in enumerate(spec.inputs[0], 1)]
     for depth, layer in enumerate(spec.layers):
-        activation(layer)
         after = [a + tag for a in board.a[depth]]
-        for unit, a in enumerate(after):
-            z = board.z[depth][unit] + tag
+        zs = tuple(z + tag for z in board.z[depth])
+        for unit, z in enumerate(zs):
             bias = board.b[depth][unit] if layer.biases is not None else None
             pairs = tuple(zip(board.w[depth][unit], before, strict=True))
             needs = (*(name for pair in pairs for name in pair), *((bias,) if bias else ()))
             nodes[z] = Node(needs, partial(_preactivation, pairs, bias))
-            nodes[a] = Node((z,), partial(_activated, layer, z))
+        for z, a in zip(zs, after, strict=True):
+            if layer.activation in COUPLED:
+                nodes[a] = Node(zs, partial(_coupled, layer.activation, z, zs))
+            else:
+                activation(layer)
+                nodes[a] = Node((z,), partial(_activated, layer, z))
         before = after
     constant = constant_of(spec)
     errors = []
@@ -135,6 +148,16 @@ def _activated(layer: Layer, z: str, values: Values, signs: Signs) -> mpf:
     if unit is None:
         return values[z]
     return FUNCTIONS[unit.function]([values[z], *map(exact, unit.given(layer))], signs)
+
+
+def _coupled(
+    name: str,
+    own: str,
+    zs: tuple[str, ...],
+    values: Values,
+    signs: Signs,  # noqa: ARG001
+) -> mpf:
+    return COUPLED[name](values[own], [values[z] for z in zs])
 
 
 def _error(loss: Loss, t: str, o: str, constant: Fraction, values: Values, signs: Signs) -> mpf:  # noqa: PLR0913, PLR0917  bound one by one

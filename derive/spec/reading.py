@@ -22,6 +22,7 @@ UNITS: dict[str, tuple[str, ...]] = {
     "One neuron": ("neuron",),
     "A network by hand": ("two-two-two",),
     "Biases": ("shared-biases", "three-two-one"),
+    "Softmax": ("softmax",),
     "Corners": ("dead-unit",),
     "Depth": ("deep",),
     "Several samples": ("batch",),
