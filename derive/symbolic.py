@@ -85,6 +85,7 @@ def to_sympy(expr: Expr, symbols: Mapping[str, Any]) -> Any:  # noqa: ANN401  Sy
         return sp.Piecewise(
             (parts[0], subject < 0), (parts[1], sp.Eq(subject, 0)), (parts[2], True)
         )
+    assert isinstance(expr, Call)
     return _call(expr, symbols)
 
 

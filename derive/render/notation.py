@@ -24,6 +24,9 @@ ROLE_OF = {
     "a": "activation",
     "o": "output",
 }
+MATRIX_ID = re.compile(r"\[(\w+)(?:,([\dl+-]+))?\]", re.ASCII)
+SLOPES = {"slopes": "z", "Slopes": "Z"}
+"""The slopes of all activations of a layer are written at its pre-activations."""
 REMEMBERED = 20_000
 """Ids of one style whose TeX is remembered."""
 INDEXED_DEFAULTS = {"activation": "a"}
@@ -47,7 +50,7 @@ class Notation:
     def __init__(self, spec: Spec) -> None:
         """Read the roles once."""
         self.circuit = isinstance(spec, Circuit)
-        indexed = INDEXED_DEFAULTS if spec.notation == "indexed" else {}
+        indexed = {} if spec.notation == "flat" else INDEXED_DEFAULTS
         self.symbols = ROLES | indexed | spec.symbols
         self.product = self.symbols["product"]
         self._widths = self._unit_counts(spec)
@@ -87,6 +90,8 @@ class Notation:
         """The TeX of a quantity that is no derivative."""
         if base == LEARNING_RATE:
             return styled(self.symbols["learning_rate"])
+        if base.startswith("["):
+            return self._matrix(base, raised)
         found = ID.fullmatch(base)
         if self.circuit or found is None:
             return circuit_name(base, raised)
@@ -96,6 +101,17 @@ class Notation:
         if letter in ("E", "E_o"):
             return self._error(letter, index or "", sample, raised)
         return self._unit(letter, index or "", sample, raised)
+
+    def _matrix(self, base: str, raised: str) -> str:
+        """All quantities of a letter in one layer, as one bold letter; signals are Greek."""
+        found = MATRIX_ID.fullmatch(base)
+        assert found is not None
+        letter, layer = found.groups()
+        if letter in SLOPES:
+            inside = self._matrix(base.replace(letter, SLOPES[letter], 1), raised)
+            return rf"f^{{\prime}}({inside})"
+        symbol = f"\\{letter}" if letter in GREEK else rf"\mathbf{{{letter}}}"
+        return symbol + scripts("", (f"({layer})" if layer else "") + raised)
 
     def _error(self, letter: str, index: str, sample: str | None, raised: str) -> str:
         parts = []

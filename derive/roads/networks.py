@@ -32,7 +32,7 @@ class Board:
         self.a: list[list[str]] = []
         self.b: list[list[str]] = []
         self.w: list[list[list[str]]] = []
-        self.indexed = spec.notation == "indexed"
+        self.indexed = spec.notation != "flat"
         units = weights = 0
         for number, layer in enumerate(spec.layers, 1):
             self._name(layer, number, units, weights)

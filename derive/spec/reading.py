@@ -26,6 +26,7 @@ UNITS: dict[str, tuple[str, ...]] = {
     "Corners": ("dead-unit",),
     "Depth": ("deep",),
     "Several samples": ("batch",),
+    "Matrices": ("matrices",),
 }
 """The built-in examples by what they teach, in the order in which a beginner meets them."""
 EXAMPLES = tuple(name for names in UNITS.values() for name in names)
@@ -289,7 +290,7 @@ def _fields_at(place: str, plain: dict[str, Any]) -> tuple[str, ...]:
 def _allowed(place: str, plain: dict[str, Any]) -> str:
     """What would be right, for the keys that take one of a few words."""
     words = {
-        "notation": ("flat", "indexed"),
+        "notation": ("flat", "indexed", "matrix"),
         "rounding": ("exact", "stepwise"),
         "reduction": ("mean", "sum"),
         "update.direction": ("descent", "ascent"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive import couplings
 from derive.calculus import Line
 from derive.cancellations import coupled_cancellation
-from derive.expressions import Expr, Name
+from derive.expressions import ZERO, Add, Expr, Matrix, Mul, Name, Neg, Transposed
 from derive.naming import derivative_id
 from derive.ops import COUPLINGS
 from derive.spec import Network
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from derive.chains import NetworkChain
     from derive.worksheet.network import NetworkSheet, Unit
 
+MOST_IN_MATRIX = 4
+"""Units up to which the table of slopes is also written with matrices."""
 MOST_WRITTEN = 6
 """Units up to which the sum over all outputs is followed line by line."""
 
@@ -67,6 +69,20 @@ def slopes(sheet: NetworkSheet, units: list[Unit], *, first: bool) -> Iterator[B
     yield Grid(heads, rows)
     if first:
         yield sheet.say(COUPLINGS[sheet.graph[a].coupling].table)
+        if sheet.graph[a].coupling == "softmax" and len(units) <= MOST_IN_MATRIX:
+            yield Lines((Row(None, (Part("=", _diagonal_minus_product([o for _, o in units])),)),))
+
+
+def _diagonal_minus_product(outputs: list[str]) -> Expr:
+    """Diag(o) - o o^T with its entries; the proof of both cases is that of the table."""
+    column = Matrix(tuple((Name(o),) for o in outputs))
+    diagonal = Matrix(
+        tuple(
+            tuple(Name(o) if row == at else ZERO for at, o in enumerate(outputs))
+            for row in range(len(outputs))
+        )
+    )
+    return Add((diagonal, Neg(Mul((column, Transposed(column))))))
 
 
 def _entry(sheet: NetworkSheet, output: str, z: str) -> Cell:

@@ -12,6 +12,7 @@ from derive.spec import Network
 from derive.worksheet import coupled, scenes
 from derive.worksheet.cancelling import cancelled
 from derive.worksheet.document import Block, Grid, Level, Lines, Part, Row, Words
+from derive.worksheet.matrices import Matrices
 from derive.worksheet.picture import picture
 from derive.worksheet.sheet import Sheet
 from derive.worksheet.weights import Receiver, weight_table
@@ -19,6 +20,9 @@ from derive.worksheet.writing import Treatment
 
 Unit = tuple[str, str]
 """Pre-activation and activation."""
+
+
+LEGENDS = {"flat": "legend_flat", "indexed": "legend_indexed", "matrix": "legend_indexed"}
 
 
 class NetworkSheet(Sheet):
@@ -33,6 +37,8 @@ class NetworkSheet(Sheet):
         self.chain = chain
         self.network = self.spec
         self.layers = [chain.layers(self.graph[root].sample) for root in self.graph.roots]
+        in_matrices = self.spec.notation == "matrix" and level != "blank"
+        self.matrices = Matrices(self) if in_matrices else None
 
     def blocks(self) -> Iterator[Block]:
         """The whole sheet."""
@@ -42,12 +48,18 @@ class NetworkSheet(Sheet):
             yield from self.error(root)
         if len(self.graph.roots) > 1:
             yield from self.total_error()
+        if self.matrices:
+            yield from self.matrices.forward()
         for root, layers in zip(self.graph.roots, self.layers, strict=True):
             yield from self.backward(root, layers)
         yield from self.results(scenes.values)
         if len(self.graph.roots) > 1:
             yield from self.reductions()
+        if self.matrices:
+            yield from self.matrices.backward()
         yield from self.update()
+        if self.matrices and self.derivation.updates:
+            yield from self.matrices.update()
         yield from self.check()
         if self.level != "blank":
             yield from self.proofs()
@@ -60,9 +72,11 @@ class NetworkSheet(Sheet):
         yield from self.drawing()
         yield self.given_table(self.groups())
         yield self.structure()
-        yield self.say(f"legend_{self.network.notation}")
+        yield self.say(LEGENDS[self.network.notation])
         yield self.say("derivative_sign")
         yield self.rounding()
+        if self.matrices:
+            yield from self.matrices.shapes()
 
     def groups(self) -> list[tuple[Words, list[str]]]:
         """Given numbers by what they are, weights by the unit they enter."""
