@@ -33,6 +33,8 @@ class Function:
     parameter; `tex` is its name in print. `torch` is Python that computes it of
     tensors `{0}`, `{1}`; each stands in it once, so that nesting costs nothing.
     `identity` are lines from the definition to another form worth knowing;
+    `bound` are lines from the slope to a form that shows how large it can get,
+    `most` the wording that says so, `told` that of what is often said wrong of it.
     `corner` is the wording of what holds where two cases meet, `meaning` that of
     what a primitive is, where its name alone does not tell.
     """
@@ -48,6 +50,9 @@ class Function:
     identity: tuple[ProofLine, ...] = ()
     corner: str = "kink"
     meaning: str = ""
+    bound: tuple[ProofLine, ...] = ()
+    most: str = ""
+    told: str = ""
 
     @property
     def arities(self) -> tuple[int, ...]:
@@ -76,6 +81,12 @@ SIGMOID = Function(
     ),
     tex="\\sigma",
     torch="torch.sigmoid({0})",
+    bound=(
+        ProofLine("", "y*(1-y)"),
+        ProofLine("multiply_out", "y-y^2"),
+        ProofLine("square", "1/4-(1/2-y)^2"),
+    ),
+    most="most_sigmoid",
 )
 
 TANH = Function(
@@ -96,6 +107,8 @@ TANH = Function(
         ProofLine("divide", "2/(1+exp(-2*z))-1"),
         ProofLine("name_sigmoid", "2*sigmoid(2*z)-1"),
     ),
+    most="most_tanh",
+    told="told_tanh",
 )
 
 COSH = Function(
@@ -124,6 +137,7 @@ SOFTPLUS = Function(
     tex="\\operatorname{softplus}",
     # the default threshold of 20 is off by 2e-9
     torch="nn.functional.softplus({0}, threshold=40)",
+    most="most_softplus",
 )
 
 SILU = Function(
@@ -133,6 +147,7 @@ SILU = Function(
     ("sigmoid(z)+z*sigmoid(z)*(1-sigmoid(z))",),
     tex="\\operatorname{silu}",
     torch="nn.functional.silu({0})",
+    most="most_silu",
 )
 
 NORMAL_CDF = Function(
@@ -163,6 +178,7 @@ GELU = Function(
     ("normal_cdf(z)+z*normal_pdf(z)",),
     tex="\\operatorname{gelu}",
     torch="nn.functional.gelu({0})",
+    most="most_gelu",
 )
 
 ELU = Function(
@@ -179,6 +195,7 @@ ELU = Function(
     # elu of PyTorch takes no tensor for its constant
     torch="(lambda z, a: torch.where(z > 0, z, a * z.clamp(max=0).expm1()))({0}, {1})",
     corner="kink_elu",
+    most="most_elu",
 )
 
 FUNCTIONS: dict[str, Function] = {
@@ -230,6 +247,8 @@ FUNCTIONS: dict[str, Function] = {
             ("kink(z,0,0,1)",),
             tex="\\operatorname{relu}",
             torch="torch.relu({0})",
+            most="most_relu",
+            told="told_relu",
         ),
         Function(
             "leaky_relu",
@@ -239,6 +258,8 @@ FUNCTIONS: dict[str, Function] = {
             defaults=("0.01",),
             tex="\\operatorname{leaky\\_relu}",
             torch="nn.functional.prelu({0}, {1})",
+            most="most_leaky_relu",
+            told="told_leaky_relu",
         ),
     )
 }

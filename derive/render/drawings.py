@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from derive.render.safe import Safe
-from derive.worksheet.document import Cell, Picture, Wire
+from derive.worksheet.document import Cell, Curve, Picture, Wire
 
+PIXELS = 96 / 2.54
+"""Of a centimetre in a browser."""
 Writes = Callable[[Cell], Safe]
 """How a format writes a cell."""
 
@@ -31,6 +33,7 @@ def picture_view(block: Picture, cell: Writes) -> dict[str, Any]:
             for dot in block.dots
         ],
         "wires": [_wire(wire) for wire in sorted(block.wires, key=_is_lit)],
+        "curves": [_curve(curve) for curve in block.curves],
         "labels": [
             {
                 "x": length(label.x),
@@ -53,6 +56,13 @@ def _wire(wire: Wire) -> dict[str, Safe]:
     route = Safe("" if wire.route is None else str(wire.route))
     step = Safe(1 + (wire.route or 0))
     return {**{name: length(value) for name, value in ends}, "route": route, "step": step}
+
+
+def _curve(curve: Curve) -> dict[str, Any]:
+    """The points in centimetres, and in the pixels of a browser, which has no other unit there."""
+    points = [{"x": length(x), "y": length(y)} for x, y in curve.points]
+    pixels = " ".join(f"{x * PIXELS:.1f},{y * PIXELS:.1f}" for x, y in curve.points)
+    return {"points": points, "pixels": Safe(pixels), "tone": Safe(curve.tone)}
 
 
 def _is_lit(wire: Wire) -> bool:

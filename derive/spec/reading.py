@@ -19,12 +19,14 @@ from derive.spec.model import Circuit, Layer, Network, Spec, Typed, Update, to_p
 KINDS: dict[str, type[Spec]] = {"network": Network, "circuit": Circuit}
 UNITS: dict[str, tuple[str, ...]] = {
     "Circuits": ("circuit", "shopping", "max-gate", "sigmoid-gate"),
+    "Gradient descent": ("bowl",),
     "One neuron": ("neuron",),
     "A network by hand": ("two-two-two",),
     "Biases": ("shared-biases", "three-two-one"),
-    "Softmax": ("softmax",),
+    "Activations": ("smooth", "kinked"),
+    "Softmax and losses": ("yes-or-no", "softmax"),
     "Corners": ("dead-unit",),
-    "Depth": ("deep",),
+    "Depth": ("deep", "linear"),
     "Several samples": ("batch",),
     "Matrices": ("matrices",),
 }

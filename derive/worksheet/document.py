@@ -107,6 +107,13 @@ class Label(msgspec.Struct, frozen=True):
     tone: Tone = "name"
 
 
+class Curve(msgspec.Struct, frozen=True):
+    """A line through many points; the tone of a derivative is dashed."""
+
+    points: tuple[tuple[float, float], ...]
+    tone: Tone
+
+
 class Picture(msgspec.Struct, frozen=True, tag="picture"):
     """A drawing in centimetres, the origin in the upper left corner; a caption above it."""
 
@@ -116,6 +123,7 @@ class Picture(msgspec.Struct, frozen=True, tag="picture"):
     wires: tuple[Wire, ...]
     labels: tuple[Label, ...] = ()
     caption: Words | None = None
+    curves: tuple[Curve, ...] = ()
 
 
 class Code(msgspec.Struct, frozen=True, tag="code"):

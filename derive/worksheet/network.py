@@ -11,6 +11,7 @@ from derive.numbers import Numbers
 from derive.spec import Network
 from derive.worksheet import coupled, scenes
 from derive.worksheet.cancelling import cancelled
+from derive.worksheet.depth import collapsed, vanishing
 from derive.worksheet.document import Block, Grid, Level, Lines, Part, Row, Words
 from derive.worksheet.matrices import Matrices
 from derive.worksheet.picture import picture
@@ -62,6 +63,8 @@ class NetworkSheet(Sheet):
             yield from self.matrices.update()
         yield from self.check()
         if self.level != "blank":
+            yield from collapsed(self)
+            yield from vanishing(self)
             yield from self.proofs()
 
     def given(self) -> Iterator[Block]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from derive.calculus import row_text
-from derive.expressions import Call, Cases, Expr, Name, Num, cases, transform, walk
+from derive.calculus import OUTPUT, row_text
+from derive.expressions import Call, Cases, Expr, Name, Num, cases, substitute, transform, walk
 from derive.lemmas import derivative, slope
 from derive.numbers import Numbers
 from derive.ops import FUNCTIONS
@@ -25,6 +25,7 @@ from derive.worksheet.document import (
     blank,
     cell,
 )
+from derive.worksheet.graphs import graph
 from derive.worksheet.picture import Scene, picture
 from derive.worksheet.writing import Treatment, Writer
 
@@ -227,6 +228,26 @@ class Sheet:
             key = FUNCTIONS[used.function].meaning
             yield self.say(key, function=used, value=used.args[0])
         yield from self.identity(name)
+        yield from self.shape(name, Name(found.output))
+
+    def shape(self, name: str, output: Name) -> Iterator[Block]:
+        """How large the slope can get, what is often said wrong, and the graph of both.
+
+        `output` stands for the function, as in its proof.
+        """
+        row = FUNCTIONS[name]
+        if row.most:
+            yield self.say(row.most)
+        if row.bound:
+            start, *forms = (substitute(row_text(b.text), {OUTPUT: output}) for b in row.bound)
+            rules = [(Words(f"rule.{line.rule}"),) for line in row.bound[1:]]
+            lefts = [start, *[None] * (len(forms) - 1)]
+            parts = [(Part("=", form),) for form in forms]
+            yield Lines(tuple(map(Row, lefts, parts, rules)))
+        if row.told:
+            yield self.say(row.told)
+        if row.most:
+            yield graph(name)
 
     def identity(self, name: str) -> Iterator[Block]:
         """Another form of the function, from its definition on."""

@@ -253,7 +253,8 @@ def test_the_width_of_a_label_is_what_a_typesetter_makes_of_it():
 )
 def test_formats_that_can_draw_do(form, drawing):
     page = derive.page("two-two-two", form)
-    assert page.count(drawing) == 8 + 10
+    axes_and_ticks = 2 + 4 + 1
+    assert page.count(drawing) == 8 + 10 + axes_and_ticks
     assert derive.draw("two-two-two", form=form).count(drawing) == 10
 
 
