@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from derive.chains import Chain, chain_for
-from derive.expressions import Add, Expr, Mul, Name, Neg, rename
+from derive.expressions import Add, Expr, Mul, Name, Neg, Num, rename
 from derive.graph import Graph
 from derive.naming import (
     LEARNING_RATE,
@@ -21,8 +21,10 @@ from derive.naming import (
     split_updates,
 )
 from derive.quantities import Quantity
-from derive.spec import Circuit
+from derive.spec import Circuit, Network
+from derive.spec.training import method_of
 from derive.steps import STAGES, Stage, Step
+from derive.updates import COUNT, Turn, kind_of, moved, moving
 
 
 class Derivation:
@@ -33,6 +35,7 @@ class Derivation:
         self.graph = graph
         self.chain: Chain = chain_for(graph)
         self.updates = graph.spec.steps if graph.parameters else 0
+        self.method = method_of(graph.spec) if isinstance(graph.spec, Network) else None
         self._kept: dict[str, Step] = {}
         self._varying: dict[str, bool] = {}
         self._held: dict[str, Step] | None = None
@@ -62,8 +65,9 @@ class Derivation:
             if "backward" in stages:
                 yield from self._backward(done)
             if "update" in stages:
-                for name in self.graph.parameters:
-                    yield self._update(name, done + 1)
+                for parameter in self.graph.parameters:
+                    for name in moving(self.method, parameter):
+                        yield self._update(name, done + 1)
         if "check" in stages and self.updates:
             yield from self._forward(self.updates)
 
@@ -73,6 +77,8 @@ class Derivation:
         if held is not None:
             return held
         base, done = split_updates(name)
+        if base in self.graph.estimates:
+            return self._update(base, done) if 0 < done <= self.updates else None
         plain = self._plain_step(base)
         if plain is None:
             return None
@@ -181,6 +187,8 @@ class Derivation:
 
     def _update(self, name: str, done: int) -> Step:
         """The new value from the old one and the gradient, all from old numbers."""
+        if self.method is not None:
+            return self._moved(name, done)
         gradient = derivative_id(self.graph.total, name)
         if done > 1 and self.varies(gradient):
             gradient = after_updates(gradient, done - 1)
@@ -188,3 +196,28 @@ class Derivation:
         old = Name(after_updates(name, done - 1))
         expr = Add((old, change if self.ascends else Neg(change)))
         return Step(after_updates(name, done), "update", "update", expr, wrt=name, updates=done)
+
+    def movement(self, name: str) -> Expr:
+        """How any update finds a parameter or a state anew: from plain ids, new ones with `+`.
+
+        The number of the update stands in it as COUNT.
+        """
+        if self.method is None:
+            expr = self._update(name, 1).expr
+            assert expr is not None
+            return expr
+        total = self.graph.total
+        turn = Turn(str, lambda used: after_updates(used, 1), Name(COUNT))
+        return moved(self.method, name, total, turn)
+
+    def _moved(self, name: str, done: int) -> Step:
+        """What an optimizer with a memory makes of a parameter, or keeps beside it."""
+        assert self.method is not None
+
+        def before(used: str) -> str:
+            return after_updates(used, done - 1) if done > 1 and self.varies(used) else used
+
+        turn = Turn(before, lambda used: after_updates(used, done), Num(str(done)))
+        expr = moved(self.method, name, self.graph.total, turn)
+        kind = kind_of(self.method, name)
+        return Step(after_updates(name, done), kind, "update", expr, wrt=name, updates=done)

@@ -26,6 +26,7 @@ ORDER = [
     {"layers"},
     {"graph"},
     {"steps"},
+    {"updates"},
     {"chains"},
     {"derivation"},
     {"numbers"},

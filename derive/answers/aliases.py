@@ -44,7 +44,9 @@ class Aliases:
         """Nothing is listed before a name is looked up."""
         self.derivation = derivation
         self.notation = notation
-        self.quantities = derivation.graph.quantities
+        self.quantities = dict.fromkeys(
+            (*derivation.graph.quantities, *derivation.graph.estimates)
+        )
         self._seen: dict[str, str | None] = {}
         self._near: dict[str, str | None] = {}
 
@@ -110,7 +112,7 @@ class Aliases:
 
     def known(self, base: str, updates: int) -> str | None:
         """The id after so many updates, if the exercise has it."""
-        if updates == 0 and base in self.quantities:
+        if updates == 0 and base in self.derivation.graph.quantities:
             return base
         step = self.derivation.step(after_updates(base, updates))
         return None if step is None else step.id

@@ -13,7 +13,9 @@ from derive.chains.local import LocalSlopes
 from derive.expressions import Expr, Mul, Name, add
 from derive.graph import Graph
 from derive.layers.network import reduced
-from derive.naming import derivative_id
+from derive.layers.penalty import of_weight
+from derive.lemmas import slope
+from derive.naming import PENALTY, derivative_id
 from derive.quantities import Kind, Quantity
 from derive.spec import Network
 from derive.steps import Step
@@ -37,6 +39,12 @@ class NetworkChain:
         if len(self.graph.roots) > 1:
             for q in self.graph.quantities.values():
                 if q.kind == "parameter":
+                    yield self.graph.data, q.id
+        if self.spec.regularisation:
+            for q in self.graph.quantities.values():
+                if q.kind == "parameter":
+                    if self.is_penalised(q.id):
+                        yield PENALTY, q.id
                     yield self.graph.total, q.id
 
     def _sample_order(self, root: str) -> Iterator[tuple[str, str]]:
@@ -114,7 +122,9 @@ class NetworkChain:
         top, low = table[of], table[wrt]
         if low.kind not in ("parameter", "preactivation", "activation"):
             return None
-        if len(self.graph.roots) > 1 and of == self.graph.total:
+        if self.spec.regularisation and of in (PENALTY, self.graph.total):
+            return self._regularised(of, low)
+        if len(self.graph.roots) > 1 and of == self.graph.data:
             return self._reduction(low)
         if top.kind == "error":
             return self._of_error(top, low) if self._same_sample(top, low) else None
@@ -173,5 +183,31 @@ class NetworkChain:
         if low.kind != "parameter":
             return None
         parts = tuple(self._d(root, low.id) for root in self.graph.roots)
-        total = self.graph.total
-        return self._step("reduction", total, low.id, reduced(parts, self.spec.reduction))
+        data = self.graph.data
+        return self._step("reduction", data, low.id, reduced(parts, self.spec.reduction))
+
+    def is_penalised(self, name: str) -> bool:
+        """Whether a parameter stands in the penalty: weights do, biases do not."""
+        return PENALTY in self.graph.consumers.get(name, ())
+
+    def penalty_of(self, weight: str) -> Expr:
+        """What one weight adds to the penalty."""
+        assert self.spec.regularisation is not None
+        return of_weight(self.spec.regularisation, weight)
+
+    def penalty_slope(self, weight: str) -> Expr:
+        """The derivative of the penalty by one weight."""
+        return slope(self.penalty_of(weight), weight)
+
+    def _regularised(self, of: str, low: Quantity) -> Step | None:
+        """The penalty by a weight, or the total error by any parameter."""
+        if low.kind != "parameter":
+            return None
+        penalised = self.is_penalised(low.id)
+        if of == PENALTY:
+            if not penalised:
+                return None
+            return self._step("local", of, low.id, self.penalty_slope(low.id))
+        data = self._d(self.graph.data, low.id)
+        whole: Expr = add(data, self._d(PENALTY, low.id)) if penalised else data
+        return self._step("regularised", of, low.id, whole)

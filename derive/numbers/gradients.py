@@ -29,7 +29,7 @@ def gradients(numbers: Numbers) -> dict[str, Value]:
         return {p: numbers.value(derivative_id(graph.total, p)) for p in parameters}
     parts = [_of_sample(numbers, chain, root) for root in reversed(graph.roots)][::-1]
     with balls.precision(numbers.bits):
-        return total(chain, parts)
+        return total(chain, parts, numbers.value)
 
 
 def _of_sample(numbers: Numbers, chain: NetworkChain, root: str) -> dict[str, Value]:
@@ -37,8 +37,21 @@ def _of_sample(numbers: Numbers, chain: NetworkChain, root: str) -> dict[str, Va
     return numbers.rising(root, lambda level: backward.gradients(level.value))
 
 
-def total(chain: NetworkChain, parts: list[dict[str, Value]]) -> dict[str, Value]:
-    """The gradients of all samples from those of each, in the order of the roots."""
+def total(chain: NetworkChain, parts: list[dict[str, Value]], value: Lookup) -> dict[str, Value]:
+    """The gradients of the total error from those of each sample, in the order of the roots.
+
+    `value` gives that of a weight and of the factors of a penalty on it.
+    """
+    found = _reduced(chain, parts)
+    if not chain.spec.regularisation:
+        return found
+    added = {
+        p: balls.evaluate(chain.penalty_slope(p), value) for p in found if chain.is_penalised(p)
+    }
+    return {p: gradient + added.get(p, balls.ZERO) for p, gradient in found.items()}
+
+
+def _reduced(chain: NetworkChain, parts: list[dict[str, Value]]) -> dict[str, Value]:
     if len(parts) == 1:
         return parts[0]
     roots = chain.graph.roots

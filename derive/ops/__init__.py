@@ -1,4 +1,4 @@
-"""The tables of mathematics: functions, activations, losses, what cancels.
+"""The tables of mathematics: functions, activations, losses, optimizers, what cancels.
 
 A row is text in our grammar plus names; it knows nothing of layers or formats.
 A new activation is one row here and its wording; generic tests pick it up.
@@ -8,6 +8,7 @@ from derive.ops.activations import ACTIVATIONS, KEYS, Activation
 from derive.ops.cancellations import CANCELLATIONS, Cancellation
 from derive.ops.functions import FUNCTIONS, Function, ProofLine
 from derive.ops.losses import LOSSES, Loss, Range
+from derive.ops.optimizers import METHODS, OPTIMIZERS, Method, Setting, Track
 
 __all__ = [
     "ACTIVATIONS",
@@ -15,10 +16,15 @@ __all__ = [
     "FUNCTIONS",
     "KEYS",
     "LOSSES",
+    "METHODS",
+    "OPTIMIZERS",
     "Activation",
     "Cancellation",
     "Function",
     "Loss",
+    "Method",
     "ProofLine",
     "Range",
+    "Setting",
+    "Track",
 ]

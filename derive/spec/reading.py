@@ -14,7 +14,18 @@ from derive import limits, literals
 from derive.errors import SpecError, excerpt, nearest, spelled
 from derive.package import HOME
 from derive.spec import checks
-from derive.spec.model import Circuit, Layer, Network, Spec, Typed, Update, to_plain
+from derive.spec.model import (
+    Circuit,
+    Layer,
+    Network,
+    Optimizer,
+    Regularisation,
+    Spec,
+    Typed,
+    Update,
+    to_plain,
+)
+from derive.spec.training import completed
 
 KINDS: dict[str, type[Spec]] = {"network": Network, "circuit": Circuit}
 UNITS: dict[str, tuple[str, ...]] = {
@@ -32,6 +43,8 @@ KEY_PART = r"""(?:"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+'|[\w-]++)"""
 LONG_KEY = re.compile(
     rf"(?<![\w\"'-]){KEY_PART}(?:[ \t]*+\.[ \t]*+{KEY_PART}){{{limits.KEY_PARTS}}}"
 )
+BRITISH, AMERICAN = "regularisation", "regularization"
+"""Two spellings of one table; messages and keys have the first."""
 S = TypeVar("S", bound=Spec)
 
 
@@ -141,6 +154,7 @@ def _convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
         raise SpecError("kind", f"unknown kind {excerpt(shown)}{nearest(shown, KINDS)}")
     author, plain = plain, dict(plain)
     if model is Network:
+        _one_spelling(plain)
         _missing(plain, ("inputs", "targets", "layers"))
         plain |= {key: _as_samples(plain[key]) for key in ("inputs", "targets")}
     else:
@@ -155,7 +169,17 @@ def _convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
         spec: Spec = msgspec.convert(plain, model, dec_hook=typed)
     except msgspec.ValidationError as error:
         raise _located(str(error), author, numbers_as_text=numbers_as_text) from None
-    return checks.checked(spec)
+    checked = checks.checked(spec)
+    return completed(checked) if isinstance(checked, Network) else checked
+
+
+def _one_spelling(plain: dict[str, Any]) -> None:
+    """The American spelling of a table is read too."""
+    if AMERICAN not in plain:
+        return
+    if BRITISH in plain:
+        raise SpecError(AMERICAN, f"stands there as {BRITISH} too; give one")
+    plain[BRITISH] = plain.pop(AMERICAN)
 
 
 def _no_decimal_for_text(plain: dict[str, Any]) -> None:
@@ -280,8 +304,9 @@ def _wrong_entry(section: str, table: dict[str, Any], *, numbers_as_text: bool) 
 def _fields_at(place: str, plain: dict[str, Any]) -> tuple[str, ...]:
     if place.startswith("layers"):
         return Layer.__struct_fields__
-    if place == "update":
-        return Update.__struct_fields__
+    tables = {"update": Update, "optimizer": Optimizer, BRITISH: Regularisation}
+    if place in tables:
+        return tables[place].__struct_fields__
     return KINDS[plain.get("kind", "network")].__struct_fields__
 
 

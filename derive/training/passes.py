@@ -21,6 +21,7 @@ from derive.numbers.balls import NotDefined, Undecided, Value
 from derive.numbers.gradients import Backward, total
 from derive.spec import Spec, overridden
 from derive.steps import Step
+from derive.updates import COUNT, moving
 
 T = TypeVar("T")
 Values = dict[str, Value]
@@ -61,8 +62,11 @@ class Passes(Protocol):
     def gradients(self, values: Values) -> Values:
         """The derivative of the total error (a circuit: its output) by each parameter."""
 
-    def updated(self, values: Values) -> Values:
-        """The parameters after one update by plain gradient descent (or ascent)."""
+    def start(self) -> Values:
+        """What updates change, before the first of them: parameters, then states beside them."""
+
+    def updated(self, values: Values, count: int) -> Values:
+        """The same after update number `count`, from 1."""
 
 
 def certain(ask: Callable[[], T], bits: int, most: int = limits.PRECISION_CEILING) -> T:
@@ -102,8 +106,16 @@ class _Base:
         table = self.graph.quantities.values()
         self._given = {q.id: balls.exact(q.typed) for q in table if q.expr is None}
         self._formulas = tuple((q.id, q.expr) for q in table if q.expr is not None)
-        steps = [derivation.step(after_updates(p, 1)) for p in self.graph.parameters]
-        self._updates = tuple((s.wrt, s.expr) for s in steps if s is not None and s.expr)
+        self._updates = tuple(
+            (name, derivation.movement(name))
+            for p in self.graph.parameters
+            for name in moving(derivation.method, p)
+        )
+
+    def start(self) -> Values:
+        """Parameters as typed, states 0."""
+        states = (q.id for q in self.graph.quantities.values() if q.kind == "state")
+        return {name: self._given[name] for name in (*self.graph.parameters, *states)}
 
     def forward(self, changed: Mapping[str, Value]) -> Values:
         """Every quantity in order."""
@@ -133,11 +145,15 @@ class _Base:
         found = self._printed.get(name)
         return rounding.shown(value, self._decimals) if found is None else found
 
-    def _moved(self, values: Values, gradients: Values) -> Values:
-        """The new parameters, all from the old ones."""
+    def _moved(self, values: Values, gradients: Values, count: int) -> Values:
+        """The new parameters and states, from the old ones and from new states."""
         total = self.graph.total
         known = values | {derivative_id(total, p): value for p, value in gradients.items()}
-        return {p: self._computed(p, expr, known) for p, expr in self._updates}
+        known[COUNT] = balls.exact(str(count))
+        new: Values = {}
+        for name, expr in self._updates:
+            new[name] = known[after_updates(name, 1)] = self._computed(name, expr, known)
+        return new
 
 
 class StepPasses(_Base):
@@ -152,9 +168,9 @@ class StepPasses(_Base):
         total = self.graph.total
         return {p: known[derivative_id(total, p)] for p in self.graph.parameters}
 
-    def updated(self, values: Values) -> Values:
-        """The parameters after one update."""
-        return self._moved(values, self.gradients(values))
+    def updated(self, values: Values, count: int) -> Values:
+        """What updates change, after one more."""
+        return self._moved(values, self.gradients(values), count)
 
     def _backward(self) -> Iterable[Step]:
         self.derivation.hold(limits.PAGE_STEPS)
@@ -181,11 +197,12 @@ class NetworkPasses(_Base):
                 found = known[name] = self._computed(name, self._slope(name), known)
             return found
 
-        return total(self.chain, [backward.gradients(value) for backward in self._backward])
+        parts = [backward.gradients(value) for backward in self._backward]
+        return total(self.chain, parts, value)
 
-    def updated(self, values: Values) -> Values:
-        """The parameters after one update."""
-        return self._moved(values, self.gradients(values))
+    def updated(self, values: Values, count: int) -> Values:
+        """What updates change, after one more."""
+        return self._moved(values, self.gradients(values), count)
 
     def _slope(self, name: str) -> Expr:
         """The formula of a slope of one unit, or of the error by one output."""
