@@ -12,7 +12,8 @@ Kind = Literal[
     "input",
     "target",
     "rate",
-    "setting",  # of an optimizer, or the factor of a penalty
+    "setting",  # of an optimizer
+    "factor",  # of a penalty
     "state",  # what an optimizer keeps beside a parameter, 0 before the first update
     "parameter",
     "constant",

@@ -41,11 +41,9 @@ class NetworkChain:
                 if q.kind == "parameter":
                     yield self.graph.data, q.id
         if self.spec.regularisation:
-            for q in self.graph.quantities.values():
-                if q.kind == "parameter":
-                    if self.is_penalised(q.id):
-                        yield PENALTY, q.id
-                    yield self.graph.total, q.id
+            found = [q.id for q in self.graph.quantities.values() if q.kind == "parameter"]
+            yield from ((PENALTY, name) for name in found if self.is_penalised(name))
+            yield from ((self.graph.total, name) for name in found)
 
     def _sample_order(self, root: str) -> Iterator[tuple[str, str]]:
         for units in reversed(self.layers(self.graph[root].sample)):

@@ -77,7 +77,7 @@ def _given(spec: Network) -> Iterator[Quantity]:
         typed = getattr(spec.optimizer, setting.key)
         yield Quantity(setting.key, "setting", varies=False, typed=typed)
     for name, typed in factors(spec.regularisation).values():
-        yield Quantity(name, "setting", varies=False, typed=typed)
+        yield Quantity(name, "factor", varies=False, typed=typed)
 
 
 def _states(spec: Network, found: list[Quantity]) -> Iterator[Quantity]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from derive.ops.functions import ProofLine
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -41,11 +43,25 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class Unrolled:
+    """A state after `count` updates: its formula, and the same in the gradients alone.
+
+    Gradients are `g_1`, `g_2`, ... in the order of the updates.
+    """
+
+    letter: str
+    count: int
+    text: str
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """An optimizer: its settings, its tracks in order, the new parameter.
 
-    `convention` tells two forms of the same method apart. `torch` are the class
-    of torch.optim and its arguments after the rate.
+    `convention` tells two forms of the same method apart. `torch` is the call
+    that makes it in torch.optim. `words` and `meaning` are keys of the wording:
+    what the method does, and what is seen where its first state is `unrolled`.
     """
 
     name: str
@@ -53,6 +69,9 @@ class Method:
     tracks: tuple[Track, ...]
     update: str
     torch: str
+    words: str
+    meaning: str
+    unrolled: tuple[Unrolled, ...]
     convention: str = ""
 
 
@@ -67,6 +86,42 @@ AVERAGES = (
 )
 BETAS = (Setting("beta1", "0.9"), Setting("beta2", "0.999"))
 SMALL = Setting("epsilon", "1e-8", share=False)
+SUMS = (
+    Unrolled("v", 1, "g_1"),
+    Unrolled("v", 2, "momentum*v_1+g_2", "momentum*g_1+g_2"),
+    Unrolled("v", 3, "momentum*v_2+g_3", "momentum^2*g_1+momentum*g_2+g_3"),
+)
+STEPS = (
+    Unrolled("v", 1, "-learning_rate*g_1"),
+    Unrolled("v", 2, "momentum*v_1-learning_rate*g_2", "-learning_rate*(momentum*g_1+g_2)"),
+    Unrolled(
+        "v",
+        3,
+        "momentum*v_2-learning_rate*g_3",
+        "-learning_rate*(momentum^2*g_1+momentum*g_2+g_3)",
+    ),
+)
+SQUARES = (
+    Unrolled("s", 1, "g_1^2"),
+    Unrolled("s", 2, "s_1+g_2^2", "g_1^2+g_2^2"),
+    Unrolled("s", 3, "s_2+g_3^2", "g_1^2+g_2^2+g_3^2"),
+)
+FADING_SQUARES = (
+    Unrolled("s", 1, "(1-decay)*g_1^2"),
+    Unrolled("s", 2, "decay*s_1+(1-decay)*g_2^2", "(1-decay)*(decay*g_1^2+g_2^2)"),
+    Unrolled("s", 3, "decay*s_2+(1-decay)*g_3^2", "(1-decay)*(decay^2*g_1^2+decay*g_2^2+g_3^2)"),
+)
+FADING = (
+    Unrolled("m", 1, "(1-beta1)*g_1"),
+    Unrolled("m", 2, "beta1*m_1+(1-beta1)*g_2", "(1-beta1)*(beta1*g_1+g_2)"),
+    Unrolled("m", 3, "beta1*m_2+(1-beta1)*g_3", "(1-beta1)*(beta1^2*g_1+beta1*g_2+g_3)"),
+)
+MEANS = (
+    ProofLine("", "beta1*(1-beta1^(t-1))+(1-beta1)"),
+    ProofLine("multiply_in", "beta1-beta1^t+1-beta1"),
+    ProofLine("cancel", "1-beta1^t"),
+)
+"""The weights of all gradients in `m`, added: from t - 1 updates to t."""
 VELOCITY = Track("v", "momentum*v+g", '{state}["momentum_buffer"]')
 
 METHODS: dict[tuple[str, str], Method] = {
@@ -78,7 +133,10 @@ METHODS: dict[tuple[str, str], Method] = {
             (VELOCITY,),
             "w-learning_rate*{v+}",
             "SGD({parameters}, lr={rate}, momentum={momentum})",
-            "velocity",
+            convention="velocity",
+            words="optimizer_momentum_velocity",
+            meaning="older_powers",
+            unrolled=SUMS,
         ),
         Method(
             "momentum",
@@ -86,7 +144,10 @@ METHODS: dict[tuple[str, str], Method] = {
             (Track("v", "momentum*v-learning_rate*g", '-{rate} * {state}["momentum_buffer"]'),),
             "w+{v+}",
             "SGD({parameters}, lr={rate}, momentum={momentum})",
-            "step",
+            convention="step",
+            words="optimizer_momentum_step",
+            meaning="older_powers",
+            unrolled=STEPS,
         ),
         Method(
             "nesterov",
@@ -94,6 +155,9 @@ METHODS: dict[tuple[str, str], Method] = {
             (VELOCITY,),
             "w-learning_rate*(g+momentum*{v+})",
             "SGD({parameters}, lr={rate}, momentum={momentum}, nesterov=True)",
+            words="optimizer_nesterov",
+            meaning="older_powers",
+            unrolled=SUMS,
         ),
         Method(
             "adagrad",
@@ -101,6 +165,9 @@ METHODS: dict[tuple[str, str], Method] = {
             (Track("s", "s+g^2", '{state}["sum"]'),),
             "w-learning_rate*(g/(sqrt({s+})+epsilon))",
             "Adagrad({parameters}, lr={rate}, eps={epsilon})",
+            words="optimizer_adagrad",
+            meaning="older_alike",
+            unrolled=SQUARES,
         ),
         Method(
             "rmsprop",
@@ -108,6 +175,9 @@ METHODS: dict[tuple[str, str], Method] = {
             (Track("s", "decay*s+(1-decay)*g^2", '{state}["square_avg"]'),),
             "w-learning_rate*(g/(sqrt({s+})+epsilon))",
             "RMSprop({parameters}, lr={rate}, alpha={decay}, eps={epsilon})",
+            words="optimizer_rmsprop",
+            meaning="older_fade",
+            unrolled=FADING_SQUARES,
         ),
         Method(
             "adam",
@@ -115,6 +185,9 @@ METHODS: dict[tuple[str, str], Method] = {
             AVERAGES,
             "w-learning_rate*({mhat+}/(sqrt({vhat+})+epsilon))",
             "Adam({parameters}, lr={rate}, betas=({beta1}, {beta2}), eps={epsilon})",
+            words="optimizer_adam",
+            meaning="older_fade",
+            unrolled=FADING,
         ),
         Method(
             "adamw",
@@ -123,6 +196,9 @@ METHODS: dict[tuple[str, str], Method] = {
             "(1-learning_rate*weight_decay)*w-learning_rate*({mhat+}/(sqrt({vhat+})+epsilon))",
             "AdamW({parameters}, lr={rate}, betas=({beta1}, {beta2}), eps={epsilon}, "
             "weight_decay={weight_decay})",
+            words="optimizer_adamw",
+            meaning="older_fade",
+            unrolled=FADING,
         ),
     )
 }

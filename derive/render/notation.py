@@ -10,11 +10,12 @@ from derive.spec import Circuit, Spec
 from derive.spec.symbols import GREEK, ROLES
 
 DIRECT = "|local"
-HAT = "hat"
 ID = re.compile(
     r"(?P<letter>[xtWbzhoa]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total|data)?(?:_s(?P<sample>\d+))?",
     re.ASCII,
 )
+HATS = {"mhat": r"\hat{m}", "vhat": r"\hat{v}"}
+"""Of what an optimizer keeps, those that are corrected."""
 SETTINGS = {
     "momentum": r"\mu",
     "decay": r"\rho",
@@ -108,12 +109,13 @@ class Notation:
 
     def _setting(self, base: str, raised: str) -> str:
         r"""`\mu`, or what stands beside a parameter: `v_{W_5}^{+}`, `\hat{m}_{W_5}`."""
+        if base in HATS:
+            return HATS[base]
         track = split_track(base)
         if track is None:
             return SETTINGS.get(base) or circuit_name(base, raised)
         letter, parameter = track
-        bare = letter.removesuffix(HAT)
-        head = letter if bare == letter else rf"\hat{{{bare}}}"
+        head = HATS.get(letter, letter)
         return f"{head}_{{{self.plain(parameter)}}}" + (f"^{{{raised}}}" if raised else "")
 
     def _error(self, letter: str, index: str, sample: str | None, raised: str) -> str:

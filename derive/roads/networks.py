@@ -102,9 +102,7 @@ def _penalised(
 ) -> mpf:
     if size:
         signs.extend(sign(values[name]) for name in weights)
-    return mp.fsum(
-        square * values[name] ** 2 / 2 + size * abs(values[name]) for name in weights
-    )
+    return mp.fsum(square * values[name] ** 2 / 2 + size * abs(values[name]) for name in weights)
 
 
 def _parameters(spec: Network, board: Board) -> tuple[dict[str, mpf], tuple[str, ...]]:

@@ -9,7 +9,7 @@ import msgspec
 
 from derive.expressions import Name
 from derive.graph import Graph
-from derive.naming import derivative_id
+from derive.naming import PENALTY, derivative_id
 from derive.spec import Circuit
 from derive.steps import Step
 from derive.worksheet.circuit import CircuitSheet
@@ -101,7 +101,9 @@ def _backward(sheet: Worksheet) -> Iterator[Frame]:
     shown: set[str] = set()
     for name, found in groupby(_first_backward(sheet), lambda step: _place(sheet.graph, step)):
         title = Words("heading.reductions")
-        if name:
+        if name == PENALTY:
+            title = Words("heading.penalised")
+        elif name:
             title = Words("heading.back_to", {"name": Name(name)})
         if name in routed and name not in shown:
             shown.add(name)
@@ -131,13 +133,15 @@ def _first_backward(sheet: Worksheet) -> Iterable[Step]:
 def _place(graph: Graph, step: Step) -> str:
     """The name under which a derivative stands: in a network the unit it belongs to.
 
-    Empty for what is put together from several samples.
+    Empty for what is put together from several samples; the penalty's for what it is part of.
     """
     name = step.wrt.partition("|")[0]
     if isinstance(graph.spec, Circuit):
         return name
     if step.kind == "reduction":
         return ""
+    if step.of == PENALTY or step.kind == "regularised":
+        return PENALTY
     quantity = graph[name]
     if quantity.kind == "activation":
         return name

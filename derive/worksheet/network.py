@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from derive.chains import NetworkChain
 from derive.expressions import ZERO, Name, depends_on
-from derive.naming import derivative_id
+from derive.naming import PENALTY, derivative_id
 from derive.numbers import Numbers
 from derive.spec import Network
 from derive.worksheet import scenes
 from derive.worksheet.cancelling import cancelled
 from derive.worksheet.document import Block, Grid, Level, Lines, Part, Row, Words
+from derive.worksheet.penalties import decay_blocks, gradient_blocks, penalty_blocks
 from derive.worksheet.picture import picture
 from derive.worksheet.sheet import Sheet
 from derive.worksheet.weights import Receiver, weight_table
@@ -41,12 +42,19 @@ class NetworkSheet(Sheet):
             yield from self.error(root)
         if len(self.graph.roots) > 1:
             yield from self.total_error()
+        penalty = self.network.regularisation
+        if penalty:
+            yield from penalty_blocks(self, penalty)
         for root, layers in zip(self.graph.roots, self.layers, strict=True):
             yield from self.backward(root, layers)
         yield from self.results(scenes.values)
         if len(self.graph.roots) > 1:
             yield from self.reductions()
+        if penalty:
+            yield from gradient_blocks(self)
         yield from self.update()
+        if penalty and self.derivation.updates and self.level != "blank":
+            yield from decay_blocks(self, penalty)
         yield from self.check()
         if self.level != "blank":
             yield from self.proofs()
@@ -66,7 +74,7 @@ class NetworkSheet(Sheet):
     def groups(self) -> list[tuple[Words, list[str]]]:
         """Given numbers by what they are, weights by the unit they enter."""
         groups: list[tuple[Words, list[str]]] = []
-        for kind in ("input", "target", "rate"):
+        for kind in ("input", "target", "rate", "setting", "factor"):
             names = [q.id for q in self.graph.quantities.values() if q.kind == kind]
             if names:
                 groups.append((Words(f"given.{kind}"), names))
@@ -128,7 +136,7 @@ class NetworkSheet(Sheet):
         """The reduction of the samples' errors."""
         yield self.under("total")
         yield self.say(f"reduction_{self.network.reduction}")
-        yield from self.write.block(self.steps(self.graph.total), self.treatment(first=False))
+        yield from self.write.block(self.steps(self.graph.data), self.treatment(first=False))
 
     def backward(self, root: str, layers: list[list[Unit]]) -> Iterator[Block]:
         """From the outputs back, a section per layer."""
@@ -147,7 +155,7 @@ class NetworkSheet(Sheet):
 
     def belongs(self, of: str, root: str) -> bool:
         """Whether a derivative is of this root's own sample."""
-        if of == self.graph.total:
+        if of in (self.graph.data, self.graph.total, PENALTY):
             return root == of
         return self.graph[of].sample == self.graph[root].sample
 
@@ -247,6 +255,6 @@ class NetworkSheet(Sheet):
         """The gradients of the samples put together."""
         yield self.under("reductions")
         yield self.say(f"reduction_{self.network.reduction}")
-        total = self.graph.total
+        data = self.graph.data
         names = [q.id for q in self.graph.quantities.values() if q.kind == "parameter"]
-        yield from self.leveled(self.steps(*(derivative_id(total, p) for p in names)))
+        yield from self.leveled(self.steps(*(derivative_id(data, p) for p in names)))

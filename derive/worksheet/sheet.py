@@ -25,6 +25,7 @@ from derive.worksheet.document import (
     blank,
     cell,
 )
+from derive.worksheet.optimizers import optimizer_blocks
 from derive.worksheet.picture import Scene, picture
 from derive.worksheet.writing import Treatment, Writer
 
@@ -107,6 +108,9 @@ class Sheet:
         if not found:
             return
         yield self.heading("update")
+        if self.derivation.method is not None:
+            yield from optimizer_blocks(self, self.derivation.method)
+            return
         yield self.say("update_up" if self.derivation.ascends else "update")
         yield from self.leveled(found)
 
