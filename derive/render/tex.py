@@ -161,7 +161,7 @@ class TexPrinter:
             name = FUNCTIONS[expr.base.function].tex
             return rf"{name}^{{{exponent}}}{self._arguments(expr.base)}"
         base = self.within(expr.base, ATOM)
-        if isinstance(expr.base, Div | Neg) or _is_scripted(base):
+        if isinstance(expr.base, Div | Neg) or _is_scripted(base) or base.startswith("\\frac"):
             base = rf"\left({self(expr.base)}\right)"
         return f"{base}^{{{exponent}}}"
 

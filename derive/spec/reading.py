@@ -36,6 +36,8 @@ UNITS: dict[str, tuple[str, ...]] = {
     "Corners": ("dead-unit",),
     "Depth": ("deep",),
     "Several samples": ("batch",),
+    "Optimizers": ("momentum", "adam"),
+    "Regularisation": ("weight-decay",),
 }
 """The built-in examples by what they teach, in the order in which a beginner meets them."""
 EXAMPLES = tuple(name for names in UNITS.values() for name in names)

@@ -22,7 +22,7 @@ def other_reduction(step: Step, exercise: Exercise) -> Expr | None:
     spec = exercise.spec
     if not isinstance(spec, Network) or len(spec.inputs) == 1 or step.expr is None:
         return None
-    total = exercise.kind(step.id) == "error" and step.id.startswith(exercise.graph.total)
+    total = exercise.kind(step.id) == "error" and step.id.startswith(exercise.graph.data)
     if step.kind != "reduction" and not total:
         return None
     count = Num(str(len(spec.inputs)))
