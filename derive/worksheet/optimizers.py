@@ -10,7 +10,7 @@ from derive.expressions import Name
 from derive.naming import LEARNING_RATE, after_updates
 from derive.ops.optimizers import MEANS, Method
 from derive.updates import moving
-from derive.worksheet.document import Block, Cell, Grid, Lines, Part, Row, Words, cell
+from derive.worksheet.document import Block, Cell, Grid, Lines, Part, Row, Say, Words, cell
 
 if TYPE_CHECKING:
     from derive.worksheet.sheet import Sheet
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def optimizer_blocks(sheet: Sheet, method: Method) -> Iterator[Block]:
     """What the method does, one parameter step by step, the others as a table."""
     first, *others = sheet.graph.parameters
-    yield sheet.say(method.words, rate=Name(LEARNING_RATE))
+    yield Say(Words(method.words, {"rate": Name(LEARNING_RATE)}))
     yield sheet.say("states_zero", parameter=Name(first))
     if sheet.level != "blank":
         yield from unrolled(sheet, method)
