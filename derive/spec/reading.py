@@ -149,6 +149,19 @@ def _toml(text: str) -> dict[str, Any]:
 
 
 def _convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
+    """The checked spec; a table in its American spelling is named so in messages."""
+    if AMERICAN not in plain:
+        return _checked(plain, numbers_as_text=numbers_as_text)
+    if BRITISH in plain:
+        raise SpecError(AMERICAN, f"stands there as {BRITISH} too; give one")
+    british = {BRITISH if key == AMERICAN else key: value for key, value in plain.items()}
+    try:
+        return _checked(british, numbers_as_text=numbers_as_text)
+    except SpecError as error:
+        raise SpecError(error.place.replace(BRITISH, AMERICAN), error.problem) from None
+
+
+def _checked(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     kind = plain.get("kind", "network")
     model = KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
@@ -156,7 +169,6 @@ def _convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
         raise SpecError("kind", f"unknown kind {excerpt(shown)}{nearest(shown, KINDS)}")
     author, plain = plain, dict(plain)
     if model is Network:
-        _one_spelling(plain)
         _missing(plain, ("inputs", "targets", "layers"))
         plain |= {key: _as_samples(plain[key]) for key in ("inputs", "targets")}
     else:
@@ -173,15 +185,6 @@ def _convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
         raise _located(str(error), author, numbers_as_text=numbers_as_text) from None
     checked = checks.checked(spec)
     return completed(checked) if isinstance(checked, Network) else checked
-
-
-def _one_spelling(plain: dict[str, Any]) -> None:
-    """The American spelling of a table is read too."""
-    if AMERICAN not in plain:
-        return
-    if BRITISH in plain:
-        raise SpecError(AMERICAN, f"stands there as {BRITISH} too; give one")
-    plain[BRITISH] = plain.pop(AMERICAN)
 
 
 def _no_decimal_for_text(plain: dict[str, Any]) -> None:
