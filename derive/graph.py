@@ -9,7 +9,7 @@ import msgspec
 from derive import grammar
 from derive.errors import InternalError
 from derive.expressions import names
-from derive.layers import network_quantities
+from derive.layers import Batch, batches_of, network_quantities
 from derive.naming import DATA, LEARNING_RATE, track_id
 from derive.quantities import Kind, Quantity
 from derive.spec import Circuit, Network, Spec
@@ -25,7 +25,7 @@ class Graph(msgspec.Struct, frozen=True):
     `parameters` are those that an update changes, in order. `data` is the error
     that the chain rule goes back from: the total, without a penalty on weights.
     `estimates` are numbers that an optimizer finds at each update, and has none
-    of before the first, each with its parameter.
+    of before the first, each with its parameter. `batches` are those of one epoch.
     """
 
     spec: Spec
@@ -36,6 +36,16 @@ class Graph(msgspec.Struct, frozen=True):
     parameters: tuple[str, ...]
     data: str
     estimates: dict[str, str]
+    batches: tuple[Batch, ...]
+
+    def batch(self, update: int) -> Batch:
+        """The samples of update number `update`, from 1; epoch after epoch in order."""
+        return self.batches[(update - 1) % len(self.batches)]
+
+    @property
+    def objective(self) -> str:
+        """What the first update goes down on: the total error, or that of a mini-batch."""
+        return self.batches[0].objective
 
     def __getitem__(self, name: str) -> Quantity:
         """The quantity of an id; KeyError if there is none."""
@@ -77,12 +87,14 @@ def graph_of(
             consumers[used] = alone if before is None else (*before, quantity.id)
     parameters = tuple(q.id for q in table.values() if q.kind == "parameter" and q.varies)
     data, estimates = total, {}
+    batches: tuple[Batch, ...] = (Batch(total, total, roots),)
     if isinstance(spec, Network):
         data = DATA if spec.regularisation else total
+        batches = batches_of(spec, roots)
         method = method_of(spec)
         found = [track.letter for track in method.tracks if not track.kept] if method else []
         estimates = {track_id(letter, p): p for p in parameters for letter in found}
-    return Graph(spec, table, consumers, total, roots, parameters, data, estimates)
+    return Graph(spec, table, consumers, total, roots, parameters, data, estimates, batches)
 
 
 def _circuit(spec: Circuit) -> Graph:

@@ -15,6 +15,8 @@ TOTAL = "E_total"
 DATA = "E_data"
 """The error of the data alone, where E_total holds a penalty on the weights too."""
 PENALTY = "R"
+BATCH, OBJECTIVE = "E_batch", "J"
+"""With a number: the error of a mini-batch, and with the penalty what its update goes down on."""
 COUNT = re.compile(r"\d{1,6}", re.ASCII)
 TRACK = re.compile(r"([a-z]+)_([Wb]\d+(?:_\d+)*)", re.ASCII)
 

@@ -123,7 +123,8 @@ class Aliases:
         top, low = self.quantity(of), self.quantity(bare)
         if top is None or low is None:
             return None
-        return self.known(derivative_id(top, low + wrt[len(bare) :]), 0)
+        base = derivative_id(top, low + wrt[len(bare) :])
+        return base if self.derivation.plain(base) is not None else None
 
     def precedes(self, name: str, asked: str) -> bool:
         """Whether a formula for what is asked may use the id."""

@@ -49,6 +49,8 @@ class NetworkScript:
         self.naming = naming_for(spec.notation, self.widths)
         count = len(spec.inputs)
         self.alone = count == 1
+        self.batches = digits.derivation.graph.batches
+        self.first = "[0]" if len(self.batches) > 1 else ""
         self.tags = [f"_s{s}" for s in range(1, count + 1)] if count > 1 else [""]
 
     def script(self) -> Script:
@@ -56,7 +58,7 @@ class NetworkScript:
         many, last = self.updates > 1, after_updates("", self.updates)
         return Script(
             setup=tuple(self.setup()),
-            forward=(*self.definition(), "", "", "loss = forward()"),
+            forward=(*self.definition(), "", "", f"loss = forward(){self.first}"),
             backward=("loss.backward()", *self.gradients(told=self.told)),
             update=("optimizer.step()", *self.moved('"+"', "1")) if self.updates else (),
             later=tuple(loop(self.updates, list(self.later()))) if many else (),
@@ -67,7 +69,8 @@ class NetworkScript:
     def differentiated(self) -> Iterator[str]:
         """Every derivative of the total error, or that of the data, which the script prints."""
         for _, ids in self.tensors():
-            yield from (derivative_id(TOTAL, name) for name in ids)
+            for batch in self.batches:
+                yield from (derivative_id(batch.objective, name) for name in ids)
         data = self.digits.derivation.graph.data
         for ids in self.module_ids() if self.alone else ():
             yield from (derivative_id(data, name) for name in ids)
@@ -132,7 +135,18 @@ class NetworkScript:
             body.append(f"data = errors.{reduction}()")
             body += [f"penalty = {_penalty(spec.regularisation)}", "total = data + penalty"]
             body.append(f'show("{DATA} {PENALTY} {TOTAL}", [data, penalty, total], after)')
-        yield from indented([*body, "return total"])
+        if self.first:
+            body += [*self.of_batches(reduction)]
+        yield from indented([*body, "return batches" if self.first else "return total"])
+
+    def of_batches(self, reduction: str) -> Iterator[str]:
+        """What each update of an epoch goes down on."""
+        size = self.spec.batch_size
+        yield f"batches = [part.{reduction}() for part in errors.split({size})]"
+        yield f"show({quoted(batch.data for batch in self.batches)}, batches, after)"
+        if self.spec.regularisation is not None:
+            yield "batches = [batch + penalty for batch in batches]"
+            yield f"show({quoted(batch.objective for batch in self.batches)}, batches, after)"
 
     def module_ids(self) -> Iterator[list[str]]:
         """What each module of the model gives: pre-activations, then activations."""
@@ -168,13 +182,18 @@ class NetworkScript:
     def gradients(self, after: str = "", *, told: bool = False) -> Iterator[str]:
         """Each gradient with its ids, perhaps with the sheet's digits in a comment."""
         for tensor, ids in self.tensors():
-            names = [derivative_id(TOTAL, name) for name in ids]
+            names = [derivative_id(self.batches[0].objective, name) for name in ids]
             if told:
                 digits = (f"{name} = {self.digits.shown(name).text}" for name in names)
                 yield f"# {tensor}.grad"
                 yield from comments(digits, "  ")
             suffix = f", {after}" if after else ""
-            yield f"show({quoted(names)}, {tensor}.grad.flatten(){suffix})"
+            told_names = quoted(names)
+            if after and self.first:
+                told_names = (
+                    f'" ".join(f"d{{objective}}/d{{name}}" for name in {quoted(ids)}.split())'
+                )
+            yield f"show({told_names}, {tensor}.grad.flatten(){suffix})"
         if self.alone:
             yield from self.signals(after)
 
@@ -209,7 +228,13 @@ class NetworkScript:
     def later(self) -> Iterator[str]:
         """One more forward and backward pass and update."""
         yield "optimizer.zero_grad()"
-        yield "forward(after).backward()"
+        if self.first:
+            objectives = [batch.objective for batch in self.batches]
+            yield f"place = count % {len(objectives)}"
+            yield f"objective = {quoted(objectives)}.split()[place]"
+            yield "forward(after)[place].backward()"
+        else:
+            yield "forward(after).backward()"
         yield from self.gradients("after")
         yield "optimizer.step()"
         yield from self.moved('f"@{count + 1}"', "(count + 1)")

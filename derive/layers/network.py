@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from derive.calculus import row_text
 from derive.expressions import Add, Div, Expr, Mul, Name, Num, add, substitute
 from derive.layers.dense import Place, dense, parameters
 from derive.layers.penalty import factors, penalty
 from derive.naming import (
+    BATCH,
     DATA,
     LEARNING_RATE,
+    OBJECTIVE,
     PENALTY,
     TOTAL,
     Naming,
@@ -46,6 +50,8 @@ def network_quantities(spec: Network) -> tuple[list[Quantity], str, tuple[str, .
         for quantity in _sample(spec, places, own, sample):
             table[quantity.id] = quantity
         roots.append(quantity.id)
+    for batch in batches_of(spec, tuple(roots)) if spec.batch_size else ():
+        table[batch.data] = _reduced(spec, batch.data, list(batch.roots), varies=updates)
     if len(roots) > 1:
         data = DATA if spec.regularisation else TOTAL
         table[data] = _reduced(spec, data, roots, varies=updates)
@@ -54,6 +60,11 @@ def network_quantities(spec: Network) -> tuple[list[Quantity], str, tuple[str, .
         uses = tuple(name.id for name in added)
         table[PENALTY] = penalty(spec.regularisation, weights, varies=updates)
         table[TOTAL] = Quantity(TOTAL, "error", updates, Add(added), uses=uses)
+    for batch in batches_of(spec, tuple(roots)):
+        if batch.objective not in table:
+            sums = (batch.data, PENALTY)
+            expr = Add(tuple(map(Name, sums)))
+            table[batch.objective] = Quantity(batch.objective, "error", updates, expr, uses=sums)
     return list(table.values()), TOTAL, tuple(roots)
 
 
@@ -145,9 +156,36 @@ def _reduced(spec: Network, name: str, roots: list[str], *, varies: bool) -> Qua
     )
 
 
+class Batch(msgspec.Struct, frozen=True):
+    """The samples of one update: their errors, these put together, what is differentiated."""
+
+    objective: str
+    data: str
+    roots: tuple[str, ...]
+
+
+def batches_of(spec: Network, roots: tuple[str, ...]) -> tuple[Batch, ...]:
+    """The batches of one epoch in the order of the samples; a single one without a size.
+
+    The last batch of an epoch may be smaller.
+    """
+    penalised = spec.regularisation is not None
+    if spec.batch_size is None:
+        return (Batch(TOTAL, DATA if penalised else TOTAL, roots),)
+    starts = range(0, len(roots), spec.batch_size)
+    return tuple(
+        Batch(
+            f"{OBJECTIVE if penalised else BATCH}{number}",
+            f"{BATCH}{number}",
+            roots[start : start + spec.batch_size],
+        )
+        for number, start in enumerate(starts, 1)
+    )
+
+
 def reduced(parts: tuple[Expr, ...], reduction: str) -> Expr:
     """The sum over samples, or their mean."""
     total = add(*parts)
-    if reduction == "sum":
+    if reduction == "sum" or len(parts) == 1:
         return total
     return Mul((Div(Num("1"), Num(str(len(parts)))), total))

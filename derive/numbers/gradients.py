@@ -21,13 +21,16 @@ from derive.numbers.numbers import Numbers
 def gradients(numbers: Numbers) -> dict[str, Value]:
     """`dE_total/dp` by parameter p before any update: fractions, or balls of the key's bits.
 
+    With mini-batches those of the first batch.
+
     Raises SpecError where a value does not exist or a case cannot be decided.
     """
     graph, chain = numbers.derivation.graph, numbers.derivation.chain
     if numbers.stepwise or not isinstance(chain, NetworkChain):
         parameters = [q.id for q in graph.quantities.values() if q.kind == "parameter"]
-        return {p: numbers.value(derivative_id(graph.total, p)) for p in parameters}
-    parts = [_of_sample(numbers, chain, root) for root in reversed(graph.roots)][::-1]
+        objective = graph.batch(1).objective
+        return {p: numbers.value(derivative_id(objective, p)) for p in parameters}
+    parts = [_of_sample(numbers, chain, root) for root in reversed(graph.batch(1).roots)][::-1]
     with balls.precision(numbers.bits):
         return total(chain, parts, numbers.value)
 
@@ -54,7 +57,7 @@ def total(chain: NetworkChain, parts: list[dict[str, Value]], value: Lookup) -> 
 def _reduced(chain: NetworkChain, parts: list[dict[str, Value]]) -> dict[str, Value]:
     if len(parts) == 1:
         return parts[0]
-    roots = chain.graph.roots
+    roots = [str(number) for number in range(len(parts))]
     formula = reduced(tuple(Name(root) for root in roots), chain.spec.reduction)
     found: dict[str, Value] = {}
     for p in parts[0]:

@@ -11,7 +11,7 @@ from derive.spec.symbols import GREEK, ROLES
 
 DIRECT = "|local"
 ID = re.compile(
-    r"(?P<letter>[xtWbzhoa]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total|data)?(?:_s(?P<sample>\d+))?",
+    r"(?P<letter>[xtWbzhoa]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total|data|batch\d+)?(?:_s(?P<sample>\d+))?",
     re.ASCII,
 )
 HATS = {"mhat": r"\hat{m}", "vhat": r"\hat{v}"}
@@ -122,6 +122,8 @@ class Notation:
         parts = []
         if index in ("total", "data"):
             parts.append(rf"\mathrm{{{index}}}")
+        elif index.startswith("batch"):
+            parts += [r"\mathrm{batch}", index.removeprefix("batch")]
         elif index:
             parts.append(("o" if letter == "E_o" else "") + index)
         if sample:

@@ -215,6 +215,8 @@ def _needs_sign(left: Expr, right: Expr) -> bool:
     """Whether a multiplication sign must stand between two factors."""
     if _is_apart(left) or _is_apart(right):
         return True
+    if type(right) is Pow and type(right.base) is Num:
+        return True
     kind = type(right)
     if kind is Num or kind is Neg or kind is Div:
         return type(left) is not Num or kind is not Div or _is_ratio(right)

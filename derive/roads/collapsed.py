@@ -129,7 +129,7 @@ def collapse_network(spec: Network) -> Formula:
     varied = [symbol for symbol in leaves if symbol.name not in held]
     if spec.regularisation is not None:
         error += _penalty(spec.regularisation, board, sides)
-    moves = spec.steps and spec.optimizer is None
+    moves = spec.steps and spec.optimizer is None and spec.batch_size is None
     step = -exact(spec.learning_rate) if moves and spec.learning_rate else None
     return Formula("E_total", error, sides, leaves, varied, varied, step)
 

@@ -67,8 +67,10 @@ class Differences:
         leaves = dict(self._leaves[k])
         if self.wiring.rate is None:
             return leaves
+        objectives = self.wiring.objectives or (self.wiring.output,)
+        objective = objectives[k % len(objectives)]
         for name in self.wiring.parameters:
-            found = self._derivative(k, f"d{self.wiring.output}/d{name}")
+            found = self._derivative(k, f"d{objective}/d{name}")
             slope = mp.nan if found is None else found
             if self.wiring.advance is None:
                 leaves[name] -= self.wiring.rate * slope

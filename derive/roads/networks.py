@@ -77,12 +77,31 @@ def wire_network(spec: Network) -> Wiring:
         nodes[data] = Node(tuple(totals), partial(_weighted, tuple(totals), share))
     if spec.regularisation:
         leaves |= _wire_penalty(spec.regularisation, board, nodes)
+    objectives = _wire_batches(spec, totals, nodes)
     rate = None
     if spec.learning_rate is not None:
         rate = leaves["learning_rate"] = exact(spec.learning_rate)
     rule = rule_of(spec)
     leaves |= rule.set | (rule.start(parameters) if rate is not None else {})
-    return Wiring(leaves, nodes, "E_total", parameters, rate, rule.moved)
+    return Wiring(leaves, nodes, "E_total", parameters, rate, objectives, rule.moved)
+
+
+def _wire_batches(spec: Network, totals: list[str], nodes: dict[str, Node]) -> tuple[str, ...]:
+    """Add the error of each mini-batch; the names of what the updates of an epoch go down on."""
+    if spec.batch_size is None:
+        return ()
+    found: list[str] = []
+    for first in range(0, len(totals), spec.batch_size):
+        own = tuple(totals[first : first + spec.batch_size])
+        share = Fraction(1, len(own)) if spec.reduction == "mean" else Fraction(1)
+        name = f"E_batch{len(found) + 1}"
+        nodes[name] = Node(own, partial(_weighted, own, share))
+        if spec.regularisation:
+            pair = (name, "R")
+            name = f"J{len(found) + 1}"
+            nodes[name] = Node(pair, partial(_weighted, pair, Fraction(1)))
+        found.append(name)
+    return tuple(found)
 
 
 def _wire_penalty(given: Regularisation, board: Board, nodes: dict[str, Node]) -> dict[str, mpf]:

@@ -51,6 +51,8 @@ class Wiring:
     output: str
     parameters: tuple[str, ...]
     rate: mpf | None
+    objectives: tuple[str, ...] = ()
+    """What one update after the other goes down on, again and again; none: the output."""
     advance: Advance | None = None
     """A parameter and what stands beside it after an update; None for plain descent."""
     local: bool = False

@@ -11,7 +11,7 @@ from derive.expressions import names
 from derive.ops import ACTIVATIONS, KEYS, LOSSES
 from derive.spec.model import Circuit, Layer, Network, Row, Spec
 from derive.spec.symbols import check_symbols
-from derive.spec.training import check_optimizer, check_regularisation
+from derive.spec.training import check_batches, check_optimizer, check_regularisation
 
 LAYER_TYPES = ("dense",)
 LEARNING_RATE = "learning_rate"
@@ -59,6 +59,7 @@ def _check_network(spec: Network) -> None:
     _check_rate(LEARNING_RATE, spec.learning_rate, needed=spec.steps > 0)
     check_optimizer(spec)
     check_regularisation(spec.regularisation)
+    check_batches(spec)
     weights = sum(len(layer.weights) * len(layer.weights[0]) for layer in spec.layers)
     work = weights * len(spec.inputs) * (spec.steps + 1)
     if work > limits.WORK:

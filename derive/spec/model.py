@@ -92,6 +92,7 @@ class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     delta: Typed | None = None
     optimizer: Optimizer | None = None
     regularisation: Regularisation | None = None
+    batch_size: int | None = None
 
 
 class Circuit(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -104,7 +105,7 @@ class Circuit(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     update: Update | None = None
 
 
-LATER_KEYS = ("alpha", "delta", "optimizer", "regularisation")
+LATER_KEYS = ("alpha", "delta", "optimizer", "regularisation", "batch_size")
 """Keys that specs of the first version did not have."""
 LATER_TABLES = ("optimizer", "regularisation")
 """Tables of which only what is given stands in a key."""

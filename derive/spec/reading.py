@@ -248,7 +248,7 @@ def _located(message: str, plain: dict[str, Any], *, numbers_as_text: bool) -> S
         return SpecError(where, f"unknown key{nearest(key, _fields_at(place, plain))}")
     if isinstance(value, Typed):
         problem = problem.replace("got `str`", "got a decimal")
-    lowered = problem[:1].lower() + problem[1:]
+    lowered = problem[:1].lower() + problem[1:].replace(" | null`", "`")
     for theirs, ours in SENTENCES:
         lowered = lowered.replace(theirs, ours)
     return SpecError(place, excerpt(lowered, 200) + _allowed(place, plain))

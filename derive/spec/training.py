@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from derive.errors import SpecError, excerpt, nearest
+from derive.errors import SpecError, excerpt, nearest, spelled
 from derive.ops.optimizers import CONVENTIONS, METHODS, OPTIMIZERS, PLAIN, SETTINGS, Method
 from derive.spec.model import Network, Optimizer, Regularisation, Typed
 
@@ -67,6 +67,14 @@ def _check_convention(chosen: Optimizer) -> None:
     )
 
 
+def check_batches(spec: Network) -> None:
+    """Raise SpecError for a batch of no sample, or of more than there are."""
+    size, count = spec.batch_size, len(spec.inputs)
+    if size is not None and not 1 <= size <= count:
+        shown = excerpt(spelled(size), 32)
+        raise SpecError("batch_size", f"expected 1 to {count}, as many as samples, got {shown}")
+
+
 def check_regularisation(given: Regularisation | None) -> None:
     """Raise SpecError where nothing is given, or a factor that is not above 0."""
     if given is None:
@@ -80,7 +88,12 @@ def check_regularisation(given: Regularisation | None) -> None:
 
 
 def completed(spec: Network) -> Network:
-    """The same spec with the defaults of its optimizer; plain gradient descent has no table."""
+    """The same spec with the defaults of its optimizer.
+
+    Plain gradient descent has no table, and a batch of all samples no size.
+    """
+    if spec.batch_size == len(spec.inputs):
+        spec = replace(spec, batch_size=None)
     chosen = spec.optimizer
     if chosen is None:
         return spec

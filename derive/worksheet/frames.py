@@ -100,7 +100,8 @@ def _backward(sheet: Worksheet) -> Iterator[Frame]:
     routed = dict(_routed(sheet))
     shown: set[str] = set()
     for name, found in groupby(_first_backward(sheet), lambda step: _place(sheet.graph, step)):
-        title = Words("heading.reductions")
+        several = len(sheet.graph.batches) > 1
+        title = Words("heading.batch_gradients" if several else "heading.reductions")
         if name == PENALTY:
             title = Words("heading.penalised")
         elif name:
@@ -120,14 +121,14 @@ def _routed(sheet: Worksheet) -> Iterator[tuple[str, str]]:
                 yield step.wrt, step.id
         return
     for q in graph.quantities.values():
-        if q.kind == "activation":
+        if q.kind == "activation" and graph.root_of(q.sample) in graph.batch(1).roots:
             own = [p for p in graph[q.uses[0]].uses if graph[p].kind == "parameter"]
             if own:
                 yield q.id, derivative_id(graph.root_of(q.sample), own[0])
 
 
 def _first_backward(sheet: Worksheet) -> Iterable[Step]:
-    return (step for step in sheet.derivation.steps({"backward"}) if step.updates == 0)
+    return sheet.derivation.backward(1)
 
 
 def _place(graph: Graph, step: Step) -> str:

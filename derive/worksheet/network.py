@@ -37,19 +37,14 @@ class NetworkSheet(Sheet):
     def blocks(self) -> Iterator[Block]:
         """The whole sheet."""
         yield from self.given()
+        yield from self.errors()
         for root, layers in zip(self.graph.roots, self.layers, strict=True):
-            yield from self.forward(root, layers)
-            yield from self.error(root)
-        if len(self.graph.roots) > 1:
-            yield from self.total_error()
-        penalty = self.network.regularisation
-        if penalty:
-            yield from penalty_blocks(self, penalty)
-        for root, layers in zip(self.graph.roots, self.layers, strict=True):
-            yield from self.backward(root, layers)
+            if root in self.graph.batch(1).roots:
+                yield from self.backward(root, layers)
         yield from self.results(scenes.values)
-        if len(self.graph.roots) > 1:
+        if self.graph.batch(1).data not in self.graph.roots:
             yield from self.reductions()
+        penalty = self.network.regularisation
         if penalty:
             yield from gradient_blocks(self)
         yield from self.update()
@@ -58,6 +53,18 @@ class NetworkSheet(Sheet):
         yield from self.check()
         if self.level != "blank":
             yield from self.proofs()
+
+    def errors(self) -> Iterator[Block]:
+        """Forward to the error of every sample, and these put together."""
+        for root, layers in zip(self.graph.roots, self.layers, strict=True):
+            yield from self.forward(root, layers)
+            yield from self.error(root)
+        if len(self.graph.roots) > 1:
+            yield from self.total_error()
+        if self.network.regularisation:
+            yield from penalty_blocks(self, self.network.regularisation)
+        if self.network.batch_size:
+            yield from self.batches(self.network.batch_size)
 
     def given(self) -> Iterator[Block]:
         """Sizes, numbers, notation, rounding."""
@@ -138,6 +145,18 @@ class NetworkSheet(Sheet):
         yield self.say(f"reduction_{self.network.reduction}")
         yield from self.write.block(self.steps(self.graph.data), self.treatment(first=False))
 
+    def batches(self, size: int) -> Iterator[Block]:
+        """The error of each mini-batch, and which of them an update takes."""
+        yield self.heading("batches")
+        yield self.say("batches", count=str(size), number=str(len(self.graph.batches)))
+        yield self.say(f"reduction_{self.network.reduction}")
+        steps = self.steps(*(batch.data for batch in self.graph.batches))
+        yield from self.write.block(steps, self.treatment(first=False))
+        if self.network.regularisation:
+            yield self.say("batches_penalty", penalty=Name(PENALTY))
+            sums = self.steps(*(batch.objective for batch in self.graph.batches))
+            yield from self.write.block(sums, self.treatment(first=False))
+
     def backward(self, root: str, layers: list[list[Unit]]) -> Iterator[Block]:
         """From the outputs back, a section per layer."""
         yield self.titled("backward", root)
@@ -155,7 +174,7 @@ class NetworkSheet(Sheet):
 
     def belongs(self, of: str, root: str) -> bool:
         """Whether a derivative is of this root's own sample."""
-        if of in (self.graph.data, self.graph.total, PENALTY):
+        if self.graph[of].kind in ("error", "penalty"):
             return root == of
         return self.graph[of].sample == self.graph[root].sample
 
@@ -253,8 +272,8 @@ class NetworkSheet(Sheet):
 
     def reductions(self) -> Iterator[Block]:
         """The gradients of the samples put together."""
-        yield self.under("reductions")
+        yield self.under("batch_gradients" if self.network.batch_size else "reductions")
         yield self.say(f"reduction_{self.network.reduction}")
-        data = self.graph.data
+        data = self.graph.batch(1).data
         names = [q.id for q in self.graph.quantities.values() if q.kind == "parameter"]
         yield from self.leveled(self.steps(*(derivative_id(data, p) for p in names)))

@@ -30,13 +30,14 @@ def penalty_blocks(sheet: NetworkSheet, given: Regularisation) -> Iterator[Block
 
 def gradient_blocks(sheet: NetworkSheet) -> Iterator[Block]:
     """The penalty by each weight, then the total error by each parameter."""
+    objective = sheet.graph.batch(1).objective
     parameters = [q.id for q in sheet.graph.quantities.values() if q.kind == "parameter"]
     weights = [p for p in parameters if sheet.chain.is_penalised(p)]
     yield sheet.heading("penalised")
     yield sheet.say("penalty_slope", penalty=Name(PENALTY), weight=Name(weights[0]))
     yield from sheet.leveled(sheet.steps(*(derivative_id(PENALTY, w) for w in weights)))
     yield sheet.say("penalty_sum")
-    yield from sheet.leveled(sheet.steps(*(derivative_id(TOTAL, p) for p in parameters)))
+    yield from sheet.leveled(sheet.steps(*(derivative_id(objective, p) for p in parameters)))
 
 
 def decay_blocks(sheet: NetworkSheet, given: Regularisation) -> Iterator[Block]:
@@ -47,7 +48,7 @@ def decay_blocks(sheet: NetworkSheet, given: Regularisation) -> Iterator[Block]:
     name, typed = own[L2]
     weight = next(p for p in sheet.graph.parameters if sheet.chain.is_penalised(p))
     rate, factor, old = Name(LEARNING_RATE), Name(name), Name(weight)
-    data = Name(derivative_id(DATA, weight))
+    data = Name(derivative_id(sheet.graph.batch(1).data, weight))
     share = Add((Num("1"), Neg(Mul((rate, factor)))))
     whole = Add((old, Neg(Mul((rate, Add((data, Mul((factor, old)))))))))
     apart = Add((Mul((share, old)), Neg(Mul((rate, data)))))

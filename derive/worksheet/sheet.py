@@ -168,9 +168,10 @@ class Sheet:
         columns = (Words("column.quantity"), Words("column.value"))
         rows: list[tuple[Row, Row]] = []
         notes: list[Say] = []
+        first = {step.id for step in self.derivation.backward(1)}
         for step in self.derivation.steps({"forward", "backward", "update"}):
             later = step.updates > 1 if step.stage == "update" else step.updates > 0
-            if later:
+            if later or (step.stage == "backward" and step.id not in first):
                 relation, value = self.write.value(step.id)
                 shown = value if self.level == "full" else self.write.blank(step.id)
                 at_kink = self.write.notes(step, "blank")

@@ -141,6 +141,9 @@ SAMPLES = {
 }
 
 
+SAMPLES["batches"] = "batch_size = 2\n" + SAMPLES["three"]
+
+
 def optimized(optimizer, penalty, samples):
     tables = f"[optimizer]\n{OPTIMIZERS[optimizer]}\n" if optimizer else ""
     if penalty:

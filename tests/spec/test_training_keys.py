@@ -23,6 +23,8 @@ def loaded(text):
     ("text", "place", "problem"),
     [
         ("[optimizer]", "optimizer", "missing key `name`"),
+        ("optimizer = 3", "optimizer", "expected a table, got a whole number"),
+        ('[optimizer]\nname = "momentum"\nconvention = 3', "optimizer.convention", "a string"),
         ('[optimizer]\nname = "adan"', "optimizer.name", "did you mean adam?"),
         ("[optimizer]\nname = 3", "optimizer.name", "expected a string, got a whole number"),
         (
@@ -78,6 +80,9 @@ def loaded(text):
         ),
         ("[regularization]\nl1 = -1", "regularization.l1", "expected a number above 0, got -1"),
         ("[regularization]\nl3 = 1", "regularization.l3", "unknown key; known: l2, l1"),
+        ("batch_size = 2", "batch_size", "expected 1 to 1, as many as samples, got 2"),
+        ("batch_size = 0", "batch_size", "expected 1 to 1, as many as samples, got 0"),
+        ("batch_size = 1.5", "batch_size", "expected a whole number, got a decimal"),
         (
             "[regularization]\nl1 = 1\n[regularisation]\nl1 = 1",
             "regularization",

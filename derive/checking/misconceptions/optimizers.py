@@ -48,7 +48,7 @@ def parameter_of(step: Step) -> str:
 
 def gradient_in(step: Step, exercise: Exercise) -> Name | None:
     """The gradient in the formula of a state or an update."""
-    whole = derivative_id(exercise.graph.total, parameter_of(step))
+    whole = derivative_id(exercise.graph.batch(step.updates).objective, parameter_of(step))
     used = (name for name in step.uses if name in (whole, after_updates(whole, step.updates - 1)))
     found = next(used, None)
     return None if found is None else Name(found)
@@ -153,7 +153,8 @@ def old_velocity(step: Step, exercise: Exercise) -> Expr | None:
 
 def other_look(step: Step, exercise: Exercise) -> Expr | None:
     """Nesterov without its look ahead; plain momentum with it."""
-    gradient = derivative_id(exercise.graph.total, parameter_of(step))
+    objective = exercise.graph.batch(step.updates).objective
+    gradient = derivative_id(objective, parameter_of(step))
     method = method_of(exercise, "momentum", "nesterov")
     if method is None or method.convention == "step" or step.kind != "update":
         return None
