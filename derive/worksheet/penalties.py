@@ -24,7 +24,8 @@ def penalty_blocks(sheet: NetworkSheet, given: Regularisation) -> Iterator[Block
     own = factors(given)
     yield sheet.heading("penalty")
     yield sheet.say(KINDS[tuple(own)])
-    yield sheet.say("penalty_apart", data=Name(DATA), penalty=Name(PENALTY), total=Name(TOTAL))
+    if not sheet.network.batch_size:
+        yield sheet.say("penalty_apart", data=Name(DATA), penalty=Name(PENALTY), total=Name(TOTAL))
     yield from sheet.first_worked(sheet.steps(PENALTY, TOTAL))
 
 
