@@ -17,6 +17,7 @@ from derive.ops.optimizers import METHODS, OPTIMIZERS
 from derive.roads import verify
 from derive.spec import digest, from_plain, to_plain
 from derive.training.run import asked
+from derive.training.table import table
 
 FORMS = {
     "gradient_descent": ("gradient_descent", {}),
@@ -194,3 +195,12 @@ def test_a_key_gives_back_its_spec(form):
 def test_every_method_has_its_test():
     assert {name for name, _ in FORMS.values()} == set(OPTIMIZERS)
     assert len(FORMS) == len(METHODS) + 1
+
+
+def test_a_run_shows_the_states_where_there_is_room():
+    few = table(spec_of(case("adam"), 3))
+    assert few.columns[:4] == ("E_total", "W1", "W2", "b1")
+    assert set(few.columns[4:]) == {f"{m}_{p}" for m in "mv" for p in ("W1", "W2", "b1")}
+    numbers = [str(i / 10) for i in range(1, 6)]
+    many = table(spec_of(case("adam", x=numbers, w=numbers), 3))
+    assert len(many.columns) == 7
