@@ -90,7 +90,29 @@ class Diff(msgspec.Struct, frozen=True, gc=False):
     wrt: str
 
 
-Expr = Num | Name | Neg | Add | Mul | Div | Pow | Call | Cases | Diff
+class Matrix(msgspec.Struct, frozen=True, gc=False):
+    """Entries in rows of the same length; only ever printed."""
+
+    rows: tuple[tuple[Expr, ...], ...]
+
+
+class Transposed(msgspec.Struct, frozen=True, gc=False):
+    """A matrix with rows and columns exchanged; only ever printed."""
+
+    arg: Expr
+
+
+class Elementwise(msgspec.Struct, frozen=True, gc=False):
+    """The product entry by entry of two matrices of one shape; only ever printed."""
+
+    left: Expr
+    right: Expr
+
+
+Expr = (
+    Num | Name | Neg | Add | Mul | Div | Pow | Call | Cases | Diff
+    | Matrix | Transposed | Elementwise
+)  # fmt: skip
 
 ZERO = Num("0")
 ONE = Num("1")
@@ -108,6 +130,9 @@ CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
     Call: lambda e: e.args,
     Cases: lambda e: (e.subject, e.negative, e.zero, e.positive),
     Diff: lambda e: (e.expr,),
+    Matrix: lambda e: tuple(entry for row in e.rows for entry in row),
+    Transposed: lambda e: (e.arg,),
+    Elementwise: lambda e: (e.left, e.right),
 }
 REBUILD: dict[type, Callable[[Any, tuple[Expr, ...]], Expr]] = {
     Num: lambda e, _: e,
@@ -120,6 +145,9 @@ REBUILD: dict[type, Callable[[Any, tuple[Expr, ...]], Expr]] = {
     Call: lambda e, parts: Call(e.function, parts),
     Cases: lambda e, parts: cases(parts, kink=e.kink),
     Diff: lambda e, parts: Diff(parts[0], e.wrt),
+    Matrix: lambda e, parts: Matrix(tuple(batched(parts, len(e.rows[0])))),
+    Transposed: lambda _, parts: Transposed(*parts),
+    Elementwise: lambda _, parts: Elementwise(*parts),
 }
 
 
@@ -131,6 +159,12 @@ def children(expr: Expr) -> tuple[Expr, ...]:
 def rebuild(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
     """The same node with other parts; inverse of `children`."""
     return REBUILD[type(expr)](expr, parts)
+
+
+def batched(parts: tuple[Expr, ...], size: int) -> Iterator[tuple[Expr, ...]]:
+    """The parts in rows of one size."""
+    for start in range(0, len(parts), size):
+        yield parts[start : start + size]
 
 
 def cases(parts: tuple[Expr, ...], *, kink: bool) -> Cases:
@@ -252,7 +286,7 @@ def constant(expr: Expr) -> Fraction | None:
     return None
 
 
-PRECEDENCE: dict[type, int] = {Add: 1, Neg: 2, Mul: 3, Div: 3, Pow: 5}
+PRECEDENCE: dict[type, int] = {Add: 1, Neg: 2, Mul: 3, Div: 3, Elementwise: 3, Pow: 5}
 ATOM = 9
 
 

@@ -60,6 +60,10 @@ class Graph(msgspec.Struct, frozen=True):
             low.kind == "activation" and top.kind in ("preactivation", "unit_error")
         )
 
+    def activation_of(self, z: str) -> str:
+        """The activation of the unit that a pre-activation belongs to."""
+        return next(user for user in self.consumers[z] if self.quantities[user].uses[0] == z)
+
     def root_of(self, sample: int) -> str:
         """The error that one sample's chain starts from."""
         return self.roots[sample - 1] if sample else self.data

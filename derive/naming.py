@@ -103,7 +103,12 @@ class Indexed:
 
 def naming_for(notation: str, widths: tuple[int, ...]) -> Naming:
     """The ids of a notation for a network of these widths."""
-    return Indexed() if notation == "indexed" else Flat(widths)
+    return Flat(widths) if notation == "flat" else Indexed()
+
+
+def matrix_id(letter: str, layer: int | str = "") -> str:
+    """`[W,2]`, `[x]`: all quantities of a letter in one layer; only a page writes it."""
+    return f"[{letter},{layer}]" if layer else f"[{letter}]"
 
 
 def derivative_id(of: str, wrt: str) -> str:

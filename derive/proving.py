@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
+from derive import couplings
 from derive.calculus import differentiate, row_text
-from derive.cancellations import cancellation
+from derive.cancellations import MOST_OUTPUTS, cancellation, prove_coupled
 from derive.expressions import Call, Expr, Name, Num, add, substitute
 from derive.grammar import parse, to_text
 from derive.lemmas import VARIABLE, evidence, shape_of
-from derive.ops import CANCELLATIONS, FUNCTIONS, LOSSES
+from derive.ops import CANCELLATIONS, COUPLED_CANCELLATIONS, COUPLINGS, FUNCTIONS, LOSSES
 
-OUTPUTS = 10
+OUTPUTS = MOST_OUTPUTS
 """Widths of the output layer for which the losses are proved ahead."""
 AFFINE = (
     "v",
@@ -74,6 +75,12 @@ def prove_all() -> dict[str, list[str]]:
         for outputs in range(1, OUTPUTS + 1):
             texts = [to_text(line.expr) for line in cancellation(loss, function, outputs)]
             found[texts[0]] = texts
+    for loss, coupling in COUPLED_CANCELLATIONS:
+        for outputs in range(2, OUTPUTS + 1):
+            sums = prove_coupled(loss, coupling, outputs)
+            found[sums[0]] = list(sums)
+    for coupling in COUPLINGS:
+        found |= couplings.prove(coupling)
     return dict(sorted(found.items()))
 
 

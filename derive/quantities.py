@@ -31,7 +31,9 @@ class Quantity(msgspec.Struct, frozen=True, gc=False):
 
     Given quantities have a `typed` text, all others an `expr` over earlier
     ids. `varies` says whether an update changes it. `sample` is 0 where there
-    is only one sample or the quantity belongs to none.
+    is only one sample or the quantity belongs to none. `coupling` names the row
+    of COUPLINGS of an activation that uses all pre-activations of its layer,
+    the own one first.
     """
 
     id: str
@@ -41,3 +43,4 @@ class Quantity(msgspec.Struct, frozen=True, gc=False):
     typed: str = ""
     uses: tuple[str, ...] = ()
     sample: int = 0
+    coupling: str = ""

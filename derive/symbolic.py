@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import cmath
 from cmath import isfinite
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import product
 from math import exp, prod
 from random import Random
@@ -85,6 +85,7 @@ def to_sympy(expr: Expr, symbols: Mapping[str, Any]) -> Any:  # noqa: ANN401  Sy
         return sp.Piecewise(
             (parts[0], subject < 0), (parts[1], sp.Eq(subject, 0)), (parts[2], True)
         )
+    assert isinstance(expr, Call)
     return _call(expr, symbols)
 
 
@@ -138,11 +139,17 @@ def lines_hold(question: Diff, lines: tuple[Expr, ...], output: str) -> str:
     return verdict
 
 
-def equal(one: Expr, others: Iterable[Expr]) -> bool:
-    """Whether SymPy proves that expressions without cases are the same for all real names."""
+def equal(one: Expr, others: Iterable[Expr], positive: Collection[str] = ()) -> bool:
+    """Whether SymPy proves that expressions without cases are the same for all real names.
+
+    Those of `positive` stand for positive numbers only.
+    """
     whole = [written_out(expr) for expr in (one, *others)]
     ids = {node.id for expr in whole for node in walk(expr) if isinstance(node, Name)}
-    symbols = {name: sp.Symbol(name, real=True) for name in sorted(ids)}
+    symbols = {
+        name: sp.Symbol(name, **({"positive": True} if name in positive else {"real": True}))
+        for name in sorted(ids)
+    }
     first, *rest = (to_sympy(expr, symbols) for expr in whole)
     return all(_vanishes(expr - first) for expr in rest)
 

@@ -15,6 +15,8 @@ ACTIVATIONS = {
     "softplus": "",
     "silu": "",
     "gelu": "",
+    "softmax": "",
+    "log_softmax": "",
 }
 """What a layer says of each activation beside its name."""
 TARGETS = {
@@ -22,14 +24,22 @@ TARGETS = {
     "squared_error": ("0.2, 0.7", "0.5, -0.1", "0.9, 0.3"),
     "mean_squared_error": ("0.2, 0.7", "0.5, -0.1", "0.9, 0.3"),
     "binary_cross_entropy": ("1, 0", "0.25, 1", "0, 0.5"),
+    "cross_entropy": ("1, 0", "0.25, 0.75", "0, 1"),
+    "negative_log_likelihood": ("1, 0", "0.25, 0.75", "0, 1"),
     "huber": ("1.5, -0.2", "-1.2, 0.1", "0.9, 2.5"),
     "huber of 0.25": ("0.2, 0.7", "0.5, -0.1", "0.9, 0.3"),
     "hinge": ("1, -1", "-1, -1", "1, 1"),
     "log_cosh": ("0.2, 1.7", "0.5, -0.1", "0.9, 0.3"),
 }
 """Every loss with targets of three samples that it takes."""
-LAST = {"binary_cross_entropy": "sigmoid"}
+LAST = {
+    "binary_cross_entropy": "sigmoid",
+    "cross_entropy": "softmax",
+    "negative_log_likelihood": "log_softmax",
+}
 """The activation of the last layer where a loss needs one; else it is that of the others."""
+COUPLED = ("softmax", "log_softmax")
+"""Of these every output depends on every pre-activation; a hinge is for scores, not for shares."""
 NETWORK = """
 inputs = {inputs}
 targets = {targets}
@@ -51,6 +61,8 @@ INPUTS = ("0.3, -0.2", "0.15, 0.8", "-0.6, 0.4")
 def network(activation, loss, samples=3, reduction="mean", steps=2):
     """One network of the grid as TOML."""
     last = LAST.get(loss, activation)
+    if loss == "hinge" and activation in COUPLED:
+        last = "identity"
     inputs, targets = (
         ", ".join(f"[{row}]" for row in table[:samples]) for table in (INPUTS, TARGETS[loss])
     )

@@ -93,6 +93,24 @@ def activate(layer: dict[str, Any], z: mpf) -> tuple[mpf, mpf]:
     return (z, mpf(1)) if z > 0 else (slope * z, slope)
 
 
+COUPLED = {"softmax", "log_softmax"}
+
+
+def activate_layer(kind: str, zs: list[mpf]) -> tuple[list[mpf], list[list[mpf]]]:
+    """All outputs of a softmax or log-softmax, and the slope of each by each z."""
+    shares = [1 / mp.fsum(mp.exp(other - z) for other in zs) for z in zs]
+    rest = [mp.fsum(p for at, p in enumerate(shares) if at != i) for i in range(len(zs))]
+    if kind == "softmax":
+        return shares, [
+            [p * rest[i] if i == k else -p * q for k, q in enumerate(shares)]
+            for i, p in enumerate(shares)
+        ]
+    slopes = [
+        [rest[i] if i == k else -q for k, q in enumerate(shares)] for i in range(len(shares))
+    ]
+    return [mp.log(p) for p in shares], slopes
+
+
 Sum = Callable[[list[mpf]], mpf]
 """Adds terms; what cancels down to the rounding rest is 0."""
 Loss = Callable[[mpf, mpf, int, Sum], tuple[mpf, mpf]]
@@ -140,6 +158,8 @@ LOSSES: dict[str, Loss] = {
     "squared_error": squares(lambda _: mpf(1)),
     "mean_squared_error": squares(lambda n: mpf(1) / n),
     "binary_cross_entropy": binary_cross_entropy,
+    "cross_entropy": lambda t, o, *_: (-t * mp.log(o), -t / o),
+    "negative_log_likelihood": lambda t, o, *_: (-t * o, -t),
     "hinge": hinge,
     "log_cosh": log_cosh,
 }
@@ -183,7 +203,8 @@ class Pass:
     target: list[mpf]
     a: list[list[mpf]]
     z: list[list[mpf]] = field(default_factory=list)
-    slope: list[list[mpf]] = field(default_factory=list)
+    slope: list[list[Any]] = field(default_factory=list)
+    """Of each unit, by its own z; in a coupled layer a row: by the z of each unit."""
 
 
 class _Run:
@@ -268,16 +289,19 @@ class _Run:
                 self.put(f"{letter}{i}{one.tag}", value, constant=True)
         for depth, layer in enumerate(self.layers):
             received = one.a[-1]
-            z, a, slope = [], [], []
+            z = []
             for unit, row in enumerate(self.weights[depth]):
                 terms = [w * value for w, value in zip(row, received, strict=True)]
                 terms += self.biases[depth][unit : unit + 1]
                 z.append(self.total(terms))
-                out, rate = activate(layer, z[-1])
-                a.append(out)
-                slope.append(rate)
-                self.put(self.names[depth].z[unit] + one.tag, z[-1])
-                self.put(self.names[depth].a[unit] + one.tag, out)
+            if layer.get("activation") in COUPLED:
+                a, slope = activate_layer(layer["activation"], z)
+            else:
+                a, slope = map(list, zip(*(activate(layer, one_z) for one_z in z), strict=True))
+            for name, value in zip(self.names[depth].z, z, strict=True):
+                self.put(name + one.tag, value)
+            for name, value in zip(self.names[depth].a, a, strict=True):
+                self.put(name + one.tag, value)
             one.z.append(z)
             one.a.append(a)
             one.slope.append(slope)
@@ -317,6 +341,8 @@ class _Run:
     def signals(self, one: Pass, depth: int, flow: list[mpf]) -> list[mpf]:
         """dE/dz of each unit of a layer from dE/da."""
         kind = self.layers[depth].get("activation", "identity")
+        if kind in COUPLED:
+            return self.coupled_signals(one, depth, flow)
         straight = kind in {"identity", "linear"}
         delta = []
         for unit, slope in enumerate(one.slope[depth]):
@@ -325,6 +351,20 @@ class _Run:
             self.put(f"{self.whole(one)}/d{a}{one.tag}", flow[unit])
             self.put(f"d{a}{one.tag}/d{z}{one.tag}", slope, constant=straight)
             self.put(f"{self.whole(one)}/d{z}{one.tag}", delta[unit])
+        return delta
+
+    def coupled_signals(self, one: Pass, depth: int, flow: list[mpf]) -> list[mpf]:
+        """The same where every output depends on every z: a sum over the outputs."""
+        names, slopes = self.names[depth], one.slope[depth]
+        for a, error, row in zip(names.a, flow, slopes, strict=True):
+            straight = self.spec["loss"] == "negative_log_likelihood" and a.startswith("o")
+            self.put(f"{self.whole(one)}/d{a}{one.tag}", error, constant=straight)
+            for z, slope in zip(names.z, row, strict=True):
+                self.put(f"d{a}{one.tag}/d{z}{one.tag}", slope)
+        delta = []
+        for i, z in enumerate(names.z):
+            delta.append(self.total([flow[k] * row[i] for k, row in enumerate(slopes)]))
+            self.put(f"{self.whole(one)}/d{z}{one.tag}", delta[-1])
         return delta
 
     def parameter_gradients(self, one: Pass, depth: int, delta: list[mpf]) -> dict[str, mpf]:
@@ -351,7 +391,10 @@ class _Run:
                 weight = self.weights[depth][unit][j]
                 self.put(f"d{z}{one.tag}/d{h}{one.tag}", weight)
                 routes.append(delta[unit] * weight)
-                if depth == len(self.layers) - 1:
+                if (
+                    depth == len(self.layers) - 1
+                    and self.layers[depth].get("activation") not in COUPLED
+                ):
                     error = self.output_error(unit + 1) + one.tag
                     self.put(f"d{error}/d{h}{one.tag}", routes[-1])
             flow.append(self.total(routes))

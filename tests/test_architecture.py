@@ -17,6 +17,7 @@ ORDER = [
     {"calculus"},
     {"symbolic"},
     {"lemmas"},
+    {"couplings"},
     {"cancellations"},
     {"proving"},
     {"spec"},

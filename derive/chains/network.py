@@ -1,15 +1,20 @@
 """The chain of a network: error, activation, pre-activation, parameter.
 
-dE/dW is always the product of three factors; a hidden activation collects the
-routes to all units that use it (in the last hidden layer route by route over
-the outputs, as in the deck, "역전파"; in earlier layers as one sum).
+dE/dW is the product of three factors: error by activation, slope, last factor.
+Behind a softmax, where each activation depends on every pre-activation, the first
+two are a sum over the outputs, so there it is error signal times last factor. A
+hidden activation collects the routes to all units that use it (in the last hidden
+layer route by route over the outputs, as in the deck, "역전파"; in earlier layers
+and before a softmax as one sum).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from derive import couplings
 from derive.chains.local import LocalSlopes
+from derive.couplings import Units
 from derive.expressions import Expr, Mul, Name, add
 from derive.graph import Graph
 from derive.layers.network import reduced
@@ -48,15 +53,37 @@ class NetworkChain:
 
     def _sample_order(self, root: str) -> Iterator[tuple[str, str]]:
         for units in reversed(self.layers(self.graph[root].sample)):
+            coupled = self.is_coupled(units[0][1])
+            if coupled:
+                for _, a in units:
+                    yield from self._into_activation(root, a)
+                for _, a in units:
+                    yield from ((a, z) for z, _ in units)
             for z, a in units:
-                yield from self._routes(a)
-                yield root, a
-                yield a, z
+                if not coupled:
+                    yield from self._into_activation(root, a)
+                    yield a, z
                 yield root, z
                 for p in self.graph[z].uses:
                     if self.graph[p].kind == "parameter":
                         yield z, p
                         yield root, p
+
+    def _into_activation(self, root: str, a: str) -> Iterator[tuple[str, str]]:
+        yield from self._routes(a)
+        yield root, a
+
+    def is_coupled(self, a: str) -> bool:
+        """Whether an activation depends on all pre-activations of its layer."""
+        return bool(self.graph[a].coupling)
+
+    def slopes_at(self, z: str) -> tuple[tuple[str, str], ...]:
+        """The activations that use a pre-activation, each with the id of its slope by it."""
+        return tuple((a, derivative_id(a, z)) for a in self._activations(z))
+
+    def _activations(self, z: str) -> tuple[str, ...]:
+        """The activations that use a pre-activation, in the order of the units."""
+        return self.graph.consumers[z]
 
     def layers(self, sample: int) -> list[list[tuple[str, str]]]:
         """Pairs of pre-activation and activation, layer by layer.
@@ -70,7 +97,7 @@ class NetworkChain:
                 depth[q.id] = 1 + max(depth.get(self._below(used), 0) for used in q.uses)
                 if depth[q.id] > len(layers):
                     layers.append([])
-                layers[depth[q.id] - 1].append((q.id, self._above(q.id)))
+                layers[depth[q.id] - 1].append((q.id, self.graph.activation_of(q.id)))
         return layers
 
     def into(self, z: str, kind: Kind) -> Iterator[tuple[str, Expr]]:
@@ -79,10 +106,6 @@ class NetworkChain:
         for used in quantity.uses:
             if self.graph[used].kind == kind:
                 yield used, self._slopes.slope(quantity, used)
-
-    def _above(self, z: str) -> str:
-        """The activation of a pre-activation."""
-        return self.graph.consumers[z][0]
 
     def _below(self, a: str) -> str:
         """The pre-activation of an activation; the id itself for anything else."""
@@ -109,9 +132,10 @@ class NetworkChain:
         return known
 
     def error_behind(self, z: str) -> str | None:
-        """The error of the output of `z`, None if `z` is hidden."""
-        above = self.graph.consumers[self._above(z)][0]
-        return above if self.graph[above].kind == "unit_error" else None
+        """The error of the output of `z`, None if hidden or before a softmax."""
+        users = self._activations(z)
+        above = self.graph.consumers[users[0]][0]
+        return above if len(users) == 1 and self.graph[above].kind == "unit_error" else None
 
     def derivative(self, of: str, wrt: str) -> Step | None:
         """The step of one pair; None if the network has no such derivative."""
@@ -132,8 +156,22 @@ class NetworkChain:
         if top.kind == "unit_error" and low.kind == "activation":
             return self._route(top, low)
         if top.kind != "unit_error" and wrt in top.uses:
-            return self._step("local", of, wrt, self._slopes.slope(top, wrt))
+            return self._step("local", of, wrt, self._local(top, wrt))
         return None
+
+    def _local(self, top: Quantity, wrt: str) -> Expr:
+        if not top.coupling:
+            return self._slopes.slope(top, wrt)
+        return couplings.slope(top.coupling, self.coupled_units(top, wrt))
+
+    def coupled_units(self, top: Quantity, wrt: str) -> Units:
+        """The unit of a coupled activation and the one whose pre-activation is `wrt`.
+
+        A name stands for the sum of the exponentials.
+        """
+        other = self.graph.activation_of(wrt)
+        total = Name(couplings.SUM)
+        return Units(Name(top.uses[0]), Name(top.id), Name(wrt), Name(other), total)
 
     def _same_sample(self, top: Quantity, low: Quantity) -> bool:
         return low.kind == "parameter" or top.sample == low.sample
@@ -148,17 +186,25 @@ class NetworkChain:
         root = top.id
         if low.kind == "parameter":
             z = self._receiver_of(low.id, top.sample)
-            a = self._above(z)
-            chain = Mul((self._d(root, a), self._d(a, z), self._d(z, low.id)))
+            chain = Mul((*self._signal(root, z), self._d(z, low.id)))
             return self._step("gradient", root, low.id, chain)
         if low.kind == "preactivation":
-            a = self._above(low.id)
-            return self._step("signal", root, low.id, Mul((self._d(root, a), self._d(a, low.id))))
+            products = [
+                Mul((self._d(root, a), self._d(a, low.id))) for a in self._activations(low.id)
+            ]
+            return self._step("signal", root, low.id, add(*products))
         receivers = self.receivers(low.id)
         if not receivers:
             error = self.graph[self.graph.consumers[low.id][0]]
             return self._step("local", root, low.id, self._slopes.slope(error, low.id))
         return self._step("routes", root, low.id, add(*self._parts(root, low.id, receivers)))
+
+    def _signal(self, root: str, z: str) -> tuple[Name, ...]:
+        """The error signal as factors: two along one activation, else the sum by its id."""
+        users = self._activations(z)
+        if len(users) > 1:
+            return (self._d(root, z),)
+        return self._d(root, users[0]), self._d(users[0], z)
 
     def _receiver_of(self, parameter: str, sample: int) -> str:
         return next(z for z in self.graph.consumers[parameter] if self.graph[z].sample == sample)

@@ -57,6 +57,7 @@ def _pieces(expr: Expr, level: int) -> Iterator[str]:
         yield "^"
         yield from _pieces(expr.exponent, 5)
     else:
+        assert isinstance(expr, Call | Cases | Diff)
         yield from _applied(expr)
 
 

@@ -29,18 +29,22 @@ def from_torch(
     """The spec of an `nn.Sequential` of Linear layers and the activations derive knows.
 
     Numbers are the shortest decimals that the tensor's own type reads back
-    unchanged: a float32 0.1 is 0.1. `loss` is a name of derive or `nn.MSELoss()`;
+    unchanged: a float32 0.1 is 0.1. `loss` is a name of derive or a loss of
+    PyTorch: MSELoss, BCELoss, HuberLoss, NLLLoss, and on raw outputs
+    BCEWithLogitsLoss and CrossEntropyLoss, whose sigmoid or softmax becomes the
+    last activation; targets of the latter two may be the numbers of the classes.
     `keys` are further keys of the spec (`learning_rate`, `steps`, `decimals`,
     `title`, ...). Raises SpecError that names the layer which derive does not know.
     """
-    named, reduction = _loss(loss)
+    layers = list(_layers(list(model)))
+    named, more = _loss(loss, layers)
     plain: dict[str, object] = {
         "kind": "network",
         "inputs": _rows(inputs),
-        "targets": _rows(targets),
+        "targets": _targets(targets, named, len(_weights(layers[-1]))),
         "loss": named,
-        "layers": list(_layers(list(model))),
-        **reduction,
+        "layers": layers,
+        **more,
         **{key: _plain(value) for key, value in keys.items()},
     }
     if "learning_rate" not in plain:
@@ -110,16 +114,85 @@ def _only_default(module: Any, place: str) -> dict[str, object]:  # noqa: ANN401
     return {}
 
 
-def _loss(loss: Any) -> tuple[str, dict[str, object]]:  # noqa: ANN401
+PLAIN_LOSSES = {
+    "BCELoss": "binary_cross_entropy",
+    "BCEWithLogitsLoss": "binary_cross_entropy",
+    "HuberLoss": "huber",
+}
+"""Losses that PyTorch averages over all numbers, and derive adds up over the outputs."""
+ON_SCORES = {
+    "BCEWithLogitsLoss": ("sigmoid", "binary_cross_entropy"),
+    "CrossEntropyLoss": ("softmax", "cross_entropy"),
+}
+"""Losses with an activation in them, and the same two apart."""
+OF_CLASSES = ("cross_entropy", "negative_log_likelihood")
+SETTINGS = {"weight": None, "pos_weight": None, "label_smoothing": 0.0, "ignore_index": -100}
+"""Settings of a loss that an exercise has no key for, as they usually are."""
+
+
+def _loss(loss: Any, layers: list[dict[str, object]]) -> tuple[str, dict[str, object]]:  # noqa: ANN401
     """Our loss for the one given, and the keys that make it the same."""
     if isinstance(loss, str):
         return loss, {}
     kind, reduction = type(loss).__name__, getattr(loss, "reduction", "mean")
-    if kind == "MSELoss" and reduction in ("mean", "sum"):
-        name = "mean_squared_error" if reduction == "mean" else "squared_error"
-        return name, {"reduction": reduction}
-    known = ", ".join(LOSSES)
-    raise SpecError("loss", f"{kind} is not known; give nn.MSELoss() or one of: {known}")
+    name = _loss_name(kind, reduction)
+    if name is None or reduction not in ("mean", "sum"):
+        known = ", ".join(("nn.MSELoss()", *LOSSES_OF_TORCH, *LOSSES))
+        raise SpecError("loss", f"{kind} is not known as it is set; give one of: {known}")
+    for setting, usual in SETTINGS.items():
+        given = getattr(loss, setting, usual)
+        if given is not usual and given != usual:
+            raise SpecError("loss", f"{setting}={given!r} has no counterpart; expected {usual!r}")
+    outputs = len(_weights(layers[-1]))
+    if kind in PLAIN_LOSSES and reduction == "mean" and outputs > 1:
+        raise SpecError(
+            "loss",
+            f"{kind} takes the mean over {outputs} outputs, derive their sum; "
+            'give reduction="sum", or one output',
+        )
+    if kind in ON_SCORES:
+        if "activation" in layers[-1]:
+            raise SpecError("loss", f"{kind} takes raw outputs; leave out the last activation")
+        layers[-1]["activation"] = ON_SCORES[kind][0]
+    more: dict[str, object] = {"reduction": reduction}
+    if name == "huber":
+        more["delta"] = _typed(loss.delta)
+    return name, more
+
+
+def _loss_name(kind: str, reduction: str) -> str | None:
+    if kind == "MSELoss":
+        return "mean_squared_error" if reduction == "mean" else "squared_error"
+    return LOSSES_OF_TORCH.get(kind)
+
+
+LOSSES_OF_TORCH = PLAIN_LOSSES | {
+    "NLLLoss": "negative_log_likelihood",
+    "CrossEntropyLoss": "cross_entropy",
+}
+
+
+def _weights(layer: dict[str, object]) -> list[object]:
+    weights = layer["weights"]
+    assert isinstance(weights, list)
+    return weights
+
+
+def _targets(targets: Numbers, loss: str, classes: int) -> list[list[str]]:
+    """A row for each sample; the number of a class, from 0, becomes its row of 0 and 1."""
+    listed = _listed(targets)
+    if loss in OF_CLASSES and listed and all(_is_whole(number) for number in listed):
+        for number in listed:
+            if int(number) >= classes:
+                most = classes - 1
+                raise SpecError("targets", f"expected classes from 0 to {most}, got {number}")
+        return [["1" if place == int(number) else "0" for place in range(classes)]
+                for number in listed]  # fmt: skip
+    return _rows(targets)
+
+
+def _is_whole(number: object) -> bool:
+    return not isinstance(number, list) and str(number).isdecimal()
 
 
 def _rows(values: Numbers) -> list[list[str]]:

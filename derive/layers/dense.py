@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from derive import couplings
 from derive.expressions import Call, Expr, Mul, Name, Num, add
 from derive.naming import Naming
 from derive.ops import ACTIVATIONS
@@ -59,11 +60,26 @@ def dense(
         z = ids.preactivation(place.number, unit) + suffix
         total = add(*terms)
         yield Quantity(z, "preactivation", place.updates, total, uses=tuple(uses), sample=sample)
-    for unit in units:
-        z = ids.preactivation(place.number, unit) + suffix
-        a = ids.activation(place.number, unit) + suffix
+    names = [(ids.preactivation(place.number, unit) + suffix,
+              ids.activation(place.number, unit) + suffix) for unit in units]  # fmt: skip
+    if coupling := ACTIVATIONS[layer.activation].coupling:
+        yield from _coupled(coupling, names, varies=place.updates, sample=sample)
+        return
+    for z, a in names:
         formula = activated(layer, Name(z))
         yield Quantity(a, "activation", place.updates, formula, uses=(z,), sample=sample)
+
+
+def _coupled(
+    coupling: str, names: list[tuple[str, str]], *, varies: bool, sample: int
+) -> Iterator[Quantity]:
+    """The activations of a layer whose outputs depend on all of its pre-activations."""
+    zs = [z for z, _ in names]
+    total = couplings.exponentials(zs)
+    for z, a in names:
+        uses = (z, *(other for other in zs if other != z))
+        formula = couplings.activated(coupling, z, total)
+        yield Quantity(a, "activation", varies, formula, "", uses, sample, coupling)
 
 
 def activated(layer: Layer, z: Name) -> Expr:

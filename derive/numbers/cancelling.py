@@ -3,7 +3,8 @@
 Where hidden units are alike, `0.5 h1 - 0.5 h2` is 0, but balls of any precision
 only say that it is near 0. A form is a value as a polynomial over whatever
 cannot be simplified further (a function of a form, a quotient); equal things
-have equal forms, so that what cancels is seen. Forms are asked for only where
+have equal forms, so that what cancels is seen. At the end every quotient is
+brought over one bottom, so that shares are seen to add up to 1. Forms are asked for only where
 balls could not decide.
 """
 
@@ -25,6 +26,8 @@ MOST_TERMS = 48
 """Longer forms are one thing, so that forms do not grow with the depth of a network."""
 MOST_MULTIPLIED = 8
 """The highest power that is multiplied out."""
+MOST_CLEARED = 4096
+"""Products up to which quotients are brought over one bottom."""
 
 
 class Forms:
@@ -35,13 +38,39 @@ class Forms:
         self._of_name = of_name
         self._known: dict[str, Form] = {}
         self._things: dict[object, int] = {}
+        self._inverted: dict[int, Form] = {}
 
     def exact_value(self, name: str) -> Value | None:
         """The fraction that an id is, if its form is one; None if that cannot be seen."""
         form = self.of(name)
         if not form:
             return flint.fmpq(0)
-        return form[()] if list(form) == [()] else None
+        cleared = self._cleared(form)
+        return None if cleared is None else _ratio(*cleared)
+
+    def _cleared(self, form: Form) -> tuple[Form, Form] | None:
+        """A form as a quotient of two without the quotients that are in it.
+
+        None where that would take more than MOST_CLEARED products.
+        """
+        bottom = number(flint.fmpq(1))
+        while True:
+            things = {thing for monomial in form for thing, _ in monomial}
+            thing = max(things & self._inverted.keys(), default=None)
+            if thing is None:
+                return form, bottom
+            most = max(_power_in(monomial, thing) for monomial in form)
+            below = self._inverted[thing]
+            if len(below) ** most * (len(form) + len(bottom)) > MOST_CLEARED:
+                return None
+            powers = [number(flint.fmpq(1))]
+            for _ in range(most):
+                powers.append(multiplied(powers[-1], below))
+            parts = [
+                multiplied({_without(m, thing): c}, powers[most - _power_in(m, thing)])
+                for m, c in form.items()
+            ]
+            form, bottom = added(parts), multiplied(bottom, powers[most])
 
     def of(self, name: str) -> Form:
         """The form of an id; those it needs are made first, without recursion over ids."""
@@ -89,7 +118,10 @@ class Forms:
     def _quotient(self, top: Form, bottom: Form) -> Form:
         if list(bottom) == [()]:
             return scaled(top, 1 / bottom[()])
-        return self._product([top, self._thing(("/", frozenset(bottom.items())))])
+        inverse = self._thing(("/", frozenset(bottom.items())))
+        ((place, _),) = next(iter(inverse))
+        self._inverted[place] = bottom
+        return self._product([top, inverse])
 
     def _power(self, base: Form, exponent: Form) -> Form:
         count = exponent.get((), flint.fmpq(0)) if set(exponent) <= {()} else None
@@ -129,6 +161,24 @@ def added(forms: list[Form]) -> Form:
 def multiplied(one: Form, other: Form) -> Form:
     """The product, multiplied out."""
     return added([{_merged(m, n): a * b} for m, a in one.items() for n, b in other.items()])
+
+
+def _ratio(top: Form, bottom: Form) -> Value | None:
+    """The fraction that one form is of another, if it is one."""
+    if not top:
+        return flint.fmpq(0)
+    if top.keys() != bottom.keys():
+        return None
+    ratios = {top[monomial] / bottom[monomial] for monomial in top}
+    return ratios.pop() if len(ratios) == 1 else None
+
+
+def _power_in(monomial: Monomial, thing: int) -> int:
+    return dict(monomial).get(thing, 0)
+
+
+def _without(monomial: Monomial, thing: int) -> Monomial:
+    return tuple(part for part in monomial if part[0] != thing)
 
 
 def _merged(one: Monomial, other: Monomial) -> Monomial:

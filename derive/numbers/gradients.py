@@ -71,7 +71,7 @@ class _Unit(msgspec.Struct, frozen=True):
 
     activation: str
     error: str
-    slope: str
+    slopes: tuple[tuple[str, str], ...]
     parameters: tuple[tuple[str, Expr], ...]
     below: tuple[tuple[str, Expr], ...]
 
@@ -81,16 +81,18 @@ class Backward:
 
     def __init__(self, chain: NetworkChain, root: str) -> None:
         """Walk the layers from the outputs back."""
-        self.units = tuple(
-            _Unit(
-                a,
-                derivative_id(root, a),
-                derivative_id(a, z),
-                tuple(chain.into(z, "parameter")),
-                tuple(chain.into(z, "activation")),
+        self.layers = tuple(
+            tuple(
+                _Unit(
+                    a,
+                    derivative_id(root, a),
+                    chain.slopes_at(z),
+                    tuple(chain.into(z, "parameter")),
+                    tuple(chain.into(z, "activation")),
+                )
+                for z, a in units
             )
             for units in reversed(chain.layers(chain.graph[root].sample))
-            for z, a in units
         )
         self.parameters = tuple(
             q.id for q in chain.graph.quantities.values() if q.kind == "parameter"
@@ -102,16 +104,27 @@ class Backward:
         `value` gives that of any id; of the derivatives it is asked for those
         of the error by an output and of a unit's activation by its pre-activation.
         """
-        returned: dict[str, Value] = {}
+        errors: dict[str, Value] = {}
         found: dict[str, Value] = {}
-        for unit in self.units:
-            error = returned.pop(unit.activation, None)
-            if error is None:
-                error = value(unit.error)
-            signal = balls.product(error, value(unit.slope))
-            for p, slope in unit.parameters:
-                found[p] = balls.product(signal, balls.evaluate(slope, value))
-            for below, slope in unit.below:
-                back = balls.product(signal, balls.evaluate(slope, value))
-                returned[below] = returned[below] + back if below in returned else back
+        for layer in self.layers:
+            returned: dict[str, Value] = {}
+            for unit in layer:
+                if unit.activation not in errors:
+                    errors[unit.activation] = value(unit.error)
+            for unit in layer:
+                signal = _signal(unit, errors, value)
+                for p, slope in unit.parameters:
+                    found[p] = balls.product(signal, balls.evaluate(slope, value))
+                for below, slope in unit.below:
+                    back = balls.product(signal, balls.evaluate(slope, value))
+                    returned[below] = returned[below] + back if below in returned else back
+            errors = returned
         return {p: found[p] for p in self.parameters}
+
+
+def _signal(unit: _Unit, errors: dict[str, Value], value: Lookup) -> Value:
+    """The error by a pre-activation: along each activation that depends on it."""
+    first, *others = (balls.product(errors[a], value(slope)) for a, slope in unit.slopes)
+    for part in others:
+        first += part
+    return first

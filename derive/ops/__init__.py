@@ -1,11 +1,17 @@
-"""The tables of mathematics: functions, activations, losses, optimizers, what cancels.
+"""The tables of mathematics: functions, activations, losses, optimizers, what couples or cancels.
 
 A row is text in our grammar plus names; it knows nothing of layers or formats.
 A new activation is one row here and its wording; generic tests pick it up.
 """
 
 from derive.ops.activations import ACTIVATIONS, KEYS, Activation
-from derive.ops.cancellations import CANCELLATIONS, Cancellation
+from derive.ops.cancellations import (
+    CANCELLATIONS,
+    COUPLED_CANCELLATIONS,
+    Cancellation,
+    CoupledCancellation,
+)
+from derive.ops.couplings import COUPLINGS, Coupling
 from derive.ops.functions import FUNCTIONS, Function, ProofLine
 from derive.ops.losses import LOSSES, Loss, Range
 from derive.ops.optimizers import METHODS, OPTIMIZERS, Method, Setting, Track
@@ -13,6 +19,8 @@ from derive.ops.optimizers import METHODS, OPTIMIZERS, Method, Setting, Track
 __all__ = [
     "ACTIVATIONS",
     "CANCELLATIONS",
+    "COUPLED_CANCELLATIONS",
+    "COUPLINGS",
     "FUNCTIONS",
     "KEYS",
     "LOSSES",
@@ -20,6 +28,8 @@ __all__ = [
     "OPTIMIZERS",
     "Activation",
     "Cancellation",
+    "CoupledCancellation",
+    "Coupling",
     "Function",
     "Loss",
     "Method",

@@ -12,7 +12,8 @@ class Activation:
     `function` is a row of FUNCTIONS, None for the identity (the activation is
     then a copy of the pre-activation). `slope` and `alpha` are the defaults of
     the keys of these names, None where the activation has no such key; it has
-    one at most, the function's second value. `torch` is the module of PyTorch
+    one at most, the function's second value. `coupling` is a row of COUPLINGS
+    for an activation of a whole layer; `function` is then None. `torch` is the module of PyTorch
     that computes it, `{slope}` and `{alpha}` in it these values.
     """
 
@@ -21,6 +22,7 @@ class Activation:
     slope: str | None = None
     alpha: str | None = None
     torch: str = ""
+    coupling: str = ""
 
     @property
     def key(self) -> str:
@@ -47,6 +49,8 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("softplus", "softplus", torch="nn.Softplus(threshold=40)"),
         Activation("silu", "silu", torch="nn.SiLU()"),
         Activation("gelu", "gelu", torch="nn.GELU()"),
+        Activation("softmax", None, coupling="softmax", torch="nn.Softmax(dim=-1)"),
+        Activation("log_softmax", None, coupling="log_softmax", torch="nn.LogSoftmax(dim=-1)"),
     )
 }
 """Every activation by the name a spec uses."""

@@ -39,3 +39,42 @@ CANCELLATIONS: dict[tuple[str, str], Cancellation] = {
     )
 }
 """Every pair by the names of its loss and its function."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoupledCancellation:
+    """The same where an error signal is a sum over all outputs of a layer.
+
+    Each line is a sum: one text for the unit itself in its target `t` and its
+    output `o`, one for each other unit in its target `u` and `o`. `factored`
+    and `left` are the last two lines; `T` is the sum of all targets, which is 1.
+    """
+
+    loss: str
+    coupling: str
+    lines: tuple[tuple[str, str, str], ...]
+    """Rule, term of the unit itself, term of another unit."""
+    factored: str
+    left: str
+
+
+COUPLED_CANCELLATIONS: dict[tuple[str, str], CoupledCancellation] = {
+    (row.loss, row.coupling): row
+    for row in (
+        CoupledCancellation(
+            "cross_entropy",
+            "softmax",
+            (("cancel", "-(t*(1-o))", "u*o"), ("multiply_out", "-t+t*o", "u*o")),
+            factored="-t+o*T",
+            left="o-t",
+        ),
+        CoupledCancellation(
+            "negative_log_likelihood",
+            "log_softmax",
+            (("multiply_out", "-t+t*exp(o)", "u*exp(o)"),),
+            factored="-t+exp(o)*T",
+            left="exp(o)-t",
+        ),
+    )
+}
+"""Every such pair by the names of its loss and its coupling; domain of the course, unit 6."""

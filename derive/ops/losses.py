@@ -29,7 +29,8 @@ class Loss:
     has no such key. `torch` computes the same of all outputs at once: Python in
     the tensors `target` and `output`, `{n}` in it the number of outputs,
     `{delta}` that key. `targets` are the
-    targets it is made for, `outputs` what a learner has to give it; None and
+    targets it is made for, `shares` whether those of a sample must add up to 1,
+    `outputs` what a learner has to give it; None and
     empty where any number will do.
     """
 
@@ -38,6 +39,7 @@ class Loss:
     torch: str = ""
     targets: Range | None = None
     outputs: str = ""
+    shares: bool = False
     delta: str | None = None
 
 
@@ -61,6 +63,21 @@ LOSSES: dict[str, Loss] = {
             torch='nn.functional.binary_cross_entropy(output, target, reduction="none")',
             targets=Range("0", "1"),
             outputs="outputs between 0 and 1, such as those of sigmoid",
+        ),
+        Loss(
+            "cross_entropy",
+            "-(t*ln(o))",
+            torch="-target * torch.log(output)",
+            targets=Range("0", "1"),
+            outputs="outputs above 0, such as those of softmax",
+            shares=True,
+        ),
+        Loss(
+            "negative_log_likelihood",
+            "-(t*o)",
+            torch="-target * output",
+            targets=Range("0", "1"),
+            shares=True,
         ),
         Loss(
             "huber",

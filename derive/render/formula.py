@@ -21,7 +21,10 @@ SIGN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
 Style = Literal["mathrm", "mathit", "mathbf", "mathcal", "operatorname"]
 STYLES: tuple[Style, ...] = ("mathrm", "mathit", "mathbf", "mathcal", "operatorname")
 ACCENTS = ("hat", "bar", "tilde")
-OPERATORS = ("partial", "times", "cdot", "approx", "le", "ell", "prime", "star", "dagger")
+OPERATORS = (
+    *("partial", "times", "cdot", "approx", "le", "ell", "prime", "star", "dagger"),
+    *("odot", "top"),
+)
 NAMES = frozenset({*GREEK, *OPERATORS})
 """Commands for one sign."""
 FUNCTIONS = frozenset({"ln", "log", "exp", "sin", "cos", "tanh", "cosh", "max", "min"})
@@ -126,10 +129,17 @@ class Cases(msgspec.Struct, frozen=True):
     rows: tuple[tuple[Node, ...], ...]
 
 
+class Matrix(msgspec.Struct, frozen=True):
+    """Entries in rows between brackets."""
+
+    rows: tuple[tuple[Node, ...], ...]
+
+
 Node = (
     Letter | Number | Sign | Function | Space | Text | Row | Scripted
-    | Fraction | Styled | Accented | Root | Boxed | Blank | Cases
+    | Fraction | Styled | Accented | Root | Boxed | Blank | Cases | Matrix
 )  # fmt: skip
+ENVIRONMENTS: dict[str, type[Cases | Matrix]] = {"cases": Cases, "bmatrix": Matrix}
 BREAK, CELL = Letter("\\\\"), Letter("&")
 
 
@@ -265,12 +275,13 @@ class _Reader:
             return [Letter("|")]
         return [] if sign == "." else self.one(sign)
 
-    def cases(self) -> list[Node]:
-        if self.raw() != "cases":
+    def environment(self) -> list[Node]:
+        kind = ENVIRONMENTS.get(self.raw())
+        if kind is None:
             raise InternalError("an environment that is not ours")
         inside = self.until("\\end").parts
         self.raw()
-        return [Cases(tuple(_split(row, CELL) for row in _rows(inside)))]
+        return [kind(tuple(_split(row, CELL) for row in _rows(inside)))]
 
     def line_break(self) -> list[Node]:
         return [BREAK]
@@ -311,7 +322,7 @@ COMMANDS: dict[str, Callable[[_Reader], list[Node]]] = {
     "\\underset": _Reader.numbered,
     "\\left": _Reader.delimiter,
     "\\right": _Reader.delimiter,
-    "\\begin": _Reader.cases,
+    "\\begin": _Reader.environment,
     "\\\\": _Reader.line_break,
 }
 """Commands with a rule of their own."""

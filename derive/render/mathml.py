@@ -14,6 +14,7 @@ from derive.render.formula import (
     Fraction,
     Function,
     Letter,
+    Matrix,
     Node,
     Number,
     Root,
@@ -45,6 +46,8 @@ OPERATORS = {
     "prime": "′",  # noqa: RUF001
     "star": "⋆",
     "dagger": "†",
+    "odot": "⊙",
+    "top": "⊤",  # noqa: RUF001
 }
 ACCENTS = {"hat": "^", "bar": "¯", "tilde": "~"}
 
@@ -140,12 +143,19 @@ def _blank(node: Blank) -> str:
     return f"<munder>{line}<mtext>({node.number})</mtext></munder>" if node.number else line
 
 
-def _cases(node: Cases) -> str:
-    rows = "".join(
+def _table(node: Matrix | Cases) -> str:
+    return "".join(
         "<mtr>" + "".join(f"<mtd>{written(cell)}</mtd>" for cell in row) + "</mtr>"
         for row in node.rows
     )
-    return f'<mrow><mo>{{</mo><mtable class="cases">{rows}</mtable></mrow>'
+
+
+def _matrix(node: Matrix) -> str:
+    return f'<mrow><mo>[</mo><mtable class="matrix">{_table(node)}</mtable><mo>]</mo></mrow>'
+
+
+def _cases(node: Cases) -> str:
+    return f'<mrow><mo>{{</mo><mtable class="cases">{_table(node)}</mtable></mrow>'
 
 
 WRITERS: dict[type, Callable[[Any], str]] = {
@@ -166,5 +176,6 @@ WRITERS: dict[type, Callable[[Any], str]] = {
     Boxed: lambda node: f'<mrow class="framed">{written(node.inside)}</mrow>',
     Blank: _blank,
     Cases: _cases,
+    Matrix: _matrix,
 }
 """How each node is written."""

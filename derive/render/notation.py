@@ -32,6 +32,9 @@ ROLE_OF = {
     "a": "activation",
     "o": "output",
 }
+MATRIX_ID = re.compile(r"\[(\w+)(?:,([\dl+-]+))?\]", re.ASCII)
+SLOPES = {"slopes": "z", "Slopes": "Z"}
+"""The slopes of all activations of a layer are written at its pre-activations."""
 REMEMBERED = 20_000
 """Ids of one style whose TeX is remembered."""
 INDEXED_DEFAULTS = {"activation": "a"}
@@ -55,7 +58,7 @@ class Notation:
     def __init__(self, spec: Spec) -> None:
         """Read the roles once."""
         self.circuit = isinstance(spec, Circuit)
-        indexed = INDEXED_DEFAULTS if spec.notation == "indexed" else {}
+        indexed = {} if spec.notation == "flat" else INDEXED_DEFAULTS
         self.symbols = ROLES | indexed | spec.symbols
         self.product = self.symbols["product"]
         self._widths = self._unit_counts(spec)
@@ -95,6 +98,8 @@ class Notation:
         """The TeX of a quantity that is no derivative."""
         if base == LEARNING_RATE:
             return styled(self.symbols["learning_rate"])
+        if base.startswith("["):
+            return self._matrix(base, raised)
         found = ID.fullmatch(base)
         if self.circuit:
             return circuit_name(base, raised)
@@ -117,6 +122,17 @@ class Notation:
         letter, parameter = track
         head = HATS.get(letter, letter)
         return f"{head}_{{{self.plain(parameter)}}}" + (f"^{{{raised}}}" if raised else "")
+
+    def _matrix(self, base: str, raised: str) -> str:
+        """All quantities of a letter in one layer, as one bold letter; signals are Greek."""
+        found = MATRIX_ID.fullmatch(base)
+        assert found is not None
+        letter, layer = found.groups()
+        if letter in SLOPES:
+            inside = self._matrix(base.replace(letter, SLOPES[letter], 1), raised)
+            return rf"f^{{\prime}}({inside})"
+        symbol = f"\\{letter}" if letter in GREEK else rf"\mathbf{{{letter}}}"
+        return symbol + scripts("", (f"({layer})" if layer else "") + raised)
 
     def _error(self, letter: str, index: str, sample: str | None, raised: str) -> str:
         parts = []

@@ -14,12 +14,15 @@ from derive.expressions import (
     Cases,
     Diff,
     Div,
+    Elementwise,
     Expr,
+    Matrix,
     Mul,
     Name,
     Neg,
     Num,
     Pow,
+    Transposed,
     precedence,
 )
 from derive.ops import FUNCTIONS
@@ -33,18 +36,28 @@ UNSEEN = re.compile(rf"\\(?:left|right)(?![a-z])|\\[,;!]|{STYLES}")
 SPACING = str.maketrans("", "", "{}_^ ")
 TALL = frozenset({Pow, Cases, Diff})
 BROAD = frozenset({Cases, Diff})
+MATRIX = re.compile(r"\\begin\{bmatrix\}(.*?)\\end\{bmatrix\}")
+BRACKETS = 2
 COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
 @lru_cache(maxsize=4096)
 def tex_width(text: str) -> int:
     """About how many characters wide a formula is; a fraction is as wide as its longer part."""
+    text = MATRIX.sub(lambda found: "x" * _matrix_width(found.group(1)), text)
     before = ""
     while "frac" in text and text != before:
         before = text
         text = STYLED.sub(r"\1", text)
         text = FRACTION.sub(lambda found: max(found.groups(), key=len), text)
     return len(COMMAND.sub("x", UNSEEN.sub("", text)).translate(SPACING))
+
+
+def _matrix_width(body: str) -> int:
+    """The widest entry of each column, a space between columns, and the brackets."""
+    rows = [row.split("&") for row in body.split(r"\\")]
+    columns = [max(map(tex_width, column)) for column in zip(*rows, strict=True)]
+    return sum(columns) + len(columns) - 1 + BRACKETS
 
 
 class TexPrinter:
@@ -64,6 +77,9 @@ class TexPrinter:
             Call: self._call,
             Cases: self._cases,
             Diff: self._diff,
+            Matrix: self._matrix,
+            Transposed: self._transposed,
+            Elementwise: self._elementwise,
         }
 
     def __call__(self, expr: Expr) -> str:
@@ -189,6 +205,19 @@ class TexPrinter:
             rows = [(expr.positive, "> 0"), (expr.negative, r"\le 0")]
         body = r" \\ ".join(rf"{self(part)} & {subject} {test}" for part, test in rows)
         return rf"\begin{{cases}} {body} \end{{cases}}"
+
+    def _matrix(self, expr: Matrix) -> str:
+        body = r" \\ ".join(" & ".join(map(self, row)) for row in expr.rows)
+        return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
+
+    def _transposed(self, expr: Transposed) -> str:
+        text = self.within(expr.arg, ATOM)
+        if _is_scripted(text) and not isinstance(expr.arg, Matrix):
+            text = rf"({text})"
+        return rf"{text}^{{\top}}"
+
+    def _elementwise(self, expr: Elementwise) -> str:
+        return rf"{self.within(expr.left, 3)} \odot {self.within(expr.right, 4)}"
 
     def _diff(self, expr: Diff) -> str:
         of = rf"\frac{{\partial}}{{\partial {self.notation.symbol(expr.wrt)}}}"

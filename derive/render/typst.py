@@ -14,6 +14,7 @@ from derive.render.formula import (
     Fraction,
     Function,
     Letter,
+    Matrix,
     Node,
     Number,
     Root,
@@ -35,6 +36,8 @@ SIGNS = {
     "cdot": "dot.op",
     "le": "lt.eq",
     "star": "star.op",
+    "odot": "dot.o",
+    "top": "top",
 }
 """Signs whose name is another one in Typst."""
 LETTERS = {"|": "bar.v", ",": "\\,", "/": "slash", '"': '"\\""', "#": '"#"'}
@@ -93,6 +96,11 @@ def _blank(node: Blank) -> str:
     return f'attach(limits({line}), b: "({node.number})")' if node.number else line
 
 
+def _matrix(node: Matrix) -> str:
+    rows = (", ".join(written(cell) or '""' for cell in row) for row in node.rows)
+    return f'mat(delim: "[", {"; ".join(rows)})'
+
+
 def _cases(node: Cases) -> str:
     rows = (" & quad ".join(written(cell) for cell in row) for row in node.rows)
     return f"cases({', '.join(rows)})"
@@ -114,5 +122,6 @@ WRITERS: dict[type, Callable[[Any], str]] = {
     Boxed: lambda node: f"#framed(${written(node.inside)}$)",
     Blank: _blank,
     Cases: _cases,
+    Matrix: _matrix,
 }
 """How each node is written."""

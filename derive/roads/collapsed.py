@@ -18,7 +18,7 @@ from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, Pow
 from derive.roads.circuits import in_order, parts
 from derive.roads.functions import activation, constant_of, exact
 from derive.roads.networks import Board
-from derive.roads.symbols import FUNCTIONS, LOSSES
+from derive.roads.symbols import COUPLED, FUNCTIONS, LOSSES
 from derive.roads.sympy_numbers import Sides, numeric
 from derive.roads.wiring import NoValueError, SkippedError
 from derive.spec import Circuit, Layer, Network, Regularisation, Spec, Typed
@@ -152,6 +152,8 @@ def _check_size(spec: Network) -> None:
     unit, units = 1, len(spec.inputs[0])
     for layer in spec.layers:
         unit, units = units * (unit + 1) + 1, len(layer.weights)
+        if layer.activation in COUPLED:
+            unit *= units
     if unit * units * len(spec.inputs) > LEAVES:
         raise SkippedError(f"collapsed, E_total has more than {LEAVES} names and numbers")
 
@@ -170,15 +172,17 @@ def _parameters(spec: Network, board: Board) -> dict[sp.Symbol, mpf]:
 def _collapse_layer(
     layer: Layer, board: Board, depth: int, received: list[sp.Expr], sides: Sides
 ) -> list[sp.Expr]:
-    outputs = []
+    zs = []
     for unit, names in enumerate(board.w[depth]):
         z = sp.Add(*(_symbol(w) * a for w, a in zip(names, received, strict=True)))
         if layer.biases is not None:
             z += _symbol(board.b[depth][unit])
-        row = activation(layer)
-        given = map(_rational, row.given(layer)) if row else ()
-        outputs.append(FUNCTIONS[row.function](sides, z, *given) if row else z)
-    return outputs
+        zs.append(z)
+    if layer.activation in COUPLED:
+        return [COUPLED[layer.activation](z, zs) for z in zs]
+    row = activation(layer)
+    given = [_rational(key) for key in row.given(layer)] if row else []
+    return [FUNCTIONS[row.function](sides, z, *given) if row else z for z in zs]
 
 
 def collapse_circuit(spec: Circuit) -> Formula:

@@ -136,7 +136,20 @@ ACTIVATIONS: dict[str, Unit | None] = {
     "silu": Unit("silu"),
     "gelu": Unit("gelu"),
 }
-"""Every activation; None is a copy of z."""
+"""Every activation of one pre-activation; None is a copy of z."""
+
+
+def _log_share(own: mpf, layer: list[mpf]) -> mpf:
+    """Z minus the logarithm of the sum of exponentials, the largest taken out of it."""
+    most = max(layer)
+    return own - most - mp.log(mp.fsum(exponential(z - most) for z in layer))
+
+
+COUPLED: dict[str, Callable[[mpf, list[mpf]], mpf]] = {
+    "softmax": lambda own, layer: exponential(_log_share(own, layer)),
+    "log_softmax": _log_share,
+}
+"""Activations of the own pre-activation and of those of the whole layer."""
 
 
 def activation(layer: Layer) -> Unit | None:
@@ -144,6 +157,14 @@ def activation(layer: Layer) -> Unit | None:
     if layer.activation not in ACTIVATIONS:
         raise SkippedError(f"the activation {layer.activation} has no second definition here")
     return ACTIVATIONS[layer.activation]
+
+
+def _cross_entropy(t: mpf, o: mpf, constant: mpf, signs: Signs) -> mpf:  # noqa: ARG001
+    return -t * logarithm(o)
+
+
+def _negative_log_likelihood(t: mpf, o: mpf, constant: mpf, signs: Signs) -> mpf:  # noqa: ARG001
+    return -t * o
 
 
 def _squared(t: mpf, o: mpf, share: mpf, signs: Signs) -> mpf:  # noqa: ARG001  one signature for all
@@ -177,6 +198,8 @@ LOSSES: dict[str, Loss] = {
     "half_squared_error": _squared,
     "squared_error": _squared,
     "mean_squared_error": _squared,
+    "cross_entropy": _cross_entropy,
+    "negative_log_likelihood": _negative_log_likelihood,
     "binary_cross_entropy": _binary_cross_entropy,
     "huber": _huber,
     "hinge": _hinge,

@@ -7,7 +7,16 @@ from functools import partial
 
 from mpmath import mp, mpf
 
-from derive.roads.functions import FUNCTIONS, LOSSES, Loss, activation, constant_of, exact, ratio
+from derive.roads.functions import (
+    COUPLED,
+    FUNCTIONS,
+    LOSSES,
+    Loss,
+    activation,
+    constant_of,
+    exact,
+    ratio,
+)
 from derive.roads.optimizers import rule_of
 from derive.roads.wiring import Node, Signs, SkippedError, Values, Wiring, sign
 from derive.spec import Layer, Network, Regularisation
@@ -24,7 +33,7 @@ class Board:
         self.a: list[list[str]] = []
         self.b: list[list[str]] = []
         self.w: list[list[list[str]]] = []
-        self.indexed = spec.notation == "indexed"
+        self.indexed = spec.notation != "flat"
         units = weights = 0
         for number, layer in enumerate(spec.layers, 1):
             self._name(layer, number, units, weights)
@@ -142,15 +151,19 @@ def _wire_sample(spec: Network, board: Board, tag: str, nodes: dict[str, Node]) 
     """Add the nodes of one sample; the name of its error."""
     before = [f"x{i}{tag}" for i, _ in enumerate(spec.inputs[0], 1)]
     for depth, layer in enumerate(spec.layers):
-        activation(layer)
         after = [a + tag for a in board.a[depth]]
-        for unit, a in enumerate(after):
-            z = board.z[depth][unit] + tag
+        zs = tuple(z + tag for z in board.z[depth])
+        for unit, z in enumerate(zs):
             bias = board.b[depth][unit] if layer.biases is not None else None
             pairs = tuple(zip(board.w[depth][unit], before, strict=True))
             needs = (*(name for pair in pairs for name in pair), *((bias,) if bias else ()))
             nodes[z] = Node(needs, partial(_preactivation, pairs, bias))
-            nodes[a] = Node((z,), partial(_activated, layer, z))
+        for z, a in zip(zs, after, strict=True):
+            if layer.activation in COUPLED:
+                nodes[a] = Node(zs, partial(_coupled, layer.activation, z, zs))
+            else:
+                activation(layer)
+                nodes[a] = Node((z,), partial(_activated, layer, z))
         before = after
     constant = constant_of(spec)
     errors = []
@@ -180,6 +193,16 @@ def _activated(layer: Layer, z: str, values: Values, signs: Signs) -> mpf:
     if unit is None:
         return values[z]
     return FUNCTIONS[unit.function]([values[z], *map(exact, unit.given(layer))], signs)
+
+
+def _coupled(
+    name: str,
+    own: str,
+    zs: tuple[str, ...],
+    values: Values,
+    signs: Signs,  # noqa: ARG001
+) -> mpf:
+    return COUPLED[name](values[own], [values[z] for z in zs])
 
 
 def _error(loss: Loss, t: str, o: str, constant: Fraction, values: Values, signs: Signs) -> mpf:  # noqa: PLR0913, PLR0917  bound one by one

@@ -75,6 +75,13 @@ FUNCTIONS: dict[str, Function] = {
 """Every function of the grammar."""
 
 
+COUPLED: dict[str, Callable[[sp.Expr, list[sp.Expr]], sp.Expr]] = {
+    "softmax": lambda own, layer: 1 / sp.Add(*(sp.exp(z - own) for z in layer)),
+    "log_softmax": lambda own, layer: -sp.log(sp.Add(*(sp.exp(z - own) for z in layer))),
+}
+"""Activations of the own pre-activation and of those of the whole layer."""
+
+
 def _squared(_: Sides, t: sp.Expr, o: sp.Expr, share: sp.Expr) -> sp.Expr:
     return share * (t - o) ** 2
 
@@ -102,10 +109,20 @@ def _log_cosh(_: Sides, t: sp.Expr, o: sp.Expr, __: sp.Expr) -> sp.Expr:
     return sp.log((sp.exp(o - t) + sp.exp(t - o)) / 2)
 
 
+def _cross_entropy(_: Sides, t: sp.Expr, o: sp.Expr, __: sp.Expr) -> sp.Expr:
+    return -t * sp.log(o)
+
+
+def _negative_log_likelihood(_: Sides, t: sp.Expr, o: sp.Expr, __: sp.Expr) -> sp.Expr:
+    return -t * o
+
+
 LOSSES: dict[str, Loss] = {
     "half_squared_error": _squared,
     "squared_error": _squared,
     "mean_squared_error": _squared,
+    "cross_entropy": _cross_entropy,
+    "negative_log_likelihood": _negative_log_likelihood,
     "binary_cross_entropy": _binary_cross_entropy,
     "huber": _huber,
     "hinge": _hinge,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from decimal import Decimal
 from fractions import Fraction
 
 from derive import grammar, limits
@@ -11,7 +12,12 @@ from derive.expressions import names
 from derive.ops import ACTIVATIONS, KEYS, LOSSES
 from derive.spec.model import Circuit, Layer, Network, Row, Spec
 from derive.spec.symbols import check_symbols
-from derive.spec.training import check_batches, check_optimizer, check_regularisation
+from derive.spec.training import (
+    check_batches,
+    check_matrices,
+    check_optimizer,
+    check_regularisation,
+)
 
 LAYER_TYPES = ("dense",)
 LEARNING_RATE = "learning_rate"
@@ -60,8 +66,12 @@ def _check_network(spec: Network) -> None:
     check_optimizer(spec)
     check_regularisation(spec.regularisation)
     check_batches(spec)
+    check_matrices(spec)
     weights = sum(len(layer.weights) * len(layer.weights[0]) for layer in spec.layers)
-    work = weights * len(spec.inputs) * (spec.steps + 1)
+    pairs = sum(
+        len(layer.weights) ** 2 for layer in spec.layers if ACTIVATIONS[layer.activation].coupling
+    )
+    work = (weights + pairs) * len(spec.inputs) * (spec.steps + 1)
     if work > limits.WORK:
         raise SpecError(
             "steps",
@@ -99,6 +109,11 @@ def _check_layer(layer: Layer, place: str, width: int) -> int:
     units = len(layer.weights)
     if not units:
         raise SpecError(f"{place}.weights", "an empty list; one row of weights per unit")
+    if activation.coupling and units == 1:
+        raise SpecError(
+            f"{place}.activation",
+            f"{layer.activation} of one unit is constant; give two units or more, or take sigmoid",
+        )
     columns = {len(row) for row in layer.weights}
     if columns != {width}:
         got = f"{units} x {columns.pop()}" if len(columns) == 1 else _ragged(layer.weights)
@@ -155,6 +170,14 @@ def _check_range(spec: Network) -> None:
             if not between or (wanted.ends and typed.exact not in (low, high)):
                 place = "targets" if len(spec.targets) == 1 else f"targets[{index}]"
                 raise SpecError(place, f"{spec.loss} takes targets {wanted}, got {typed}")
+        whole = sum(map(Decimal, row))
+        if LOSSES[spec.loss].shares and whole != 1:
+            place = "targets" if len(spec.targets) == 1 else f"targets[{index}]"
+            raise SpecError(
+                place,
+                f"{spec.loss} takes targets that add up to 1 (1 at the right class, else 0), "
+                f"here they add up to {whole:f}",
+            )
 
 
 def _check_rate(place: str, rate: str | None, *, needed: bool) -> None:

@@ -71,7 +71,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     kind: str
     title: str = ""
     decimals: int = 8
-    notation: Literal["flat", "indexed"] = "flat"
+    notation: Literal["flat", "indexed", "matrix"] = "flat"
     rounding: Literal["exact", "stepwise"] = "exact"
     steps: int = 1
     reduction: Literal["mean", "sum"] = "mean"

@@ -33,11 +33,13 @@ UNITS: dict[str, tuple[str, ...]] = {
     "One neuron": ("neuron",),
     "A network by hand": ("two-two-two",),
     "Biases": ("shared-biases", "three-two-one"),
+    "Softmax": ("softmax",),
     "Corners": ("dead-unit",),
     "Depth": ("deep",),
     "Several samples": ("batch",),
     "Optimizers": ("momentum", "adam"),
     "Regularisation": ("weight-decay",),
+    "Matrices": ("matrices",),
 }
 """The built-in examples by what they teach, in the order in which a beginner meets them."""
 EXAMPLES = tuple(name for names in UNITS.values() for name in names)
@@ -318,7 +320,7 @@ def _fields_at(place: str, plain: dict[str, Any]) -> tuple[str, ...]:
 def _allowed(place: str, plain: dict[str, Any]) -> str:
     """What would be right, for the keys that take one of a few words."""
     words = {
-        "notation": ("flat", "indexed"),
+        "notation": ("flat", "indexed", "matrix"),
         "rounding": ("exact", "stepwise"),
         "reduction": ("mean", "sum"),
         "update.direction": ("descent", "ascent"),

@@ -67,6 +67,21 @@ def _check_convention(chosen: Optimizer) -> None:
     )
 
 
+def check_matrices(spec: Network) -> None:
+    """Raise SpecError where matrices would have to show what they do not show yet."""
+    plain = spec.optimizer is None or spec.optimizer.name == PLAIN
+    tables = {
+        "optimizer": not plain,
+        "regularisation": spec.regularisation is not None,
+        "batch_size": spec.batch_size not in (None, len(spec.inputs)),
+    }
+    for key, given in tables.items():
+        if given and spec.notation == "matrix":
+            raise SpecError(
+                "notation", f"matrix shows plain gradient descent only, not {key}; take indexed"
+            )
+
+
 def check_batches(spec: Network) -> None:
     """Raise SpecError for a batch of no sample, or of more than there are."""
     size, count = spec.batch_size, len(spec.inputs)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from derive.graph import Graph
+from derive.quantities import Quantity
 from derive.spec import Network
 
 
@@ -32,28 +33,37 @@ def columns(graph: Graph, root: str = "") -> list[list[str]]:
 def connections(graph: Graph, shown: Iterable[str]) -> Iterator[Connection]:
     """Every connection between quantities that are shown."""
     for name in shown:
-        quantity = graph[name]
-        if quantity.kind == "activation":
-            z = graph[quantity.uses[0]]
-            weights = [u for u in z.uses if graph[u].typed and graph[u].kind != "input"]
+        kind = graph[name].kind
+        if kind == "error":
+            yield from _into_error(graph, name)
+        elif kind == "definition" or graph[name].coupling:
+            for used in graph[name].uses:
+                yield Connection(used, name)
+        elif kind in ("activation", "preactivation"):
+            uses = _preactivation(graph, name).uses
+            weights = [u for u in uses if graph[u].typed and graph[u].kind != "input"]
             for source, weight in zip(_sources(graph, name), weights, strict=False):
                 yield Connection(source, name, weight)
-        elif quantity.kind == "definition":
-            for used in quantity.uses:
-                yield Connection(used, name)
-        elif quantity.kind == "error":
-            units = dict.fromkeys(u for part in quantity.uses for u in graph[part].uses)
-            for used in units:
-                if graph[used].kind == "activation":
-                    yield Connection(used, name)
+
+
+def _into_error(graph: Graph, name: str) -> Iterator[Connection]:
+    """From every output that an error is made of."""
+    units = dict.fromkeys(u for part in graph[name].uses for u in graph[part].uses)
+    for used in units:
+        if graph[used].kind == "activation":
+            yield Connection(used, name)
 
 
 def _network(graph: Graph, sample: int) -> list[list[str]]:
-    """The inputs and the activations of each layer, of one sample."""
+    """The inputs and the activations of each layer, of one sample.
+
+    A layer whose activations depend on all of its pre-activations has a column for each.
+    """
     found: list[list[str]] = []
     layer: dict[str, int] = {}
     for q in graph.quantities.values():
-        if q.sample != sample or q.kind not in ("input", "activation"):
+        drawn = ("input", "activation", "preactivation")
+        if q.sample != sample or q.kind not in drawn or _is_within(graph, q):
             continue
         below = [layer[u] for u in _sources(graph, q.id)]
         layer[q.id] = 1 + max(below) if below else 0
@@ -62,12 +72,30 @@ def _network(graph: Graph, sample: int) -> list[list[str]]:
 
 
 def _sources(graph: Graph, name: str) -> list[str]:
-    """The inputs and activations that a unit's pre-activation uses."""
+    """What leads to a dot: the inputs and activations that its pre-activation uses.
+
+    To an activation that depends on all pre-activations of its layer these lead.
+    """
     quantity = graph[name]
-    if quantity.kind != "activation":
+    if quantity.kind == "input":
         return []
-    uses = graph[quantity.uses[0]].uses
+    if quantity.coupling:
+        return list(quantity.uses)
+    uses = _preactivation(graph, name).uses
     return [u for u in uses if graph[u].kind in ("input", "activation")]
+
+
+def _preactivation(graph: Graph, name: str) -> Quantity:
+    """The pre-activation of a unit that is one dot, or the dot itself."""
+    quantity = graph[name]
+    return graph[quantity.uses[0]] if quantity.kind == "activation" else quantity
+
+
+def _is_within(graph: Graph, quantity: Quantity) -> bool:
+    """Whether a pre-activation shares the dot of its activation."""
+    if quantity.kind != "preactivation":
+        return False
+    return not graph[graph.activation_of(quantity.id)].coupling
 
 
 def _circuit(graph: Graph) -> list[list[str]]:

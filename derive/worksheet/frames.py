@@ -147,10 +147,10 @@ def _place(graph: Graph, step: Step) -> str:
     if quantity.kind == "activation":
         return name
     if quantity.kind == "preactivation":
-        return graph.consumers[name][0]
+        return graph.activation_of(name)
     units = graph.consumers[name]
     receiving = step.of if step.of in units else _receiver(graph, step, units)
-    return graph.consumers[receiving][0]
+    return graph.activation_of(receiving)
 
 
 def _receiver(graph: Graph, step: Step, units: tuple[str, ...]) -> str:

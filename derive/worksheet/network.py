@@ -9,16 +9,21 @@ from derive.expressions import ZERO, Name, depends_on
 from derive.naming import PENALTY, derivative_id
 from derive.numbers import Numbers
 from derive.spec import Network
-from derive.worksheet import scenes
+from derive.worksheet import coupled, scenes
 from derive.worksheet.cancelling import cancelled
 from derive.worksheet.document import Block, Grid, Level, Lines, Part, Row, Words
+from derive.worksheet.matrices import Matrices
 from derive.worksheet.penalties import decay_blocks, gradient_blocks, penalty_blocks
 from derive.worksheet.picture import picture
 from derive.worksheet.sheet import Sheet
 from derive.worksheet.weights import Receiver, weight_table
+from derive.worksheet.writing import Treatment
 
 Unit = tuple[str, str]
 """Pre-activation and activation."""
+
+
+LEGENDS = {"flat": "legend_flat", "indexed": "legend_indexed", "matrix": "legend_indexed"}
 
 
 class NetworkSheet(Sheet):
@@ -33,6 +38,8 @@ class NetworkSheet(Sheet):
         self.chain = chain
         self.network = self.spec
         self.layers = [chain.layers(self.graph[root].sample) for root in self.graph.roots]
+        in_matrices = self.spec.notation == "matrix" and level != "blank"
+        self.matrices = Matrices(self) if in_matrices else None
 
     def blocks(self) -> Iterator[Block]:
         """The whole sheet."""
@@ -47,7 +54,11 @@ class NetworkSheet(Sheet):
         penalty = self.network.regularisation
         if penalty:
             yield from gradient_blocks(self)
+        if self.matrices:
+            yield from self.matrices.backward()
         yield from self.update()
+        if self.matrices and self.derivation.updates:
+            yield from self.matrices.update()
         if penalty and self.derivation.updates and self.level != "blank":
             yield from decay_blocks(self, penalty)
         yield from self.check()
@@ -65,6 +76,8 @@ class NetworkSheet(Sheet):
             yield from penalty_blocks(self, self.network.regularisation)
         if self.network.batch_size:
             yield from self.batches(self.network.batch_size)
+        if self.matrices:
+            yield from self.matrices.forward()
 
     def given(self) -> Iterator[Block]:
         """Sizes, numbers, notation, rounding."""
@@ -74,9 +87,11 @@ class NetworkSheet(Sheet):
         yield from self.drawing()
         yield self.given_table(self.groups())
         yield self.structure()
-        yield self.say(f"legend_{self.network.notation}")
+        yield self.say(LEGENDS[self.network.notation])
         yield self.say("derivative_sign")
         yield self.rounding()
+        if self.matrices:
+            yield from self.matrices.shapes()
 
     def groups(self) -> list[tuple[Words, list[str]]]:
         """Given numbers by what they are, weights by the unit they enter."""
@@ -168,8 +183,12 @@ class NetworkSheet(Sheet):
         for depth, units in reversed(list(enumerate(layers, 1))):
             key = "into_output" if depth == len(layers) else "into_hidden"
             yield self.under(key, number=str(depth))
+            first_sample = root == self.graph.roots[0]
+            if self.chain.is_coupled(units[0][1]):
+                yield from coupled.layer(self, root, units, first=first_sample)
+                continue
             for index, unit in enumerate(units):
-                story = index == 0 and root == self.graph.roots[0]
+                story = index == 0 and first_sample
                 yield from self.unit(root, unit, first=story, units=units)
 
     def belongs(self, of: str, root: str) -> bool:
@@ -181,9 +200,8 @@ class NetworkSheet(Sheet):
     def unit(self, root: str, unit: Unit, *, first: bool, units: list[Unit]) -> Iterator[Block]:
         """The error signal of a unit and the gradients of the weights into it."""
         z, a = unit
-        parameters = [p for p in self.graph[z].uses if self.graph[p].kind == "parameter"]
         treatment = self.treatment(first=first)
-        yield from self.story(root, unit, parameters[0], first=first)
+        yield from self.story(root, unit, self.parameters(z)[0], first=first)
         yield from self.first_factor(root, unit, first=first)
         if first and self.graph[a].expr != Name(z):
             by_output = depends_on(self.write.step(derivative_id(a, z)).expr or ZERO, a)
@@ -191,13 +209,27 @@ class NetworkSheet(Sheet):
         yield from self.write.block(self.steps(derivative_id(a, z)), treatment)
         if first:
             yield self.say("signal", unit=Name(a), z=Name(z))
+        yield from self.signal(root, z, treatment)
+        if first:
+            yield from cancelled(self.graph, root, z, a)
+        yield from self.weights(root, unit, last=unit == units[-1], first=first)
+
+    def signal(self, root: str, z: str, treatment: Treatment) -> Iterator[Block]:
+        """The error signal of a unit."""
         signal = self.write.step(derivative_id(root, z))
         yield Lines(tuple(self.write.rows(signal, treatment, boxed=True)))
         yield from self.write.notes(signal, treatment)
+
+    def parameters(self, z: str) -> list[str]:
+        """The weights into a unit, and its bias where that is learnt."""
+        return [p for p in self.graph[z].uses if self.graph[p].kind == "parameter"]
+
+    def weights(self, root: str, unit: Unit, *, last: bool, first: bool) -> Iterator[Block]:
+        """The gradients of what enters a unit: the first worked, the others in a table."""
+        parameters = self.parameters(unit[0])
         if first:
-            yield from cancelled(self.graph, root, z, a)
             yield from self.worked_weight(root, unit, parameters[0])
-        yield from self.weight_table(root, unit, parameters, last=unit == units[-1], first=first)
+        yield from self.weight_table(root, unit, parameters, last=last, first=first)
 
     def story(self, root: str, unit: Unit, weight: str, *, first: bool) -> Iterator[Block]:
         """The chain as a sentence, then as a product."""
@@ -249,9 +281,10 @@ class NetworkSheet(Sheet):
     def worked_weight(self, root: str, unit: Unit, weight: str) -> Iterator[Block]:
         """The last factor and the product, for the first weight of a layer."""
         z, _ = unit
-        yield self.say("third_factor", z=Name(z), weight=Name(weight))
+        alone = self.chain.is_coupled(unit[1])
+        yield self.say("last_factor" if alone else "third_factor", z=Name(z), weight=Name(weight))
         yield from self.write.block(self.steps(derivative_id(z, weight)), "worked")
-        yield self.say("product")
+        yield self.say("product_of_two" if alone else "product")
         yield from self.write.block(self.steps(derivative_id(root, weight)), "worked")
 
     def weight_table(
@@ -269,6 +302,16 @@ class NetworkSheet(Sheet):
         if self.level == "full":
             for p in shown:
                 yield from self.write.notes(self.write.step(derivative_id(root, p)))
+
+    def proofs(self) -> Iterator[Block]:
+        """The slopes of functions, then those of activations of a whole layer."""
+        yield from super().proofs()
+        found = {self.graph[units[0][1]].coupling: units for units in self.layers[0]}
+        coupled_ones = [(name, units) for name, units in found.items() if name]
+        if coupled_ones and not self.definitions("unit_error"):
+            yield self.heading("proofs")
+        for name, units in coupled_ones:
+            yield from coupled.proof(self, name, units)
 
     def reductions(self) -> Iterator[Block]:
         """The gradients of the samples put together."""

@@ -44,7 +44,7 @@ Box = tuple[Words, Words | None]
 
 def _network_boxes(graph: Graph) -> Iterator[Box]:
     assert isinstance(graph.spec, Network)
-    inputs, *layers = columns(graph)
+    inputs, *layers = [c for c in columns(graph) if graph[c[0]].kind != "preactivation"]
     yield Words("drawing.inputs", {"count": str(len(inputs))}), None
     for units, layer in zip(layers, graph.spec.layers, strict=True):
         activation = Words(f"activation.{layer.activation}")

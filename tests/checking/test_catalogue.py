@@ -160,3 +160,24 @@ def test_one_answer_to_a_network_with_cross_entropy(name, answer, verdict, mista
     marker = Marker(derive.sheet(derive.loads(ENTROPY)).numbers)
     (result,) = marker.mark(None, [Given(None, name, answer)]).results
     assert (result.verdict, result.judgement.misconceptions) == (verdict, mistakes)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "verdict", "mistakes"),
+    [
+        ("dE_total/dz3", "o1-t1", "correct", ()),
+        ("dE_total/dz4", "o2-t2", "correct", ()),
+        ("dE_total/dW5", "(o1-t1)*h1", "correct", ()),
+        ("do1/dz4", "-o1*o2", "correct", ()),
+        ("do1/dz4", "o1*(1-o2)", "wrong", ()),
+        ("dE_total/dz4", "dE_total/do2*do2/dz4", "correct", ()),
+        ("dE_total/dz3", "dE_total/do1*do1/dz3", "misconception", ("M23", "M44")),
+        ("dE_total/dz4", "(o2-t2)*o2*(1-o2)", "misconception", ("M24",)),
+        ("dE_total/do2", "o2-t2", "misconception", ("M24",)),
+    ],
+)
+def test_one_answer_to_a_softmax(name, answer, verdict, mistakes):
+    """With one right class only its own term is not 0: M23 changes nothing there, else gives 0."""
+    marker = Marker(derive.sheet("softmax").numbers)
+    (result,) = marker.mark(None, [Given(None, name, answer)]).results
+    assert (result.verdict, result.judgement.misconceptions) == (verdict, mistakes)

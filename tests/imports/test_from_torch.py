@@ -105,7 +105,9 @@ def test_a_layer_that_is_not_known_is_named(model, told):
 
 
 def test_a_loss_that_is_not_known_is_told():
-    with pytest.raises(SpecError, match=r"loss: CTCLoss is not known; give nn\.MSELoss"):
+    with pytest.raises(
+        SpecError, match=r"loss: CTCLoss is not known as it is set; give one of: nn\.MSELoss"
+    ):
         derive.from_torch(DECK, [1, 2], [3, 4], module("CTCLoss"))
     with pytest.raises(SpecError, match="half_squared"):
         derive.from_torch(DECK, [1, 2], [3, 4], "half_square_error")
@@ -155,3 +157,48 @@ def test_a_float32_number_is_as_short_as_it_was_typed(torch):
     model = torch.nn.Sequential(torch.nn.Linear(1, 1, bias=False))
     model[0].weight.data[:] = 0.1
     assert derive.from_torch(model, [0.5], [1]).layers[0].weights == (("0.1",),)
+
+
+SCORES = [linear([[0.3, 0.25], [0.4, 0.35]])]
+
+
+@pytest.mark.parametrize("targets", [[1], [[0, 1]], Tensor([[0.0, 1.0]])])
+def test_cross_entropy_on_scores_is_softmax_and_cross_entropy(targets):
+    loss = module("CrossEntropyLoss", reduction="mean", label_smoothing=0.0, ignore_index=-100)
+    found = derive.from_torch(SCORES, [[0.1, 0.2]], targets, loss)
+    assert (found.layers[0].activation, found.loss) == ("softmax", "cross_entropy")
+    assert [float(t) for t in found.targets[0]] == [0, 1]
+
+
+def test_binary_cross_entropy_on_a_score_is_sigmoid_and_cross_entropy():
+    model = [linear([[0.3, 0.25]])]
+    found = derive.from_torch(model, [[0.1, 0.2]], [[1]], module("BCEWithLogitsLoss"))
+    assert (found.layers[0].activation, found.loss) == ("sigmoid", "binary_cross_entropy")
+
+
+def test_log_softmax_and_its_loss_and_huber_are_known():
+    model = [*SCORES, module("LogSoftmax")]
+    found = derive.from_torch(model, [[0.1, 0.2], [0.3, 0.1]], [1, 0], module("NLLLoss"))
+    assert (found.layers[0].activation, found.loss) == ("log_softmax", "negative_log_likelihood")
+    assert found.targets == (("0", "1"), ("1", "0"))
+    loss = module("HuberLoss", reduction="sum", delta=0.5)
+    assert derive.from_torch(DECK, [0.1, 0.2], [0.4, 0.6], loss).delta == "0.5"
+
+
+@pytest.mark.parametrize(
+    ("model", "targets", "loss", "said"),
+    [
+        (DECK, [0.4, 0.6], module("BCELoss"), "mean over 2 outputs, derive their sum"),
+        (DECK, [1], module("CrossEntropyLoss"), "takes raw outputs; leave out the last"),
+        (SCORES, [2], module("CrossEntropyLoss"), "expected classes from 0 to 1, got 2"),
+        (
+            SCORES,
+            [1],
+            module("CrossEntropyLoss", label_smoothing=0.1),
+            r"label_smoothing=0.1 has no counterpart; expected 0.0",
+        ),
+    ],
+)
+def test_a_loss_that_would_not_be_the_same_is_told(model, targets, loss, said):
+    with pytest.raises(SpecError, match=said):
+        derive.from_torch(model, [0.1, 0.2], targets, loss)

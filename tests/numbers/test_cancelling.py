@@ -109,3 +109,38 @@ def test_a_form_that_is_a_fraction_is_the_value(one, other):
             assert (value - flint.arb(found)).contains(0)
         if one == other:
             assert found == 0
+
+
+SHARES = """
+inputs = [0.3, -0.2]
+targets = [-1, -1, -1]
+loss = "hinge"
+learning_rate = 0.5
+[[layers]]
+activation = "softmax"
+weights = [[0.4, 0.1], [0.3, -0.2], [0.5, 0.1]]
+"""
+
+
+def test_shares_add_up_to_one():
+    numbers = numbers_of(SHARES)
+    for z in ("z1", "z2", "z3"):
+        assert numbers.shown(f"dE_total/d{z}").text == "0"
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("exp(x)/(exp(x)+exp(y)) + exp(y)/(exp(x)+exp(y)) - 1", "0"),
+        ("q*r + r*s - r", "0"),
+        ("q^2*r - r + r*s*(1+q)", "0"),
+    ],
+)
+def test_quotients_are_brought_over_one_bottom(formula, value):
+    parts = {"q": "exp(x)/(exp(x)+exp(y))", "s": "exp(y)/(exp(x)+exp(y))", "r": "sin(x)"}
+    assert circuit(formula, **parts).shown("f").text == value
+
+
+def test_a_small_rest_of_shares_is_not_taken_for_zero():
+    parts = {"q": "exp(x)/(exp(x)+exp(y))", "s": "exp(y)/(exp(x)+exp(y))"}
+    assert circuit("q + s - 1 + exp(-200)", **parts).shown("f").text == "1.384e-87"

@@ -324,7 +324,7 @@ def test_an_unknown_or_missing_key_is_named_with_the_nearest(text, message):
         (NET + "[symbols]\nerror = 3", "symbols.error: expected a string, got a whole number"),
         (
             "notation = 3\n" + NET,
-            ("notation: expected a string, got a whole number; known: flat, indexed"),
+            ("notation: expected a string, got a whole number; known: flat, indexed, matrix"),
         ),
         ('notation = "index"\n' + NET, "notation: invalid value 'index'; did you mean indexed?"),
         ('rounding = "step"\n' + NET, "rounding: invalid value 'step'; did you mean stepwise?"),

@@ -125,3 +125,10 @@ def test_circuits_have_neither_table():
             'kind="circuit"\noutput="f"\n[values]\nx=1\n[definitions]\nf="x"\n[optimizer]'
         )
     assert raised.value.place == "optimizer"
+
+
+@pytest.mark.parametrize("text", ['[optimizer]\nname = "adam"', "[regularisation]\nl2 = 0.1"])
+def test_matrices_show_plain_descent_only(text):
+    with pytest.raises(SpecError, match="take indexed") as raised:
+        loaded('notation = "matrix"\n' + text)
+    assert raised.value.place == "notation"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.checking.exercise import Exercise
-from derive.checking.misconceptions.row import Misconception, product, replaced
+from derive.checking.misconceptions.row import Misconception, own_term, product, replaced
 from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, Pow, names
 from derive.naming import after_updates, derivative_id
 from derive.spec import Network
@@ -11,8 +11,9 @@ from derive.steps import Step
 
 TWO = Num("2")
 HALVES = ("half_squared_error",)
-ENTROPY = ("binary_cross_entropy",)
-LOGARITHMS = ("binary_cross_entropy", "log_cosh")
+BINARY_ENTROPY = ("binary_cross_entropy",)
+ENTROPY = (*BINARY_ENTROPY, "cross_entropy")
+LOGARITHMS = (*ENTROPY, "log_cosh")
 SQUARES = ("half_squared_error", "squared_error", "mean_squared_error")
 
 
@@ -126,6 +127,19 @@ def cancelled_twice(step: Step, exercise: Exercise) -> Expr | None:
     return None if difference is None else Mul((difference, *others))
 
 
+def cancelled_softmax(step: Step, exercise: Exercise) -> Expr | None:
+    """Multiplies o - t, all that is left behind a softmax, by the own slope once more."""
+    if step.kind != "signal" or not has_loss(exercise, ("cross_entropy",)):
+        return None
+    own = own_term(step, exercise)
+    if own is None:
+        return None
+    error, slope = own.factors
+    loss = exercise.step(error.id) if isinstance(error, Name) else None
+    difference = _difference(loss) if loss is not None and of_error(loss, exercise) else None
+    return None if difference is None else Mul((difference, slope))
+
+
 def _is_entropy(exercise: Exercise) -> bool:
     return has_loss(exercise, ENTROPY)
 
@@ -141,7 +155,7 @@ def _difference(step: Step) -> Expr | None:
 
 def first_half(step: Step, exercise: Exercise) -> Expr | None:
     """Takes -t ln o alone for the binary cross entropy, in value or in slope."""
-    if not _is_entropy(exercise):
+    if not has_loss(exercise, BINARY_ENTROPY):
         return None
     match step.expr:
         case Neg(arg=Add(terms=(hit, _))) if _is_of_loss(step, exercise):
@@ -151,7 +165,7 @@ def first_half(step: Step, exercise: Exercise) -> Expr | None:
 
 def sign_lost(step: Step, exercise: Exercise) -> Expr | None:
     """Forgets the minus in front of the binary cross entropy itself."""
-    if not _is_entropy(exercise) or exercise.kind(step.id) != "unit_error":
+    if not has_loss(exercise, BINARY_ENTROPY) or exercise.kind(step.id) != "unit_error":
         return None
     return step.expr.arg if isinstance(step.expr, Neg) else None
 
@@ -176,6 +190,7 @@ FAMILY = (
     Misconception("M21", common_logarithm),
     Misconception("M24", cancelled_already),
     Misconception("M24", cancelled_twice),
+    Misconception("M24", cancelled_softmax),
     Misconception("M26", first_half),
     Misconception("M26", sign_lost),
     Misconception("M44", exchanges_targets),

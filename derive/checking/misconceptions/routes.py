@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from derive.checking.exercise import AHEAD, Exercise
-from derive.checking.misconceptions.row import Misconception, product, replaced, without
+from derive.checking.misconceptions.row import (
+    Misconception,
+    own_term,
+    product,
+    replaced,
+    without,
+)
 from derive.expressions import Add, Expr, Mul, Name, Neg, add
 from derive.naming import after_updates, split_updates
 from derive.steps import Step
@@ -114,11 +120,17 @@ def added_factors(step: Step, exercise: Exercise) -> Expr | None:
     return Add(factors) if factors else None
 
 
+def own_output_only(step: Step, exercise: Exercise) -> Expr | None:
+    """In front of a softmax, follows the own output only and leaves out the others."""
+    return own_term(step, exercise)
+
+
 FAMILY = (
     Misconception("M01", updated_weights),
     Misconception("M02", first_route_only),
     Misconception("M02b", first_route_missing),
     Misconception("M11", transposed),
+    Misconception("M23", own_output_only),
     Misconception("M38", recomputed),
     Misconception("M41", added_factors),
     Misconception("M42", multiplied),

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import msgspec
 
+from derive.checking.exercise import Exercise
 from derive.checking.worlds import Rewrite
-from derive.expressions import Expr, Mul, Name, mul, substitute
+from derive.expressions import Add, Expr, Mul, Name, mul, substitute
+from derive.naming import after_updates, derivative_id
+from derive.steps import Step
 
 
 class Misconception(msgspec.Struct, frozen=True):
@@ -31,6 +34,21 @@ def without(expr: Expr | None, leave_out: Callable[[str], bool]) -> Expr | None:
     factors = product(expr)
     kept = [f for f in factors if not (isinstance(f, Name) and leave_out(f.id))]
     return mul(*kept) if kept and len(kept) < len(factors) else None
+
+
+def own_term(step: Step, exercise: Exercise) -> Mul | None:
+    """Of the error signal in front of a softmax, the term along the unit's own output.
+
+    None for an error signal that is one product, and for any other step.
+    """
+    if step.kind != "signal" or not isinstance(step.expr, Add):
+        return None
+    own = exercise.graph.activation_of(step.wrt)
+    slope = after_updates(derivative_id(own, step.wrt), step.updates)
+    for term in step.expr.terms:
+        if isinstance(term, Mul) and term.factors[-1] == Name(slope):
+            return term
+    return None
 
 
 def replaced(expr: Expr | None, other: dict[str, Expr]) -> Expr | None:

@@ -1,0 +1,369 @@
+"""The same pass in matrices: shapes, then letters, then numbers.
+
+Samples are columns: with one sample every quantity of a layer is a column, with
+several a matrix with a column for each. Domain of the course, units 10 to 12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import starmap
+from typing import TYPE_CHECKING
+
+from derive.expressions import (
+    Add,
+    Div,
+    Elementwise,
+    Expr,
+    Matrix,
+    Mul,
+    Name,
+    Neg,
+    Num,
+    Transposed,
+    walk,
+)
+from derive.naming import LEARNING_RATE, after_updates, derivative_id, matrix_id
+from derive.spec import Network
+from derive.worksheet.document import Block, Grid, Lines, Part, Relation, Row, Words, cell
+
+if TYPE_CHECKING:
+    from derive.worksheet.network import NetworkSheet
+
+MOST_COLUMNS, MOST_ROWS = 4, 6
+"""Up to which a matrix is written out."""
+MOST_CHARACTERS = 68
+"""Of all matrices on one line."""
+ONES = Name("[1]")
+
+
+class Matrices:
+    """The blocks of a network's sheet in matrices."""
+
+    def __init__(self, sheet: NetworkSheet) -> None:
+        """Read the shapes and the names of the units."""
+        assert isinstance(sheet.spec, Network)
+        self.sheet, self.spec = sheet, sheet.spec
+        self.samples = sheet.layers
+        self.many = len(self.samples) > 1
+        self.widths = (len(self.spec.inputs[0]), *(len(units) for units in self.samples[0]))
+        self.depth = len(self.widths) - 1
+
+    def letter(self, lower: str, layer: int = 0) -> Name:
+        """The name of a column, or of a matrix with a column for each sample."""
+        upper = {"delta": "Delta"}.get(lower, lower.upper())
+        return Name(matrix_id(upper if self.many else lower, layer))
+
+    def weight(self, layer: int) -> Name:
+        """The weights of a layer: a row for each unit, a column for each source."""
+        return Name(matrix_id("W", layer))
+
+    def bias(self, layer: int) -> Name:
+        """The biases of a layer as a column."""
+        return Name(matrix_id("b", layer))
+
+    def received(self, layer: int) -> Name:
+        """What enters a layer."""
+        return self.letter("x") if layer == 1 else self.letter("a", layer - 1)
+
+    def has_bias(self, layer: int) -> bool:
+        """Whether the units of a layer have biases."""
+        return self.spec.layers[layer - 1].biases is not None
+
+    def units(self, layer: int, which: int) -> Matrix:
+        """Pre-activations (0) or activations (1) of every unit and sample."""
+        columns = [[unit[which] for unit in sample[layer - 1]] for sample in self.samples]
+        return _matrix(zip(*columns, strict=True))
+
+    def inputs(self, layer: int) -> Matrix:
+        """What enters a layer, entry by entry."""
+        if layer > 1:
+            return self.units(layer - 1, 1)
+        return self._given("input")
+
+    def _given(self, kind: str) -> Matrix:
+        found = [q for q in self.sheet.graph.quantities.values() if q.kind == kind]
+        size = len(found) // len(self.samples)
+        columns = [[q.id for q in found[i : i + size]] for i in range(0, len(found), size)]
+        return _matrix(zip(*columns, strict=True))
+
+    def weights(self, layer: int) -> Matrix:
+        """The weights of a layer, entry by entry."""
+        zs = [z for z, _ in self.samples[0][layer - 1]]
+        graph = self.sheet.graph
+        rows = [
+            [u for u in graph[z].uses if graph[u].typed and graph[u].kind != "input"] for z in zs
+        ]
+        return _matrix(row[: self.widths[layer - 1]] for row in rows)
+
+    def biases(self, layer: int) -> Matrix:
+        """The biases of a layer as a column, entry by entry."""
+        zs = [z for z, _ in self.samples[0][layer - 1]]
+        return _matrix([self.sheet.graph[z].uses[-1]] for z in zs)
+
+    def by(self, root: str, matrix: Matrix) -> Matrix:
+        """The derivatives of the error by every entry."""
+        return Matrix(
+            tuple(tuple(Name(derivative_id(root, _id(e))) for e in row) for row in matrix.rows)
+        )
+
+    def errors_by(self, matrix: Matrix) -> Matrix:
+        """The same by entries of which each column belongs to a sample of its own."""
+        roots = self.sheet.graph.roots
+        return Matrix(
+            tuple(
+                tuple(
+                    Name(derivative_id(root, _id(e))) for root, e in zip(roots, row, strict=True)
+                )
+                for row in matrix.rows
+            )
+        )
+
+    def slopes(self, layer: int) -> Matrix:
+        """The slope of each activation by its own pre-activation."""
+        zs, outputs = self.units(layer, 0), self.units(layer, 1)
+        pairs = zip(outputs.rows, zs.rows, strict=True)
+        return Matrix(
+            tuple(
+                tuple(
+                    Name(derivative_id(_id(a), _id(z))) for a, z in zip(above, below, strict=True)
+                )
+                for above, below in pairs
+            )
+        )
+
+    def shapes(self) -> Iterator[Block]:
+        """The dimension table and the convention."""
+        yield self.sheet.under("shapes")
+        yield self.sheet.say("columns_many" if self.many else "columns_one")
+        count = len(self.samples)
+        rows = [self._shape(self.letter("x"), self.widths[0], count, "inputs_of")]
+        for layer in range(1, self.depth + 1):
+            units, sources = self.widths[layer], self.widths[layer - 1]
+            rows.append(self._shape(self.weight(layer), units, sources, "weights_of"))
+            if self.has_bias(layer):
+                rows.append(self._shape(self.bias(layer), units, 1, "biases_of"))
+            rows += [
+                self._shape(self.letter("z", layer), units, count, "preactivations_of"),
+                self._shape(self.letter("a", layer), units, count, "activations_of"),
+                self._shape(self.letter("delta", layer), units, count, "signals_of"),
+            ]
+        columns = (Words("column.matrix"), Words("column.shape"), Words("column.holds"))
+        yield Grid(columns, tuple(rows))
+        yield self.sheet.say("gradient_shape")
+
+    def _shape(self, name: Name, rows: int, columns: int, what: str) -> tuple[Row | Words, ...]:
+        shape = Words("term.shape", {"rows": str(rows), "columns": str(columns)})
+        return cell(name), shape, Words(f"term.{what}")
+
+    def forward(self) -> Iterator[Block]:
+        """Layer by layer, all units and samples at once."""
+        yield self.sheet.under("in_matrices")
+        for layer in range(1, self.depth + 1):
+            units, sources, count = self.widths[layer], self.widths[layer - 1], len(self.samples)
+            product: Expr = Mul((self.weight(layer), self.received(layer)))
+            entries: Expr = Mul((self.weights(layer), self.inputs(layer)))
+            shape = f"{units}×{count} = ({units}×{sources})({sources}×{count})"  # noqa: RUF001
+            if self.has_bias(layer):
+                bias: Expr = self.bias(layer)
+                column: Expr = self.biases(layer)
+                shape += f" + {units}×1"  # noqa: RUF001
+                if self.many:
+                    bias = Mul((bias, Transposed(ONES)))
+                    column = Matrix(tuple(row * count for row in self.biases(layer).rows))
+                product, entries = Add((product, bias)), Add((entries, column))
+            z, a = self.letter("z", layer), self.letter("a", layer)
+            yield self.sheet.say("shape_of", shape=shape)
+            yield self.lines(z, product, self.units(layer, 0), entries)
+            yield from self.activated(layer, z, a)
+        if self.many:
+            yield self.sheet.say("ones")
+
+    def activated(self, layer: int, z: Name, a: Name) -> Iterator[Block]:
+        """The activations, entry by entry."""
+        words = Words(f"activation.{self.spec.layers[layer - 1].activation}")
+        yield self.sheet.say("entry_by_entry", activation=words, z=z, a=a)
+        yield self.lines(a, None, self.units(layer, 1))
+
+    def backward(self) -> Iterator[Block]:
+        """The error signals from the last layer back, then every gradient."""
+        yield self.sheet.under("in_matrices")
+        for layer in range(self.depth, 0, -1):
+            yield from self.signal(layer)
+            yield from self.gradients(layer)
+        if self.depth > 1:
+            yield self.sheet.say("induction")
+        yield from self.rows_convention()
+
+    def signal(self, layer: int) -> Iterator[Block]:
+        """The error signals of a layer."""
+        delta = self.letter("delta", layer)
+        result = self.errors_by(self.units(layer, 0))
+        outer = self.errors_by(self.units(layer, 1))
+        last = layer == self.depth
+        coupled = self.sheet.chain.is_coupled(self.samples[0][layer - 1][0][1])
+        error = "E" if self.many else "E_total"
+        before: Expr = Name(derivative_id(error, self.letter("a", layer).id))
+        if not last:
+            above = self.letter("delta", layer + 1)
+            before = Mul((Transposed(self.weight(layer + 1)), above))
+            yield self.sheet.say("routes_in_matrices", product=before, layer=str(layer))
+            weights = self.weights(layer + 1)
+            signals = self.errors_by(self.units(layer + 1, 0))
+            yield from self.first_entry(layer, weights, signals)
+            entries: Expr = Mul((Transposed(weights), signals))
+        else:
+            yield self.sheet.say("signal_of_outputs")
+            entries = outer
+        if coupled:
+            yield self.sheet.say("coupled_in_matrices")
+            yield self.lines(delta, None, result)
+            return
+        slope = Name(matrix_id("Slopes" if self.many else "slopes", layer))
+        symbols = Elementwise(before, slope)
+        yield self.lines(delta, symbols, result, Elementwise(entries, self.slopes(layer)))
+
+    def first_entry(self, layer: int, weights: Matrix, signals: Matrix) -> Iterator[Block]:
+        """Entry (1, 1) of the product is the sum over the routes of the first unit."""
+        terms = tuple(
+            Mul((row[0], signal[0]))
+            for row, signal in zip(weights.rows, signals.rows, strict=True)
+        )
+        unit = self.units(layer, 1).rows[0][0]
+        whole = Name(derivative_id(self.sheet.graph.roots[0], _id(unit)))
+        right: Expr = terms[0] if len(terms) == 1 else Add(terms)
+        yield Lines((Row(whole, (Part("=", right),)),))
+
+    def gradients(self, layer: int) -> Iterator[Block]:
+        """The gradients of the weights and biases of a layer."""
+        delta, received = self.letter("delta", layer), self.received(layer)
+        weights = self.by("E_total", self.weights(layer))
+        signals, inputs = self.errors_by(self.units(layer, 0)), self.inputs(layer)
+        units, sources, count = self.widths[layer], self.widths[layer - 1], len(self.samples)
+        yield self.sheet.say(
+            "outer_product",
+            shape=f"{units}×{sources} = ({units}×{count})({count}×{sources})",  # noqa: RUF001
+        )
+        yield self.lines(
+            Name(derivative_id("E_total", matrix_id("W", layer))),
+            self.shared(Mul((delta, Transposed(received)))),
+            weights,
+            self.shared(Mul((signals, Transposed(inputs)))),
+        )
+        if not self.has_bias(layer) or not self.spec.update_biases:
+            return
+        right = self.shared(Mul((delta, ONES))) if self.many else delta
+        biases = self.by("E_total", self.biases(layer))
+        yield self.lines(Name(derivative_id("E_total", matrix_id("b", layer))), right, biases)
+
+    def shared(self, product: Mul) -> Expr:
+        """A sum over the samples, or their mean."""
+        if not self.many or self.spec.reduction == "sum":
+            return product
+        share = Div(Num("1"), Num(str(len(self.samples))))
+        return Mul((share, *product.factors))
+
+    def update(self) -> Iterator[Block]:
+        """The new weights of each layer at once."""
+        yield self.sheet.under("in_matrices")
+        for layer in range(1, self.depth + 1):
+            pairs = [("W", self.weights(layer))]
+            if self.has_bias(layer) and self.spec.update_biases:
+                pairs.append(("b", self.biases(layer)))
+            for letter, old in pairs:
+                name = matrix_id(letter, layer)
+                gradient = derivative_id("E_total", name)
+                new = Matrix(
+                    tuple(tuple(Name(after_updates(_id(e), 1)) for e in r) for r in old.rows)
+                )
+                step = Neg(Mul((Name(LEARNING_RATE), Name(gradient))))
+                entries = Neg(Mul((Name(LEARNING_RATE), self.by("E_total", old))))
+                yield self.lines(
+                    Name(after_updates(name, 1)),
+                    Add((Name(name), step)),
+                    new,
+                    Add((old, entries)),
+                )
+
+    def rows_convention(self) -> Iterator[Block]:
+        """The same formulas where samples are rows and weights stand the other way round."""
+        yield self.sheet.say("rows_convention")
+        heads = (Words("column.as_columns"), Words("column.as_rows"))
+        yield Grid(heads, tuple(zip(*_forms(), strict=True)))
+
+    def lines(
+        self, left: Expr, right: Expr | None, result: Matrix, entries: Expr | None = None
+    ) -> Lines:
+        """Letters, then entries; on a page with answers the numbers, too."""
+        parts = [] if right is None else [Part("=", right)]
+        if self.sheet.level != "full":
+            if _fits(result):
+                parts.append(Part("=", result))
+        else:
+            numbers = None if entries is None else self.sheet.write.with_numbers(entries)
+            if numbers is not None and _has_room(numbers):
+                parts.append(Part("=", numbers))
+            if _fits(result):
+                parts.append(Part(self.relation(result), self.sheet.write.with_numbers(result)))
+        if len(parts) <= 2:  # noqa: PLR2004  letters and one matrix stand on one line
+            return Lines((Row(left, tuple(parts)),))
+        first, *others = parts
+        return Lines((Row(left, (first,)), *(Row(None, (part,)) for part in others)))
+
+    def relation(self, result: Matrix) -> Relation:
+        """`=` where every entry is exact."""
+        signs = {self.sheet.write.value(_id(e))[0] for row in result.rows for e in row}
+        return "=" if signs == {"="} else "≈"
+
+
+def _forms() -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Pass, signal and gradients of any layer, with samples as columns and as rows."""
+    (z, w, b), delta = (
+        (Name(matrix_id(letter, "l")) for letter in "ZWb"),
+        Name(matrix_id("Delta", "l")),
+    )
+    before, after = Name(matrix_id("A", "l-1")), Name(matrix_id("Delta", "l+1"))
+    weights, slopes = Name(matrix_id("W", "l+1")), Name(matrix_id("Slopes", "l"))
+    by_w, by_b = (Name(derivative_id("E_total", matrix_id(letter, "l"))) for letter in "Wb")
+    columns: tuple[tuple[Expr, Expr], ...] = (
+        (z, Add((Mul((w, before)), Mul((b, Transposed(ONES)))))),
+        (delta, Elementwise(Mul((Transposed(weights), after)), slopes)),
+        (by_w, Mul((delta, Transposed(before)))),
+        (by_b, Mul((delta, ONES))),
+    )
+    rows: tuple[tuple[Expr, Expr], ...] = (
+        (z, Add((Mul((before, w)), Mul((ONES, b))))),
+        (delta, Elementwise(Mul((after, Transposed(weights))), slopes)),
+        (by_w, Mul((Transposed(before), delta))),
+        (by_b, Mul((Transposed(ONES), delta))),
+    )
+    return tuple(starmap(_equation, columns)), tuple(starmap(_equation, rows))
+
+
+def _equation(left: Expr, right: Expr) -> Row:
+    return Row(left, (Part("=", right),))
+
+
+def _matrix(rows: Iterator[Sequence[str]] | Sequence[Sequence[str]]) -> Matrix:
+    return Matrix(tuple(tuple(map(Name, row)) for row in rows))
+
+
+def _id(entry: Expr) -> str:
+    assert isinstance(entry, Name)
+    return entry.id
+
+
+def _fits(matrix: Matrix) -> bool:
+    return len(matrix.rows) <= MOST_ROWS and len(matrix.rows[0]) <= MOST_COLUMNS
+
+
+def _has_room(numbers: Expr) -> bool:
+    """Whether all matrices of a line of numbers fit side by side."""
+    matrices = [node for node in walk(numbers) if isinstance(node, Matrix)]
+    return all(map(_fits, matrices)) and sum(map(_width, matrices)) <= MOST_CHARACTERS
+
+
+def _width(numbers: Matrix) -> int:
+    """The longest number of each column, and a space behind it."""
+    columns = zip(*numbers.rows, strict=True)
+    return sum(max(len(e.text) for e in c if isinstance(e, Num)) + 1 for c in columns)
