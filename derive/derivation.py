@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from derive.chains import Chain, chain_for
-from derive.expressions import Add, Expr, Mul, Name, Neg, rename
+from derive.expressions import Add, Expr, Mul, Name, Neg, Num, rename
 from derive.graph import Graph
+from derive.layers import Batch
 from derive.naming import (
     LEARNING_RATE,
     after_updates,
@@ -21,8 +22,10 @@ from derive.naming import (
     split_updates,
 )
 from derive.quantities import Quantity
-from derive.spec import Circuit
+from derive.spec import Circuit, Network
+from derive.spec.training import method_of
 from derive.steps import STAGES, Stage, Step
+from derive.updates import COUNT, Turn, kind_of, moved, moving
 
 
 class Derivation:
@@ -33,6 +36,7 @@ class Derivation:
         self.graph = graph
         self.chain: Chain = chain_for(graph)
         self.updates = graph.spec.steps if graph.parameters else 0
+        self.method = method_of(graph.spec) if isinstance(graph.spec, Network) else None
         self._kept: dict[str, Step] = {}
         self._varying: dict[str, bool] = {}
         self._held: dict[str, Step] | None = None
@@ -62,8 +66,9 @@ class Derivation:
             if "backward" in stages:
                 yield from self._backward(done)
             if "update" in stages:
-                for name in self.graph.parameters:
-                    yield self._update(name, done + 1)
+                for parameter in self.graph.parameters:
+                    for name in moving(self.method, parameter):
+                        yield self._update(name, done + 1)
         if "check" in stages and self.updates:
             yield from self._forward(self.updates)
 
@@ -73,17 +78,37 @@ class Derivation:
         if held is not None:
             return held
         base, done = split_updates(name)
+        if base in self.graph.estimates:
+            return self._update(base, done) if 0 < done <= self.updates else None
         plain = self._plain_step(base)
         if plain is None:
             return None
         if done == 0:
-            return plain
+            return plain if plain.stage != "backward" or self._has_pass(plain) else None
         last = self.updates - (plain.stage == "backward")
         if done > last or not self._step_varies(plain):
             return None
         if plain.kind == "given":
             return self._update(base, done)
+        if len(self.graph.batches) > 1 and plain.stage == "backward":
+            return self._after(plain, done) if self._is_made(plain, done) else None
         return self._after(plain, done)
+
+    def _has_pass(self, step: Step) -> bool:
+        """Whether a derivative stands there without a count of updates."""
+        if len(self.graph.batches) == 1:
+            return True
+        passes = range(max(self.updates, 1)) if not self._step_varies(step) else range(1)
+        return any(self._is_made(step, done) for done in passes)
+
+    def plain(self, base: str) -> Step | None:
+        """The step of a plain id, also of one that stands in later passes only."""
+        return self._plain_step(base)
+
+    def backward(self, update: int) -> Iterator[Step]:
+        """The derivatives that an update needs, by plain ids."""
+        steps = (self._derivative(of, wrt) for of, wrt in self.chain.order(update))
+        return (step for step in steps if step is not None)
 
     @property
     def ascends(self) -> bool:
@@ -136,10 +161,33 @@ class Derivation:
         return Step(q.id, "value", "forward", q.expr)
 
     def _backward(self, done: int) -> Iterator[Step]:
-        for of, wrt in self.chain.order():
+        for of, wrt in self.chain.order(done + 1):
             step = self._derivative(of, wrt)
-            if step is not None and (done == 0 or self._step_varies(step)):
+            if step is None:
+                continue
+            if len(self.graph.batches) > 1 and self._is_made(step, done):
+                yield self._after(step, done if self._step_varies(step) else 0)
+            elif len(self.graph.batches) == 1 and (done == 0 or self._step_varies(step)):
                 yield self._after(step, done)
+
+    def _is_made(self, step: Step, done: int) -> bool:
+        """Whether a derivative belongs to the pass after so many updates.
+
+        One that no update changes belongs to the first pass with its samples.
+        """
+        batches = self.graph.batches
+        own = next((i for i, b in enumerate(batches) if self._is_of(step.of, b)), None)
+        place = done % len(batches) if own is None else own
+        if not self._step_varies(step):
+            return done == place
+        return done % len(batches) == place
+
+    def _is_of(self, name: str, batch: Batch) -> bool:
+        """Whether a quantity stands on the way of one batch only."""
+        sample = self.graph[name].sample
+        return name in (batch.data, batch.objective) or (
+            sample > 0 and self.graph.roots[sample - 1] in batch.roots
+        )
 
     def _derivative(self, of: str, wrt: str) -> Step | None:
         """Steps of a single connection are many and used once; all others are kept."""
@@ -181,10 +229,37 @@ class Derivation:
 
     def _update(self, name: str, done: int) -> Step:
         """The new value from the old one and the gradient, all from old numbers."""
-        gradient = derivative_id(self.graph.total, name)
+        if self.method is not None:
+            return self._moved(name, done)
+        gradient = derivative_id(self.graph.batch(done).objective, name)
         if done > 1 and self.varies(gradient):
             gradient = after_updates(gradient, done - 1)
         change = Mul((Name(LEARNING_RATE), Name(gradient)))
         old = Name(after_updates(name, done - 1))
         expr = Add((old, change if self.ascends else Neg(change)))
         return Step(after_updates(name, done), "update", "update", expr, wrt=name, updates=done)
+
+    def movement(self, name: str) -> Expr:
+        """How any update finds a parameter or a state anew: from plain ids, new ones with `+`.
+
+        The number of the update stands in it as COUNT.
+        """
+        if self.method is None:
+            expr = self._update(name, 1).expr
+            assert expr is not None
+            return expr
+        total = self.graph.batch(1).objective
+        turn = Turn(str, lambda used: after_updates(used, 1), Name(COUNT))
+        return moved(self.method, name, total, turn)
+
+    def _moved(self, name: str, done: int) -> Step:
+        """What an optimizer with a memory makes of a parameter, or keeps beside it."""
+        assert self.method is not None
+
+        def before(used: str) -> str:
+            return after_updates(used, done - 1) if done > 1 and self.varies(used) else used
+
+        turn = Turn(before, lambda used: after_updates(used, done), Num(str(done)))
+        expr = moved(self.method, name, self.graph.batch(done).objective, turn)
+        kind = kind_of(self.method, name)
+        return Step(after_updates(name, done), kind, "update", expr, wrt=name, updates=done)

@@ -9,11 +9,12 @@ import msgspec
 from derive import grammar
 from derive.errors import InternalError
 from derive.expressions import names
-from derive.layers import network_quantities
-from derive.naming import LEARNING_RATE
+from derive.layers import Batch, batches_of, network_quantities
+from derive.naming import DATA, LEARNING_RATE, track_id
 from derive.quantities import Kind, Quantity
 from derive.spec import Circuit, Network, Spec
 from derive.spec.checks import order
+from derive.spec.training import method_of
 
 
 class Graph(msgspec.Struct, frozen=True):
@@ -21,7 +22,10 @@ class Graph(msgspec.Struct, frozen=True):
 
     `roots` are the quantities that are differentiated: the total error, with
     several samples also each sample's error; a circuit's output.
-    `parameters` are those that an update changes, in order.
+    `parameters` are those that an update changes, in order. `data` is the error
+    that the chain rule goes back from: the total, without a penalty on weights.
+    `estimates` are numbers that an optimizer finds at each update, and has none
+    of before the first, each with its parameter. `batches` are those of one epoch.
     """
 
     spec: Spec
@@ -30,6 +34,18 @@ class Graph(msgspec.Struct, frozen=True):
     total: str
     roots: tuple[str, ...]
     parameters: tuple[str, ...]
+    data: str
+    estimates: dict[str, str]
+    batches: tuple[Batch, ...]
+
+    def batch(self, update: int) -> Batch:
+        """The samples of update number `update`, from 1; epoch after epoch in order."""
+        return self.batches[(update - 1) % len(self.batches)]
+
+    @property
+    def objective(self) -> str:
+        """What the first update goes down on: the total error, or that of a mini-batch."""
+        return self.batches[0].objective
 
     def __getitem__(self, name: str) -> Quantity:
         """The quantity of an id; KeyError if there is none."""
@@ -50,7 +66,7 @@ class Graph(msgspec.Struct, frozen=True):
 
     def root_of(self, sample: int) -> str:
         """The error that one sample's chain starts from."""
-        return self.roots[sample - 1] if sample else self.total
+        return self.roots[sample - 1] if sample else self.data
 
 
 def build(spec: Spec) -> Graph:
@@ -74,7 +90,15 @@ def graph_of(
             before = consumers.get(used)
             consumers[used] = alone if before is None else (*before, quantity.id)
     parameters = tuple(q.id for q in table.values() if q.kind == "parameter" and q.varies)
-    return Graph(spec, table, consumers, total, roots, parameters)
+    data, estimates = total, {}
+    batches: tuple[Batch, ...] = (Batch(total, total, roots),)
+    if isinstance(spec, Network):
+        data = DATA if spec.regularisation else total
+        batches = batches_of(spec, roots)
+        method = method_of(spec)
+        found = [track.letter for track in method.tracks if not track.kept] if method else []
+        estimates = {track_id(letter, p): p for p in parameters for letter in found}
+    return Graph(spec, table, consumers, total, roots, parameters, data, estimates, batches)
 
 
 def _circuit(spec: Circuit) -> Graph:

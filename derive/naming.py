@@ -12,7 +12,13 @@ from typing import Protocol
 
 LEARNING_RATE = "learning_rate"
 TOTAL = "E_total"
+DATA = "E_data"
+"""The error of the data alone, where E_total holds a penalty on the weights too."""
+PENALTY = "R"
+BATCH, OBJECTIVE = "E_batch", "J"
+"""With a number: the error of a mini-batch, and with the penalty what its update goes down on."""
 COUNT = re.compile(r"\d{1,6}", re.ASCII)
+TRACK = re.compile(r"([a-z]+)_([Wb]\d+(?:_\d+)*)", re.ASCII)
 
 
 class Naming(Protocol):
@@ -114,6 +120,17 @@ def split_derivative(base: str) -> tuple[str, str] | None:
     """`of` and `wrt` of a derivative's id, None for any other id."""
     of, slash, wrt = base.partition("/d")
     return (of[1:], wrt) if slash and of.startswith("d") and wrt else None
+
+
+def track_id(letter: str, parameter: str) -> str:
+    """What an optimizer keeps or finds beside a parameter: `v_W5`, `mhat_W5`."""
+    return f"{letter}_{parameter}"
+
+
+def split_track(base: str) -> tuple[str, str] | None:
+    """Letter and parameter of such an id, None for any other."""
+    found = TRACK.fullmatch(base)
+    return (found.group(1), found.group(2)) if found else None
 
 
 def after_updates(base: str, updates: int) -> str:

@@ -36,6 +36,9 @@ AFFINE = (
 )
 CIRCUITS = ("-v", "v-a", "a-v", "v/a", "a/v", "v^2", "v^3", "(v+a)*b", "1/(1+exp(-v))", "exp(-v)")
 
+PENALTIES = ("1/2*a*v^2", "a*abs(v)", "1/2*a*v^2+b*abs(v)")
+"""What a weight adds to a penalty."""
+
 
 def expressions() -> Iterator[Expr]:
     """Everything that the built-in tables can ask for, as functions of `v`."""
@@ -47,7 +50,7 @@ def expressions() -> Iterator[Expr]:
             args: list[Expr] = [Name(p) for p in "abc"[: len(function.parameters)]]
             args[place] = Name(VARIABLE)
             yield Call(function.name, tuple(args))
-    for text in (*AFFINE, *CIRCUITS):
+    for text in (*AFFINE, *CIRCUITS, *PENALTIES):
         yield parse(text)
     for loss in LOSSES.values():
         for outputs in range(1, OUTPUTS + 1):

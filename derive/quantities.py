@@ -12,12 +12,16 @@ Kind = Literal[
     "input",
     "target",
     "rate",
+    "setting",  # of an optimizer
+    "factor",  # of a penalty
+    "state",  # what an optimizer keeps beside a parameter, 0 before the first update
     "parameter",
     "constant",
     "preactivation",
     "activation",
     "unit_error",
     "error",
+    "penalty",  # on large weights
     "definition",
 ]
 

@@ -20,8 +20,11 @@ StepKind = Literal[
     "route",  # the part of a derivative that comes along one route
     "routes",  # the sum over all routes
     "reduction",  # over samples
+    "regularised",  # the gradient of the data and that of the penalty
     "unit",  # the output by itself: 1
     "none",  # no route: 0
+    "state",  # what an optimizer keeps beside a parameter
+    "estimate",  # what it finds from that, for this update alone
     "update",  # a parameter's new value
 ]
 

@@ -27,6 +27,7 @@ ORDER = [
     {"layers"},
     {"graph"},
     {"steps"},
+    {"updates"},
     {"chains"},
     {"derivation"},
     {"numbers"},

@@ -44,7 +44,9 @@ class Aliases:
         """Nothing is listed before a name is looked up."""
         self.derivation = derivation
         self.notation = notation
-        self.quantities = derivation.graph.quantities
+        self.quantities = dict.fromkeys(
+            (*derivation.graph.quantities, *derivation.graph.estimates)
+        )
         self._seen: dict[str, str | None] = {}
         self._near: dict[str, str | None] = {}
 
@@ -110,7 +112,7 @@ class Aliases:
 
     def known(self, base: str, updates: int) -> str | None:
         """The id after so many updates, if the exercise has it."""
-        if updates == 0 and base in self.quantities:
+        if updates == 0 and base in self.derivation.graph.quantities:
             return base
         step = self.derivation.step(after_updates(base, updates))
         return None if step is None else step.id
@@ -121,7 +123,8 @@ class Aliases:
         top, low = self.quantity(of), self.quantity(bare)
         if top is None or low is None:
             return None
-        return self.known(derivative_id(top, low + wrt[len(bare) :]), 0)
+        base = derivative_id(top, low + wrt[len(bare) :])
+        return base if self.derivation.plain(base) is not None else None
 
     def precedes(self, name: str, asked: str) -> bool:
         """Whether a formula for what is asked may use the id."""

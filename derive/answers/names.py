@@ -164,7 +164,7 @@ def _updated(  # noqa: PLR0913, PLR0917  what was found, and where to look on
             return Found(name, behind.end())
         if sign[0] == "@":
             return None
-    return Found(base, end)
+    return Found(base, end) if table.known(base, 0) else None
 
 
 def _derivative(text: str, position: int, table: Table, asked: str) -> Found | None:

@@ -22,8 +22,8 @@ class Chain(Protocol):
     def derivative(self, of: str, wrt: str) -> Step | None:
         """The step of `dOF/dWRT`; None if the exercise has no such derivative."""
 
-    def order(self) -> Iterator[tuple[str, str]]:
-        """Every pair the sheet shows, each after those its formula uses."""
+    def order(self, update: int = 1) -> Iterator[tuple[str, str]]:
+        """Every pair that an update needs, each after those its formula uses."""
 
 
 def chain_for(graph: Graph) -> Chain:

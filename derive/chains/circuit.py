@@ -27,8 +27,9 @@ class CircuitChain:
             if q.id in self.reaching:
                 self.reaching.update(q.uses)
 
-    def order(self) -> Iterator[tuple[str, str]]:
+    def order(self, update: int = 1) -> Iterator[tuple[str, str]]:
         """The output first, then definitions backwards, then the given values."""
+        del update
         table = self.graph.quantities.values()
         definitions = [q.id for q in table if q.kind == "definition"]
         values = [q.id for q in table if q.kind in ("parameter", "constant")]

@@ -18,7 +18,9 @@ from derive.couplings import Units
 from derive.expressions import Expr, Mul, Name, add
 from derive.graph import Graph
 from derive.layers.network import reduced
-from derive.naming import derivative_id
+from derive.layers.penalty import of_weight
+from derive.lemmas import slope
+from derive.naming import PENALTY, derivative_id
 from derive.quantities import Kind, Quantity
 from derive.spec import Network
 from derive.steps import Step
@@ -34,15 +36,20 @@ class NetworkChain:
         self._slopes = LocalSlopes()
         self.spec = graph.spec
         self._receiving: dict[str, tuple[str, ...]] = {}
+        self._reductions = {b.data: b.roots for b in graph.batches if b.data not in graph.roots}
+        self._objectives = {b.objective: b.data for b in graph.batches if b.objective != b.data}
 
-    def order(self) -> Iterator[tuple[str, str]]:
+    def order(self, update: int = 1) -> Iterator[tuple[str, str]]:
         """Sample by sample from the outputs back; the reductions last."""
-        for root in self.graph.roots:
+        batch = self.graph.batch(update)
+        for root in batch.roots:
             yield from self._sample_order(root)
-        if len(self.graph.roots) > 1:
-            for q in self.graph.quantities.values():
-                if q.kind == "parameter":
-                    yield self.graph.total, q.id
+        found = [q.id for q in self.graph.quantities.values() if q.kind == "parameter"]
+        if batch.data in self._reductions:
+            yield from ((batch.data, name) for name in found)
+        if self.spec.regularisation:
+            yield from ((PENALTY, name) for name in found if self.is_penalised(name))
+            yield from ((batch.objective, name) for name in found)
 
     def _sample_order(self, root: str) -> Iterator[tuple[str, str]]:
         for units in reversed(self.layers(self.graph[root].sample)):
@@ -138,8 +145,12 @@ class NetworkChain:
         top, low = table[of], table[wrt]
         if low.kind not in ("parameter", "preactivation", "activation"):
             return None
-        if len(self.graph.roots) > 1 and of == self.graph.total:
-            return self._reduction(low)
+        if of == PENALTY or of in self._objectives:
+            return self._regularised(of, low)
+        if of in self._reductions:
+            return self._reduction(of, low)
+        if top.kind == "error" and of not in self.graph.roots:
+            return None
         if top.kind == "error":
             return self._of_error(top, low) if self._same_sample(top, low) else None
         if top.kind == "unit_error" and low.kind == "activation":
@@ -215,9 +226,34 @@ class NetworkChain:
         chain = Mul((self._d(root, z), self._d(z, low.id)))
         return self._step("route", error.id, low.id, chain)
 
-    def _reduction(self, low: Quantity) -> Step | None:
+    def _reduction(self, of: str, low: Quantity) -> Step | None:
         if low.kind != "parameter":
             return None
-        parts = tuple(self._d(root, low.id) for root in self.graph.roots)
-        total = self.graph.total
-        return self._step("reduction", total, low.id, reduced(parts, self.spec.reduction))
+        parts = tuple(self._d(root, low.id) for root in self._reductions[of])
+        return self._step("reduction", of, low.id, reduced(parts, self.spec.reduction))
+
+    def is_penalised(self, name: str) -> bool:
+        """Whether a parameter stands in the penalty: weights do, biases do not."""
+        return PENALTY in self.graph.consumers.get(name, ())
+
+    def penalty_of(self, weight: str) -> Expr:
+        """What one weight adds to the penalty."""
+        assert self.spec.regularisation is not None
+        return of_weight(self.spec.regularisation, weight)
+
+    def penalty_slope(self, weight: str) -> Expr:
+        """The derivative of the penalty by one weight."""
+        return slope(self.penalty_of(weight), weight)
+
+    def _regularised(self, of: str, low: Quantity) -> Step | None:
+        """The penalty by a weight, or the total error by any parameter."""
+        if low.kind != "parameter":
+            return None
+        penalised = self.is_penalised(low.id)
+        if of == PENALTY:
+            if not penalised:
+                return None
+            return self._step("local", of, low.id, self.penalty_slope(low.id))
+        data = self._d(self._objectives[of], low.id)
+        whole: Expr = add(data, self._d(PENALTY, low.id)) if penalised else data
+        return self._step("regularised", of, low.id, whole)

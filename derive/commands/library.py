@@ -26,8 +26,8 @@ def diff(expression: str, wrt: str, form: str, language: str) -> None:
 
 @command("list", epilog="Example: derive list")
 def list_() -> None:
-    """Show what exists: exercises, activations, losses, formats."""
-    from derive.ops import ACTIVATIONS, LOSSES  # noqa: PLC0415
+    """Show what exists: exercises, activations, losses, optimizers, formats."""
+    from derive.ops import ACTIVATIONS, LOSSES, OPTIMIZERS  # noqa: PLC0415
     from derive.render.formats import FORMATS  # noqa: PLC0415
     from derive.render.wording import languages  # noqa: PLC0415
     from derive.spec import builtin_units, load  # noqa: PLC0415
@@ -38,6 +38,7 @@ def list_() -> None:
             click.echo(f"  {name:<14} {load(name).title}")
     click.echo(f"\nactivations: {', '.join(ACTIVATIONS)}")
     click.echo(f"losses: {', '.join(LOSSES)}")
+    click.echo(f"optimizers: {', '.join(OPTIMIZERS)}")
     click.echo(f"formats: {', '.join(FORMATS)}; languages: {', '.join(languages())}")
 
 

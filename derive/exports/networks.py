@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.errors import InternalError
-from derive.exports.tools import descent, loop
+from derive.exports.tools import loop, optimizer, settings
 from derive.exports.writing import (
     INDENT,
     Script,
@@ -18,12 +18,21 @@ from derive.exports.writing import (
     string,
     strings,
 )
-from derive.naming import TOTAL, after_updates, derivative_id, naming_for
+from derive.naming import (
+    DATA,
+    PENALTY,
+    TOTAL,
+    after_updates,
+    derivative_id,
+    naming_for,
+    track_id,
+)
 from derive.numbers import Numbers
 from derive.ops import ACTIVATIONS, KEYS, LOSSES
 from derive.render.wording import sentence
-from derive.spec import Layer, Network
+from derive.spec import Layer, Network, Regularisation
 from derive.spec.model import Row
+from derive.spec.training import method_of
 
 
 class NetworkScript:
@@ -40,6 +49,8 @@ class NetworkScript:
         self.naming = naming_for(spec.notation, self.widths)
         count = len(spec.inputs)
         self.alone = count == 1
+        self.batches = digits.derivation.graph.batches
+        self.first = "[0]" if len(self.batches) > 1 else ""
         self.tags = [f"_s{s}" for s in range(1, count + 1)] if count > 1 else [""]
 
     def script(self) -> Script:
@@ -47,21 +58,22 @@ class NetworkScript:
         many, last = self.updates > 1, after_updates("", self.updates)
         return Script(
             setup=tuple(self.setup()),
-            forward=(*self.definition(), "", "", "loss = forward()"),
+            forward=(*self.definition(), "", "", f"loss = forward(){self.first}"),
             backward=("loss.backward()", *self.gradients(told=self.told)),
-            update=("optimizer.step()", *self.parameters('"+"')) if self.updates else (),
+            update=("optimizer.step()", *self.moved('"+"', "1")) if self.updates else (),
             later=tuple(loop(self.updates, list(self.later()))) if many else (),
             check=(f"loss = forward({string(last)})",) if self.updates else (),
-            gradients=frozenset(derivative_id(TOTAL, name) for name in self.differentiated()),
+            gradients=frozenset(self.differentiated()),
         )
 
     def differentiated(self) -> Iterator[str]:
-        """Every id by which the script prints the derivative of the total error."""
+        """Every derivative of the total error, or that of the data, which the script prints."""
         for _, ids in self.tensors():
-            yield from ids
-        if self.alone:
-            for ids in self.module_ids():
-                yield from ids
+            for batch in self.batches:
+                yield from (derivative_id(batch.objective, name) for name in ids)
+        data = self.digits.derivation.graph.data
+        for ids in self.module_ids() if self.alone else ():
+            yield from (derivative_id(data, name) for name in ids)
 
     def setup(self) -> Iterator[str]:
         """Samples, model, weights, optimizer."""
@@ -78,8 +90,7 @@ class NetworkScript:
         for number, layer in enumerate(self.layers, 1):
             yield from indented(self.weights(number, layer))
         if self.updates:
-            assert self.spec.learning_rate is not None
-            yield f"optimizer = {descent('model.parameters()', self.spec.learning_rate)}"
+            yield f"optimizer = {optimizer('model.parameters()', self.spec)}"
 
     def samples(self, rows: tuple[Row, ...]) -> str:
         """One sample as a row, several as rows."""
@@ -118,8 +129,24 @@ class NetworkScript:
             body.append("errors = errors.sum(dim=1)")
             body.append(f"show({self.tagged(['E'])}, errors, after)")
         reduction = "sum" if self.alone else spec.reduction
-        body += [f"total = errors.{reduction}()", f'show("{TOTAL}", [total], after)']
-        yield from indented([*body, "return total"])
+        if spec.regularisation is None:
+            body += [f"total = errors.{reduction}()", f'show("{TOTAL}", [total], after)']
+        else:
+            body.append(f"data = errors.{reduction}()")
+            body += [f"penalty = {_penalty(spec.regularisation)}", "total = data + penalty"]
+            body.append(f'show("{DATA} {PENALTY} {TOTAL}", [data, penalty, total], after)')
+        if self.first:
+            body += [*self.of_batches(reduction)]
+        yield from indented([*body, "return batches" if self.first else "return total"])
+
+    def of_batches(self, reduction: str) -> Iterator[str]:
+        """What each update of an epoch goes down on."""
+        size = self.spec.batch_size
+        yield f"batches = [part.{reduction}() for part in errors.split({size})]"
+        yield f"show({quoted(batch.data for batch in self.batches)}, batches, after)"
+        if self.spec.regularisation is not None:
+            yield "batches = [batch + penalty for batch in batches]"
+            yield f"show({quoted(batch.objective for batch in self.batches)}, batches, after)"
 
     def module_ids(self) -> Iterator[list[str]]:
         """What each module of the model gives: pre-activations, then activations."""
@@ -155,13 +182,18 @@ class NetworkScript:
     def gradients(self, after: str = "", *, told: bool = False) -> Iterator[str]:
         """Each gradient with its ids, perhaps with the sheet's digits in a comment."""
         for tensor, ids in self.tensors():
-            names = [derivative_id(TOTAL, name) for name in ids]
+            names = [derivative_id(self.batches[0].objective, name) for name in ids]
             if told:
                 digits = (f"{name} = {self.digits.shown(name).text}" for name in names)
                 yield f"# {tensor}.grad"
                 yield from comments(digits, "  ")
             suffix = f", {after}" if after else ""
-            yield f"show({quoted(names)}, {tensor}.grad.flatten(){suffix})"
+            told_names = quoted(names)
+            if after and self.first:
+                told_names = (
+                    f'" ".join(f"d{{objective}}/d{{name}}" for name in {quoted(ids)}.split())'
+                )
+            yield f"show({told_names}, {tensor}.grad.flatten(){suffix})"
         if self.alone:
             yield from self.signals(after)
 
@@ -169,7 +201,7 @@ class NetworkScript:
         """The error by everything that passed; of several samples each has its own error."""
         told = sentence(self.spec.language, "script.signals")
         suffix = f", {after}" if after else ""
-        prefix = derivative_id(TOTAL, "")
+        prefix = derivative_id(self.digits.derivation.graph.data, "")
         yield f"for ids, output in passed.items():  # {told}"
         yield f'{INDENT}names = " ".join("{prefix}" + name for name in ids.split())'
         yield f"{INDENT}show(names, output.grad.flatten(){suffix})"
@@ -179,13 +211,45 @@ class NetworkScript:
         for tensor, ids in self.tensors():
             yield f"show({quoted(ids)}, {tensor}.flatten(), {after})"
 
+    def moved(self, after: str, count: str) -> Iterator[str]:
+        """What the optimizer keeps and finds beside each parameter; then the parameters."""
+        method = method_of(self.spec)
+        given = settings(self.spec)
+        rate = real(self.spec.learning_rate or "0")
+        for tensor, ids in self.tensors() if method else ():
+            yield f"state = optimizer.state[{tensor}]"
+            for track in method.tracks if method else ():
+                text = track.torch.format(state="state", rate=rate, t=count, **given)
+                names = quoted(track_id(track.letter, name) for name in ids)
+                shown = f"({text})" if " " in text else text
+                yield f"show({names}, {shown}.flatten(), {after})"
+        yield from self.parameters(after)
+
     def later(self) -> Iterator[str]:
         """One more forward and backward pass and update."""
         yield "optimizer.zero_grad()"
-        yield "forward(after).backward()"
+        if self.first:
+            objectives = [batch.objective for batch in self.batches]
+            yield f"place = count % {len(objectives)}"
+            yield f"objective = {quoted(objectives)}.split()[place]"
+            yield "forward(after)[place].backward()"
+        else:
+            yield "forward(after).backward()"
         yield from self.gradients("after")
         yield "optimizer.step()"
-        yield from self.parameters('f"@{count + 1}"')
+        yield from self.moved('f"@{count + 1}"', "(count + 1)")
+
+
+def _penalty(given: Regularisation) -> str:
+    """The penalty on the weights of every layer."""
+    parts = []
+    if given.l2 is not None:
+        parts.append(
+            f"{real(given.l2)} / 2 * sum((layer.weight**2).sum() for layer in model[::2])"
+        )
+    if given.l1 is not None:
+        parts.append(f"{real(given.l1)} * sum(layer.weight.abs().sum() for layer in model[::2])")
+    return parts[0] if len(parts) == 1 else "(\n    " + "\n    + ".join(parts) + "\n)"
 
 
 def linear(number: int) -> str:

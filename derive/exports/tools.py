@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.exports.writing import INDENT, Lines, indented, real, string
-from derive.spec import Typed
+from derive.spec import Network, Typed
+from derive.spec.training import method_of
 
 IMPORTS: Lines = ("import torch", "from torch import nn")
 PRECISION: Lines = ("torch.set_default_dtype(torch.float64)",)
@@ -44,3 +45,20 @@ def loop(updates: int, body: list[str]) -> Iterator[str]:
     yield f"for count in range(1, {updates}):"
     yield f'{INDENT}after = "+" if count == 1 else f"@{{count}}"'
     yield from indented(body)
+
+
+def optimizer(parameters: str, spec: Network) -> str:
+    """The optimizer of a network as PyTorch makes it."""
+    assert spec.learning_rate is not None
+    method = method_of(spec)
+    if method is None:
+        return descent(parameters, spec.learning_rate)
+    given = {"parameters": parameters, "rate": real(spec.learning_rate)}
+    return "torch.optim." + method.torch.format(**given, **settings(spec))
+
+
+def settings(spec: Network) -> dict[str, str]:
+    """The settings of the optimizer by their keys, as Python numbers."""
+    method = method_of(spec)
+    found = method.settings if method else ()
+    return {setting.key: real(getattr(spec.optimizer, setting.key)) for setting in found}

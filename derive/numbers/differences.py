@@ -66,7 +66,7 @@ def gradient_check(numbers: Numbers, wrt: str) -> GradientCheck:
     """
     graph = numbers.derivation.graph
     quantity = graph.quantities.get(wrt)
-    of = graph.total
+    of = graph.objective
     if quantity is None or not quantity.typed or not _is_derived(numbers, of, wrt):
         raise SpecError(wrt, f"is no parameter; {of} is differentiated by {_some(graph)}")
     slope = numbers.value(derivative_id(of, wrt))
@@ -137,7 +137,7 @@ def _forward(
             values[quantity.id] = given(quantity.typed)
         else:
             values[quantity.id] = compute(quantity.expr, values.__getitem__)
-    return values[graph.total]
+    return values[graph.objective]
 
 
 def _higher(graph: Graph, wrt: str, start: balls.Value) -> tuple[float, float]:

@@ -21,15 +21,18 @@ from derive.numbers.numbers import Numbers
 def gradients(numbers: Numbers) -> dict[str, Value]:
     """`dE_total/dp` by parameter p before any update: fractions, or balls of the key's bits.
 
+    With mini-batches those of the first batch.
+
     Raises SpecError where a value does not exist or a case cannot be decided.
     """
     graph, chain = numbers.derivation.graph, numbers.derivation.chain
     if numbers.stepwise or not isinstance(chain, NetworkChain):
         parameters = [q.id for q in graph.quantities.values() if q.kind == "parameter"]
-        return {p: numbers.value(derivative_id(graph.total, p)) for p in parameters}
-    parts = [_of_sample(numbers, chain, root) for root in reversed(graph.roots)][::-1]
+        objective = graph.batch(1).objective
+        return {p: numbers.value(derivative_id(objective, p)) for p in parameters}
+    parts = [_of_sample(numbers, chain, root) for root in reversed(graph.batch(1).roots)][::-1]
     with balls.precision(numbers.bits):
-        return total(chain, parts)
+        return total(chain, parts, numbers.value)
 
 
 def _of_sample(numbers: Numbers, chain: NetworkChain, root: str) -> dict[str, Value]:
@@ -37,11 +40,24 @@ def _of_sample(numbers: Numbers, chain: NetworkChain, root: str) -> dict[str, Va
     return numbers.rising(root, lambda level: backward.gradients(level.value))
 
 
-def total(chain: NetworkChain, parts: list[dict[str, Value]]) -> dict[str, Value]:
-    """The gradients of all samples from those of each, in the order of the roots."""
+def total(chain: NetworkChain, parts: list[dict[str, Value]], value: Lookup) -> dict[str, Value]:
+    """The gradients of the total error from those of each sample, in the order of the roots.
+
+    `value` gives that of a weight and of the factors of a penalty on it.
+    """
+    found = _reduced(chain, parts)
+    if not chain.spec.regularisation:
+        return found
+    added = {
+        p: balls.evaluate(chain.penalty_slope(p), value) for p in found if chain.is_penalised(p)
+    }
+    return {p: gradient + added.get(p, balls.ZERO) for p, gradient in found.items()}
+
+
+def _reduced(chain: NetworkChain, parts: list[dict[str, Value]]) -> dict[str, Value]:
     if len(parts) == 1:
         return parts[0]
-    roots = chain.graph.roots
+    roots = [str(number) for number in range(len(parts))]
     formula = reduced(tuple(Name(root) for root in roots), chain.spec.reduction)
     found: dict[str, Value] = {}
     for p in parts[0]:

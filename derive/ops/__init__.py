@@ -1,4 +1,4 @@
-"""The tables of mathematics: functions, activations, losses, what couples, what cancels.
+"""The tables of mathematics: functions, activations, losses, optimizers, what couples or cancels.
 
 A row is text in our grammar plus names; it knows nothing of layers or formats.
 A new activation is one row here and its wording; generic tests pick it up.
@@ -14,6 +14,7 @@ from derive.ops.cancellations import (
 from derive.ops.couplings import COUPLINGS, Coupling
 from derive.ops.functions import FUNCTIONS, Function, ProofLine
 from derive.ops.losses import LOSSES, Loss, Range
+from derive.ops.optimizers import METHODS, OPTIMIZERS, Method, Setting, Track
 
 __all__ = [
     "ACTIVATIONS",
@@ -23,12 +24,17 @@ __all__ = [
     "FUNCTIONS",
     "KEYS",
     "LOSSES",
+    "METHODS",
+    "OPTIMIZERS",
     "Activation",
     "Cancellation",
     "CoupledCancellation",
     "Coupling",
     "Function",
     "Loss",
+    "Method",
     "ProofLine",
     "Range",
+    "Setting",
+    "Track",
 ]

@@ -96,7 +96,7 @@ def gradient_sizes(sheet: Worksheet) -> GradientSizes:
         )
 
     try:
-        return GradientSizes(sheet.graph.total, certain(ask, sheet.numbers.bits))
+        return GradientSizes(sheet.graph.objective, certain(ask, sheet.numbers.bits))
     except Undecided:
         raise SpecError(GRADIENTS, "the size of a gradient cannot be decided") from None
 

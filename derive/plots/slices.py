@@ -66,13 +66,13 @@ def sliced(sheet: Worksheet) -> list[str]:
         q.id
         for q in graph.quantities.values()
         if q.kind in ("parameter", "constant")
-        and derivation.step(derivative_id(graph.total, q.id)) is not None
+        and derivation.step(derivative_id(graph.objective, q.id)) is not None
     ]
 
 
 def parameter_slice(sheet: Worksheet, name: str) -> Slice:
     """The curve over one of these ids; raises SpecError where the exercise has no numbers."""
-    numbers, total = sheet.numbers, sheet.graph.total
+    numbers, total = sheet.numbers, sheet.graph.objective
     slope = numbers.answer(numbers.step(derivative_id(total, name)))
     curve = _Curve(sheet, name)
     new = sheet.derivation.step(after_updates(name, 1))
@@ -103,7 +103,7 @@ class _Curve:
         self.passes: Passes = passes_of(sheet.spec, update=False)
 
     def _error(self, x: Value) -> Value:
-        return self.passes.forward({self.name: x})[self.sheet.graph.total]
+        return self.passes.forward({self.name: x})[self.sheet.graph.objective]
 
     def points(self, start: Fraction, half: Fraction) -> Iterator[tuple[str, str | None]]:
         """Evenly from left to right, the parameter's own value in the middle."""
@@ -124,7 +124,7 @@ class _Curve:
 
         def ask(x: Value) -> tuple[str, Shown]:
             error = self._error(x)
-            shown = self.passes.printed(self.sheet.graph.total, error)
+            shown = self.passes.printed(self.sheet.graph.objective, error)
             return key_text(error, COORDINATE_DIGITS), shown
 
         y, y_shown = numbers.decided(name, ask)

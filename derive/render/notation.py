@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from derive.naming import LEARNING_RATE, split_derivative, split_updates
+from derive.naming import LEARNING_RATE, split_derivative, split_track, split_updates
 from derive.spec import Circuit, Spec
 from derive.spec.symbols import GREEK, ROLES
 
 DIRECT = "|local"
 ID = re.compile(
-    r"(?P<letter>[xtWbzhoa]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total)?(?:_s(?P<sample>\d+))?",
+    r"(?P<letter>[xtWbzhoa]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total|data|batch\d+)?(?:_s(?P<sample>\d+))?",
     re.ASCII,
 )
+HATS = {"mhat": r"\hat{m}", "vhat": r"\hat{v}"}
+"""Of what an optimizer keeps, those that are corrected."""
+SETTINGS = {
+    "momentum": r"\mu",
+    "decay": r"\rho",
+    "weight_decay": r"\lambda_{\mathrm{w}}",
+}
+"""Settings of an optimizer that books write with a letter of their own."""
 ROLE_OF = {
     "x": "input",
     "t": "target",
@@ -93,14 +101,27 @@ class Notation:
         if base.startswith("["):
             return self._matrix(base, raised)
         found = ID.fullmatch(base)
-        if self.circuit or found is None:
+        if self.circuit:
             return circuit_name(base, raised)
+        if found is None:
+            return self._setting(base, raised)
         letter, index, sample = found.group("letter", "index", "sample")
         if not index and letter not in ("E", "E_o"):
             return circuit_name(base, raised)
         if letter in ("E", "E_o"):
             return self._error(letter, index or "", sample, raised)
         return self._unit(letter, index or "", sample, raised)
+
+    def _setting(self, base: str, raised: str) -> str:
+        r"""`\mu`, or what stands beside a parameter: `v_{W_5}^{+}`, `\hat{m}_{W_5}`."""
+        if base in HATS:
+            return HATS[base]
+        track = split_track(base)
+        if track is None:
+            return SETTINGS.get(base) or circuit_name(base, raised)
+        letter, parameter = track
+        head = HATS.get(letter, letter)
+        return f"{head}_{{{self.plain(parameter)}}}" + (f"^{{{raised}}}" if raised else "")
 
     def _matrix(self, base: str, raised: str) -> str:
         """All quantities of a letter in one layer, as one bold letter; signals are Greek."""
@@ -115,8 +136,10 @@ class Notation:
 
     def _error(self, letter: str, index: str, sample: str | None, raised: str) -> str:
         parts = []
-        if index == "total":
-            parts.append(r"\mathrm{total}")
+        if index in ("total", "data"):
+            parts.append(rf"\mathrm{{{index}}}")
+        elif index.startswith("batch"):
+            parts += [r"\mathrm{batch}", index.removeprefix("batch")]
         elif index:
             parts.append(("o" if letter == "E_o" else "") + index)
         if sample:

@@ -177,7 +177,7 @@ class TexPrinter:
             name = FUNCTIONS[expr.base.function].tex
             return rf"{name}^{{{exponent}}}{self._arguments(expr.base)}"
         base = self.within(expr.base, ATOM)
-        if isinstance(expr.base, Div | Neg) or _is_scripted(base):
+        if isinstance(expr.base, Div | Neg) or _is_scripted(base) or base.startswith("\\frac"):
             base = rf"\left({self(expr.base)}\right)"
         return f"{base}^{{{exponent}}}"
 
@@ -243,6 +243,8 @@ def _is_scripted(base: str) -> bool:
 def _needs_sign(left: Expr, right: Expr) -> bool:
     """Whether a multiplication sign must stand between two factors."""
     if _is_apart(left) or _is_apart(right):
+        return True
+    if type(right) is Pow and type(right.base) is Num:
         return True
     kind = type(right)
     if kind is Num or kind is Neg or kind is Div:

@@ -21,7 +21,7 @@ from derive.roads.networks import Board
 from derive.roads.symbols import COUPLED, FUNCTIONS, LOSSES
 from derive.roads.sympy_numbers import Sides, numeric
 from derive.roads.wiring import NoValueError, SkippedError
-from derive.spec import Circuit, Layer, Network, Spec, Typed
+from derive.spec import Circuit, Layer, Network, Regularisation, Spec, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,8 +127,19 @@ def collapse_network(spec: Network) -> Formula:
     held = set() if spec.update_biases else {name for row in board.b for name in row}
     leaves = _parameters(spec, board)
     varied = [symbol for symbol in leaves if symbol.name not in held]
-    step = -exact(spec.learning_rate) if spec.steps and spec.learning_rate else None
+    if spec.regularisation is not None:
+        error += _penalty(spec.regularisation, board, sides)
+    moves = spec.steps and spec.optimizer is None and spec.batch_size is None
+    step = -exact(spec.learning_rate) if moves and spec.learning_rate else None
     return Formula("E_total", error, sides, leaves, varied, varied, step)
+
+
+def _penalty(given: Regularisation, board: Board, sides: Sides) -> sp.Expr:
+    """What is added for all weights."""
+    weights = [_symbol(name) for layer in board.w for row in layer for name in row]
+    square, size = (_rational(typed or "0") for typed in (given.l2, given.l1))
+    sizes = [FUNCTIONS["abs"](sides, w) for w in weights] if size else []
+    return square / 2 * sp.Add(*(w**2 for w in weights)) + size * sp.Add(*sizes)
 
 
 def _check_size(spec: Network) -> None:

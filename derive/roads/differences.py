@@ -67,9 +67,16 @@ class Differences:
         leaves = dict(self._leaves[k])
         if self.wiring.rate is None:
             return leaves
+        objectives = self.wiring.objectives or (self.wiring.output,)
+        objective = objectives[k % len(objectives)]
         for name in self.wiring.parameters:
-            slope = self._derivative(k, f"d{self.wiring.output}/d{name}")
-            leaves[name] = mp.nan if slope is None else leaves[name] - self.wiring.rate * slope
+            found = self._derivative(k, f"d{objective}/d{name}")
+            slope = mp.nan if found is None else found
+            if self.wiring.advance is None:
+                leaves[name] -= self.wiring.rate * slope
+            else:
+                before = self._leaves[k]
+                leaves |= self.wiring.advance(name, before, slope, k + 1, self.wiring.rate)
         return leaves
 
     def _derivative(self, k: int, core: str) -> mpf | None:

@@ -17,8 +17,9 @@ from derive.roads.functions import (
     exact,
     ratio,
 )
-from derive.roads.wiring import Node, Signs, SkippedError, Values, Wiring
-from derive.spec import Layer, Network
+from derive.roads.optimizers import rule_of
+from derive.roads.wiring import Node, Signs, SkippedError, Values, Wiring, sign
+from derive.spec import Layer, Network, Regularisation
 
 BUDGET = 5_000_000
 """Products the numeric road may spend: it computes forward twice per parameter."""
@@ -79,13 +80,57 @@ def wire_network(spec: Network) -> Wiring:
         leaves |= {f"x{i}{tag}": exact(x) for i, x in enumerate(spec.inputs[index], 1)}
         leaves |= {f"t{i}{tag}": exact(t) for i, t in enumerate(spec.targets[index], 1)}
         totals.append(_wire_sample(spec, board, tag, nodes))
+    data = "E_data" if spec.regularisation else "E_total"
     if len(totals) > 1:
         share = Fraction(1, len(totals)) if spec.reduction == "mean" else Fraction(1)
-        nodes["E_total"] = Node(tuple(totals), partial(_weighted, tuple(totals), share))
+        nodes[data] = Node(tuple(totals), partial(_weighted, tuple(totals), share))
+    if spec.regularisation:
+        leaves |= _wire_penalty(spec.regularisation, board, nodes)
+    objectives = _wire_batches(spec, totals, nodes)
     rate = None
     if spec.learning_rate is not None:
         rate = leaves["learning_rate"] = exact(spec.learning_rate)
-    return Wiring(leaves, nodes, "E_total", parameters, rate)
+    rule = rule_of(spec)
+    leaves |= rule.set | (rule.start(parameters) if rate is not None else {})
+    return Wiring(leaves, nodes, "E_total", parameters, rate, objectives, rule.moved)
+
+
+def _wire_batches(spec: Network, totals: list[str], nodes: dict[str, Node]) -> tuple[str, ...]:
+    """Add the error of each mini-batch; the names of what the updates of an epoch go down on."""
+    if spec.batch_size is None:
+        return ()
+    found: list[str] = []
+    for first in range(0, len(totals), spec.batch_size):
+        own = tuple(totals[first : first + spec.batch_size])
+        share = Fraction(1, len(own)) if spec.reduction == "mean" else Fraction(1)
+        name = f"E_batch{len(found) + 1}"
+        nodes[name] = Node(own, partial(_weighted, own, share))
+        if spec.regularisation:
+            pair = (name, "R")
+            name = f"J{len(found) + 1}"
+            nodes[name] = Node(pair, partial(_weighted, pair, Fraction(1)))
+        found.append(name)
+    return tuple(found)
+
+
+def _wire_penalty(given: Regularisation, board: Board, nodes: dict[str, Node]) -> dict[str, mpf]:
+    """Add the penalty on all weights and the sum of both; the factors by their ids."""
+    weights = tuple(name for layer in board.w for row in layer for name in row)
+    both = given.l1 is not None and given.l2 is not None
+    square, size = (exact(typed) if typed else mpf(0) for typed in (given.l2, given.l1))
+    nodes["R"] = Node(weights, partial(_penalised, weights, square, size))
+    nodes["E_total"] = Node(("E_data", "R"), partial(_weighted, ("E_data", "R"), Fraction(1)))
+    names = ("lambda2", "lambda1") if both else ("lambda", "lambda")
+    pairs = ((names[0], given.l2), (names[1], given.l1))
+    return {name: exact(typed) for name, typed in pairs if typed is not None}
+
+
+def _penalised(
+    weights: tuple[str, ...], square: mpf, size: mpf, values: Values, signs: Signs
+) -> mpf:
+    if size:
+        signs.extend(sign(values[name]) for name in weights)
+    return mp.fsum(square * values[name] ** 2 / 2 + size * abs(values[name]) for name in weights)
 
 
 def _parameters(spec: Network, board: Board) -> tuple[dict[str, mpf], tuple[str, ...]]:
@@ -126,7 +171,7 @@ def _wire_sample(spec: Network, board: Board, tag: str, nodes: dict[str, Node]) 
         errors.append(board.error(j) + tag)
         t = f"t{j}{tag}"
         nodes[errors[-1]] = Node((t, o), partial(_error, LOSSES[spec.loss], t, o, constant))
-    total = "E" + tag if tag else "E_total"
+    total = "E" + tag if tag else "E_data" if spec.regularisation else "E_total"
     nodes[total] = Node(tuple(errors), partial(_weighted, tuple(errors), Fraction(1)))
     return total
 

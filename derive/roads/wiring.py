@@ -14,6 +14,8 @@ from mpmath import mp, mpf
 Values = Mapping[str, mpf]
 Signs = list[int]
 Compute = Callable[[Values, Signs], mpf]
+Advance = Callable[[str, Values, mpf, int, mpf], dict[str, mpf]]
+"""From the name of a parameter, all values, its slope, the number of the update, the rate."""
 
 
 class SkippedError(Exception):
@@ -49,6 +51,10 @@ class Wiring:
     output: str
     parameters: tuple[str, ...]
     rate: mpf | None
+    objectives: tuple[str, ...] = ()
+    """What one update after the other goes down on, again and again; none: the output."""
+    advance: Advance | None = None
+    """A parameter and what stands beside it after an update; None for plain descent."""
     local: bool = False
     """Whether a derivative of a node that is no output means its own formula only."""
     _cones: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)

@@ -4,7 +4,18 @@ The only place where an author's input is read; everything after it is plain,
 checked, frozen data.
 """
 
-from derive.spec.model import Circuit, Layer, Network, Spec, Typed, Update, digest, to_plain
+from derive.spec.model import (
+    Circuit,
+    Layer,
+    Network,
+    Optimizer,
+    Regularisation,
+    Spec,
+    Typed,
+    Update,
+    digest,
+    to_plain,
+)
 from derive.spec.reading import (
     builtin_names,
     builtin_units,
@@ -19,6 +30,8 @@ __all__ = [
     "Circuit",
     "Layer",
     "Network",
+    "Optimizer",
+    "Regularisation",
     "Spec",
     "Typed",
     "Update",

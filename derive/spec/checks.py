@@ -12,6 +12,12 @@ from derive.expressions import names
 from derive.ops import ACTIVATIONS, KEYS, LOSSES
 from derive.spec.model import Circuit, Layer, Network, Row, Spec
 from derive.spec.symbols import check_symbols
+from derive.spec.training import (
+    check_batches,
+    check_matrices,
+    check_optimizer,
+    check_regularisation,
+)
 
 LAYER_TYPES = ("dense",)
 LEARNING_RATE = "learning_rate"
@@ -57,6 +63,10 @@ def _check_network(spec: Network) -> None:
     _check_delta(spec)
     _check_range(spec)
     _check_rate(LEARNING_RATE, spec.learning_rate, needed=spec.steps > 0)
+    check_optimizer(spec)
+    check_regularisation(spec.regularisation)
+    check_batches(spec)
+    check_matrices(spec)
     weights = sum(len(layer.weights) * len(layer.weights[0]) for layer in spec.layers)
     pairs = sum(
         len(layer.weights) ** 2 for layer in spec.layers if ACTIVATIONS[layer.activation].coupling

@@ -42,6 +42,29 @@ class Update(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     direction: Literal["descent", "ascent"] = "descent"
 
 
+class Optimizer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the parameters of a network move; a key is None where the method has none such."""
+
+    name: str
+    convention: str | None = None
+    momentum: Typed | None = None
+    decay: Typed | None = None
+    beta1: Typed | None = None
+    beta2: Typed | None = None
+    epsilon: Typed | None = None
+    weight_decay: Typed | None = None
+
+
+class Regularisation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is added to the error for large weights: half of `l2` times the sum of squares.
+
+    And `l1` times the sum of absolute values.
+    """
+
+    l2: Typed | None = None
+    l1: Typed | None = None
+
+
 class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Keys that every kind of exercise has."""
 
@@ -67,6 +90,9 @@ class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     update_biases: bool = True
     layers: tuple[Layer, ...]
     delta: Typed | None = None
+    optimizer: Optimizer | None = None
+    regularisation: Regularisation | None = None
+    batch_size: int | None = None
 
 
 class Circuit(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,8 +105,10 @@ class Circuit(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     update: Update | None = None
 
 
-LATER_KEYS = ("alpha", "delta")
+LATER_KEYS = ("alpha", "delta", "optimizer", "regularisation", "batch_size")
 """Keys that specs of the first version did not have."""
+LATER_TABLES = ("optimizer", "regularisation")
+"""Tables of which only what is given stands in a key."""
 
 
 def to_plain(spec: Spec) -> dict[str, Any]:
@@ -94,6 +122,9 @@ def to_plain(spec: Spec) -> dict[str, Any]:
         for key in LATER_KEYS:
             if key in table and table[key] is None:
                 del table[key]
+    for name in LATER_TABLES:
+        if name in plain:
+            plain[name] = {key: value for key, value in plain[name].items() if value is not None}
     return plain
 
 

@@ -14,7 +14,18 @@ from derive import limits, literals
 from derive.errors import SpecError, excerpt, nearest, spelled
 from derive.package import HOME
 from derive.spec import checks
-from derive.spec.model import Circuit, Layer, Network, Spec, Typed, Update, to_plain
+from derive.spec.model import (
+    Circuit,
+    Layer,
+    Network,
+    Optimizer,
+    Regularisation,
+    Spec,
+    Typed,
+    Update,
+    to_plain,
+)
+from derive.spec.training import completed
 
 KINDS: dict[str, type[Spec]] = {"network": Network, "circuit": Circuit}
 UNITS: dict[str, tuple[str, ...]] = {
@@ -28,6 +39,8 @@ UNITS: dict[str, tuple[str, ...]] = {
     "Corners": ("dead-unit",),
     "Depth": ("deep", "linear"),
     "Several samples": ("batch",),
+    "Optimizers": ("momentum", "adam"),
+    "Regularisation": ("weight-decay",),
     "Matrices": ("matrices",),
 }
 """The built-in examples by what they teach, in the order in which a beginner meets them."""
@@ -36,6 +49,8 @@ KEY_PART = r"""(?:"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+'|[\w-]++)"""
 LONG_KEY = re.compile(
     rf"(?<![\w\"'-]){KEY_PART}(?:[ \t]*+\.[ \t]*+{KEY_PART}){{{limits.KEY_PARTS}}}"
 )
+BRITISH, AMERICAN = "regularisation", "regularization"
+"""Two spellings of one table; messages and keys have the first."""
 S = TypeVar("S", bound=Spec)
 
 
@@ -138,6 +153,19 @@ def _toml(text: str) -> dict[str, Any]:
 
 
 def _convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
+    """The checked spec; a table in its American spelling is named so in messages."""
+    if AMERICAN not in plain:
+        return _checked(plain, numbers_as_text=numbers_as_text)
+    if BRITISH in plain:
+        raise SpecError(AMERICAN, f"stands there as {BRITISH} too; give one")
+    british = {BRITISH if key == AMERICAN else key: value for key, value in plain.items()}
+    try:
+        return _checked(british, numbers_as_text=numbers_as_text)
+    except SpecError as error:
+        raise SpecError(error.place.replace(BRITISH, AMERICAN), error.problem) from None
+
+
+def _checked(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     kind = plain.get("kind", "network")
     model = KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
@@ -159,7 +187,8 @@ def _convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
         spec: Spec = msgspec.convert(plain, model, dec_hook=typed)
     except msgspec.ValidationError as error:
         raise _located(str(error), author, numbers_as_text=numbers_as_text) from None
-    return checks.checked(spec)
+    checked = checks.checked(spec)
+    return completed(checked) if isinstance(checked, Network) else checked
 
 
 def _no_decimal_for_text(plain: dict[str, Any]) -> None:
@@ -223,7 +252,7 @@ def _located(message: str, plain: dict[str, Any], *, numbers_as_text: bool) -> S
         return SpecError(where, f"unknown key{nearest(key, _fields_at(place, plain))}")
     if isinstance(value, Typed):
         problem = problem.replace("got `str`", "got a decimal")
-    lowered = problem[:1].lower() + problem[1:]
+    lowered = problem[:1].lower() + problem[1:].replace(" | null`", "`")
     for theirs, ours in SENTENCES:
         lowered = lowered.replace(theirs, ours)
     return SpecError(place, excerpt(lowered, 200) + _allowed(place, plain))
@@ -284,8 +313,9 @@ def _wrong_entry(section: str, table: dict[str, Any], *, numbers_as_text: bool) 
 def _fields_at(place: str, plain: dict[str, Any]) -> tuple[str, ...]:
     if place.startswith("layers"):
         return Layer.__struct_fields__
-    if place == "update":
-        return Update.__struct_fields__
+    tables = {"update": Update, "optimizer": Optimizer, BRITISH: Regularisation}
+    if place in tables:
+        return tables[place].__struct_fields__
     return KINDS[plain.get("kind", "network")].__struct_fields__
 
 

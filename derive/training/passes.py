@@ -21,6 +21,7 @@ from derive.numbers.balls import NotDefined, Undecided, Value
 from derive.numbers.gradients import Backward, total
 from derive.spec import Spec, overridden
 from derive.steps import Step
+from derive.updates import COUNT, moving
 
 T = TypeVar("T")
 Values = dict[str, Value]
@@ -58,11 +59,17 @@ class Passes(Protocol):
         Raises NoValueError, and Undecided where more bits are needed.
         """
 
-    def gradients(self, values: Values) -> Values:
-        """The derivative of the total error (a circuit: its output) by each parameter."""
+    def gradients(self, values: Values, count: int = 1) -> Values:
+        """The derivative by each parameter of what update `count` goes down on.
 
-    def updated(self, values: Values) -> Values:
-        """The parameters after one update by plain gradient descent (or ascent)."""
+        That is the total error, the error of its batch, or a circuit's output.
+        """
+
+    def start(self) -> Values:
+        """What updates change, before the first of them: parameters, then states beside them."""
+
+    def updated(self, values: Values, count: int) -> Values:
+        """The same after update number `count`, from 1."""
 
 
 def certain(ask: Callable[[], T], bits: int, most: int = limits.PRECISION_CEILING) -> T:
@@ -102,8 +109,16 @@ class _Base:
         table = self.graph.quantities.values()
         self._given = {q.id: balls.exact(q.typed) for q in table if q.expr is None}
         self._formulas = tuple((q.id, q.expr) for q in table if q.expr is not None)
-        steps = [derivation.step(after_updates(p, 1)) for p in self.graph.parameters]
-        self._updates = tuple((s.wrt, s.expr) for s in steps if s is not None and s.expr)
+        self._updates = tuple(
+            (name, derivation.movement(name))
+            for p in self.graph.parameters
+            for name in moving(derivation.method, p)
+        )
+
+    def start(self) -> Values:
+        """Parameters as typed, states 0."""
+        states = (q.id for q in self.graph.quantities.values() if q.kind == "state")
+        return {name: self._given[name] for name in (*self.graph.parameters, *states)}
 
     def forward(self, changed: Mapping[str, Value]) -> Values:
         """Every quantity in order."""
@@ -133,32 +148,47 @@ class _Base:
         found = self._printed.get(name)
         return rounding.shown(value, self._decimals) if found is None else found
 
-    def _moved(self, values: Values, gradients: Values) -> Values:
-        """The new parameters, all from the old ones."""
-        total = self.graph.total
+    def _moved(self, values: Values, gradients: Values, count: int) -> Values:
+        """The new parameters and states, from the old ones and from new states."""
+        total = self.graph.batch(1).objective
         known = values | {derivative_id(total, p): value for p, value in gradients.items()}
-        return {p: self._computed(p, expr, known) for p, expr in self._updates}
+        known[COUNT] = balls.exact(str(count))
+        new: Values = {}
+        for name, expr in self._updates:
+            new[name] = known[after_updates(name, 1)] = self._computed(name, expr, known)
+        return new
 
 
 class StepPasses(_Base):
     """Every step of the derivation one by one: for circuits, and where each is rounded."""
 
-    def gradients(self, values: Values) -> Values:
+    def __init__(self, derivation: Derivation) -> None:
+        """Keep no step yet."""
+        super().__init__(derivation)
+        self._kept: dict[int, tuple[Step, ...]] = {}
+
+    def gradients(self, values: Values, count: int = 1) -> Values:
         """By parameter."""
         known = dict(values)
-        for step in self._backward():
+        for step in self._backward(count):
             if step.expr is not None:
                 known[step.id] = self._computed(step.id, step.expr, known)
-        total = self.graph.total
+        total = self.graph.batch(count).objective
         return {p: known[derivative_id(total, p)] for p in self.graph.parameters}
 
-    def updated(self, values: Values) -> Values:
-        """The parameters after one update."""
-        return self._moved(values, self.gradients(values))
+    def updated(self, values: Values, count: int) -> Values:
+        """What updates change, after one more."""
+        return self._moved(values, self.gradients(values, count), count)
 
-    def _backward(self) -> Iterable[Step]:
-        self.derivation.hold(limits.PAGE_STEPS)
-        return self.derivation.steps({"backward"})
+    def _backward(self, count: int) -> Iterable[Step]:
+        """The steps of an update, kept for the next with the same samples if they are few."""
+        place = (count - 1) % len(self.graph.batches)
+        if place not in self._kept:
+            found = tuple(self.derivation.backward(count))
+            if len(found) > limits.PAGE_STEPS:
+                return found
+            self._kept[place] = found
+        return self._kept[place]
 
 
 class NetworkPasses(_Base):
@@ -168,10 +198,10 @@ class NetworkPasses(_Base):
         """Lay out the backward pass of each sample."""
         super().__init__(derivation)
         self.chain = chain
-        self._backward = tuple(Backward(chain, root) for root in self.graph.roots)
+        self._backward = {root: Backward(chain, root) for root in self.graph.roots}
         self._slopes: dict[str, Expr] = {}
 
-    def gradients(self, values: Values) -> Values:
+    def gradients(self, values: Values, count: int = 1) -> Values:
         """By parameter."""
         known = dict(values)
 
@@ -181,17 +211,19 @@ class NetworkPasses(_Base):
                 found = known[name] = self._computed(name, self._slope(name), known)
             return found
 
-        return total(self.chain, [backward.gradients(value) for backward in self._backward])
+        roots = self.graph.batch(count).roots
+        parts = [self._backward[root].gradients(value) for root in roots]
+        return total(self.chain, parts, value)
 
-    def updated(self, values: Values) -> Values:
-        """The parameters after one update."""
-        return self._moved(values, self.gradients(values))
+    def updated(self, values: Values, count: int) -> Values:
+        """What updates change, after one more."""
+        return self._moved(values, self.gradients(values, count), count)
 
     def _slope(self, name: str) -> Expr:
         """The formula of a slope of one unit, or of the error by one output."""
         found = self._slopes.get(name)
         if found is None:
-            step = self.derivation.step(name)
+            step = self.derivation.plain(name)
             assert step is not None
             assert step.expr is not None
             found = self._slopes[name] = step.expr

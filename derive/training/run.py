@@ -33,13 +33,14 @@ T = TypeVar("T")
 class State(msgspec.Struct, frozen=True):
     """Where a run stands after `step` updates.
 
-    `error` is the total error (a circuit: its output), `parameters` the values
-    of what the updates change; fractions, or balls of the run's precision.
+    `error` is the total error (a circuit: its output), `moved` the values of
+    what the updates change, parameters and what an optimizer keeps or finds
+    beside them; fractions, or balls of the run's precision.
     """
 
     step: int
     error: Value
-    parameters: dict[str, Value]
+    moved: dict[str, Value]
     _passes: Passes
 
     def printed(self, name: str) -> Shown:
@@ -47,9 +48,9 @@ class State(msgspec.Struct, frozen=True):
 
         To be asked before the next state is.
         """
-        if not self.step and name in self.parameters:
+        if not self.step and name in self.moved:
             return Shown(str(self._passes.graph[name].typed), exact=True)
-        return self._passes.printed(name, self.parameters.get(name, self.error))
+        return self._passes.printed(name, self.moved.get(name, self.error))
 
 
 def updates(spec: Spec) -> int:
@@ -67,16 +68,16 @@ def states(passes: Passes, count: int, bits: int) -> Iterator[State]:
     Raises Undecided where that is too low, SpecError where a value does not exist.
     """
     graph = passes.graph
-    parameters = {p: balls.exact(graph[p].typed) for p in graph.parameters}
+    moved = passes.start()
     values: Values = {}
     for step in range(count + 1):
         try:
             with balls.precision(bits):
-                parameters = passes.updated(values) if step else parameters
-                values = passes.forward(parameters)
+                moved = passes.updated(values, step) if step else moved
+                values = passes.forward(moved)
         except NotDefined as problem:
             raise told(problem, graph, step) from None
-        yield State(step, values[graph.total], parameters, passes)
+        yield State(step, values[graph.total], moved, passes)
 
 
 def asked(spec: Spec, ask: Callable[[State], T]) -> Iterator[T]:

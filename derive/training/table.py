@@ -14,7 +14,8 @@ from derive.expressions import Expr, Name, Num
 from derive.graph import Graph, build
 from derive.naming import LEARNING_RATE
 from derive.numbers import Shown
-from derive.spec import Circuit, Spec
+from derive.spec import Circuit, Network, Spec
+from derive.spec.training import method_of
 from derive.training.run import State, asked, updates
 from derive.worksheet.document import (
     Block,
@@ -65,8 +66,16 @@ def table(spec: Spec) -> Table:
     """The table of a spec's run; raises SpecError where nothing is trained."""
     count = updates(spec)
     graph = build(spec)
-    told = graph.parameters if len(graph.parameters) <= MOST_PARAMETERS else ()
-    return Table(spec, graph, (graph.total, *told), count)
+    return Table(spec, graph, (graph.total, *_told(graph)), count)
+
+
+def _told(graph: Graph) -> tuple[str, ...]:
+    """Parameters, and what an optimizer keeps beside them, as far as there is room."""
+    states = tuple(q.id for q in graph.quantities.values() if q.kind == "state")
+    for names in ((*graph.parameters, *states), graph.parameters):
+        if len(names) <= MOST_PARAMETERS:
+            return names
+    return ()
 
 
 def check_size(found: Table) -> None:
@@ -91,10 +100,18 @@ def _opening(found: Table) -> Iterator[Block]:
     spec = found.spec
     update = spec.update if isinstance(spec, Circuit) else None
     up = update is not None and update.direction == "ascent"
-    yield Say(Words("say.update_up" if up else "say.update"))
+    method = method_of(spec) if isinstance(spec, Network) else None
+    if method is None:
+        yield Say(Words("say.update_up" if up else "say.update"))
+    else:
+        yield Say(Words(method.words, {"rate": Name(LEARNING_RATE)}))
     rate = Num(str(found.graph[LEARNING_RATE].typed))
     slots: dict[str, Expr | Words | str] = {"rate": Name(LEARNING_RATE), "value": rate}
     yield Say(Words("training.rate", slots))
+    for q in found.graph.quantities.values():
+        if q.kind in ("setting", "factor"):
+            given: dict[str, Expr | Words | str] = {"name": Name(q.id), "value": Num(q.typed)}
+            yield Say(Words(f"training.{q.kind}", given))
     yield Say(Words(f"say.{spec.rounding}", {"decimals": str(spec.decimals)}))
 
 

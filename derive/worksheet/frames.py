@@ -9,7 +9,7 @@ import msgspec
 
 from derive.expressions import Name
 from derive.graph import Graph
-from derive.naming import derivative_id
+from derive.naming import PENALTY, derivative_id
 from derive.spec import Circuit
 from derive.steps import Step
 from derive.worksheet.circuit import CircuitSheet
@@ -100,8 +100,11 @@ def _backward(sheet: Worksheet) -> Iterator[Frame]:
     routed = dict(_routed(sheet))
     shown: set[str] = set()
     for name, found in groupby(_first_backward(sheet), lambda step: _place(sheet.graph, step)):
-        title = Words("heading.reductions")
-        if name:
+        several = len(sheet.graph.batches) > 1
+        title = Words("heading.batch_gradients" if several else "heading.reductions")
+        if name == PENALTY:
+            title = Words("heading.penalised")
+        elif name:
             title = Words("heading.back_to", {"name": Name(name)})
         if name in routed and name not in shown:
             shown.add(name)
@@ -118,26 +121,28 @@ def _routed(sheet: Worksheet) -> Iterator[tuple[str, str]]:
                 yield step.wrt, step.id
         return
     for q in graph.quantities.values():
-        if q.kind == "activation":
+        if q.kind == "activation" and graph.root_of(q.sample) in graph.batch(1).roots:
             own = [p for p in graph[q.uses[0]].uses if graph[p].kind == "parameter"]
             if own:
                 yield q.id, derivative_id(graph.root_of(q.sample), own[0])
 
 
 def _first_backward(sheet: Worksheet) -> Iterable[Step]:
-    return (step for step in sheet.derivation.steps({"backward"}) if step.updates == 0)
+    return sheet.derivation.backward(1)
 
 
 def _place(graph: Graph, step: Step) -> str:
     """The name under which a derivative stands: in a network the unit it belongs to.
 
-    Empty for what is put together from several samples.
+    Empty for what is put together from several samples; the penalty's for what it is part of.
     """
     name = step.wrt.partition("|")[0]
     if isinstance(graph.spec, Circuit):
         return name
     if step.kind == "reduction":
         return ""
+    if step.of == PENALTY or step.kind == "regularised":
+        return PENALTY
     quantity = graph[name]
     if quantity.kind == "activation":
         return name

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from derive.chains import NetworkChain
 from derive.expressions import ZERO, Name, depends_on
-from derive.naming import derivative_id
+from derive.naming import PENALTY, derivative_id
 from derive.numbers import Numbers
 from derive.spec import Network
 from derive.worksheet import coupled, scenes
@@ -14,6 +14,7 @@ from derive.worksheet.cancelling import cancelled
 from derive.worksheet.depth import collapsed, vanishing
 from derive.worksheet.document import Block, Grid, Level, Lines, Part, Row, Words
 from derive.worksheet.matrices import Matrices
+from derive.worksheet.penalties import decay_blocks, gradient_blocks, penalty_blocks
 from derive.worksheet.picture import picture
 from derive.worksheet.sheet import Sheet
 from derive.worksheet.weights import Receiver, weight_table
@@ -44,28 +45,42 @@ class NetworkSheet(Sheet):
     def blocks(self) -> Iterator[Block]:
         """The whole sheet."""
         yield from self.given()
+        yield from self.errors()
         for root, layers in zip(self.graph.roots, self.layers, strict=True):
-            yield from self.forward(root, layers)
-            yield from self.error(root)
-        if len(self.graph.roots) > 1:
-            yield from self.total_error()
-        if self.matrices:
-            yield from self.matrices.forward()
-        for root, layers in zip(self.graph.roots, self.layers, strict=True):
-            yield from self.backward(root, layers)
+            if root in self.graph.batch(1).roots:
+                yield from self.backward(root, layers)
         yield from self.results(scenes.values)
-        if len(self.graph.roots) > 1:
+        if self.graph.batch(1).data not in self.graph.roots:
             yield from self.reductions()
+        penalty = self.network.regularisation
+        if penalty:
+            yield from gradient_blocks(self)
         if self.matrices:
             yield from self.matrices.backward()
         yield from self.update()
         if self.matrices and self.derivation.updates:
             yield from self.matrices.update()
+        if penalty and self.derivation.updates and self.level != "blank":
+            yield from decay_blocks(self, penalty)
         yield from self.check()
         if self.level != "blank":
             yield from collapsed(self)
             yield from vanishing(self)
             yield from self.proofs()
+
+    def errors(self) -> Iterator[Block]:
+        """Forward to the error of every sample, and these put together."""
+        for root, layers in zip(self.graph.roots, self.layers, strict=True):
+            yield from self.forward(root, layers)
+            yield from self.error(root)
+        if len(self.graph.roots) > 1:
+            yield from self.total_error()
+        if self.network.regularisation:
+            yield from penalty_blocks(self, self.network.regularisation)
+        if self.network.batch_size:
+            yield from self.batches(self.network.batch_size)
+        if self.matrices:
+            yield from self.matrices.forward()
 
     def given(self) -> Iterator[Block]:
         """Sizes, numbers, notation, rounding."""
@@ -84,7 +99,7 @@ class NetworkSheet(Sheet):
     def groups(self) -> list[tuple[Words, list[str]]]:
         """Given numbers by what they are, weights by the unit they enter."""
         groups: list[tuple[Words, list[str]]] = []
-        for kind in ("input", "target", "rate"):
+        for kind in ("input", "target", "rate", "setting", "factor"):
             names = [q.id for q in self.graph.quantities.values() if q.kind == kind]
             if names:
                 groups.append((Words(f"given.{kind}"), names))
@@ -146,7 +161,19 @@ class NetworkSheet(Sheet):
         """The reduction of the samples' errors."""
         yield self.under("total")
         yield self.say(f"reduction_{self.network.reduction}")
-        yield from self.write.block(self.steps(self.graph.total), self.treatment(first=False))
+        yield from self.write.block(self.steps(self.graph.data), self.treatment(first=False))
+
+    def batches(self, size: int) -> Iterator[Block]:
+        """The error of each mini-batch, and which of them an update takes."""
+        yield self.heading("batches")
+        yield self.say("batches", count=str(size), number=str(len(self.graph.batches)))
+        yield self.say(f"reduction_{self.network.reduction}")
+        steps = self.steps(*(batch.data for batch in self.graph.batches))
+        yield from self.write.block(steps, self.treatment(first=False))
+        if self.network.regularisation:
+            yield self.say("batches_penalty", penalty=Name(PENALTY))
+            sums = self.steps(*(batch.objective for batch in self.graph.batches))
+            yield from self.write.block(sums, self.treatment(first=False))
 
     def backward(self, root: str, layers: list[list[Unit]]) -> Iterator[Block]:
         """From the outputs back, a section per layer."""
@@ -169,7 +196,7 @@ class NetworkSheet(Sheet):
 
     def belongs(self, of: str, root: str) -> bool:
         """Whether a derivative is of this root's own sample."""
-        if of == self.graph.total:
+        if self.graph[of].kind in ("error", "penalty"):
             return root == of
         return self.graph[of].sample == self.graph[root].sample
 
@@ -291,8 +318,8 @@ class NetworkSheet(Sheet):
 
     def reductions(self) -> Iterator[Block]:
         """The gradients of the samples put together."""
-        yield self.under("reductions")
+        yield self.under("batch_gradients" if self.network.batch_size else "reductions")
         yield self.say(f"reduction_{self.network.reduction}")
-        total = self.graph.total
+        data = self.graph.batch(1).data
         names = [q.id for q in self.graph.quantities.values() if q.kind == "parameter"]
-        yield from self.leveled(self.steps(*(derivative_id(total, p) for p in names)))
+        yield from self.leveled(self.steps(*(derivative_id(data, p) for p in names)))

@@ -26,6 +26,7 @@ from derive.worksheet.document import (
     cell,
 )
 from derive.worksheet.graphs import graph
+from derive.worksheet.optimizers import optimizer_blocks
 from derive.worksheet.picture import Scene, picture
 from derive.worksheet.writing import Treatment, Writer
 
@@ -108,6 +109,9 @@ class Sheet:
         if not found:
             return
         yield self.heading("update")
+        if self.derivation.method is not None:
+            yield from optimizer_blocks(self, self.derivation.method)
+            return
         yield self.say("update_up" if self.derivation.ascends else "update")
         yield from self.leveled(found)
 
@@ -165,9 +169,10 @@ class Sheet:
         columns = (Words("column.quantity"), Words("column.value"))
         rows: list[tuple[Row, Row]] = []
         notes: list[Say] = []
+        first = {step.id for step in self.derivation.backward(1)}
         for step in self.derivation.steps({"forward", "backward", "update"}):
             later = step.updates > 1 if step.stage == "update" else step.updates > 0
-            if later:
+            if later or (step.stage == "backward" and step.id not in first):
                 relation, value = self.write.value(step.id)
                 shown = value if self.level == "full" else self.write.blank(step.id)
                 at_kink = self.write.notes(step, "blank")

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from derive.chains import NetworkChain
 from derive.chains.local import in_terms_of
 from derive.expressions import (
     Add,
@@ -179,9 +180,15 @@ class Writer:
         return derivative(self.formula_of(step), wrt)
 
     def formula_of(self, step: Step) -> Expr:
-        """The formula that a local step differentiates: an error is written out in outputs."""
+        """The formula that a local step differentiates: an error is written out in outputs.
+
+        Of a penalty only what the weight adds to it.
+        """
         quantity = self.derivation.graph[step.of]
         assert quantity.expr is not None
+        if quantity.kind == "penalty":
+            assert isinstance(self.derivation.chain, NetworkChain)
+            return self.derivation.chain.penalty_of(step.wrt)
         if quantity.kind != "error":
             return quantity.expr
         units = {u: self.derivation.graph[u].expr for u in quantity.uses}

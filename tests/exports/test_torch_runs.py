@@ -81,7 +81,12 @@ def demanded(spec):
     """The ids that a script must print: all but factors and error signals in between."""
     for step in derive.api.asked(spec):
         total = derive.sheet(spec).graph.total
-        parameter = step.of == total and step.kind in ("gradient", "reduction", "signal")
+        parameter = step.of == total and step.kind in (
+            "gradient",
+            "reduction",
+            "signal",
+            "regularised",
+        )
         if step.stage != "backward" or parameter:
             yield step.id
 
@@ -114,6 +119,55 @@ def test_every_activation_and_loss_is_the_one_of_pytorch(tmp_path):
         )
     }
     told, _ = compared(tmp_path, specs)
+    for name, spec in specs.items():
+        assert set(demanded(spec)) <= set(told[name])
+
+
+OPTIMIZERS = {
+    "velocity": 'name = "momentum"\nmomentum = 0.7',
+    "step": 'name = "momentum"\nconvention = "step"',
+    "nesterov": 'name = "nesterov"\nmomentum = 0.6',
+    "adagrad": 'name = "adagrad"',
+    "rmsprop": 'name = "rmsprop"\ndecay = 0.9',
+    "adam": 'name = "adam"',
+    "adam-own": 'name = "adam"\nbeta1 = 0.5\nbeta2 = 0.75\nepsilon = 0.01',
+    "adamw": 'name = "adamw"\nweight_decay = 0.2',
+}
+PENALTIES = {"": "", "l2": "l2 = 0.05", "l1": "l1 = 0.02", "both": "l2 = 0.05\nl1 = 0.02"}
+SAMPLES = {
+    "one": "inputs = [0.6, -0.4]\ntargets = [0.3, 0.8]",
+    "three": "inputs = [[0.6, -0.4], [0.1, 0.9], [-0.7, 0.2]]\n"
+    "targets = [[0.3, 0.8], [0.5, 0.1], [0.9, 0.4]]",
+}
+
+
+SAMPLES["batches"] = "batch_size = 2\n" + SAMPLES["three"]
+
+
+def optimized(optimizer, penalty, samples):
+    tables = f"[optimizer]\n{OPTIMIZERS[optimizer]}\n" if optimizer else ""
+    if penalty:
+        tables += f"[regularisation]\n{PENALTIES[penalty]}\n"
+    return f"""
+{SAMPLES[samples]}
+learning_rate = 0.1
+steps = 4
+{tables}
+[[layers]]
+activation = "tanh"
+weights = [[0.5, -0.3], [0.2, 0.7]]
+biases = [0.1, -0.2]
+[[layers]]
+activation = "sigmoid"
+weights = [[0.4, -0.6], [0.8, 0.3]]
+"""
+
+
+def test_every_optimizer_and_penalty_is_the_one_of_pytorch(tmp_path):
+    cases = itertools.product(("", *OPTIMIZERS), PENALTIES, SAMPLES)
+    specs = {"-".join(case): derive.loads(optimized(*case)) for case in cases}
+    told, counts = compared(tmp_path, specs)
+    assert counts == {name: len(numbers) for name, numbers in told.items()}
     for name, spec in specs.items():
         assert set(demanded(spec)) <= set(told[name])
 

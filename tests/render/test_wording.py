@@ -34,6 +34,8 @@ PROPER_NAMES |= {"Enter", "e", "derive", "check", "answers", "toml", "plot", "tr
 PROPER_NAMES |= {"pip", "install", "torch", "numpy", "None"}
 PROPER_NAMES |= {"h", "h/2", "1/h", "/h", "/6", "float64"}
 PROPER_NAMES |= {"ELU", "SiLU", "GELU", "cosh", "NumPy", "i", "j", "/2", "/4"}
+PROPER_NAMES |= {"ELU", "SiLU", "GELU", "cosh", "NumPy", "i", "j"}
+PROPER_NAMES |= {"RMSprop", "Adam", "AdamW", "t"}
 """Of functions and programs, keys of a keyboard, what is typed as it stands."""
 
 

@@ -166,9 +166,9 @@ def test_a_run_keeps_nothing_of_the_passes_before():
     first = None
     for state in states(passes, 50, 200):
         if state.step == 2:
-            first = set(state.parameters)
-        assert len(state.parameters) == 8
-    assert first == set(state.parameters)
+            first = set(state.moved)
+        assert len(state.moved) == 8
+    assert first == set(state.moved)
 
 
 @pytest.mark.parametrize(

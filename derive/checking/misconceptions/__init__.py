@@ -10,6 +10,7 @@ import re
 
 from derive.checking.misconceptions import (
     errors,
+    optimizers,
     parameters,
     reductions,
     routes,
@@ -19,7 +20,7 @@ from derive.checking.misconceptions import (
 from derive.checking.misconceptions.row import Misconception
 
 EARLY_ROUNDING = "M17"
-FAMILIES = (errors, slopes, routes, parameters, updates, reductions)
+FAMILIES = (errors, slopes, routes, parameters, updates, reductions, optimizers)
 
 
 def rank(name: str) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from functools import partial
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception
 from derive.expressions import Add, Call, Div, Expr, Mul, Num, names, transform
+from derive.naming import split_updates
 from derive.spec import Network
 from derive.steps import Step
 
@@ -22,10 +23,12 @@ def other_reduction(step: Step, exercise: Exercise) -> Expr | None:
     spec = exercise.spec
     if not isinstance(spec, Network) or len(spec.inputs) == 1 or step.expr is None:
         return None
-    total = exercise.kind(step.id) == "error" and step.id.startswith(exercise.graph.total)
-    if step.kind != "reduction" and not total:
+    of = step.of if step.kind == "reduction" else split_updates(step.id)[0]
+    graph = exercise.graph
+    parts = {graph.data: graph.roots, **{batch.data: batch.roots for batch in graph.batches}}
+    if of not in parts or step.kind not in ("reduction", "value") or len(parts[of]) == 1:
         return None
-    count = Num(str(len(spec.inputs)))
+    count = Num(str(len(parts[of])))
     return Mul((count, step.expr)) if spec.reduction == "mean" else Div(step.expr, count)
 
 

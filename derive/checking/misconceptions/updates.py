@@ -7,8 +7,10 @@ import msgspec
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception
 from derive.expressions import Add, Div, Expr, Mul, Name, Neg
-from derive.naming import after_updates, split_updates
+from derive.naming import LEARNING_RATE, after_updates, split_updates
 from derive.steps import Step
+
+RATE = Name(LEARNING_RATE)
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -26,14 +28,17 @@ class Parts(msgspec.Struct, frozen=True):
 
 
 def parts_of(step: Step) -> Parts | None:
-    """The parts of an update; None for any other step."""
-    if step.kind != "update" or not isinstance(step.expr, Add):
+    """The parts of an update; None for any other step.
+
+    A velocity that holds the learning rate is one, too.
+    """
+    if step.kind not in ("update", "state") or not isinstance(step.expr, Add):
         return None
     old, change = step.expr.terms
     upwards = not isinstance(change, Neg)
     product = change.arg if isinstance(change, Neg) else change
     match product:
-        case Mul(factors=(rate, gradient)):
+        case Mul(factors=(rate, gradient)) if step.kind == "update" or rate == RATE:
             return Parts(old, rate, gradient, upwards)
     return None
 
@@ -62,7 +67,7 @@ def no_rate(step: Step, exercise: Exercise) -> Expr | None:
 def step_alone(step: Step, exercise: Exercise) -> Expr | None:
     """Writes the step down as the new value."""
     del exercise
-    found = parts_of(step)
+    found = parts_of(step) if step.kind == "update" else None
     return Mul((found.rate, found.gradient)) if found else None
 
 

@@ -1,0 +1,227 @@
+"""Mistakes of optimizers and penalties: what is kept, how it is corrected, what it moves."""
+
+from __future__ import annotations
+
+from derive.checking.exercise import Exercise
+from derive.checking.misconceptions.row import Misconception, replaced
+from derive.expressions import (
+    ONE,
+    Add,
+    Call,
+    Div,
+    Expr,
+    Mul,
+    Name,
+    Neg,
+    Num,
+    Pow,
+    names,
+    transform,
+)
+from derive.layers.penalty import HALF, L2, factors
+from derive.naming import (
+    LEARNING_RATE,
+    PENALTY,
+    after_updates,
+    derivative_id,
+    split_track,
+    track_id,
+)
+from derive.ops import Method
+from derive.spec import Network
+from derive.steps import Step
+
+RATE, SHARE = Name(LEARNING_RATE), Name("momentum")
+TWO = Num("2")
+
+
+def method_of(exercise: Exercise, *wanted: str) -> Method | None:
+    """The optimizer of the exercise, if it is one of those."""
+    method = exercise.derivation.method
+    return method if method is not None and method.name in wanted else None
+
+
+def parameter_of(step: Step) -> str:
+    """The parameter that is moved, or that something is kept beside."""
+    return (split_track(step.wrt) or ("", step.wrt))[1]
+
+
+def gradient_in(step: Step, exercise: Exercise) -> Name | None:
+    """The gradient in the formula of a state or an update."""
+    whole = derivative_id(exercise.graph.batch(step.updates).objective, parameter_of(step))
+    used = (name for name in step.uses if name in (whole, after_updates(whole, step.updates - 1)))
+    found = next(used, None)
+    return None if found is None else Name(found)
+
+
+def velocity(step: Step, done: int) -> Name:
+    """The velocity beside the parameter of a step after so many updates."""
+    return Name(after_updates(track_id("v", parameter_of(step)), done))
+
+
+def uncorrected(step: Step, exercise: Exercise) -> Expr | None:
+    """Adam: takes the running means as they are."""
+    del exercise
+    return step.expr.top if step.kind == "estimate" and isinstance(step.expr, Div) else None
+
+
+def counted_from_zero(step: Step, exercise: Exercise) -> Expr | None:
+    """Adam: counts the updates from 0, which has a value from the second on."""
+    del exercise
+    if step.kind != "estimate" or step.expr is None or step.updates == 1:
+        return None
+    count = Num(str(step.updates))
+
+    def earlier(node: Expr) -> Expr | None:
+        if isinstance(node, Pow) and node.exponent == count:
+            return Pow(node.base, Num(str(step.updates - 1)))
+        return None
+
+    return transform(step.expr, earlier)
+
+
+def betas_swapped(step: Step, exercise: Exercise) -> Expr | None:
+    """Adam: takes one beta for the other."""
+    del exercise
+    if step.kind not in ("state", "estimate"):
+        return None
+    return replaced(step.expr, {"beta1": Name("beta2"), "beta2": Name("beta1")})
+
+
+def root_around_both(step: Step, exercise: Exercise) -> Expr | None:
+    """Adds epsilon inside the root."""
+    del exercise
+    if step.kind != "update" or step.expr is None:
+        return None
+
+    def inside(node: Expr) -> Expr | None:
+        match node:
+            case Add(terms=(Call(function="sqrt", args=(kept,)), small)):
+                return Call("sqrt", (Add((kept, small)),))
+        return None
+
+    new = transform(step.expr, inside)
+    return None if new == step.expr else new
+
+
+def mixed(step: Step, exercise: Exercise) -> Expr | None:
+    """Momentum: takes a share 1 - mu of the gradient, as in a running mean."""
+    gradient = gradient_in(step, exercise)
+    momentum = method_of(exercise, "momentum", "nesterov")
+    if momentum is None or step.kind != "state" or gradient is None:
+        return None
+    part = Mul((Add((ONE, Neg(SHARE))), gradient))
+    return replaced(step.expr, {gradient.id: part})
+
+
+def rate_elsewhere(step: Step, exercise: Exercise) -> Expr | None:
+    """Momentum: the learning rate and the sign inside where they stand outside, or the reverse."""
+    method, gradient = method_of(exercise, "momentum"), gradient_in(step, exercise)
+    if method is None:
+        return None
+    inside = method.convention == "step"
+    carried = Mul((SHARE, velocity(step, step.updates - 1)))
+    if step.kind == "state" and gradient is not None:
+        return Add((carried, gradient if inside else Neg(Mul((RATE, gradient)))))
+    if step.kind == "update":
+        old, new = Name(after_updates(step.wrt, step.updates - 1)), velocity(step, step.updates)
+        return Add((old, Neg(Mul((RATE, new))) if inside else new))
+    return None
+
+
+def rate_without_sign(step: Step, exercise: Exercise) -> Expr | None:
+    """Momentum: the learning rate inside the velocity and the sign outside."""
+    gradient = gradient_in(step, exercise)
+    if method_of(exercise, "momentum") is None:
+        return None
+    if step.kind == "state" and gradient is not None:
+        carried = Mul((SHARE, velocity(step, step.updates - 1)))
+        return Add((carried, Mul((RATE, gradient))))
+    if step.kind == "update":
+        old = Name(after_updates(step.wrt, step.updates - 1))
+        return Add((old, Neg(velocity(step, step.updates))))
+    return None
+
+
+def old_velocity(step: Step, exercise: Exercise) -> Expr | None:
+    """Moves the parameter by the velocity before the update."""
+    if method_of(exercise, "momentum", "nesterov") is None or step.kind != "update":
+        return None
+    new = velocity(step, step.updates)
+    return replaced(step.expr, {new.id: velocity(step, step.updates - 1)})
+
+
+def other_look(step: Step, exercise: Exercise) -> Expr | None:
+    """Nesterov without its look ahead; plain momentum with it."""
+    objective = exercise.graph.batch(step.updates).objective
+    gradient = derivative_id(objective, parameter_of(step))
+    method = method_of(exercise, "momentum", "nesterov")
+    if method is None or method.convention == "step" or step.kind != "update":
+        return None
+    new = velocity(step, step.updates)
+    old = Name(after_updates(step.wrt, step.updates - 1))
+    varies = exercise.derivation.varies(gradient)
+    now = Name(after_updates(gradient, step.updates - 1 if varies else 0))
+    ahead = Add((now, Mul((SHARE, new))))
+    return Add((old, Neg(Mul((RATE, new if method.name == "nesterov" else ahead)))))
+
+
+def whole_velocity(step: Step, exercise: Exercise) -> Expr | None:
+    """Nesterov: adds the whole new velocity to the gradient, not a share of it."""
+    gradient = gradient_in(step, exercise)
+    if method_of(exercise, "nesterov") is None or step.kind != "update" or gradient is None:
+        return None
+    old = Name(after_updates(step.wrt, step.updates - 1))
+    return Add((old, Neg(Mul((RATE, Add((gradient, velocity(step, step.updates))))))))
+
+
+def twice_the_weight(step: Step, exercise: Exercise) -> Expr | None:
+    """L2 without its half: 2 lambda w for lambda w, lambda w^2 for half of it."""
+    spec = exercise.spec
+    given = spec.regularisation if isinstance(spec, Network) else None
+    own = factors(given).get(L2)
+    if own is None or step.expr is None:
+        return None
+    factor = own[0]
+
+    def whole(node: Expr) -> Expr | None:
+        if not isinstance(node, Mul) or factor not in names(node):
+            return None
+        kept = tuple(f for f in node.factors if f != HALF)
+        return Mul(kept) if len(kept) < len(node.factors) else Mul((TWO, *kept))
+
+    if step.of != PENALTY and exercise.kind(step.id) != "penalty":
+        return None
+    return transform(step.expr, whole)
+
+
+def coupled(step: Step, exercise: Exercise) -> Expr | None:
+    """AdamW: puts the decay into the gradient, as Adam with L2 does."""
+    if method_of(exercise, "adamw") is None or step.expr is None:
+        return None
+    old = Name(after_updates(parameter_of(step), step.updates - 1))
+    gradient = gradient_in(step, exercise)
+    if step.kind == "state" and gradient is not None:
+        return replaced(
+            step.expr, {gradient.id: Add((gradient, Mul((Name("weight_decay"), old))))}
+        )
+    if step.kind == "update" and isinstance(step.expr, Add):
+        return Add((old, *step.expr.terms[1:]))
+    return None
+
+
+FAMILY = (
+    Misconception("M33", root_around_both),
+    Misconception("M35", uncorrected),
+    Misconception("M35", counted_from_zero),
+    Misconception("M35", betas_swapped),
+    Misconception("M36", mixed),
+    Misconception("M36", rate_elsewhere),
+    Misconception("M36", rate_without_sign),
+    Misconception("M36", old_velocity),
+    Misconception("M36", other_look),
+    Misconception("M36", whole_velocity),
+    Misconception("M37", twice_the_weight),
+    Misconception("M37", coupled),
+)
+"""Rows of this family in the order of the catalogue."""
