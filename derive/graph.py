@@ -9,10 +9,10 @@ import msgspec
 from derive import grammar
 from derive.errors import InternalError
 from derive.expressions import names
-from derive.layers import network_quantities
-from derive.naming import LEARNING_RATE
+from derive.layers import network_quantities, perceptron_quantities
+from derive.naming import DIFFERENCE, LEARNING_RATE
 from derive.quantities import Kind, Quantity
-from derive.spec import Circuit, Network, Spec
+from derive.spec import Circuit, Network, Perceptron, Spec
 from derive.spec.checks import order
 
 
@@ -20,7 +20,8 @@ class Graph(msgspec.Struct, frozen=True):
     """All quantities before any update, in evaluation order.
 
     `roots` are the quantities that are differentiated: the total error, with
-    several samples also each sample's error; a circuit's output.
+    several samples also each sample's error; a circuit's output. In a perceptron
+    nothing is differentiated: its root is the difference that moves the weights.
     `parameters` are those that an update changes, in order.
     """
 
@@ -55,6 +56,8 @@ def build(spec: Spec) -> Graph:
         return _circuit(spec)
     if isinstance(spec, Network):
         return graph_of(spec, *network_quantities(spec))
+    if isinstance(spec, Perceptron):
+        return graph_of(spec, perceptron_quantities(spec), DIFFERENCE, (DIFFERENCE,))
     raise InternalError(f"no graph for a spec of kind {spec.kind}")
 
 

@@ -12,6 +12,8 @@ from typing import Protocol
 
 LEARNING_RATE = "learning_rate"
 TOTAL = "E_total"
+DIFFERENCE = "e1"
+"""Target minus output of a perceptron."""
 COUNT = re.compile(r"\d{1,6}", re.ASCII)
 
 

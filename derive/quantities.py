@@ -18,6 +18,7 @@ Kind = Literal[
     "activation",
     "unit_error",
     "error",
+    "difference",
     "definition",
 ]
 

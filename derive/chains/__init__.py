@@ -11,6 +11,7 @@ from typing import Protocol
 
 from derive.chains.circuit import CircuitChain
 from derive.chains.network import NetworkChain
+from derive.chains.nothing import NoChain
 from derive.graph import Graph
 from derive.spec import Circuit
 from derive.steps import Step
@@ -33,4 +34,4 @@ def chain_for(graph: Graph) -> Chain:
     return NetworkChain(graph)
 
 
-__all__ = ["Chain", "CircuitChain", "NetworkChain", "chain_for"]
+__all__ = ["Chain", "CircuitChain", "NetworkChain", "NoChain", "chain_for"]

@@ -11,7 +11,7 @@ import msgspec
 
 from derive.checking.exercise import Exercise
 from derive.checking.worlds import Rewrite, Truth, World
-from derive.derivation import Derivation
+from derive.derived import derived
 from derive.errors import SpecError
 from derive.expressions import Cases, Expr, has_node
 from derive.graph import build
@@ -106,7 +106,7 @@ class Samples:
             spread = SPREADS[attempt * len(SPREADS) // TRIES]
             spec = moved(self._exercise.spec, random, spread)
             try:
-                yield Exercise(Numbers(Derivation(build(spec))))
+                yield Exercise(Numbers(derived(build(spec))))
             except SpecError:
                 continue
 

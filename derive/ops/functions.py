@@ -34,7 +34,9 @@ class Function:
     tensors `{0}`, `{1}`; each stands in it once, so that nesting costs nothing.
     `identity` are lines from the definition to another form worth knowing;
     `corner` is the wording of what holds where two cases meet, `meaning` that of
-    what a primitive is, where its name alone does not tell.
+    what a primitive is, where its name alone does not tell. So many last values are
+    `conventions`: where they are numbers, a page names them once and prints the
+    function without them.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Function:
     identity: tuple[ProofLine, ...] = ()
     corner: str = "kink"
     meaning: str = ""
+    conventions: int = 0
 
     @property
     def arities(self) -> tuple[int, ...]:
@@ -181,6 +184,22 @@ ELU = Function(
     corner="kink_elu",
 )
 
+STEP = Function(
+    "step",
+    ("z", "a", "l"),
+    "cases(z,l,a,1)",
+    ("kink(z,0,0,0)", "cases(z,0,1,0)", "cases(z,1,0,0)"),
+    defaults=("1", "0"),
+    tex="\\operatorname{step}",
+    torch=(
+        "(lambda z, a, l: torch.where(z > 0, torch.ones_like(z), torch.where(z < 0, l, a)))"
+        "({0}, {1}, {2})"
+    ),
+    corner="jump",
+    conventions=2,
+)
+"""1 above 0, `l` below, `a` at 0; it jumps, so nothing is learned through its slope."""
+
 FUNCTIONS: dict[str, Function] = {
     row.name: row
     for row in (
@@ -240,6 +259,7 @@ FUNCTIONS: dict[str, Function] = {
             tex="\\operatorname{leaky\\_relu}",
             torch="nn.functional.prelu({0}, {1})",
         ),
+        STEP,
     )
 }
 """Every function of the grammar by its name."""

@@ -11,7 +11,7 @@ from derive.spec.symbols import GREEK, ROLES
 
 DIRECT = "|local"
 ID = re.compile(
-    r"(?P<letter>[xtWbzhoa]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total)?(?:_s(?P<sample>\d+))?",
+    r"(?P<letter>[xtWbzhoae]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total)?(?:_s(?P<sample>\d+))?",
     re.ASCII,
 )
 ROLE_OF = {
@@ -23,6 +23,7 @@ ROLE_OF = {
     "h": "activation",
     "a": "activation",
     "o": "output",
+    "e": "difference",
 }
 REMEMBERED = 20_000
 """Ids of one style whose TeX is remembered."""

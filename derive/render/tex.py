@@ -20,6 +20,7 @@ from derive.expressions import (
     Neg,
     Num,
     Pow,
+    constant,
     precedence,
 )
 from derive.ops import FUNCTIONS
@@ -179,7 +180,7 @@ class TexPrinter:
         return self.notation.symbols.get(name) or FUNCTIONS[name].tex
 
     def _arguments(self, expr: Call) -> str:
-        inside = ", ".join(self(arg) for arg in expr.args)
+        inside = ", ".join(self(arg) for arg in _told(expr))
         return _parenthesised(inside)
 
     def _cases(self, expr: Cases) -> str:
@@ -193,6 +194,14 @@ class TexPrinter:
     def _diff(self, expr: Diff) -> str:
         of = rf"\frac{{\partial}}{{\partial {self.notation.symbol(expr.wrt)}}}"
         return rf"{of}\left[{self(expr.expr)}\right]"
+
+
+def _told(expr: Call) -> tuple[Expr, ...]:
+    """The values a page prints: conventions that are numbers are named elsewhere."""
+    silent = FUNCTIONS[expr.function].conventions
+    if silent and all(constant(arg) is not None for arg in expr.args[-silent:]):
+        return expr.args[: len(FUNCTIONS[expr.function].parameters) - silent]
+    return expr.args
 
 
 def _blank(number: str) -> str:

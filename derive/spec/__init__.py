@@ -4,7 +4,17 @@ The only place where an author's input is read; everything after it is plain,
 checked, frozen data.
 """
 
-from derive.spec.model import Circuit, Layer, Network, Spec, Typed, Update, digest, to_plain
+from derive.spec.model import (
+    Circuit,
+    Layer,
+    Network,
+    Perceptron,
+    Spec,
+    Typed,
+    Update,
+    digest,
+    to_plain,
+)
 from derive.spec.reading import (
     builtin_names,
     builtin_units,
@@ -19,6 +29,7 @@ __all__ = [
     "Circuit",
     "Layer",
     "Network",
+    "Perceptron",
     "Spec",
     "Typed",
     "Update",

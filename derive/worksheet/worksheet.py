@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from derive import limits
-from derive.derivation import Derivation
+from derive.derived import derived
 from derive.errors import SpecError, nearest
 from derive.expressions import Name, Num
 from derive.graph import Graph, build
@@ -58,7 +58,7 @@ class Worksheet:
         """Build the graph; nothing is derived or computed before it is asked for."""
         self.spec = spec
         self.graph: Graph = build(spec)
-        self.derivation = Derivation(self.graph)
+        self.derivation = derived(self.graph)
         self.numbers = Numbers(self.derivation)
 
     def document(
