@@ -69,5 +69,5 @@ def _given(spec: Perceptron) -> Iterator[Quantity]:
             yield Quantity(name, "input", varies=False, typed=typed, sample=number)
     for sample, (typed,) in enumerate(spec.targets, 1):
         number = sample if many else 0
-        yield Quantity(target_of(spec, sample), "target", False, typed=typed, sample=number)
+        yield Quantity(target_of(spec, sample), "target", varies=False, typed=typed, sample=number)
     yield Quantity(LEARNING_RATE, "rate", varies=False, typed=spec.learning_rate)

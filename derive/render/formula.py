@@ -21,7 +21,7 @@ SIGN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
 Style = Literal["mathrm", "mathit", "mathbf", "mathcal", "operatorname"]
 STYLES: tuple[Style, ...] = ("mathrm", "mathit", "mathbf", "mathcal", "operatorname")
 ACCENTS = ("hat", "bar", "tilde")
-OPERATORS = ("partial", "times", "cdot", "approx", "le", "ell", "prime", "star", "dagger")
+OPERATORS = ("partial", "times", "cdot", "approx", "le", "ge", "ell", "prime", "star", "dagger")
 NAMES = frozenset({*GREEK, *OPERATORS})
 """Commands for one sign."""
 FUNCTIONS = frozenset({"ln", "log", "exp", "sin", "cos", "tanh", "cosh", "max", "min"})

@@ -42,6 +42,7 @@ OPERATORS = {
     "cdot": "⋅",
     "approx": "≈",
     "le": "≤",
+    "ge": "≥",
     "prime": "′",  # noqa: RUF001
     "star": "⋆",
     "dagger": "†",

@@ -25,7 +25,7 @@ from derive.expressions import (
 )
 from derive.ops import FUNCTIONS
 from derive.render.notation import Notation
-from derive.worksheet.document import BLANK
+from derive.worksheet.document import BLANK, NARROW
 
 STYLES = r"\\(?:math\w+|operatorname|text|underline|boxed|hspace|hat|bar|tilde)(?=\{)"
 STYLED = re.compile(rf"(?:[_^]|{STYLES})\{{([^{{}}]*)\}}")
@@ -205,9 +205,12 @@ def _told(expr: Call) -> tuple[Expr, ...]:
 
 
 def _blank(number: str) -> str:
-    """A line to write on, of the same width for every answer."""
-    line = r"\underline{\hspace{6em}}"
-    return rf"\underset{{({number})}}{{{line}}}" if number else r"\underline{\hspace{3em}}"
+    """A line to write on, of the same width for every answer, narrower in wide tables."""
+    if not number:
+        return r"\underline{\hspace{3em}}"
+    width = 2 if number.endswith(NARROW) else 6
+    line = rf"\underline{{\hspace{{{width}em}}}}"
+    return rf"\underset{{({number.removesuffix(NARROW)})}}{{{line}}}"
 
 
 def _parenthesised(text: str) -> str:

@@ -34,6 +34,7 @@ SIGNS = {
     "varphi": "phi",
     "cdot": "dot.op",
     "le": "lt.eq",
+    "ge": "gt.eq",
     "star": "star.op",
 }
 """Signs whose name is another one in Typst."""

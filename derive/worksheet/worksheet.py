@@ -15,7 +15,7 @@ from derive.graph import Graph, build
 from derive.naming import after_updates, split_derivative, split_updates
 from derive.numbers import Numbers
 from derive.numbers.differences import gradient_check
-from derive.spec import Circuit, Spec
+from derive.spec import Perceptron, Spec
 from derive.steps import Step
 from derive.worksheet import scenes
 from derive.worksheet.circuit import CircuitSheet
@@ -34,9 +34,16 @@ from derive.worksheet.document import (
     cell,
 )
 from derive.worksheet.network import NetworkSheet
+from derive.worksheet.perceptron import PerceptronSheet
 from derive.worksheet.picture import NAMES, Scene, picture
 from derive.worksheet.writing import Writer
 
+SHEETS: dict[str, Callable[[Numbers, Level], CircuitSheet | NetworkSheet | PerceptronSheet]] = {
+    "circuit": CircuitSheet,
+    "network": NetworkSheet,
+    "perceptron": PerceptronSheet,
+}
+"""The sheet of each kind of exercise."""
 SCENES: dict[str, Callable[[Numbers], Scene]] = {
     "names": lambda _: NAMES,
     "given": scenes.given,
@@ -69,15 +76,14 @@ class Worksheet:
         Raises SpecError for an exercise too large for a page.
         """
         self.check_size(limits.PAGE_STEPS)
-        sheet = (
-            CircuitSheet(self.numbers, level)
-            if isinstance(self.spec, Circuit)
-            else NetworkSheet(self.numbers, level)
-        )
-        blocks: list[Block] = list(sheet.blocks())
+        blocks: list[Block] = list(self.pages(level).blocks())
         if kind == "key":
             blocks += [Heading(1, Words("heading.answers")), self._answers()]
         return Document(self.spec.title, kind, level, tuple(blocks))
+
+    def pages(self, level: Level) -> CircuitSheet | NetworkSheet | PerceptronSheet:
+        """The parts of the sheet of this kind of exercise."""
+        return SHEETS[self.spec.kind](self.numbers, level)
 
     def fragment(self, name: str) -> tuple[Block, ...]:
         """The blocks of one step; raises SpecError for an unknown id."""
