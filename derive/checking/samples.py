@@ -17,7 +17,8 @@ from derive.expressions import Cases, Expr, has_node
 from derive.graph import build
 from derive.numbers import Numbers, balls
 from derive.numbers.balls import NotDefined, Undecided, Value
-from derive.spec import Circuit, Network, Spec, Typed
+from derive.perceptron import run_of
+from derive.spec import Circuit, Network, Perceptron, Spec, Typed
 
 POINTS = 5
 TRIES = 40
@@ -156,6 +157,13 @@ def moved(spec: Spec, random: Random, spread: int) -> Spec:
             for layer in spec.layers
         )
         return msgspec.structs.replace(spec, layers=layers)
+    if isinstance(spec, Perceptron):
+        return msgspec.structs.replace(
+            spec,
+            weights=tuple(map(other, spec.weights)),
+            bias=spec.bias and other(spec.bias),
+            steps=len(run_of(spec).presentations),
+        )
     assert isinstance(spec, Circuit)
     chosen = spec.update.parameters if spec.update else ()
     values = {n: other(v) if n in (chosen or spec.values) else v for n, v in spec.values.items()}

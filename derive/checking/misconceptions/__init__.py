@@ -11,6 +11,7 @@ import re
 from derive.checking.misconceptions import (
     errors,
     parameters,
+    perceptrons,
     reductions,
     routes,
     slopes,
@@ -19,7 +20,7 @@ from derive.checking.misconceptions import (
 from derive.checking.misconceptions.row import Misconception
 
 EARLY_ROUNDING = "M17"
-FAMILIES = (errors, slopes, routes, parameters, updates, reductions)
+FAMILIES = (errors, slopes, routes, parameters, updates, reductions, perceptrons)
 
 
 def rank(name: str) -> tuple[int, str]:
