@@ -1,4 +1,4 @@
-"""The road of a perceptron: the rule as it stands in books, over fractions, from the spec alone."""
+"""The road of a perceptron: the rule as books write it, over fractions, from the spec alone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Rule:
         self.samples = [[Fraction(x) for x in row] for row in spec.inputs]
         self.targets = [Fraction(row[0]) for row in spec.targets]
         self.rate = Fraction(spec.learning_rate)
-        self.low = Fraction(min([0, spec.at_zero, *self.targets]))
+        self.low = min(Fraction(0), Fraction(spec.at_zero), *self.targets)
         self.at_zero = Fraction(spec.at_zero)
         self.weights = [[Fraction(w) for w in spec.weights]]
         self.biases = [None if spec.bias is None else Fraction(spec.bias)]
@@ -70,10 +70,7 @@ class Rule:
             z = Fraction(b or 0)
             for weight, number in zip(w, x, strict=True):
                 z += weight * number
-            if z:
-                o = Fraction(1) if z > 0 else self.low
-            else:
-                o = self.at_zero
+            o = self.at_zero if z == 0 else Fraction(1) if z > 0 else self.low
             self.told.append((z, o, t - o))
             self.weights.append([v + self.rate * (t - o) * n for v, n in zip(w, x, strict=True)])
             self.biases.append(None if b is None else b + self.rate * (t - o))

@@ -145,12 +145,13 @@ Block = Heading | Say | Lines | Grid | Picture | Entries | Code
 class Document(msgspec.Struct, frozen=True):
     """A whole page; `title` is the author's text, `kind` and `level` say what it is.
 
-    The level `run` is that of a training run, which has no blanks.
+    The levels `run` and `weights` are those of a training run, which has no
+    blanks, and of a perceptron's.
     """
 
     title: str
     kind: Kind
-    level: Level | Literal["run"]
+    level: Level | Literal["run", "weights"]
     blocks: tuple[Block, ...]
 
 

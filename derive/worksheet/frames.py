@@ -10,11 +10,12 @@ import msgspec
 from derive.expressions import Name
 from derive.graph import Graph
 from derive.naming import derivative_id
-from derive.spec import Circuit
+from derive.spec import Circuit, Perceptron
 from derive.steps import Step
 from derive.worksheet.circuit import CircuitSheet
 from derive.worksheet.document import Block, Grid, Lines, Picture, Words
 from derive.worksheet.network import NetworkSheet
+from derive.worksheet.perceptron import PerceptronSheet
 from derive.worksheet.worksheet import Worksheet
 
 TABLE_ROWS = 7
@@ -33,6 +34,8 @@ class Frame(msgspec.Struct, frozen=True):
 
 def drawings(sheet: Worksheet) -> dict[str, Picture]:
     """Every drawing of the slides by the name of its file."""
+    if isinstance(sheet.spec, Perceptron):
+        return {f"drawing-{show}": sheet.drawing(show) for show in ("given", "forward", "updated")}
     shows = ["given", "forward", "values"] + (["updated"] if sheet.derivation.updates else [])
     found = {f"drawing-{show}": sheet.drawing(show) for show in shows}
     for name, derivative in _routed(sheet):
@@ -42,7 +45,10 @@ def drawings(sheet: Worksheet) -> dict[str, Picture]:
 
 def frames(sheet: Worksheet) -> Iterator[Frame]:
     """Given, forward, error, back unit by unit with its routes, update, new error."""
-    pages = _pages(sheet)
+    pages = sheet.pages("full")
+    if isinstance(pages, PerceptronSheet):
+        yield from _presented(pages)
+        return
     yield Frame(Words("heading.given"), drawing="drawing-given")
     yield from _given(pages)
     for name in pages.definitions():
@@ -62,12 +68,25 @@ def frames(sheet: Worksheet) -> Iterator[Frame]:
     yield Frame(Words("heading.check"), blocks=(pages.compare(),))
 
 
-def _pages(sheet: Worksheet) -> NetworkSheet | CircuitSheet:
-    kind = CircuitSheet if isinstance(sheet.spec, Circuit) else NetworkSheet
-    return kind(sheet.numbers, "full")
+def _presented(pages: PerceptronSheet) -> Iterator[Frame]:
+    """A perceptron: given, rule, a title for each presentation, how it ends."""
+    yield Frame(Words("heading.given"), drawing="drawing-given")
+    yield from _given(pages)
+    for block in pages.rule():
+        if isinstance(block, Lines):
+            yield Frame(Words("heading.rule"), blocks=(block,))
+    yield Frame(Words("heading.presentations"), drawing="drawing-forward")
+    for p in pages.run.presentations:
+        slots = {"number": str(p.number), "sample": str(p.sample)}
+        steps = tuple(step.id for step in pages.steps_of(p))
+        yield Frame(Words("heading.presentation", slots), steps)
+    for block in pages.ending():
+        if isinstance(block, Lines | Grid):
+            yield Frame(Words("heading.ending"), blocks=(block,))
+    yield Frame(Words("heading.ending"), drawing="drawing-updated")
 
 
-def _given(pages: NetworkSheet | CircuitSheet) -> Iterator[Frame]:
+def _given(pages: NetworkSheet | CircuitSheet | PerceptronSheet) -> Iterator[Frame]:
     """Tables and formulas of the sheet's first part."""
     for block in pages.given():
         if isinstance(block, Grid):

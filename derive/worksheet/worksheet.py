@@ -52,6 +52,15 @@ SCENES: dict[str, Callable[[Numbers], Scene]] = {
     "updated": scenes.updated,
 }
 """What a drawing of the whole exercise can tell."""
+SCENES_OF = {
+    "perceptron": SCENES
+    | {
+        "forward": scenes.presented,
+        "values": scenes.presented,
+        "updated": scenes.last_weights,
+    }
+}
+"""The same for kinds of which a drawing tells something else."""
 FREE = ("parameter", "constant")
 """Kinds of given numbers that something is differentiated by."""
 PAIRS = 3
@@ -98,11 +107,12 @@ class Worksheet:
         """
         if name:
             return picture(self.graph, scenes.routed(self.graph, self.step(name)))
-        if show not in SCENES:
-            raise SpecError("--show", f"unknown drawing {show}{nearest(show, SCENES)}")
+        known = SCENES_OF.get(self.spec.kind, SCENES)
+        if show not in known:
+            raise SpecError("--show", f"unknown drawing {show}{nearest(show, known)}")
         if show == "updated" and not self.derivation.updates:
             raise SpecError("--show", "nothing is updated; take values, or a spec with steps = 1")
-        return picture(self.graph, SCENES[show](self.numbers))
+        return picture(self.graph, known[show](self.numbers))
 
     def gradient_check(self, name: str = "") -> Document:
         """Difference quotients by one parameter against its derivative, as a page.
@@ -110,6 +120,12 @@ class Worksheet:
         Without a name by the first parameter. Raises SpecError for an id that
         is none, and where there is none.
         """
+        if isinstance(self.spec, Perceptron):
+            raise SpecError(
+                "kind",
+                "a perceptron has no derivatives to check: a step function passes none back; "
+                "take: derive verify SPEC",
+            )
         if not name:
             found = (q.id for q in self.graph.quantities.values() if q.kind in FREE)
             name = next(found, "")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception, replaced
 from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, mul
+from derive.layers.perceptron import stepped
 from derive.spec import Perceptron
 from derive.steps import Step
 
@@ -16,7 +19,7 @@ def other_at_zero(step: Step, exercise: Exercise) -> Expr | None:
         return None
     assert isinstance(step.expr, Call)
     other = spec.low if spec.at_zero == 1 else 1
-    return Call("step", (step.expr.args[0], Num(str(other)), Num(str(spec.low))))
+    return stepped(replace(spec, at_zero=other), step.expr.args[0])
 
 
 def _difference(step: Step, exercise: Exercise) -> tuple[Name, Name] | None:
