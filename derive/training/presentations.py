@@ -27,6 +27,6 @@ def ending(spec: Perceptron) -> Say:
     if run.ending == "clean":
         return Say(Words("say.clean", {"number": str(run.epoch)}))
     if run.ending == "cycle":
-        ends = {"first": str(run.epoch), "again": str(run.again // size + 1)}
+        ends = {"number": str(run.epoch), "count": str(run.again // size + 1)}
         return Say(Words("say.comes_back", ends))
     return Say(Words("say.unfinished", {"count": str(len(run.presentations))}))

@@ -41,7 +41,7 @@ def contradiction_blocks(spec: Perceptron, graph: Graph) -> Iterator[Block]:
     """The proof that no line separates the samples, or that one does, or that it is not known."""
     yield Heading(2, Words("heading.separable"))
     if len(spec.inputs) > limits.CERTIFIED_SAMPLES:
-        yield _say("undecided", most=str(limits.CERTIFIED_SAMPLES))
+        yield _say("undecided", count=str(limits.CERTIFIED_SAMPLES))
         return
     found = contradiction(spec)
     if found is None:

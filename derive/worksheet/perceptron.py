@@ -44,6 +44,10 @@ SIDE_BY_SIDE = 3
 """Inputs up to which each has a column of its own in the table of an epoch."""
 TOGETHER = 3
 """Weights, with the bias, that stand in the table of an epoch; more have one of their own."""
+LINES = ("line_1", "line_2", "line_3")
+"""The sentence of what parts the samples, by the number of inputs; the last also for more."""
+COUNT = Name("k")
+"""Updates before a presentation, as a column names them."""
 IN_A_TABLE = 6
 """Weights side by side in a table of their own."""
 
@@ -85,9 +89,8 @@ class PerceptronSheet(Sheet):
         value = Num(str(self.perceptron.at_zero))
         step = Call("step", (ZERO,))
         yield self.say("at_zero_upper" if upper else "at_zero_lower", step=step, value=value)
-        yield self.say(
-            "legend_presentations", first=Name(f"{self.z}+"), second=Name(f"{self.z}@2")
-        )
+        ids = {"first": Name(f"{self.z}+"), "second": Name(f"{self.z}@2"), "k": COUNT}
+        yield self.say("legend_presentations", **ids)
         yield self.rounding()
 
     def groups(self) -> list[tuple[Words, list[str]]]:
@@ -164,26 +167,35 @@ class PerceptronSheet(Sheet):
         )
 
     def worked(self) -> Iterator[Block]:
-        """The first presentation in full, and the first mistake if that is another one."""
+        """The first presentation in full, and the first that moves a weight if it is another."""
         yield self.heading("presentations")
         if self.level == "blank":
             return
-        shown = self.run.presentations
-        wrong = next((p for p in shown if p.wrong), shown[0])
+        first, moving = self.run.presentations[0], self.first_moving()
         yield self.say("first_presentation")
-        yield from self.write.block(self.steps_of(shown[0]))
-        if wrong is not shown[0]:
-            slots = {"number": str(wrong.number), "sample": str(wrong.sample)}
-            yield self.say("first_mistake", **slots)
-            yield from self.write.block(self.steps_of(wrong))
+        yield from self.write.block(self.steps_of(first))
+        if moving != first:
+            slots = {"number": str(moving.number), "sample": str(moving.sample)}
+            yield self.say("first_moved", **slots)
+            yield from self.write.block(self.steps_of(moving))
+
+    def first_moving(self) -> Presentation:
+        """The first mistake with an input that is not 0; the first presentation without one."""
+        inputs = self.perceptron.inputs
+        found = (
+            p
+            for p in self.run.presentations
+            if p.wrong and any(x.exact for x in inputs[p.sample - 1])
+        )
+        return next(found, self.run.presentations[0])
 
     def given_away(self) -> set[int]:
         """The presentations whose numbers this level shows."""
         if self.level == "blank":
             return set()
-        shown = self.run.presentations
-        wrong = next((p.number for p in shown if p.wrong), 0)
-        return {p.number for p in shown} if self.level == "full" else {0, wrong}
+        if self.level == "full":
+            return {p.number for p in self.run.presentations}
+        return {0, self.first_moving().number}
 
     def steps_of(self, presentation: Presentation) -> list[Step]:
         """Everything that one presentation computes."""
@@ -224,7 +236,7 @@ class PerceptronSheet(Sheet):
         """A row for each presentation: the sample, then what is computed."""
         own = [*self.inputs, "t1"] if len(self.inputs) <= SIDE_BY_SIDE else ["t1"]
         own = own if inputs else []
-        columns = [Words("column.presentation"), Words("column.sample")]
+        columns = [Words("column.of", {"name": COUNT}), Words("column.sample")]
         columns += [Words("column.of", {"name": Name(name)}) for name in (*own, *values)]
         columns += [Words("column.new", {"name": Name(name)}) for name in parameters]
         rows: list[tuple[Cell, ...]] = []
@@ -263,10 +275,10 @@ class PerceptronSheet(Sheet):
 
     def line(self) -> Iterator[Block]:
         """The last weights as a line, and every sample on its side of it."""
-        width = min(len(self.inputs), 3)
+        key = LINES[min(len(self.inputs), len(LINES)) - 1]
         if self.level == "full":
             yield self.say("clean", number=str(self.run.epoch))
-        yield self.say(f"line_{width}")
+        yield self.say(key, z=Name(self.z))
         yield Lines(self.line_rows())
         if self.level == "full":
             yield self.say("line_check")
@@ -326,7 +338,7 @@ class PerceptronSheet(Sheet):
             return
         size = len(self.perceptron.inputs)
         first, again = (self.run.epoch - 1) * size, self.run.again
-        yield self.say("cycle", first=str(self.run.epoch), again=str(again // size + 1))
+        yield self.say("cycle", number=str(self.run.epoch), count=str(again // size + 1))
         rows = []
         for name in self.graph.parameters:
             relation, value = self.write.value(after_updates(name, first))
