@@ -195,7 +195,7 @@ class Judge:
             row for row in CATALOGUE if self.samples.equal(answer.expr, target.name, row.rewrite)
         )
         if hits:
-            return self._explained(target, hits)
+            return self._explained(target, self._here(target, hits))
         value = self.samples.here.value(answer.expr, self.targets.truth)
         typed = any(isinstance(e, Num) and "." in e.text for e in walk(answer.expr))
         if value is not None and typed and is_correct(target, from_value(target, value)):
