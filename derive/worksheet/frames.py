@@ -15,7 +15,7 @@ from derive.steps import Step
 from derive.worksheet.circuit import CircuitSheet
 from derive.worksheet.document import Block, Grid, Lines, Picture, Words
 from derive.worksheet.network import NetworkSheet
-from derive.worksheet.perceptron import PerceptronSheet
+from derive.worksheet.perceptron import PerceptronSheet, place_of
 from derive.worksheet.worksheet import Worksheet
 
 TABLE_ROWS = 7
@@ -77,9 +77,8 @@ def _presented(pages: PerceptronSheet) -> Iterator[Frame]:
             yield Frame(Words("heading.rule"), blocks=(block,))
     yield Frame(Words("heading.presentations"), drawing="drawing-forward")
     for p in pages.run.presentations:
-        slots = {"number": str(p.number), "sample": str(p.sample)}
         steps = tuple(step.id for step in pages.steps_of(p))
-        yield Frame(Words("heading.presentation", slots), steps)
+        yield Frame(Words("heading.presentation", place_of(p)), steps)
     for block in pages.ending():
         if isinstance(block, Lines | Grid):
             yield Frame(Words("heading.ending"), blocks=(block,))

@@ -42,6 +42,8 @@ from derive.worksheet.sheet import Sheet
 
 SIDE_BY_SIDE = 3
 """Inputs up to which each has a column of its own in the table of an epoch."""
+FEW = 2
+"""Inputs up to which a sum of all weights stands on the left of a line."""
 TOGETHER = 3
 """Weights, with the bias, that stand in the table of an epoch; more have one of their own."""
 LINES = ("line_1", "line_2", "line_3")
@@ -160,8 +162,12 @@ class PerceptronSheet(Sheet):
         grown = add(*squares, *([ONE] if self.bias else []))
         change = Mul((Name(LEARNING_RATE), Name(self.e), grown))
         terms = old.terms if isinstance(old, Add) else (old,)
+        shown = add(*new, *(Name(f"{b}+") for b in self.bias))
+        first = Part("=", add(*moved, *more))
+        short = len(self.inputs) <= FEW
+        begin = (Row(shown, (first,)),) if short else (_alone(shown), Row(None, (first,)))
         return (
-            Row(add(*new, *(Name(f"{b}+") for b in self.bias)), (Part("=", add(*moved, *more)),)),
+            *begin,
             Row(None, (Part("=", Add((*terms, change))),)),
             Row(None, (Part("=", Add((Name(self.z), change))),)),
         )
@@ -175,8 +181,7 @@ class PerceptronSheet(Sheet):
         yield self.say("first_presentation")
         yield from self.write.block(self.steps_of(first))
         if moving != first:
-            slots = {"number": str(moving.number), "sample": str(moving.sample)}
-            yield self.say("first_moved", **slots)
+            yield self.say("first_moved", **place_of(moving))
             yield from self.write.block(self.steps_of(moving))
 
     def first_moving(self) -> Presentation:
@@ -290,15 +295,15 @@ class PerceptronSheet(Sheet):
         """The line as symbols, and with the last numbers or their blanks."""
         last = len(self.run.presentations)
         names = [after_updates(p, last) for p in self.graph.parameters]
-        shown: list[Expr] = [
-            self.write.value(name)[1] if self.level == "full" else self.write.blank(name)
-            for name in names
-        ]
-        symbols = self.weighted([Name(name) for name in names])
-        return (
-            Row(symbols, (Part("=", ZERO),)),
-            Row(self.weighted(shown), (Part("=", ZERO),)),
-        )
+        few = len(self.inputs) <= FEW
+        blanks = [self.write.blank(name) for name in names]
+        shown: list[Expr] = [blank if few else narrow(blank) for blank in blanks]
+        if self.level == "full":
+            shown = [self.write.value(name)[1] for name in names]
+        sums = (self.weighted([Name(name) for name in names]), self.weighted(shown))
+        if few:
+            return tuple(Row(each, (Part("=", ZERO),)) for each in sums)
+        return tuple(Row(None, (Part("", each), Part("=", ZERO))) for each in sums)
 
     def weighted(self, weights: list[Expr]) -> Expr:
         """Weights times inputs, then the bias."""
@@ -320,11 +325,12 @@ class PerceptronSheet(Sheet):
         for p in self.run.presentations[-len(self.perceptron.inputs) :]:
             z = self.write.step(after_updates(self.z, p.number))
             relation, value = self.write.value(z.id)
-            worked = self.write.with_numbers(z.expr or ZERO)
+            parts = [Part("", self.write.with_numbers(z.expr or ZERO)), Part(relation, value)]
+            worked = tuple(parts if len(self.inputs) <= SIDE_BY_SIDE else [Part("", value)])
             rows.append(
                 (
                     cell(Num(str(p.sample))),
-                    Row(None, (Part("", worked), Part(relation, value))),
+                    Row(None, worked),
                     cell(self.write.value(after_updates(self.o, p.number))[1]),
                     cell(self.write.value(self.given_id("t1", p.sample))[1]),
                 )
@@ -346,3 +352,13 @@ class PerceptronSheet(Sheet):
             rows.append(Row(Name(new), (Part("=", Name(old)), Part(relation, value))))
         yield Lines(tuple(rows))
         yield self.say("cycle_so")
+
+
+def place_of(presentation: Presentation) -> dict[str, Expr | Words | str]:
+    """Which presentation it is, for a sentence."""
+    return {"k": COUNT, "number": str(presentation.number), "sample": str(presentation.sample)}
+
+
+def _alone(expr: Expr) -> Row:
+    """A line that the next one goes on from."""
+    return Row(None, (Part("", expr),))

@@ -105,7 +105,7 @@ def test_xor_is_led_to_a_contradiction():
 def test_a_condition_taken_more_than_once_is_counted():
     text = page(loads('kind="perceptron"\ninputs=[[0],[1],[3.5]]\ntargets=[1,0,1]\nweights=[1]\n'
                       "bias=0\nlearning_rate=1"))  # fmt: skip
-    assert "| taken |" in text
+    assert "| multiplied by |" in text
     assert "5 \\thinspace b_1 + 2(3.5 \\times W_1 + b_1)" in text
     assert "7(W_1 + b_1)" in text
 
@@ -179,7 +179,7 @@ def test_drawings_tell_the_first_values_and_the_last_weights():
 def test_slides_show_each_presentation():
     files = derive.slides("and-gate")
     assert "slides/z1-new5.tex" in files
-    assert files["slides.tex"].count("updates: sample") >= 12
+    assert files["slides.tex"].count(": sample") >= 12
     assert "slides/drawing-updated.tex" in files
 
 
