@@ -34,6 +34,7 @@ class Presentations:
         self.chain = NoChain()
         self.run: Run = run_of(graph.spec)
         self.updates = len(self.run.presentations)
+        self._kept: dict[str, Step] = {}
         self._sources = (*inputs_of(self.spec, 1), target_of(self.spec, 1))
         self._samples = [
             dict(
@@ -45,7 +46,7 @@ class Presentations:
         ]
 
     def hold(self, most: int) -> bool:
-        """Whether there are at most so many steps; none of them is worth keeping."""
+        """Whether there are at most so many steps; each that was asked for is kept."""
         return next(islice(self.steps(), most, None), None) is None
 
     def steps(self, stages: Collection[Stage] = STAGES) -> Iterator[Step]:
@@ -92,14 +93,21 @@ class Presentations:
         return rename(expr, at)
 
     def _value(self, name: str, formula: Expr, done: int) -> Step:
-        expr = self.renamed(formula, done)
-        return Step(after_updates(name, done), "value", "forward", expr, updates=done)
+        found = after_updates(name, done)
+        if found not in self._kept:
+            expr = self.renamed(formula, done)
+            self._kept[found] = Step(found, "value", "forward", expr, updates=done)
+        return self._kept[found]
 
     def _update(self, name: str, done: int) -> Step:
         """The old value, moved by learning rate times difference times input."""
+        found = after_updates(name, done)
+        if found in self._kept:
+            return self._kept[found]
         place = self.graph.parameters.index(name)
         moved: list[Expr] = [Name(LEARNING_RATE), Name(DIFFERENCE)]
         if place < len(self.spec.weights):
             moved.append(Name(self._sources[place]))
         expr = self.renamed(Add((Name(name), mul(*moved))), done - 1)
-        return Step(after_updates(name, done), "update", "update", expr, wrt=name, updates=done)
+        step = self._kept[found] = Step(found, "update", "update", expr, wrt=name, updates=done)
+        return step

@@ -69,7 +69,7 @@ def frames(sheet: Worksheet) -> Iterator[Frame]:
 
 
 def _presented(pages: PerceptronSheet) -> Iterator[Frame]:
-    """A perceptron: given, rule, a title for each presentation, how it ends."""
+    """A perceptron: given, rule, each presentation and its update, how it ends."""
     yield Frame(Words("heading.given"), drawing="drawing-given")
     yield from _given(pages)
     for block in pages.rule():
@@ -77,8 +77,9 @@ def _presented(pages: PerceptronSheet) -> Iterator[Frame]:
             yield Frame(Words("heading.rule"), blocks=(block,))
     yield Frame(Words("heading.presentations"), drawing="drawing-forward")
     for p in pages.run.presentations:
-        steps = tuple(step.id for step in pages.steps_of(p))
-        yield Frame(Words("heading.presentation", place_of(p)), steps)
+        title = Words("heading.presentation", place_of(p))
+        for kind in ("value", "update"):
+            yield Frame(title, tuple(s.id for s in pages.steps_of(p) if s.kind == kind))
     for block in pages.ending():
         if isinstance(block, Lines | Grid):
             yield Frame(Words("heading.ending"), blocks=(block,))

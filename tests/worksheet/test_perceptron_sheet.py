@@ -203,3 +203,12 @@ def test_what_a_perceptron_does_not_have_is_told(made, message):
 def test_a_sheet_to_type_into_takes_every_blank():
     text = derive.practice_page("and-gate")
     assert '"W1@12"' in text
+
+
+def test_a_step_reads_the_same_after_other_pages_were_made():
+    sheet = derive.sheet("and-gate")
+    before = derive.fragment(sheet, "z1+", "md")
+    derive.key(sheet)
+    derive.page(sheet, "md", "full")
+    assert derive.fragment(sheet, "z1+", "md") == before
+    assert derive.page(sheet, "md", "full") == derive.page("and-gate", "md", "full")
