@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from derive.chains import NetworkChain
+from derive.chains import NetworkChain, NoChain
 from derive.expressions import Expr, Name
 from derive.layers.network import reduced
 from derive.naming import derivative_id
@@ -21,9 +21,12 @@ from derive.numbers.numbers import Numbers
 def gradients(numbers: Numbers) -> dict[str, Value]:
     """`dE_total/dp` by parameter p before any update: fractions, or balls of the key's bits.
 
+    Nothing for a perceptron, where nothing is differentiated.
     Raises SpecError where a value does not exist or a case cannot be decided.
     """
     graph, chain = numbers.derivation.graph, numbers.derivation.chain
+    if isinstance(chain, NoChain):
+        return {}
     if numbers.stepwise or not isinstance(chain, NetworkChain):
         parameters = [q.id for q in graph.quantities.values() if q.kind == "parameter"]
         return {p: numbers.value(derivative_id(graph.total, p)) for p in parameters}

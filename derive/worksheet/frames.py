@@ -13,7 +13,7 @@ from derive.naming import derivative_id
 from derive.spec import Circuit, Perceptron
 from derive.steps import Step
 from derive.worksheet.circuit import CircuitSheet
-from derive.worksheet.document import Block, Grid, Lines, Picture, Words
+from derive.worksheet.document import Block, Grid, Heading, Lines, Picture, Words
 from derive.worksheet.network import NetworkSheet
 from derive.worksheet.perceptron import PerceptronSheet, place_of
 from derive.worksheet.worksheet import Worksheet
@@ -72,18 +72,28 @@ def _presented(pages: PerceptronSheet) -> Iterator[Frame]:
     """A perceptron: given, rule, each presentation and its update, how it ends."""
     yield Frame(Words("heading.given"), drawing="drawing-given")
     yield from _given(pages)
-    for block in pages.rule():
-        if isinstance(block, Lines):
-            yield Frame(Words("heading.rule"), blocks=(block,))
+    yield from _told(Words("heading.rule"), pages.rule())
     yield Frame(Words("heading.presentations"), drawing="drawing-forward")
     for p in pages.run.presentations:
         title = Words("heading.presentation", place_of(p))
         for kind in ("value", "update"):
             yield Frame(title, tuple(s.id for s in pages.steps_of(p) if s.kind == kind))
-    for block in pages.ending():
-        if isinstance(block, Lines | Grid):
-            yield Frame(Words("heading.ending"), blocks=(block,))
+    yield from _told(Words("heading.ending"), pages.ending())
     yield Frame(Words("heading.ending"), drawing="drawing-updated")
+
+
+def _told(title: Words, blocks: Iterable[Block]) -> Iterator[Frame]:
+    """A slide for each formula or table, with the sentence before it."""
+    said: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            continue
+        said.append(block)
+        if isinstance(block, Lines | Grid):
+            yield Frame(title, blocks=tuple(said))
+            said = []
+    if said:
+        yield Frame(title, blocks=tuple(said))
 
 
 def _given(pages: NetworkSheet | CircuitSheet | PerceptronSheet) -> Iterator[Frame]:
