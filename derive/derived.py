@@ -23,8 +23,8 @@ class Derived(Protocol):
     updates: int
 
     @property
-    def chain(self) -> Chain:
-        """Which derivative follows from which."""
+    def chain(self) -> Chain | None:
+        """Which derivative follows from which; None where nothing is differentiated."""
 
     @property
     def ascends(self) -> bool:

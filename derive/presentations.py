@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from derive.chains import NoChain
 from derive.expressions import Add, Expr, Name, mul, rename
 from derive.graph import Graph
 from derive.layers.perceptron import inputs_of, target_of
@@ -23,15 +22,15 @@ from derive.steps import STAGES, Stage, Step
 class Presentations:
     """Every step of a perceptron's run, by order and by id."""
 
+    chain = None
+    """Nothing is differentiated: a step function passes no derivative back."""
     ascends = False
-    """Nothing goes along a gradient here."""
 
     def __init__(self, graph: Graph) -> None:
         """Find out how long the run is."""
         assert isinstance(graph.spec, Perceptron)
         self.graph = graph
         self.spec = graph.spec
-        self.chain = NoChain()
         self.run: Run = run_of(graph.spec)
         self.updates = len(self.run.presentations)
         self._kept: dict[str, Step] = {}

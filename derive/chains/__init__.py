@@ -11,7 +11,6 @@ from typing import Protocol
 
 from derive.chains.circuit import CircuitChain
 from derive.chains.network import NetworkChain
-from derive.chains.nothing import NoChain
 from derive.graph import Graph
 from derive.spec import Circuit
 from derive.steps import Step
@@ -34,4 +33,4 @@ def chain_for(graph: Graph) -> Chain:
     return NetworkChain(graph)
 
 
-__all__ = ["Chain", "CircuitChain", "NetworkChain", "NoChain", "chain_for"]
+__all__ = ["Chain", "CircuitChain", "NetworkChain", "chain_for"]

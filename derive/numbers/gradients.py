@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from derive.chains import NetworkChain, NoChain
+from derive.chains import NetworkChain
 from derive.expressions import Expr, Name
 from derive.layers.network import reduced
 from derive.naming import derivative_id
@@ -25,7 +25,7 @@ def gradients(numbers: Numbers) -> dict[str, Value]:
     Raises SpecError where a value does not exist or a case cannot be decided.
     """
     graph, chain = numbers.derivation.graph, numbers.derivation.chain
-    if isinstance(chain, NoChain):
+    if chain is None:
         return {}
     if numbers.stepwise or not isinstance(chain, NetworkChain):
         parameters = [q.id for q in graph.quantities.values() if q.kind == "parameter"]

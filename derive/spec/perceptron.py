@@ -25,8 +25,6 @@ def check_perceptron(spec: Perceptron) -> None:
 
 
 def _check_shape(spec: Perceptron) -> None:
-    if not spec.inputs:
-        raise SpecError("inputs", "an empty list; expected at least one sample")
     if len(spec.inputs) > limits.SAMPLES:
         raise SpecError("inputs", f"{len(spec.inputs)} entries; at most {limits.SAMPLES}")
     width = len(spec.inputs[0])

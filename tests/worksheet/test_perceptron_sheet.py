@@ -116,6 +116,21 @@ def test_too_few_epochs_are_told_with_the_number_that_is_enough():
     assert "no line" not in text
 
 
+def test_a_line_that_no_longer_run_here_finds_is_still_told():
+    spec = loads('kind="perceptron"\ninputs=[[1],[-1]]\ntargets=[1,0]\nweights=[-1000]\n'
+                 "learning_rate=0.001")  # fmt: skip
+    assert "give it more epochs" in page(spec)
+
+
+def test_one_condition_alone_can_be_a_contradiction():
+    spec = loads('kind="perceptron"\ninputs=[[0,0],[1,1]]\ntargets=[0,1]\nweights=[1,1]\n'
+                 "learning_rate=1")  # fmt: skip
+    text = page(spec)
+    assert "0 &< 0" in text
+    assert "The sum is 0 whatever the weights are" in text
+    assert "with the target 1 give" not in text
+
+
 def test_of_many_samples_it_is_not_decided():
     samples = [[i, (i * i) % 7] for i in range(65)]
     spec = loads(f'kind="perceptron"\ninputs={samples}\ntargets={[i % 2 for i in range(65)]}\n'
