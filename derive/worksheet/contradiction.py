@@ -33,12 +33,18 @@ SIGNS: dict[tuple[bool, bool], Relation] = {
     (False, False): "≤",
 }
 """By the side of 0 and whether 0 itself is left out."""
+MOST_DIGITS = 6
+"""Of a multiplier, and the weights of an inequality, up to which the proof is printed."""
+MOST_WEIGHTS = 5
 PATIENCE = 20_000
 """Presentations up to which a longer run is tried."""
 
 
 def contradiction_blocks(spec: Perceptron, graph: Graph) -> Iterator[Block]:
-    """The proof that no line separates the samples, or that one does, or that it is not known."""
+    """The proof that no line separates the samples, or that one does, or that it is not known.
+
+    A proof too wide for a page is told, not printed.
+    """
     yield Heading(2, Words("heading.separable"))
     if len(spec.inputs) > limits.CERTIFIED_SAMPLES:
         yield _say("undecided", count=str(limits.CERTIFIED_SAMPLES))
@@ -46,6 +52,10 @@ def contradiction_blocks(spec: Perceptron, graph: Graph) -> Iterator[Block]:
     found = contradiction(spec)
     if found is None:
         yield from _separable(spec)
+        return
+    digits = max(len(str(times)) for times, _ in found.parts)
+    if digits > MOST_DIGITS or len(graph.parameters) > MOST_WEIGHTS:
+        yield _say("contradiction_left_out", count=str(len(found.parts)), number=str(digits))
         return
     yield _say("conditions" if spec.bias is not None else "conditions_without_bias")
     yield conditions_grid(found, spec, graph)

@@ -116,6 +116,12 @@ def test_too_few_epochs_are_told_with_the_number_that_is_enough():
     assert "no line" not in text
 
 
+def test_a_proof_too_long_for_a_page_is_told():
+    spec = loads('kind="perceptron"\ninputs=[[0.1234567],[0.2345678],[0.3456791]]\n'
+                 "targets=[1,0,1]\nweights=[1]\nbias=0\nlearning_rate=1\nepochs=1")  # fmt: skip
+    assert "3 of the inequalities that they ask for" in page(spec)
+
+
 def test_a_line_that_no_longer_run_here_finds_is_still_told():
     spec = loads('kind="perceptron"\ninputs=[[1],[-1]]\ntargets=[1,0]\nweights=[-1000]\n'
                  "learning_rate=0.001")  # fmt: skip
