@@ -8,7 +8,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from derive import limits
-from derive.expressions import ZERO, Expr, Mul, Name, Neg, Num, add
+from derive.expressions import ZERO, Expr, Mul, Name, Neg, Num, add, names
 from derive.graph import Graph
 from derive.perceptron import Certificate, Condition, contradiction, run_of
 from derive.spec import Perceptron
@@ -36,6 +36,8 @@ SIGNS: dict[tuple[bool, bool], Relation] = {
 MOST_DIGITS = 6
 """Of a multiplier, and the weights of an inequality, up to which the proof is printed."""
 MOST_WEIGHTS = 5
+MOST_NAMES = 6
+"""Weights in a sum of inequalities up to which it stands on one line."""
 PATIENCE = 20_000
 """Presentations up to which a longer run is tried."""
 
@@ -100,7 +102,6 @@ def conditions_grid(found: Certificate, spec: Perceptron, graph: Graph) -> Grid:
 
 def sums(found: Certificate, graph: Graph) -> Iterator[Block]:
     """Both sides added up: the same expression, which cannot be above and below."""
-    rows = []
     for above in (True, False):
         group = [(times, c) for times, c in found.parts if c.above == above]
         if not group:
@@ -115,12 +116,20 @@ def sums(found: Certificate, graph: Graph) -> Iterator[Block]:
             graph,
         )
         sign = SIGNS[above, any(c.strict for _, c in group)]
-        added = add(*terms)
-        parts = [] if added == total else [Part("=", total)]
-        rows = [Row(added, (*parts, Part(sign, ZERO)))]
-        yield Lines(tuple(rows))
+        yield Lines(_added(terms, total, Part(sign, ZERO)))
     both = {c.above for _, c in found.parts}
     yield _say("contradiction" if len(both) > 1 else "contradiction_alone")
+
+
+def _added(terms: list[Expr], total: Expr, sign: Part) -> tuple[Row, ...]:
+    """The sum and what it comes to: on one line, or each inequality on its own."""
+    whole = add(*terms)
+    if whole == total:
+        return (Row(whole, (sign,)),)
+    if sum(len(names(term)) for term in terms) <= MOST_NAMES:
+        return (Row(whole, (Part("=", total), sign)),)
+    each = (Row(None, (Part("+" if i else "", term),)) for i, term in enumerate(terms))
+    return (*each, Row(None, (Part("=", total), sign)))
 
 
 def _times(times: int, expr: Expr) -> Expr:

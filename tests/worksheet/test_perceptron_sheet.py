@@ -116,6 +116,15 @@ def test_too_few_epochs_are_told_with_the_number_that_is_enough():
     assert "no line" not in text
 
 
+def test_long_inequalities_are_added_one_below_the_other():
+    spec = loads('kind="perceptron"\ninputs=[[0.125,1.5,0.25],[1.5,1.25,-0.25],[0.625,1.75,3.5],'
+                 "[1,1,-3.5]]\ntargets=[1,1,0,0]\nweights=[1,1,1]\nbias=0\nlearning_rate=1\n"
+                 "epochs=1")  # fmt: skip
+    text = page(spec)
+    assert "&+ 1.5 \\times W_1 + 1.25 \\times W_2" in text
+    assert "&= 1.625 \\times W_1 + 2.75 \\times W_2 + 2 \\thinspace b_1 \\ge 0" in text
+
+
 def test_a_proof_too_long_for_a_page_is_told():
     spec = loads('kind="perceptron"\ninputs=[[0.1234567],[0.2345678],[0.3456791]]\n'
                  "targets=[1,0,1]\nweights=[1]\nbias=0\nlearning_rate=1\nepochs=1")  # fmt: skip
