@@ -283,7 +283,7 @@ def verification(source: Source) -> tuple[str, bool]:
 
     found = sheet(source)
     rows = verify(found)
-    text = comparison(rows, list(roads.ROADS), roads.skipped(found.spec))
+    text = comparison(rows, list(roads.roads_for(found.spec)), roads.skipped(found.spec))
     told = diagnosis(diagnosability(found.numbers))
     return f"{text}\n{told}", all(row.agrees for row in rows)
 

@@ -38,13 +38,18 @@ class InternalError(DeriveError):
     """A taught line that SymPy does not confirm, or a broken invariant of ours."""
 
 
+LISTED = 20
+"""Names of what is known that a message has room for."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """`; did you mean X?`, or the list of what is known when nothing is near."""
     options = list(known)
     close = get_close_matches(word, options, n=1, cutoff=0.6)
     if close:
         return f"; did you mean {excerpt(close[0])}?"
-    shown = ", ".join(excerpt(option) for option in options[:20])
+    shown = ", ".join(excerpt(option) for option in options[:LISTED])
+    shown += f" and {len(options) - LISTED} more" if len(options) > LISTED else ""
     return f"; known: {shown}" if shown else ""
 
 

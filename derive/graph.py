@@ -9,10 +9,10 @@ import msgspec
 from derive import grammar
 from derive.errors import InternalError
 from derive.expressions import names
-from derive.layers import Batch, batches_of, network_quantities
-from derive.naming import DATA, LEARNING_RATE, track_id
+from derive.layers import Batch, batches_of, network_quantities, perceptron_quantities
+from derive.naming import DATA, DIFFERENCE, LEARNING_RATE, track_id
 from derive.quantities import Kind, Quantity
-from derive.spec import Circuit, Network, Spec
+from derive.spec import Circuit, Network, Perceptron, Spec
 from derive.spec.checks import order
 from derive.spec.training import method_of
 
@@ -21,7 +21,8 @@ class Graph(msgspec.Struct, frozen=True):
     """All quantities before any update, in evaluation order.
 
     `roots` are the quantities that are differentiated: the total error, with
-    several samples also each sample's error; a circuit's output.
+    several samples also each sample's error; a circuit's output. In a perceptron
+    nothing is differentiated: its root is the difference that moves the weights.
     `parameters` are those that an update changes, in order. `data` is the error
     that the chain rule goes back from: the total, without a penalty on weights.
     `estimates` are numbers that an optimizer finds at each update, and has none
@@ -75,6 +76,8 @@ def build(spec: Spec) -> Graph:
         return _circuit(spec)
     if isinstance(spec, Network):
         return graph_of(spec, *network_quantities(spec))
+    if isinstance(spec, Perceptron):
+        return graph_of(spec, perceptron_quantities(spec), DIFFERENCE, (DIFFERENCE,))
     raise InternalError(f"no graph for a spec of kind {spec.kind}")
 
 

@@ -31,6 +31,10 @@ DEFINITIONS = 500
 LAYERS = 64
 SAMPLES = 1_000
 STEPS = 10_000
+EPOCHS = 1_000
+UNIT_INPUTS = 12
+"""Inputs of a perceptron: each is a column of its tables."""
+
 WORK = 5_000_000
 """Products in one run: weights x samples x (steps + 1)."""
 
@@ -39,6 +43,9 @@ PAGE_STEPS = 20_000
 
 SLIDE_STEPS = 1_000
 """Steps that are cut into files of their own."""
+
+CERTIFIED_SAMPLES = 64
+"""Samples of a perceptron up to which it is decided whether a line separates them."""
 
 DIAGNOSED_STEPS = 500
 """Steps up to which known mistakes are compared on a sheet; each is computed 40 times."""

@@ -17,6 +17,8 @@ DATA = "E_data"
 PENALTY = "R"
 BATCH, OBJECTIVE = "E_batch", "J"
 """With a number: the error of a mini-batch, and with the penalty what its update goes down on."""
+DIFFERENCE = "e1"
+"""Target minus output of a perceptron."""
 COUNT = re.compile(r"\d{1,6}", re.ASCII)
 TRACK = re.compile(r"([a-z]+)_([Wb]\d+(?:_\d+)*)", re.ASCII)
 

@@ -22,6 +22,7 @@ Kind = Literal[
     "unit_error",
     "error",
     "penalty",  # on large weights
+    "difference",
     "definition",
 ]
 

@@ -182,6 +182,7 @@ RULES = {
     "tanh": ("tanh(x)", "x", [("slope_tanh", "1-tanh(x)^2")]),
     "cosh": ("cosh(x)", "x", [("slope_cosh", "tanh(x)*cosh(x)")]),
     "softplus": ("softplus(x)", "x", [("slope_softplus", "sigmoid(x)")]),
+    "step": ("step(x)", "x", [("slope_step", "[0 if x > 0, 0 if x <= 0]")]),
     "relu": ("relu(x)", "x", [("slope_relu", "[1 if x > 0, 0 if x <= 0]")]),
     "leaky relu": (
         "leaky_relu(x)",

@@ -119,7 +119,9 @@ def test_every_line_of_another_form_is_the_function(row):
         assert sp.simplify(difference.rewrite(sp.exp)) == 0
 
 
-@each_function
+@pytest.mark.parametrize(
+    "row", [row for row in FUNCTIONS.values() if row.corner != "jump"], ids=lambda row: row.name
+)
 def test_each_side_of_a_definition_ends_where_the_other_begins(row):
     symbols = {name: sp.Symbol(name) for name in row.parameters}
     for node in walk(definition(row)):

@@ -14,7 +14,7 @@ from functools import cached_property
 from derive.answers import names
 from derive.answers.cleaning import CHARACTERS, clean
 from derive.answers.errors import Unreadable
-from derive.derivation import Derivation
+from derive.derived import Derived
 from derive.naming import (
     LEARNING_RATE,
     TOTAL,
@@ -40,7 +40,7 @@ ALPHABET = "0123456789_EWbdhotxz"
 class Aliases:
     """The names of one exercise."""
 
-    def __init__(self, derivation: Derivation, notation: Notation) -> None:
+    def __init__(self, derivation: Derived, notation: Notation) -> None:
         """Nothing is listed before a name is looked up."""
         self.derivation = derivation
         self.notation = notation

@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from derive.checking.exercise import AHEAD, Exercise
 from derive.checking.misconceptions import Misconception
 from derive.checking.verdicts import Remark
+from derive.checking.worlds import World
 from derive.expressions import Expr, Num, substitute
 from derive.grammar import to_text
+from derive.spec import Perceptron
+from derive.steps import Step
 
 HINTS = 3
 """Hints of growing help: what the step needs, its formula, the formula with numbers."""
@@ -42,8 +45,21 @@ class Explainer:
             wrong = row.rewrite(step, self.exercise) if step is not None else None
             if step is None or step.expr is None or wrong is None or wrong == step.expr:
                 continue
+            if not self._shows(step, wrong):
+                continue
             return {"look": used, "right": readable(step.expr), "wrong": readable(wrong)}
         return {"look": name, "right": "", "wrong": ""}
+
+    def _shows(self, step: Step, wrong: Expr) -> bool:
+        """Whether a wrong formula has another value here.
+
+        Asked of a perceptron alone: there each step comes back with every sample,
+        and most of them are the same after a mistake.
+        """
+        if not isinstance(self.exercise.spec, Perceptron):
+            return True
+        value = World(self.exercise).value_of(wrong)
+        return bool(value != self.exercise.numbers.value(step.id))
 
     def needed(self, name: str) -> list[str]:
         """Every asked id that an id is computed from, in the order of the key."""
@@ -61,7 +77,9 @@ class Explainer:
         step = numbers.step(name)
         formula = numbers.settled(step).expr
         if level == 1:
-            kind = step.kind if step.uses or step.kind in WITHOUT_NEEDS else "alone"
+            kind: str = step.kind if step.uses or step.kind in WITHOUT_NEEDS else "alone"
+            if kind == "update" and isinstance(self.exercise.spec, Perceptron):
+                kind = "update_rule"
             return Remark(f"hint.{kind}", {"here": name, "uses": ", ".join(step.uses)})
         if level == 2:  # noqa: PLR2004
             return Remark("hint.formula", {"here": name, "formula": readable(formula)})

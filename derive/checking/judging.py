@@ -25,6 +25,7 @@ from derive.checking.worlds import Plan, Rewrite
 from derive.expressions import Num, walk
 from derive.numbers import rounding
 from derive.numbers.balls import Value
+from derive.spec import Perceptron
 
 FEWEST_FOR_ROUNDED = 2
 FINE = flint.fmpq(1, 100_000)
@@ -128,13 +129,23 @@ class Judge:
         if not hits:
             hits = self._mistaken_on_top(target, given.value, tolerance, sitting)
         if hits:
-            return self._explained(target, hits)
+            return self._explained(target, self._here(target, hits))
         places = target.rounded_early(given.value, given.unit)
         if places is None:
             return None
         slots = {"here": target.name, "places": str(places)}
         remark = Remark(f"mistake.{EARLY_ROUNDING}", slots)
         return Judgement("misconception", (EARLY_ROUNDING,), (remark,))
+
+    def _here(self, target: Target, hits: tuple[Misconception, ...]) -> tuple[Misconception, ...]:
+        """Of a perceptron's output and difference, the mistakes made in this very step.
+
+        There are so few values that a slip long before hits them by chance.
+        """
+        if not isinstance(self.exercise.spec, Perceptron) or target.step.kind == "update":
+            return hits
+        made = tuple(row for row in hits if row.rewrite(target.step, self.exercise) is not None)
+        return made or hits
 
     def _explained(self, target: Target, rows: tuple[Misconception, ...]) -> Judgement:
         """Known mistakes, each with the step at which this sheet shows it."""
@@ -184,7 +195,7 @@ class Judge:
             row for row in CATALOGUE if self.samples.equal(answer.expr, target.name, row.rewrite)
         )
         if hits:
-            return self._explained(target, hits)
+            return self._explained(target, self._here(target, hits))
         value = self.samples.here.value(answer.expr, self.targets.truth)
         typed = any(isinstance(e, Num) and "." in e.text for e in walk(answer.expr))
         if value is not None and typed and is_correct(target, from_value(target, value)):

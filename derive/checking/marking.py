@@ -12,7 +12,7 @@ from derive.checking.joint import Joint, jointly
 from derive.checking.judging import Judge, claim
 from derive.checking.sitting import Sitting
 from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
-from derive.derivation import Derivation
+from derive.derived import Derived
 from derive.numbers import Numbers
 from derive.render.notation import Notation
 
@@ -44,7 +44,7 @@ class Marker:
         """Compute nothing yet."""
         self.exercise = Exercise(numbers)
         self.judge = Judge(self.exercise)
-        derivation: Derivation = numbers.derivation
+        derivation: Derived = numbers.derivation
         self.aliases = Aliases(derivation, Notation(derivation.graph.spec))
 
     def mark(self, student: str | None, rows: Sequence[Given]) -> Marked:

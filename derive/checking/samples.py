@@ -11,13 +11,14 @@ import msgspec
 
 from derive.checking.exercise import Exercise
 from derive.checking.worlds import Rewrite, Truth, World
-from derive.derivation import Derivation
+from derive.derived import derived
 from derive.errors import SpecError
 from derive.expressions import Cases, Expr, has_node
 from derive.graph import build
 from derive.numbers import Numbers, balls
 from derive.numbers.balls import NotDefined, Undecided, Value
-from derive.spec import Circuit, Network, Spec, Typed
+from derive.perceptron import run_of
+from derive.spec import Circuit, Network, Perceptron, Spec, Typed
 
 POINTS = 5
 TRIES = 40
@@ -106,7 +107,7 @@ class Samples:
             spread = SPREADS[attempt * len(SPREADS) // TRIES]
             spec = moved(self._exercise.spec, random, spread)
             try:
-                yield Exercise(Numbers(Derivation(build(spec))))
+                yield Exercise(Numbers(derived(build(spec))))
             except SpecError:
                 continue
 
@@ -156,6 +157,13 @@ def moved(spec: Spec, random: Random, spread: int) -> Spec:
             for layer in spec.layers
         )
         return msgspec.structs.replace(spec, layers=layers)
+    if isinstance(spec, Perceptron):
+        return msgspec.structs.replace(
+            spec,
+            weights=tuple(map(other, spec.weights)),
+            bias=spec.bias and other(spec.bias),
+            steps=len(run_of(spec).presentations),
+        )
     assert isinstance(spec, Circuit)
     chosen = spec.update.parameters if spec.update else ()
     values = {n: other(v) if n in (chosen or spec.values) else v for n, v in spec.values.items()}

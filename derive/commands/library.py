@@ -44,7 +44,9 @@ def list_() -> None:
 
 @command(epilog="Example: derive new mine && derive worksheet ./mine.toml")
 @click.argument("name")
-@click.option("--kind", default="network", metavar="KIND", help="network (default) or circuit.")
+@click.option(
+    "--kind", default="network", metavar="KIND", help="network (default), circuit or perceptron."
+)
 def new(name: str, kind: str) -> None:
     """Write a commented spec NAME.toml to start from."""
     from derive.files import folder_name, write_file  # noqa: PLC0415

@@ -9,6 +9,7 @@ from derive.exports.tools import PRECISION, guarded_imports, show
 from derive.exports.torch import torch_sections
 from derive.exports.writing import Part, Script
 from derive.render.wording import sentence
+from derive.spec import Perceptron
 from derive.worksheet import Worksheet
 from derive.worksheet.document import Block, Code, Document, Heading, Say, Words
 
@@ -32,8 +33,11 @@ def with_code(document: Document, sheet: Worksheet) -> Document:
     """The same page with code: a cell behind each part, at the end the comparison.
 
     Below the full level no cell tells a digit that the page leaves blank; only
-    the comparison at the end holds the values.
+    the comparison at the end holds the values. A perceptron has no script, so
+    its page stays as it is.
     """
+    if isinstance(sheet.spec, Perceptron):
+        return document
     script = torch_sections(sheet, told=document.level == "full")
     blocks = (
         *_with_sections(document.blocks, script, sentence(sheet.spec.language, "script.install")),

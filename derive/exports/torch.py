@@ -13,15 +13,22 @@ from derive.exports.writing import PARTS, Script
 from derive.render.escape import one_line
 from derive.render.templating import origin
 from derive.render.wording import sentence, translated
-from derive.spec import Circuit, Spec
+from derive.spec import Circuit, Perceptron, Spec
 from derive.worksheet import Worksheet
 
 
 def torch_sections(sheet: Worksheet, *, told: bool = True) -> Script:
     """The sections of the script; `told` puts the sheet's digits beside each gradient.
 
-    Raises SpecError for an exercise too large to read as a script.
+    Raises SpecError for an exercise too large to read as a script, and for a
+    perceptron, which has none.
     """
+    if isinstance(sheet.spec, Perceptron):
+        raise SpecError(
+            "kind",
+            "a perceptron has no script: its rule needs no gradient, which is what the tool is "
+            "for; take: derive verify SPEC",
+        )
     count = len(sheet.graph.quantities)
     if count > limits.PAGE_STEPS:
         raise SpecError(

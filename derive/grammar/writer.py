@@ -12,12 +12,15 @@ from derive.expressions import (
     Cases,
     Diff,
     Div,
+    Elementwise,
     Expr,
+    Matrix,
     Mul,
     Name,
     Neg,
     Num,
     Pow,
+    Transposed,
     precedence,
 )
 from derive.grammar.tokens import NAME
@@ -57,7 +60,6 @@ def _pieces(expr: Expr, level: int) -> Iterator[str]:
         yield "^"
         yield from _pieces(expr.exponent, 5)
     else:
-        assert isinstance(expr, Call | Cases | Diff)
         yield from _applied(expr)
 
 
@@ -71,8 +73,11 @@ def _sum(expr: Add) -> Iterator[str]:
             yield from _pieces(term, 2)
 
 
-def _applied(expr: Call | Cases | Diff) -> Iterator[str]:
-    """Calls; and the two nodes that only derivations hold, which are not read back."""
+def _applied(expr: Call | Cases | Diff | Matrix | Transposed | Elementwise) -> Iterator[str]:
+    """Calls; and the nodes that only derivations and pages hold, which are not read back."""
+    if isinstance(expr, Matrix | Transposed | Elementwise):
+        yield from _of_matrices(expr)
+        return
     if isinstance(expr, Diff):
         yield f"d/d{expr.wrt}["
         yield from _pieces(expr.expr, 0)
@@ -99,3 +104,17 @@ def _by_sign(expr: Cases) -> Iterator[str]:
         yield ", " if index else ""
         yield f"{to_text(part)} if {subject} {test} 0"
     yield "]"
+
+
+def _of_matrices(expr: Matrix | Transposed | Elementwise) -> Iterator[str]:
+    """`[a, b; c, d]`, `[x]^T`, `[x] .* [y]`."""
+    if isinstance(expr, Matrix):
+        rows = (", ".join(map(to_text, row)) for row in expr.rows)
+        yield f"[{'; '.join(rows)}]"
+    elif isinstance(expr, Transposed):
+        yield from _pieces(expr.arg, ATOM)
+        yield "^T"
+    else:
+        yield from _pieces(expr.left, 3)
+        yield " .* "
+        yield from _pieces(expr.right, 4)

@@ -23,9 +23,12 @@ def gradients(numbers: Numbers) -> dict[str, Value]:
 
     With mini-batches those of the first batch.
 
+    Nothing for a perceptron, where nothing is differentiated.
     Raises SpecError where a value does not exist or a case cannot be decided.
     """
     graph, chain = numbers.derivation.graph, numbers.derivation.chain
+    if chain is None:
+        return {}
     if numbers.stepwise or not isinstance(chain, NetworkChain):
         parameters = [q.id for q in graph.quantities.values() if q.kind == "parameter"]
         objective = graph.batch(1).objective

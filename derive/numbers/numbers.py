@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from derive import limits
-from derive.derivation import Derivation
+from derive.derived import Derived
 from derive.errors import InternalError, SpecError
 from derive.expressions import Cases, Expr, Name, has_node, transform
 from derive.naming import split_derivative, split_updates
@@ -58,7 +58,7 @@ class Answer(msgspec.Struct, frozen=True):
 class Numbers:
     """Values and printed digits of every id of a derivation."""
 
-    def __init__(self, derivation: Derivation) -> None:
+    def __init__(self, derivation: Derived) -> None:
         """Compute nothing yet."""
         spec = derivation.graph.spec
         self.derivation = derivation

@@ -36,7 +36,9 @@ class Function:
     `bound` are lines from the slope to a form that shows how large it can get,
     `most` the wording that says so, `told` that of what is often said wrong of it.
     `corner` is the wording of what holds where two cases meet, `meaning` that of
-    what a primitive is, where its name alone does not tell.
+    what a primitive is, where its name alone does not tell. So many last values are
+    `conventions`: where they are numbers, a page names them once and prints the
+    function without them.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Function:
     bound: tuple[ProofLine, ...] = ()
     most: str = ""
     told: str = ""
+    conventions: int = 0
 
     @property
     def arities(self) -> tuple[int, ...]:
@@ -198,6 +201,22 @@ ELU = Function(
     most="most_elu",
 )
 
+STEP = Function(
+    "step",
+    ("z", "a", "l"),
+    "cases(z,l,a,1)",
+    ("kink(z,0,0,0)", "cases(z,0,1,0)", "cases(z,1,0,0)"),
+    defaults=("1", "0"),
+    tex="\\operatorname{step}",
+    torch=(
+        "(lambda z, a, l: torch.where(z > 0, torch.ones_like(z), torch.where(z < 0, l, a)))"
+        "({0}, {1}, {2})"
+    ),
+    corner="jump",
+    conventions=2,
+)
+"""1 above 0, `l` below, `a` at 0; it jumps, so nothing is learned through its slope."""
+
 FUNCTIONS: dict[str, Function] = {
     row.name: row
     for row in (
@@ -261,6 +280,7 @@ FUNCTIONS: dict[str, Function] = {
             most="most_leaky_relu",
             told="told_leaky_relu",
         ),
+        STEP,
     )
 }
 """Every function of the grammar by its name."""

@@ -16,7 +16,7 @@ from derive.numbers import Shown, balls
 from derive.numbers.balls import ZERO, Undecided, Value
 from derive.numbers.rounding import key_text, shown
 from derive.plots.slices import COORDINATE_DIGITS, Slice, parameter_slice, sliced
-from derive.spec import Network, overridden
+from derive.spec import Network, Perceptron, overridden
 from derive.training import State, asked, certain, passes_of
 from derive.worksheet import Worksheet
 
@@ -56,6 +56,10 @@ def data_for(sheet: Worksheet, what: str) -> Data:
     Raises SpecError for any other name, with the nearest one, and where there
     is nothing to plot.
     """
+    if isinstance(sheet.spec, Perceptron):
+        raise SpecError(
+            "kind", "a perceptron has no error that could be plotted; take: derive train SPEC"
+        )
     if what == TRAINING:
         return training_curve(sheet)
     if what == GRADIENTS:

@@ -22,7 +22,7 @@ Style = Literal["mathrm", "mathit", "mathbf", "mathcal", "operatorname"]
 STYLES: tuple[Style, ...] = ("mathrm", "mathit", "mathbf", "mathcal", "operatorname")
 ACCENTS = ("hat", "bar", "tilde")
 OPERATORS = (
-    *("partial", "times", "cdot", "approx", "le", "ell", "prime", "star", "dagger"),
+    *("partial", "times", "cdot", "approx", "le", "ge", "ell", "prime", "star", "dagger"),
     *("odot", "top"),
 )
 NAMES = frozenset({*GREEK, *OPERATORS})

@@ -43,6 +43,7 @@ OPERATORS = {
     "cdot": "⋅",
     "approx": "≈",
     "le": "≤",
+    "ge": "≥",
     "prime": "′",  # noqa: RUF001
     "star": "⋆",
     "dagger": "†",

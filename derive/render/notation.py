@@ -11,7 +11,7 @@ from derive.spec.symbols import GREEK, ROLES
 
 DIRECT = "|local"
 ID = re.compile(
-    r"(?P<letter>[xtWbzhoa]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total|data|batch\d+)?(?:_s(?P<sample>\d+))?",
+    r"(?P<letter>[xtWbzhoae]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total|data|batch\d+)?(?:_s(?P<sample>\d+))?",
     re.ASCII,
 )
 HATS = {"mhat": r"\hat{m}", "vhat": r"\hat{v}"}
@@ -31,6 +31,7 @@ ROLE_OF = {
     "h": "activation",
     "a": "activation",
     "o": "output",
+    "e": "difference",
 }
 MATRIX_ID = re.compile(r"\[(\w+)(?:,([\dl+-]+))?\]", re.ASCII)
 SLOPES = {"slopes": "z", "Slopes": "Z"}

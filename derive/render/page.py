@@ -38,7 +38,17 @@ from derive.worksheet.document import (
 if TYPE_CHECKING:
     import jinja2
 
-RELATIONS = {"≈": r" \approx ", "=": " = ", "+": " + ", ",": r",\quad ", "": ""}
+RELATIONS = {
+    "≈": r" \approx ",
+    "=": " = ",
+    "<": " < ",
+    ">": " > ",
+    "≤": r" \le ",
+    "≥": r" \ge ",
+    "+": " + ",
+    ",": r",\quad ",
+    "": "",
+}
 """The TeX of a relation; a comma also makes room."""
 
 Writes = Callable[[str], str]

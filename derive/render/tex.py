@@ -23,11 +23,12 @@ from derive.expressions import (
     Num,
     Pow,
     Transposed,
+    constant,
     precedence,
 )
 from derive.ops import FUNCTIONS
 from derive.render.notation import Notation
-from derive.worksheet.document import BLANK
+from derive.worksheet.document import BLANK, NARROW
 
 STYLES = r"\\(?:math\w+|operatorname|text|underline|boxed|hspace|hat|bar|tilde)(?=\{)"
 STYLED = re.compile(rf"(?:[_^]|{STYLES})\{{([^{{}}]*)\}}")
@@ -195,7 +196,7 @@ class TexPrinter:
         return self.notation.symbols.get(name) or FUNCTIONS[name].tex
 
     def _arguments(self, expr: Call) -> str:
-        inside = ", ".join(self(arg) for arg in expr.args)
+        inside = ", ".join(self(arg) for arg in _told(expr))
         return _parenthesised(inside)
 
     def _cases(self, expr: Cases) -> str:
@@ -224,10 +225,21 @@ class TexPrinter:
         return rf"{of}\left[{self(expr.expr)}\right]"
 
 
+def _told(expr: Call) -> tuple[Expr, ...]:
+    """The values a page prints: conventions that are numbers are named elsewhere."""
+    silent = FUNCTIONS[expr.function].conventions
+    if silent and all(constant(arg) is not None for arg in expr.args[-silent:]):
+        return expr.args[: len(FUNCTIONS[expr.function].parameters) - silent]
+    return expr.args
+
+
 def _blank(number: str) -> str:
-    """A line to write on, of the same width for every answer."""
-    line = r"\underline{\hspace{6em}}"
-    return rf"\underset{{({number})}}{{{line}}}" if number else r"\underline{\hspace{3em}}"
+    """A line to write on, of the same width for every answer, narrower in wide tables."""
+    if not number:
+        return r"\underline{\hspace{3em}}"
+    width = 2 if number.endswith(NARROW) else 6
+    line = rf"\underline{{\hspace{{{width}em}}}}"
+    return rf"\underset{{({number.removesuffix(NARROW)})}}{{{line}}}"
 
 
 def _parenthesised(text: str) -> str:

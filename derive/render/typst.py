@@ -35,6 +35,7 @@ SIGNS = {
     "varphi": "phi",
     "cdot": "dot.op",
     "le": "lt.eq",
+    "ge": "gt.eq",
     "star": "star.op",
     "odot": "dot.o",
     "top": "top",

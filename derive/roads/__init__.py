@@ -15,6 +15,7 @@ from mpmath import mp, mpf
 
 from derive.roads.collapsed import Collapsed
 from derive.roads.differences import Differences
+from derive.roads.perceptrons import Rule
 from derive.roads.wiring import SkippedError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from derive.spec import Spec
 
-__all__ = ["Collapsed", "Differences", "Row", "SkippedError", "skipped", "verify"]
+__all__ = ["Collapsed", "Differences", "Row", "SkippedError", "roads_for", "skipped", "verify"]
 
 RELATIVE = mpf("1e-25")
 ABSOLUTE = mpf("1e-40")
@@ -58,7 +59,14 @@ ROADS: dict[str, Callable[[Spec, int], Road]] = {
     "differences": Differences,
     "collapsed": Collapsed,
 }
-DIGITS = {"differences": 120, "collapsed": 80}
+PERCEPTRON: dict[str, Callable[[Spec, int], Road]] = {"rule": Rule}
+"""Nothing is differentiated there: the rule itself, a second time."""
+DIGITS = {"differences": 120, "collapsed": 80, "rule": 80}
+
+
+def roads_for(spec: Spec) -> dict[str, Callable[[Spec, int], Road]]:
+    """The roads that lead to the numbers of this kind of exercise, by name."""
+    return PERCEPTRON if spec.kind == "perceptron" else ROADS
 
 
 def skipped(spec: Spec) -> dict[str, str]:
@@ -80,7 +88,7 @@ def verify(spec: Spec, answers: Iterable[tuple[str, str, str]]) -> tuple[Row, ..
         row = _row(id_, value, shown, roads)
         if not row.agrees:
             for name in roads.keys() - fine.keys():
-                fine[name] = ROADS[name](spec, FINE_DIGITS)
+                fine[name] = roads_for(spec)[name](spec, FINE_DIGITS)
             row = _row(id_, value, shown, fine)
         rows.append(row)
     return tuple(rows)
@@ -88,12 +96,13 @@ def verify(spec: Spec, answers: Iterable[tuple[str, str, str]]) -> tuple[Row, ..
 
 def _roads(spec: Spec) -> tuple[dict[str, Road], dict[str, str]]:
     """The roads that apply, and the reasons why others do not."""
-    if spec.rounding == "stepwise":
+    ways = roads_for(spec)
+    if spec.rounding == "stepwise" and ways is ROADS:
         reason = "rounding is stepwise: each number is computed from printed ones"
         return {}, dict.fromkeys(ROADS, reason)
     taken: dict[str, Road] = {}
     reasons: dict[str, str] = {}
-    for name, road in ROADS.items():
+    for name, road in ways.items():
         try:
             taken[name] = road(spec, DIGITS[name])
         except SkippedError as error:

@@ -85,6 +85,13 @@ def _exponential_linear(args: list[mpf], signs: Signs) -> mpf:
     return z if side > 0 else a * mp.expm1(z)
 
 
+def _step(args: list[mpf], signs: Signs) -> mpf:
+    z, at_zero, low = (*args, *(mpf(1), mpf(0))[len(args) - 1 :])
+    side = sign(z)
+    signs.append(side)
+    return (at_zero, mpf(1), low)[side]
+
+
 FUNCTIONS: dict[str, Function] = {
     "exp": _smooth(exponential),
     "log": _smooth(logarithm),
@@ -106,6 +113,7 @@ FUNCTIONS: dict[str, Function] = {
     "abs": _absolute,
     "max": partial(_chosen, greater=True),
     "min": partial(_chosen, greater=False),
+    "step": _step,
 }
 """Every function of the grammar."""
 

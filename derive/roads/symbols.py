@@ -50,6 +50,13 @@ def _absolute(sides: Sides, z: sp.Expr) -> sp.Expr:
     return sp.Piecewise((z, side > 0), (-z, side < 0), (sp.Integer(0), True))
 
 
+def _step(
+    sides: Sides, z: sp.Expr, at_zero: sp.Expr = sp.S.One, low: sp.Expr = sp.S.Zero
+) -> sp.Expr:
+    side = sides.of(z)
+    return sp.Piecewise((sp.S.One, side > 0), (low, side < 0), (at_zero, True))
+
+
 FUNCTIONS: dict[str, Function] = {
     "exp": _smooth(sp.exp),
     "log": _smooth(sp.log),
@@ -71,6 +78,7 @@ FUNCTIONS: dict[str, Function] = {
     "abs": _absolute,
     "max": _greatest,
     "min": lambda sides, u, v: -_greatest(sides, -u, -v),
+    "step": _step,
 }
 """Every function of the grammar."""
 

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from derive import grammar, limits
 from derive.errors import SpecError, excerpt, nearest, spelled
-from derive.expressions import names
+from derive.expressions import Call, Expr, names, walk
 from derive.ops import ACTIVATIONS, KEYS, LOSSES
-from derive.spec.model import Circuit, Layer, Network, Row, Spec
+from derive.spec.model import Circuit, Layer, Network, Perceptron, Row, Spec
+from derive.spec.perceptron import check_perceptron
 from derive.spec.symbols import check_symbols
 from derive.spec.training import (
     check_batches,
@@ -36,6 +37,8 @@ def checked(spec: Spec) -> Spec:
         _check_network(spec)
     elif isinstance(spec, Circuit):
         _check_circuit(spec)
+    elif isinstance(spec, Perceptron):
+        check_perceptron(spec)
     return spec
 
 
@@ -203,12 +206,24 @@ def _check_circuit(spec: Circuit) -> None:
     needs: dict[str, tuple[str, ...]] = {}
     for name, text in spec.definitions.items():
         place = f"definitions.{name}"
-        needs[name] = names(grammar.parse(text, place))
+        formula = grammar.parse(text, place)
+        _check_slopes(formula, place)
+        needs[name] = names(formula)
         for used in needs[name]:
             if used not in known:
                 raise grammar.unknown_name(used, place, known)
     order(needs)
     _check_update(spec)
+
+
+def _check_slopes(formula: Expr, place: str) -> None:
+    """The step function has no slope that a derivative could come back through."""
+    if any(isinstance(node, Call) and node.function == "step" for node in walk(formula)):
+        raise SpecError(
+            place,
+            "step jumps at 0 and is flat beside it, so no derivative comes back through it; "
+            'take sigmoid, or kind = "perceptron"',
+        )
 
 
 def _check_names(spec: Circuit) -> None:

@@ -105,6 +105,31 @@ class Circuit(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     update: Update | None = None
 
 
+class Perceptron(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One unit with a step function; samples are presented one after the other.
+
+    `targets` has a row of one label per sample: 0 and 1, or -1 and 1. The run
+    ends with the first epoch without a mistake, and after `epochs` at the
+    latest; `steps` other than 0 asks for exactly so many presentations.
+    """
+
+    kind: str = "perceptron"
+    steps: int = 0
+    inputs: tuple[Row, ...]
+    targets: tuple[Row, ...]
+    weights: Row
+    bias: Typed | None = None
+    learning_rate: Typed
+    at_zero: int = 1
+    epochs: int = 10
+
+    @property
+    def low(self) -> int:
+        """The label below 0: that of the targets, or the one that `at_zero` names."""
+        named = {row[0].exact for row in self.targets} | {self.at_zero}
+        return -1 if -1 in named else 0
+
+
 LATER_KEYS = ("alpha", "delta", "optimizer", "regularisation", "batch_size")
 """Keys that specs of the first version did not have."""
 LATER_TABLES = ("optimizer", "regularisation")
@@ -115,7 +140,8 @@ def to_plain(spec: Spec) -> dict[str, Any]:
     """The spec as JSON-ready data: numbers as typed strings, defaults filled in.
 
     A key that came later stands there only where it is given, so that a spec
-    keeps the digest it had before.
+    keeps the digest it had before; a perceptron has `steps` only where the
+    author counts them.
     """
     plain: dict[str, Any] = msgspec.to_builtins(spec, enc_hook=str)
     for table in (plain, *plain.get("layers", ())):
@@ -125,6 +151,8 @@ def to_plain(spec: Spec) -> dict[str, Any]:
     for name in LATER_TABLES:
         if name in plain:
             plain[name] = {key: value for key, value in plain[name].items() if value is not None}
+    if isinstance(spec, Perceptron) and not spec.steps:
+        del plain["steps"]
     return plain
 
 

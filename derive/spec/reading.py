@@ -19,6 +19,7 @@ from derive.spec.model import (
     Layer,
     Network,
     Optimizer,
+    Perceptron,
     Regularisation,
     Spec,
     Typed,
@@ -27,21 +28,32 @@ from derive.spec.model import (
 )
 from derive.spec.training import completed
 
-KINDS: dict[str, type[Spec]] = {"network": Network, "circuit": Circuit}
+KINDS: dict[str, type[Spec]] = {
+    "network": Network,
+    "circuit": Circuit,
+    "perceptron": Perceptron,
+}
+NEEDED: dict[type[Spec], tuple[str, ...]] = {
+    Network: ("inputs", "targets", "layers"),
+    Circuit: ("output", "values", "definitions"),
+    Perceptron: ("inputs", "targets", "weights", "learning_rate"),
+}
+"""Keys without a default, by kind."""
 UNITS: dict[str, tuple[str, ...]] = {
     "Circuits": ("circuit", "shopping", "max-gate", "sigmoid-gate"),
     "Gradient descent": ("bowl",),
     "One neuron": ("neuron",),
+    "Perceptron": ("and-gate", "or-gate", "nand-gate", "xor-gate"),
     "A network by hand": ("two-two-two",),
     "Biases": ("shared-biases", "three-two-one"),
     "Activations": ("smooth", "kinked"),
-    "Softmax and losses": ("yes-or-no", "softmax"),
     "Corners": ("dead-unit",),
+    "Softmax and losses": ("yes-or-no", "softmax"),
     "Depth": ("deep", "linear"),
     "Several samples": ("batch",),
+    "Matrices": ("matrices",),
     "Optimizers": ("momentum", "adam"),
     "Regularisation": ("weight-decay",),
-    "Matrices": ("matrices",),
 }
 """The built-in examples by what they teach, in the order in which a beginner meets them."""
 EXAMPLES = tuple(name for names in UNITS.values() for name in names)
@@ -172,11 +184,11 @@ def _checked(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
         shown = spelled(kind)
         raise SpecError("kind", f"unknown kind {excerpt(shown)}{nearest(shown, KINDS)}")
     author, plain = plain, dict(plain)
+    _missing(plain, NEEDED[model])
     if model is Network:
-        _missing(plain, ("inputs", "targets", "layers"))
         plain |= {key: _as_samples(plain[key]) for key in ("inputs", "targets")}
-    else:
-        _missing(plain, ("output", "values", "definitions"))
+    elif model is Perceptron:
+        plain |= {"inputs": _as_samples(plain["inputs"]), "targets": _as_rows(plain["targets"])}
 
     _no_decimal_for_text(plain)
 
@@ -219,6 +231,13 @@ def _as_samples(value: object) -> object:
     ):
         return [value]
     return value
+
+
+def _as_rows(value: object) -> object:
+    """One number per sample is a row of one number per sample."""
+    if not isinstance(value, list | tuple):
+        return value
+    return [item if isinstance(item, list | tuple) else [item] for item in value]
 
 
 def _typed(value: object, *, numbers_as_text: bool) -> Typed:
@@ -279,7 +298,9 @@ def _as_written(
     One bare sample has no index of its own; msgspec leaves out which name of a
     table is meant.
     """
-    if steps[:1] in (["inputs"], ["targets"]) and steps[1:2] == ["0"]:
+    if steps[:1] == ["targets"] and plain.get("kind") == "perceptron":
+        steps = steps[: 2 if _is_flat_at(plain["targets"], steps[1:2]) else 3]
+    elif steps[:1] in (["inputs"], ["targets"]) and steps[1:2] == ["0"]:
         value = plain[steps[0]]
         if isinstance(value, list | tuple) and not any(isinstance(v, list | tuple) for v in value):
             steps = [steps[0], *steps[2:]]
@@ -295,6 +316,11 @@ def _as_written(
         except (KeyError, IndexError, TypeError):
             return found, None
     return found, at
+
+
+def _is_flat_at(rows: object, place: list[str]) -> bool:
+    """Whether the author wrote no row, but one number, at this place of a list."""
+    return bool(place) and isinstance(rows, list) and not isinstance(rows[int(place[0])], list)
 
 
 def _wrong_entry(section: str, table: dict[str, Any], *, numbers_as_text: bool) -> str:

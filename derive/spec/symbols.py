@@ -30,6 +30,7 @@ ROLES = {
     "weight": "W",
     "bias": "b",
     "error": "E",
+    "difference": "e",
     "product": "\\times",
     "sigmoid": "\\sigma",
 }

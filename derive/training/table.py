@@ -14,8 +14,10 @@ from derive.expressions import Expr, Name, Num
 from derive.graph import Graph, build
 from derive.naming import LEARNING_RATE
 from derive.numbers import Shown
-from derive.spec import Circuit, Network, Spec
+from derive.perceptron import run_of
+from derive.spec import Circuit, Network, Perceptron, Spec
 from derive.spec.training import method_of
+from derive.training.presentations import ending, rows
 from derive.training.run import State, asked, updates
 from derive.worksheet.document import (
     Block,
@@ -47,7 +49,10 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """A run that is not computed yet: ids of its columns, the error first."""
+    """A run that is not computed yet: ids of its columns, the error first.
+
+    A perceptron has no error; its columns are the weights.
+    """
 
     spec: Spec
     graph: Graph
@@ -56,6 +61,8 @@ class Table(msgspec.Struct, frozen=True):
 
     def lines(self) -> Iterator[Line]:
         """The lines, each computed when it is asked for; raises SpecError where one cannot be."""
+        if isinstance(self.spec, Perceptron):
+            return (Line(step, found) for step, found in enumerate(rows(self.graph)))
         return asked(self.spec, self._line)
 
     def _line(self, state: State) -> Line:
@@ -64,6 +71,9 @@ class Table(msgspec.Struct, frozen=True):
 
 def table(spec: Spec) -> Table:
     """The table of a spec's run; raises SpecError where nothing is trained."""
+    if isinstance(spec, Perceptron):
+        graph = build(spec)
+        return Table(spec, graph, graph.parameters, len(run_of(spec).presentations))
     count = updates(spec)
     graph = build(spec)
     return Table(spec, graph, (graph.total, *_told(graph)), count)
@@ -92,19 +102,14 @@ def check_size(found: Table) -> None:
 def document(found: Table, lines: Iterable[Line]) -> Document:
     """The run as a page: how it is made, the numbers, what became of the error."""
     computed = tuple(lines)
+    of_perceptron = isinstance(found.spec, Perceptron)
     blocks = (*_opening(found), *_grids(found, computed), *_closing(found, computed))
-    return Document(found.spec.title, "training", "run", blocks)
+    return Document(found.spec.title, "training", "weights" if of_perceptron else "run", blocks)
 
 
 def _opening(found: Table) -> Iterator[Block]:
     spec = found.spec
-    update = spec.update if isinstance(spec, Circuit) else None
-    up = update is not None and update.direction == "ascent"
-    method = method_of(spec) if isinstance(spec, Network) else None
-    if method is None:
-        yield Say(Words("say.update_up" if up else "say.update"))
-    else:
-        yield Say(Words(method.words, {"rate": Name(LEARNING_RATE)}))
+    yield Say(_rule(found))
     rate = Num(str(found.graph[LEARNING_RATE].typed))
     slots: dict[str, Expr | Words | str] = {"rate": Name(LEARNING_RATE), "value": rate}
     yield Say(Words("training.rate", slots))
@@ -113,6 +118,20 @@ def _opening(found: Table) -> Iterator[Block]:
             given: dict[str, Expr | Words | str] = {"name": Name(q.id), "value": Num(q.typed)}
             yield Say(Words(f"training.{q.kind}", given))
     yield Say(Words(f"say.{spec.rounding}", {"decimals": str(spec.decimals)}))
+
+
+def _rule(found: Table) -> Words:
+    """How an update is made."""
+    spec = found.spec
+    if isinstance(spec, Perceptron):
+        key = "say.rule" if spec.bias is not None else "say.rule_without_bias"
+        return Words(key, {"difference": Name(found.graph.total)})
+    method = method_of(spec) if isinstance(spec, Network) else None
+    if method is not None:
+        return Words(method.words, {"rate": Name(LEARNING_RATE)})
+    update = spec.update if isinstance(spec, Circuit) else None
+    up = update is not None and update.direction == "ascent"
+    return Words("say.update_up" if up else "say.update")
 
 
 def _grids(found: Table, lines: tuple[Line, ...]) -> Iterator[Grid]:
@@ -133,6 +152,9 @@ def _number(printed: Shown) -> Cell:
 
 
 def _closing(found: Table, lines: tuple[Line, ...]) -> Iterator[Say]:
+    if isinstance(found.spec, Perceptron):
+        yield ending(found.spec)
+        return
     old, new = lines[0].numbers[0], lines[-1].numbers[0]
     slots: dict[str, Expr | Words | str] = {
         "quantity": Name(found.graph.total),

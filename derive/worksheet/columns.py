@@ -8,7 +8,7 @@ import msgspec
 
 from derive.graph import Graph
 from derive.quantities import Quantity
-from derive.spec import Network
+from derive.spec import Circuit
 
 
 class Connection(msgspec.Struct, frozen=True):
@@ -24,7 +24,7 @@ def columns(graph: Graph, root: str = "") -> list[list[str]]:
 
     Without it, a network of several samples is drawn by the ids of the first.
     """
-    if not isinstance(graph.spec, Network):
+    if isinstance(graph.spec, Circuit):
         return _circuit(graph)
     found = _network(graph, graph[root or graph.roots[0]].sample)
     return [*found, [root]] if root else found

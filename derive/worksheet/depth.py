@@ -213,7 +213,7 @@ def starts(sheet: NetworkSheet) -> Iterator[Block]:
     yield sheet.say("starts_xavier")
     xavier = Div(two, Add((wide, out)))
     yield _line(weight, xavier)
-    yield sheet.say("starts_uniform", weight=weight)
+    yield sheet.say("starts_uniform", weight=weight, bound=Name("r"))
     yield _line(
         Name("r"),
         Call("sqrt", (Mul((Num("3"), weight)),)),

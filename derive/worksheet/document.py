@@ -9,7 +9,7 @@ import msgspec
 
 from derive.expressions import Expr, Name
 
-Relation = Literal["=", "≈", "+", ",", ""]
+Relation = Literal["=", "≈", "<", ">", "≤", "≥", "+", ",", ""]
 Tone = Literal["name", "value", "gradient"]
 """A label names something, is a value of the forward pass, or a derivative."""
 Kind = Literal["worksheet", "key", "practice", "gradient_check", "training"]
@@ -17,6 +17,8 @@ Level = Literal["full", "guided", "blank"]
 LEVELS: tuple[Level, ...] = ("full", "guided", "blank")
 BLANK = "?"
 """First character of the name that stands for a blank in a tree."""
+NARROW = "!"
+"""Last character of one that stands for a narrow blank."""
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -151,18 +153,24 @@ Block = Heading | Say | Lines | Grid | Picture | Entries | Code
 class Document(msgspec.Struct, frozen=True):
     """A whole page; `title` is the author's text, `kind` and `level` say what it is.
 
-    The level `run` is that of a training run, which has no blanks.
+    The levels `run` and `weights` are those of a training run, which has no
+    blanks, and of a perceptron's.
     """
 
     title: str
     kind: Kind
-    level: Level | Literal["run"]
+    level: Level | Literal["run", "weights"]
     blocks: tuple[Block, ...]
 
 
-def blank(number: int | None = None) -> Expr:
+def blank(number: int | None = None) -> Name:
     """A blank to write in; numbered if its answer is asked for."""
     return Name(BLANK if number is None else f"{BLANK}{number}")
+
+
+def narrow(blank_: Name) -> Name:
+    """The same blank for a table of many columns."""
+    return Name(blank_.id + NARROW)
 
 
 def cell(expr: Expr) -> Row:

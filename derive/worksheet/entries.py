@@ -9,6 +9,7 @@ import msgspec
 from derive.expressions import Expr, Name, walk
 from derive.worksheet.document import (
     BLANK,
+    NARROW,
     Block,
     Document,
     Entries,
@@ -51,4 +52,4 @@ def _rows(block: Block) -> Iterator[Row]:
 def _numbers(expr: Expr) -> Iterator[int]:
     for node in walk(expr):
         if isinstance(node, Name) and node.id.startswith(BLANK) and node.id != BLANK:
-            yield int(node.id.removeprefix(BLANK))
+            yield int(node.id.removeprefix(BLANK).removesuffix(NARROW))

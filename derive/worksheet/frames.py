@@ -10,11 +10,12 @@ import msgspec
 from derive.expressions import Name
 from derive.graph import Graph
 from derive.naming import PENALTY, derivative_id
-from derive.spec import Circuit
+from derive.spec import Circuit, Perceptron
 from derive.steps import Step
 from derive.worksheet.circuit import CircuitSheet
-from derive.worksheet.document import Block, Grid, Lines, Picture, Words
+from derive.worksheet.document import Block, Grid, Heading, Lines, Picture, Words
 from derive.worksheet.network import NetworkSheet
+from derive.worksheet.perceptron import PerceptronSheet, place_of
 from derive.worksheet.worksheet import Worksheet
 
 TABLE_ROWS = 7
@@ -33,6 +34,8 @@ class Frame(msgspec.Struct, frozen=True):
 
 def drawings(sheet: Worksheet) -> dict[str, Picture]:
     """Every drawing of the slides by the name of its file."""
+    if isinstance(sheet.spec, Perceptron):
+        return {f"drawing-{show}": sheet.drawing(show) for show in ("given", "forward", "updated")}
     shows = ["given", "forward", "values"] + (["updated"] if sheet.derivation.updates else [])
     found = {f"drawing-{show}": sheet.drawing(show) for show in shows}
     for name, derivative in _routed(sheet):
@@ -42,7 +45,10 @@ def drawings(sheet: Worksheet) -> dict[str, Picture]:
 
 def frames(sheet: Worksheet) -> Iterator[Frame]:
     """Given, forward, error, back unit by unit with its routes, update, new error."""
-    pages = _pages(sheet)
+    pages = sheet.pages("full")
+    if isinstance(pages, PerceptronSheet):
+        yield from _presented(pages)
+        return
     yield Frame(Words("heading.given"), drawing="drawing-given")
     yield from _given(pages)
     for name in pages.definitions():
@@ -62,12 +68,35 @@ def frames(sheet: Worksheet) -> Iterator[Frame]:
     yield Frame(Words("heading.check"), blocks=(pages.compare(),))
 
 
-def _pages(sheet: Worksheet) -> NetworkSheet | CircuitSheet:
-    kind = CircuitSheet if isinstance(sheet.spec, Circuit) else NetworkSheet
-    return kind(sheet.numbers, "full")
+def _presented(pages: PerceptronSheet) -> Iterator[Frame]:
+    """A perceptron: given, rule, each presentation and its update, how it ends."""
+    yield Frame(Words("heading.given"), drawing="drawing-given")
+    yield from _given(pages)
+    yield from _told(Words("heading.rule"), pages.rule())
+    yield Frame(Words("heading.presentations"), drawing="drawing-forward")
+    for p in pages.run.presentations:
+        title = Words("heading.presentation", place_of(p))
+        for kind in ("value", "update"):
+            yield Frame(title, tuple(s.id for s in pages.steps_of(p) if s.kind == kind))
+    yield from _told(Words("heading.ending"), pages.ending())
+    yield Frame(Words("heading.ending"), drawing="drawing-updated")
 
 
-def _given(pages: NetworkSheet | CircuitSheet) -> Iterator[Frame]:
+def _told(title: Words, blocks: Iterable[Block]) -> Iterator[Frame]:
+    """A slide for each formula or table, with the sentence before it."""
+    said: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            continue
+        said.append(block)
+        if isinstance(block, Lines | Grid):
+            yield Frame(title, blocks=tuple(said))
+            said = []
+    if said:
+        yield Frame(title, blocks=tuple(said))
+
+
+def _given(pages: NetworkSheet | CircuitSheet | PerceptronSheet) -> Iterator[Frame]:
     """Tables and formulas of the sheet's first part."""
     for block in pages.given():
         if isinstance(block, Grid):

@@ -63,6 +63,23 @@ def updated(numbers: Numbers) -> Scene:
     return replace(_valued(numbers, new), root=derivation.graph.roots[0], caption=caption)
 
 
+def presented(numbers: Numbers) -> Scene:
+    """A perceptron's first presentation: values over the names, weights on their wires."""
+    caption = Words("drawing.presented")
+    return replace(_valued(numbers, lambda name: name), caption=caption)
+
+
+def last_weights(numbers: Numbers) -> Scene:
+    """The weights after a perceptron's last presentation, on their wires."""
+    derivation = numbers.derivation
+    parameters = derivation.graph.parameters
+
+    def last(name: str) -> str | None:
+        return after_updates(name, derivation.updates) if name in parameters else None
+
+    return replace(_valued(numbers, last), caption=Words("drawing.last_weights"))
+
+
 def _valued(numbers: Numbers, shown: Callable[[str], str | None]) -> Scene:
     """Values only; `shown` is the id whose value stands at a name, None for no value."""
     write = Writer(numbers)

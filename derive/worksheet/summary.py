@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from derive.expressions import Name
 from derive.graph import Graph
-from derive.spec import Network
+from derive.spec import Network, Perceptron
 from derive.worksheet.columns import columns
 from derive.worksheet.document import Dot, Label, Picture, Wire, Words
 
@@ -19,8 +19,7 @@ MARGIN = 0.3
 
 def summary(graph: Graph) -> Picture:
     """A box for each column, and between them the weights from first to last."""
-    network = isinstance(graph.spec, Network)
-    boxes = list(_network_boxes(graph) if network else _circuit_boxes(graph))
+    boxes = list(_boxes(graph))
     if len(boxes) > MOST_BOXES:
         half = MOST_BOXES // 2
         left_out = Words("drawing.more", {"count": str(len(boxes) - 2 * half + 1)})
@@ -40,6 +39,19 @@ def summary(graph: Graph) -> Picture:
 
 Box = tuple[Words, Words | None]
 """What a box says, and what the line into it says."""
+
+
+def _boxes(graph: Graph) -> Iterator[Box]:
+    if isinstance(graph.spec, Perceptron):
+        return _perceptron_boxes(graph)
+    return _network_boxes(graph) if isinstance(graph.spec, Network) else _circuit_boxes(graph)
+
+
+def _perceptron_boxes(graph: Graph) -> Iterator[Box]:
+    inputs, _ = columns(graph)
+    yield Words("drawing.inputs", {"count": str(len(inputs))}), None
+    ends = {"first": Name(graph.parameters[0]), "last": Name(graph.parameters[len(inputs) - 1])}
+    yield Words("drawing.step_unit"), Words("drawing.from_to", ends)
 
 
 def _network_boxes(graph: Graph) -> Iterator[Box]:

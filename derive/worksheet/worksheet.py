@@ -8,14 +8,14 @@ from typing import Literal
 from msgspec.structs import replace
 
 from derive import limits
-from derive.derivation import Derivation
+from derive.derived import derived
 from derive.errors import SpecError, nearest
 from derive.expressions import Name, Num
 from derive.graph import Graph, build
 from derive.naming import after_updates, split_derivative, split_updates
 from derive.numbers import Numbers
 from derive.numbers.differences import gradient_check
-from derive.spec import Circuit, Spec
+from derive.spec import Perceptron, Spec
 from derive.steps import Step
 from derive.worksheet import scenes
 from derive.worksheet.circuit import CircuitSheet
@@ -34,9 +34,16 @@ from derive.worksheet.document import (
     cell,
 )
 from derive.worksheet.network import NetworkSheet
+from derive.worksheet.perceptron import PerceptronSheet
 from derive.worksheet.picture import NAMES, Scene, picture
 from derive.worksheet.writing import Writer
 
+SHEETS: dict[str, Callable[[Numbers, Level], CircuitSheet | NetworkSheet | PerceptronSheet]] = {
+    "circuit": CircuitSheet,
+    "network": NetworkSheet,
+    "perceptron": PerceptronSheet,
+}
+"""The sheet of each kind of exercise."""
 SCENES: dict[str, Callable[[Numbers], Scene]] = {
     "names": lambda _: NAMES,
     "given": scenes.given,
@@ -45,6 +52,15 @@ SCENES: dict[str, Callable[[Numbers], Scene]] = {
     "updated": scenes.updated,
 }
 """What a drawing of the whole exercise can tell."""
+SCENES_OF = {
+    "perceptron": SCENES
+    | {
+        "forward": scenes.presented,
+        "values": scenes.presented,
+        "updated": scenes.last_weights,
+    }
+}
+"""The same for kinds of which a drawing tells something else."""
 FREE = ("parameter", "constant")
 """Kinds of given numbers that something is differentiated by."""
 PAIRS = 3
@@ -58,7 +74,7 @@ class Worksheet:
         """Build the graph; nothing is derived or computed before it is asked for."""
         self.spec = spec
         self.graph: Graph = build(spec)
-        self.derivation = Derivation(self.graph)
+        self.derivation = derived(self.graph)
         self.numbers = Numbers(self.derivation)
 
     def document(
@@ -69,15 +85,14 @@ class Worksheet:
         Raises SpecError for an exercise too large for a page.
         """
         self.check_size(limits.PAGE_STEPS)
-        sheet = (
-            CircuitSheet(self.numbers, level)
-            if isinstance(self.spec, Circuit)
-            else NetworkSheet(self.numbers, level)
-        )
-        blocks: list[Block] = list(sheet.blocks())
+        blocks: list[Block] = list(self.pages(level).blocks())
         if kind == "key":
             blocks += [Heading(1, Words("heading.answers")), self._answers()]
         return Document(self.spec.title, kind, level, tuple(blocks))
+
+    def pages(self, level: Level) -> CircuitSheet | NetworkSheet | PerceptronSheet:
+        """The parts of the sheet of this kind of exercise."""
+        return SHEETS[self.spec.kind](self.numbers, level)
 
     def fragment(self, name: str) -> tuple[Block, ...]:
         """The blocks of one step; raises SpecError for an unknown id."""
@@ -92,11 +107,12 @@ class Worksheet:
         """
         if name:
             return picture(self.graph, scenes.routed(self.graph, self.step(name)))
-        if show not in SCENES:
-            raise SpecError("--show", f"unknown drawing {show}{nearest(show, SCENES)}")
+        known = SCENES_OF.get(self.spec.kind, SCENES)
+        if show not in known:
+            raise SpecError("--show", f"unknown drawing {show}{nearest(show, known)}")
         if show == "updated" and not self.derivation.updates:
             raise SpecError("--show", "nothing is updated; take values, or a spec with steps = 1")
-        return picture(self.graph, SCENES[show](self.numbers))
+        return picture(self.graph, known[show](self.numbers))
 
     def gradient_check(self, name: str = "") -> Document:
         """Difference quotients by one parameter against its derivative, as a page.
@@ -104,6 +120,12 @@ class Worksheet:
         Without a name by the first parameter. Raises SpecError for an id that
         is none, and where there is none.
         """
+        if isinstance(self.spec, Perceptron):
+            raise SpecError(
+                "kind",
+                "a perceptron has no derivatives to check: a step function passes none back; "
+                "take: derive verify SPEC",
+            )
         if not name:
             found = (q.id for q in self.graph.quantities.values() if q.kind in FREE)
             name = next(found, "")

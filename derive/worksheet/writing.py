@@ -48,7 +48,7 @@ class Writer:
         """The step of an id of the derivation."""
         return self.numbers.step(name)
 
-    def blank(self, name: str) -> Expr:
+    def blank(self, name: str) -> Name:
         """The numbered blank of an id."""
         return blank(self._blanks[name])
 

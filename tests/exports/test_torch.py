@@ -34,7 +34,7 @@ def tree(text):
 def test_every_row_says_what_it_is_in_pytorch(table):
     for row in table.values():
         assert row.torch, row.name
-        ast.parse(row.torch.format("u", "v", slope="0.1", alpha="0.5", delta="1.0", n=2))
+        ast.parse(row.torch.format("u", "v", "w", slope="0.1", alpha="0.5", delta="1.0", n=2))
 
 
 def test_a_row_without_its_text_is_our_defect(monkeypatch):

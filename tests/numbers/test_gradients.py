@@ -24,7 +24,14 @@ def same(one, other):
     return (one - other).contains(0) and abs(one - other) < 1e-30
 
 
-@pytest.mark.parametrize("name", derive.examples())
+EXAMPLES = [name for name in derive.examples() if derive.load(name).kind != "perceptron"]
+
+
+def test_a_perceptron_has_no_gradients():
+    assert gradients(numbers_of("and-gate")) == {}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_every_gradient_of_an_example(name):
     found, steps = gradients(numbers_of(name)), by_steps(numbers_of(name))
     assert list(found) == list(steps)

@@ -89,7 +89,7 @@ def test_a_built_in_name_wins_and_a_path_says_so(tmp_path, monkeypatch):
     assert isinstance(load(Path("neuron")), Circuit)
 
 
-@pytest.mark.parametrize("kind", ["network", "circuit"])
+@pytest.mark.parametrize("kind", ["network", "circuit", "perceptron"])
 def test_the_spec_to_start_from_is_a_spec(kind):
     assert loads(template(kind)).kind == kind
 
@@ -146,7 +146,10 @@ def test_another_file_is_refused(data, message, tmp_path):
     [
         (
             "none.toml",
-            (f"no such file; known: {', '.join(builtin_names())} (see: derive list)"),
+            (
+                f"no such file; known: {', '.join(builtin_names()[:20])} "
+                f"and {len(builtin_names()) - 20} more (see: derive list)"
+            ),
         ),
         ("two-two-tw", "no such file; did you mean two-two-two? (see: derive list)"),
         ("folder", "this is a folder; name the TOML file in it"),
@@ -334,7 +337,7 @@ def test_an_unknown_or_missing_key_is_named_with_the_nearest(text, message):
             ("update.direction: invalid value 'up'; known: descent, ascent"),
         ),
         (net('"network"', '"netwrok"'), "kind: unknown kind netwrok; did you mean network?"),
-        (net('"network"', "3"), "kind: unknown kind 3; known: network, circuit"),
+        (net('"network"', "3"), "kind: unknown kind 3; known: network, circuit, perceptron"),
     ],
 )
 def test_a_value_of_another_type_is_placed(text, message):

@@ -12,6 +12,7 @@ from derive.checking.misconceptions import (
     errors,
     optimizers,
     parameters,
+    perceptrons,
     reductions,
     routes,
     slopes,
@@ -20,7 +21,7 @@ from derive.checking.misconceptions import (
 from derive.checking.misconceptions.row import Misconception
 
 EARLY_ROUNDING = "M17"
-FAMILIES = (errors, slopes, routes, parameters, updates, reductions, optimizers)
+FAMILIES = (errors, slopes, routes, parameters, updates, reductions, optimizers, perceptrons)
 
 
 def rank(name: str) -> tuple[int, str]:

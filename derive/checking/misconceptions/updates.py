@@ -6,15 +6,19 @@ import msgspec
 
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception
-from derive.expressions import Add, Div, Expr, Mul, Name, Neg
+from derive.expressions import Add, Div, Expr, Mul, Name, Neg, mul
 from derive.naming import LEARNING_RATE, after_updates, split_updates
+from derive.spec import Perceptron
 from derive.steps import Step
 
 RATE = Name(LEARNING_RATE)
 
 
 class Parts(msgspec.Struct, frozen=True):
-    """An update taken apart: old value, learning rate, gradient, direction."""
+    """An update taken apart: old value, learning rate, gradient, direction.
+
+    In a perceptron difference times input stand in place of the gradient.
+    """
 
     old: Expr
     rate: Expr
@@ -38,15 +42,19 @@ def parts_of(step: Step) -> Parts | None:
     upwards = not isinstance(change, Neg)
     product = change.arg if isinstance(change, Neg) else change
     match product:
-        case Mul(factors=(rate, gradient)) if step.kind == "update" or rate == RATE:
-            return Parts(old, rate, gradient, upwards)
+        case Mul(factors=(rate, *gradient)) if step.kind == "update" or rate == RATE:
+            return Parts(old, rate, mul(*gradient), upwards)
     return None
+
+
+def along_gradient(step: Step, exercise: Exercise) -> Parts | None:
+    """The same, but not of a perceptron: its rule has no gradient to speak of."""
+    return None if isinstance(exercise.spec, Perceptron) else parts_of(step)
 
 
 def wrong_direction(step: Step, exercise: Exercise) -> Expr | None:
     """Adds where the update subtracts."""
-    del exercise
-    found = parts_of(step)
+    found = along_gradient(step, exercise)
     return found.moved(Mul((found.rate, found.gradient)), backwards=True) if found else None
 
 
@@ -73,8 +81,7 @@ def step_alone(step: Step, exercise: Exercise) -> Expr | None:
 
 def divided(step: Step, exercise: Exercise) -> Expr | None:
     """Divides by the learning rate."""
-    del exercise
-    found = parts_of(step)
+    found = along_gradient(step, exercise)
     return found.moved(Div(found.gradient, found.rate)) if found else None
 
 

@@ -1,0 +1,80 @@
+"""Mistakes with the perceptron rule: the step at 0, updating when right, the target alone."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from derive.checking.exercise import Exercise
+from derive.checking.misconceptions.row import Misconception, replaced
+from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, mul
+from derive.layers.perceptron import stepped
+from derive.spec import Perceptron
+from derive.steps import Step
+
+
+def other_at_zero(step: Step, exercise: Exercise) -> Expr | None:
+    """Takes > for >= (or the reverse): the step at 0 has the other label."""
+    spec = exercise.spec
+    if not isinstance(spec, Perceptron) or exercise.kind(step.id) != "activation":
+        return None
+    assert isinstance(step.expr, Call)
+    other = spec.low if spec.at_zero == 1 else 1
+    return stepped(replace(spec, at_zero=other), step.expr.args[0])
+
+
+def _difference(step: Step, exercise: Exercise) -> tuple[Name, Name] | None:
+    """The difference that an update uses, and the target in it; None for any other step."""
+    if not isinstance(exercise.spec, Perceptron) or step.kind != "update":
+        return None
+    name = next(used for used in step.uses if exercise.kind(used) == "difference")
+    made = exercise.step(name)
+    assert made is not None
+    target = next(used for used in made.uses if exercise.kind(used) == "target")
+    return Name(name), Name(target)
+
+
+def when_right(step: Step, exercise: Exercise) -> Expr | None:
+    """Moves the weights towards the target although the unit is right already."""
+    found = _difference(step, exercise)
+    if found is None:
+        return None
+    difference, target = found
+    towards: Expr = Mul((Num("2"), target))
+    if isinstance(exercise.spec, Perceptron) and exercise.spec.low == 0:
+        towards = Add((towards, Neg(Num("1"))))
+    return replaced(step.expr, {difference.id: towards})
+
+
+def target_for_difference(step: Step, exercise: Exercise) -> Expr | None:
+    """Writes the target where target minus output belongs, in the difference itself."""
+    if exercise.kind(step.id) != "difference":
+        return None
+    return next(Name(used) for used in step.uses if exercise.kind(used) == "target")
+
+
+def target_in_update(step: Step, exercise: Exercise) -> Expr | None:
+    """Writes the target where target minus output belongs, in the update."""
+    found = _difference(step, exercise)
+    return None if found is None else replaced(step.expr, {found[0].id: found[1]})
+
+
+def target_when_wrong(step: Step, exercise: Exercise) -> Expr | None:
+    """The same, but only where the unit is wrong."""
+    found = _difference(step, exercise)
+    if found is None or not isinstance(exercise.spec, Perceptron):
+        return None
+    difference, target = found
+    wrong: Expr = Call("abs", (difference,))
+    if exercise.spec.low:
+        wrong = Div(wrong, Num("2"))
+    return replaced(step.expr, {difference.id: mul(target, wrong)})
+
+
+FAMILY = (
+    Misconception("M46", other_at_zero),
+    Misconception("M46b", when_right),
+    Misconception("M46c", target_for_difference),
+    Misconception("M46c", target_in_update),
+    Misconception("M46c", target_when_wrong),
+)
+"""Rows of this family in the order of the catalogue."""
