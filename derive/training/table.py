@@ -30,6 +30,7 @@ from derive.worksheet.document import (
     Words,
     cell,
 )
+from derive.worksheet.graphs import run_curve
 
 MOST_PARAMETERS = 12
 """Parameters up to which a table shows each; of more it shows only the error."""
@@ -151,7 +152,7 @@ def _number(printed: Shown) -> Cell:
     return Row(None, (Part("=" if printed.exact else "≈", Num(printed.text)),))
 
 
-def _closing(found: Table, lines: tuple[Line, ...]) -> Iterator[Say]:
+def _closing(found: Table, lines: tuple[Line, ...]) -> Iterator[Block]:
     if isinstance(found.spec, Perceptron):
         yield ending(found.spec)
         return
@@ -165,6 +166,8 @@ def _closing(found: Table, lines: tuple[Line, ...]) -> Iterator[Say]:
     if len(found.graph.parameters) >= len(found.columns):
         count = str(len(found.graph.parameters))
         yield Say(Words("training.many", {"count": count}))
+    errors = [line.numbers[0] for line in lines]
+    yield run_curve(errors, Words("training.drawn", {"error": Name(found.graph.total)}))
     yield Say(Words("training.curve"))
 
 

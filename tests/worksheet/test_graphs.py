@@ -7,12 +7,15 @@ from mpmath import findroot, mp, mpf, ncdf, npdf, sqrt
 
 import derive
 from derive.calculus import row_text
+from derive.numbers import Shown
 from derive.ops import ACTIVATIONS, FUNCTIONS
 from derive.render.wording import languages, sentence
 from derive.roads.functions import FUNCTIONS as SECOND
+from derive.spec.reading import overridden
 from derive.symbolic import equal
 from derive.worksheet import graphs
-from derive.worksheet.graphs import graph
+from derive.worksheet.document import Words
+from derive.worksheet.graphs import graph, run_curve
 
 DRAWN = sorted({row.function for row in ACTIVATIONS.values() if row.function})
 NEAR = 2e-4
@@ -27,7 +30,7 @@ def plane(picture, point):
         for label in picture.labels
         if abs(label.y - one.start[1]) < NEAR
     )
-    return (point[0] - x0) / graphs.ACROSS, (y0 - point[1]) / up
+    return (point[0] - x0) / (graphs.WIDTH / (graphs.RIGHT - graphs.LEFT)), (y0 - point[1]) / up
 
 
 def point_of(picture, axis):
@@ -107,3 +110,28 @@ def test_formats_that_draw_show_the_curves(form):
     page = derive.page("two-two-two", form)
     sign = {"html": "<polyline", "tex": "plot coordinates", "typ": "curve.move"}[form]
     assert page.count(sign) == 2
+
+
+def test_the_curve_of_a_run_goes_through_its_numbers():
+    text = "".join(derive.train(overridden(derive.load("two-two-two"), {"steps": 20}), "html"))
+    points = re.search(r'<polyline class="value" points="([^"]*)"', text).group(1).split()
+    heights = [float(point.split(",")[1]) for point in points]
+    assert len(heights) == 21
+    assert heights == sorted(heights)  # the error goes down, so the line does
+
+
+@pytest.mark.parametrize("values", [["1", "1"], ["0", "0"], ["-2", "3e-9"], ["5", "-1", "2"]])
+def test_a_curve_has_room_for_any_numbers(values):
+    picture = run_curve([Shown(v, exact=True) for v in values], Words("training.drawn"))
+    (curve,) = picture.curves
+    for x, y in curve.points:
+        assert 0 <= x <= picture.width
+        assert 0 <= y <= picture.height
+
+
+def test_a_long_run_is_drawn_with_its_last_number():
+    values = [Shown(str(9_999 - step), exact=True) for step in range(10_000)]
+    picture = run_curve(values, Words("training.drawn"))
+    (curve,) = picture.curves
+    assert len(curve.points) <= graphs.MOST_POINTS + 2
+    assert curve.points[-1] == (picture.width - graphs.MARGIN, picture.height - graphs.MARGIN)
