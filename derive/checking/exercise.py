@@ -6,7 +6,7 @@ from functools import cached_property
 
 import msgspec
 
-from derive.expressions import Name, rename
+from derive.expressions import Name, Num, rename
 from derive.graph import Graph
 from derive.naming import (
     Naming,
@@ -46,6 +46,8 @@ class Exercise:
         self.graph: Graph = self.derivation.graph
         self.spec = self.graph.spec
         self.decimals = self.spec.decimals
+        self.quotients: dict[tuple[str, str, bool], Num | None] = {}
+        """Difference quotients by parameter, h and side, found once."""
         self._steps: dict[str, Step | None] = {}
         self._uses: dict[str, tuple[str, ...]] = {}
         self._kinds: dict[str, str] = {}

@@ -92,6 +92,18 @@ def _some(graph: Graph) -> str:
     return ", ".join(given[:3]) + (" ..." if len(given) > 3 else "")  # noqa: PLR2004
 
 
+def exact_quotient(graph: Graph, wrt: str, h: str, *, central: bool) -> balls.Value:
+    """The difference quotient of the objective at a wide h, without any rounding of a computer.
+
+    `wrt` is a given number, `h` a decimal. Raises SpecError where a value does not exist.
+    """
+    start, step = balls.exact(graph[wrt].typed), balls.exact(h)
+    above = _exact_at(graph, wrt, start + step)
+    if central:
+        return (above - _exact_at(graph, wrt, start - step)) / (2 * step)
+    return (above - _exact_at(graph, wrt, start)) / step
+
+
 def _quotient(
     graph: Graph, wrt: str, start: balls.Value, slope: balls.Value, power: int
 ) -> Quotient:

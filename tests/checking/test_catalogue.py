@@ -1,5 +1,7 @@
 """Each known mistake leads to the number that the catalogue of the course has measured."""
 
+import math
+
 import pytest
 
 import derive
@@ -181,3 +183,33 @@ def test_one_answer_to_a_softmax(name, answer, verdict, mistakes):
     marker = Marker(derive.sheet("softmax").numbers)
     (result,) = marker.mark(None, [Given(None, name, answer)]).results
     assert (result.verdict, result.judgement.misconceptions) == (verdict, mistakes)
+
+
+def error_of_the_deck(weights):
+    """The forward pass of the deck in plain floats."""
+    w1, w2, w3, w4, w5, w6, w7, w8 = weights
+    sigmoid = lambda z: 1 / (1 + math.exp(-z))  # noqa: E731
+    h1, h2 = sigmoid(w1 * 0.1 + w2 * 0.2), sigmoid(w3 * 0.1 + w4 * 0.2)
+    o1, o2 = sigmoid(w5 * h1 + w6 * h2), sigmoid(w7 * h1 + w8 * h2)
+    return ((0.4 - o1) ** 2 + (0.6 - o2) ** 2) / 2
+
+
+@pytest.mark.parametrize(
+    ("weight", "h", "central"),
+    [
+        *((weight, h, False) for weight in range(1, 9) for h in (0.1, 0.01)),
+        *((weight, 0.1, True) for weight in range(5, 9)),
+    ],
+)
+def test_a_quotient_with_a_wide_h_is_known(weight, h, central):
+    """The central quotient of the first weights is right to all printed digits."""
+    start = [0.3, 0.25, 0.4, 0.35, 0.45, 0.4, 0.7, 0.6]
+    above, below = list(start), list(start)
+    above[weight - 1] += h
+    below[weight - 1] -= h if central else 0
+    wide = (1 + central) * h
+    quotient = (error_of_the_deck(above) - error_of_the_deck(below)) / wide
+    marker = Marker(derive.sheet("two-two-two").numbers)
+    name = f"dE_total/dW{weight}"
+    (result,) = marker.mark(None, [Given(None, name, f"{quotient:.12f}")]).results
+    assert (result.verdict, result.judgement.misconceptions) == ("misconception", ("M45",))

@@ -13,6 +13,7 @@ from derive.checking.misconceptions import (
     optimizers,
     parameters,
     perceptrons,
+    quotients,
     reductions,
     routes,
     slopes,
@@ -21,7 +22,17 @@ from derive.checking.misconceptions import (
 from derive.checking.misconceptions.row import Misconception
 
 EARLY_ROUNDING = "M17"
-FAMILIES = (errors, slopes, routes, parameters, updates, reductions, optimizers, perceptrons)
+FAMILIES = (
+    errors,
+    slopes,
+    routes,
+    parameters,
+    updates,
+    reductions,
+    optimizers,
+    perceptrons,
+    quotients,
+)
 
 
 def rank(name: str) -> tuple[int, str]:
