@@ -109,9 +109,21 @@ class Elementwise(msgspec.Struct, frozen=True, gc=False):
     right: Expr
 
 
+class Broken(msgspec.Struct, frozen=True, gc=False):
+    """One line of `factors` times a sum that takes several; only ever printed.
+
+    The first line has the factors and the opening parenthesis, the last one
+    (`closes`) has no factors and the closing one.
+    """
+
+    factors: tuple[Expr, ...]
+    terms: Expr
+    closes: bool
+
+
 Expr = (
     Num | Name | Neg | Add | Mul | Div | Pow | Call | Cases | Diff
-    | Matrix | Transposed | Elementwise
+    | Matrix | Transposed | Elementwise | Broken
 )  # fmt: skip
 
 ZERO = Num("0")
@@ -133,6 +145,7 @@ CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
     Matrix: lambda e: tuple(entry for row in e.rows for entry in row),
     Transposed: lambda e: (e.arg,),
     Elementwise: lambda e: (e.left, e.right),
+    Broken: lambda e: (*e.factors, e.terms),
 }
 REBUILD: dict[type, Callable[[Any, tuple[Expr, ...]], Expr]] = {
     Num: lambda e, _: e,
@@ -148,6 +161,7 @@ REBUILD: dict[type, Callable[[Any, tuple[Expr, ...]], Expr]] = {
     Matrix: lambda e, parts: Matrix(tuple(batched(parts, len(e.rows[0])))),
     Transposed: lambda _, parts: Transposed(*parts),
     Elementwise: lambda _, parts: Elementwise(*parts),
+    Broken: lambda e, parts: Broken(parts[:-1], parts[-1], e.closes),
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from derive.expressions import (
     ATOM,
     Add,
+    Broken,
     Call,
     Cases,
     Diff,
@@ -73,10 +74,12 @@ def _sum(expr: Add) -> Iterator[str]:
             yield from _pieces(term, 2)
 
 
-def _applied(expr: Call | Cases | Diff | Matrix | Transposed | Elementwise) -> Iterator[str]:
+def _applied(
+    expr: Call | Cases | Diff | Matrix | Transposed | Elementwise | Broken,
+) -> Iterator[str]:
     """Calls; and the nodes that only derivations and pages hold, which are not read back."""
-    if isinstance(expr, Matrix | Transposed | Elementwise):
-        yield from _of_matrices(expr)
+    if isinstance(expr, Matrix | Transposed | Elementwise | Broken):
+        yield from _of_pages(expr)
         return
     if isinstance(expr, Diff):
         yield f"d/d{expr.wrt}["
@@ -106,11 +109,18 @@ def _by_sign(expr: Cases) -> Iterator[str]:
     yield "]"
 
 
-def _of_matrices(expr: Matrix | Transposed | Elementwise) -> Iterator[str]:
-    """`[a, b; c, d]`, `[x]^T`, `[x] .* [y]`."""
+def _of_pages(expr: Matrix | Transposed | Elementwise | Broken) -> Iterator[str]:
+    """`[a, b; c, d]`, `[x]^T`, `[x] .* [y]`, `2*(a+b`."""
     if isinstance(expr, Matrix):
         rows = (", ".join(map(to_text, row)) for row in expr.rows)
         yield f"[{'; '.join(rows)}]"
+    elif isinstance(expr, Broken):
+        for factor in expr.factors:
+            yield from _pieces(factor, 3)
+            yield "*"
+        yield "" if expr.closes else "("
+        yield from _pieces(expr.terms, 0)
+        yield ")" if expr.closes else ""
     elif isinstance(expr, Transposed):
         yield from _pieces(expr.arg, ATOM)
         yield "^T"

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from derive.expressions import Add, Cases, Expr, has_node
-from derive.worksheet.document import Part, Row
+from derive.expressions import Add, Broken, Cases, Expr, Mul, add, has_node
+from derive.worksheet.document import Part, Relation, Row
 
 WIDTH = 64
 """Visible characters of a line of a page, as the format counts them."""
@@ -53,24 +53,49 @@ def laid_out(row: Row, measure: Measure, width: int = WIDTH) -> list[Row]:
 
 
 def _is_long(part: Part, measure: Measure, width: int) -> bool:
-    return isinstance(part.expr, Add) and measure(part.expr) > width
+    return isinstance(part.expr, Add | Mul) and measure(part.expr) > width
 
 
 def _pieces(part: Part, measure: Measure, width: int) -> list[Part]:
     """A long sum over several lines, each as long as fits."""
     expr = part.expr
-    if not isinstance(expr, Add) or measure(expr) <= width:
+    if measure(expr) <= width:
         return [part]
+    if isinstance(expr, Add):
+        first, *others = _sums(expr, measure, width)
+        return [Part(part.relation, first), *(Part("+", s) for s in others)]
+    if isinstance(expr, Mul) and isinstance(expr.factors[-1], Add):
+        return _opened(part.relation, expr, measure, width)
+    return [part]
+
+
+def _opened(relation: Relation, expr: Mul, measure: Measure, width: int) -> list[Part]:
+    """A product whose last factor is a long sum: its parenthesis closes on the last line."""
+    *factors, total = expr.factors
+    assert isinstance(total, Add)
+    front = sum(measure(factor) + SIGN for factor in factors)
+    first, *others = _sums(total, measure, width, front)
+    if not others:
+        return [Part(relation, expr)]
+    *middle, last = others
+    return [
+        Part(relation, Broken(tuple(factors), first, closes=False)),
+        *(Part("+", s) for s in middle),
+        Part("+", Broken((), last, closes=True)),
+    ]
+
+
+def _sums(expr: Add, measure: Measure, width: int, front: int = 0) -> list[Expr]:
+    """The terms of a sum in as many sums as it takes lines; `front` is in the way of the first."""
     chunks: list[list[Expr]] = [[]]
-    room = width
+    room = width - front
     for term in expr.terms:
         room -= measure(term) + SIGN
         if chunks[-1] and (room < 0 or len(chunks[-1]) == TERMS):
             chunks.append([])
             room = width - measure(term) - SIGN
         chunks[-1].append(term)
-    sums = [Add(tuple(chunk)) if len(chunk) > 1 else chunk[0] for chunk in chunks]
-    return [Part(part.relation, sums[0]), *(Part("+", s) for s in sums[1:])]
+    return [add(*chunk) for chunk in chunks]
 
 
 def with_remarks(

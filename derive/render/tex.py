@@ -10,6 +10,7 @@ from functools import lru_cache
 from derive.expressions import (
     ATOM,
     Add,
+    Broken,
     Call,
     Cases,
     Diff,
@@ -81,6 +82,7 @@ class TexPrinter:
             Matrix: self._matrix,
             Transposed: self._transposed,
             Elementwise: self._elementwise,
+            Broken: self._broken,
         }
 
     def __call__(self, expr: Expr) -> str:
@@ -219,6 +221,16 @@ class TexPrinter:
 
     def _elementwise(self, expr: Elementwise) -> str:
         return rf"{self.within(expr.left, 3)} \odot {self.within(expr.right, 4)}"
+
+    def _broken(self, expr: Broken) -> str:
+        """Plain parentheses: a pair that grows may not end on another line."""
+        inside = self(expr.terms)
+        if expr.closes:
+            return f"{inside})"
+        last = expr.terms if isinstance(expr.terms, Add) else Add((expr.terms, expr.terms))
+        whole = self._factors(Mul((*expr.factors, last)))
+        joint = whole[-1].removeprefix(r"\left").partition("(")[0].removesuffix(r"\left")
+        return "".join(whole[:-1]) + f"{joint}({inside}"
 
     def _diff(self, expr: Diff) -> str:
         of = rf"\frac{{\partial}}{{\partial {self.notation.symbol(expr.wrt)}}}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from derive.expressions import Add, Cases, Name, Num
+from derive.expressions import Add, Cases, Mul, Name, Num
 from derive.grammar import to_text
 from derive.render.layout import REMARKS, WIDTH, laid_out, with_remarks
 from derive.worksheet.document import Part, Row, Words
@@ -100,3 +100,21 @@ def test_remarks_stand_below_their_line_where_there_is_none():
 def test_lines_without_remarks_are_left_alone():
     rows = [Row(Name("z"), (Part("=", Name("x" * 200)),))]
     assert with_remarks(rows, measure, lambda _: 0) is rows
+
+
+def test_a_product_with_a_long_sum_closes_its_parenthesis_on_the_last_line():
+    names = [Name(f"W{i}") for i in range(1, 14)]
+    product = Mul((Num("0.5"), Name("k"), Add(tuple(names))))
+    rows = laid_out(Row(Name("R"), (Part("=", product),)), measure, 40)
+    texts = [to_text(part.expr) for row in rows for part in row.parts]
+    assert texts[0].startswith("0.5*k*(W1")
+    assert ")" not in "".join(texts[:-1])
+    assert texts[-1].endswith("W13)")
+    assert "+".join(texts) == to_text(product)
+
+
+def test_a_product_with_a_short_sum_stays_on_its_line():
+    product = Mul((Num("0.5"), Add((Name("a"), Name("b")))))
+    assert laid_out(Row(None, (Part("=", product),)), measure, 40) == [
+        Row(None, (Part("=", product),))
+    ]
