@@ -2,6 +2,7 @@
 
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -12,6 +13,7 @@ import derive
 
 DATA = Path(__file__).resolve().parents[1] / "tests" / "published.toml"
 FILE = "published.md"
+BLAME = {"publication": "the publication is wrong", "neither": "neither is wrong"}
 HEAD = """# Worked examples of others
 
 Numbers that others published, and ours to as many digits. Written from
@@ -85,9 +87,9 @@ def table() -> str:
         f"{len(parts)} worked examples, {same + len(differ)} numbers: {same} are the same, "
         f"{len(differ)} differ"
     )
+    by = Counter(row.wrong for row in differ)
     blame = ", ".join(
-        f"{sum(row.wrong == who for row in differ)} by the {who}'s mistake"
-        for who in sorted({row.wrong for row in differ})
+        f"{BLAME[who]} in {count}" for who, count in sorted(by.items(), reverse=True)
     )
     return "\n".join([HEAD, f"{told} ({blame}).\n", *parts])
 
@@ -102,7 +104,7 @@ def _section(example: dict[str, Any], rows: list[Number]) -> str:
         "| --- | --- | --- | --- |",
     ]
     for row in rows:
-        verdict = "same" if row.same else f"the {row.wrong} is wrong: {row.why}"
+        verdict = "same" if row.same else f"{BLAME[row.wrong]}: {row.why}"
         lines.append(f"| `{row.id}` | {row.printed} | {row.derived} | {verdict} |")
     return "\n".join([*lines, ""])
 
