@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import derive
+from derive.spec import Spec
 
 DATA = Path(__file__).resolve().parents[1] / "tests" / "published.toml"
 FILE = "published.md"
@@ -59,12 +60,16 @@ def examples() -> list[dict[str, Any]]:
     return found
 
 
+def exercise(example: dict[str, Any]) -> Spec:
+    """The exercise that a published example is."""
+    if "builtin" in example:
+        return derive.load(example["builtin"])
+    return derive.loads(example["spec"])
+
+
 def numbers(example: dict[str, Any]) -> Iterator[Number]:
     """Every published number of an example, with ours."""
-    spec = (
-        derive.load(example["builtin"]) if "builtin" in example else derive.loads(example["spec"])
-    )
-    found = derive.sheet(spec).numbers
+    found = derive.sheet(exercise(example)).numbers
     for id_, printed in example["numbers"].items():
         yield Number(example["name"], id_, printed, _value(found, id_))
     for id_, row in example.get("differs", {}).items():
@@ -95,11 +100,11 @@ def table() -> str:
 
 
 def _section(example: dict[str, Any], rows: list[Number]) -> str:
-    exercise = f"built in: `{example['builtin']}`" if "builtin" in example else "its own exercise"
+    kind = f"built in: `{example['builtin']}`" if "builtin" in example else "its own exercise"
     note = f" {example['note']}" if "note" in example else ""
     lines = [
         f"## {example['name']}\n",
-        f"{example['source']}, <{example['address']}> ({exercise}).{note}\n",
+        f"{example['source']}, <{example['address']}> ({kind}).{note}\n",
         "| id | published | derived | |",
         "| --- | --- | --- | --- |",
     ]

@@ -83,7 +83,8 @@ def test_the_page_and_the_script_write_the_same_bytes(tmp_path):
     assert path.read_bytes().decode() == published.table()
 
 
-def test_every_published_exercise_passes_the_other_roads():
-    for example in EXAMPLES[6:16]:
-        rows = derive.verify(derive.loads(example["spec"]))
-        assert all(row.agrees for row in rows), example["name"]
+@pytest.mark.slow
+@pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
+def test_every_published_exercise_is_confirmed_by_the_other_roads(example):
+    rows = derive.verify(published.exercise(example))
+    assert all(row.agrees and row.roads for row in rows)

@@ -250,7 +250,9 @@ class CircuitPasses:
             values[name] = passed.put([name], tensor)
         for name in self.order:
             tree = self.trees[name]
-            values[name] = passed.put([name], self.evaluate(tree, values, passed.signs).clone())
+            value = self.evaluate(tree, values, passed.signs).clone()
+            # A definition of numbers alone is what slopes by it are asked of, too.
+            values[name] = passed.put([name], value.requires_grad_(requires_grad=True))
             assert passed.own is not None
             copies = {
                 n: values[n].detach().clone().requires_grad_(requires_grad=True)

@@ -1,6 +1,7 @@
 """Every number of a sheet by PyTorch's autograd.
 
-Where PyTorch is missing most tests are skipped, except in CI, where they fail.
+Where PyTorch is missing these tests are skipped; the slow ones fail in CI, which
+installs it before the default tests run with coverage.
 """
 
 import importlib.util
@@ -17,9 +18,10 @@ import derive
 from derive.roads import roads_for, skipped, verify
 from derive.spec import load, loads
 
-needs_torch = pytest.mark.skipif(
-    importlib.util.find_spec("torch") is None and not os.environ.get("CI"),
-    reason="PyTorch is not installed",
+MISSING = importlib.util.find_spec("torch") is None
+needs_torch = pytest.mark.skipif(MISSING, reason="PyTorch is not installed")
+demands_torch = pytest.mark.skipif(
+    MISSING and not os.environ.get("CI"), reason="PyTorch is not installed"
 )
 
 
@@ -61,7 +63,7 @@ def test_each_activation_and_each_loss_is_the_one_of_pytorch(pair):
     assert compared(loads(network(*pair))) == ([], [], [])
 
 
-@needs_torch
+@demands_torch
 @pytest.mark.slow
 @pytest.mark.parametrize("pair", GRID, ids="-".join)
 def test_each_activation_with_each_loss_is_the_one_of_pytorch(pair):
@@ -135,7 +137,7 @@ def answerable(spec):
     return True
 
 
-@needs_torch
+@demands_torch
 @pytest.mark.slow
 def test_random_circuits():
     counted = led = 0
@@ -164,7 +166,7 @@ FORMULAS = (
 def test_every_function_of_the_grammar_is_there(formula):
     text = 'kind="circuit"\noutput="f"\n[values]\nx=0.5\ny=1.25\n[definitions]\n'
     for update in ("", '[update]\nlearning_rate=0.1\ndirection="ascent"\nparameters=["y"]\n'):
-        spec = loads(f'{text}q = "x"\nf = "{formula} + q"\n{update}')
+        spec = loads(f'{text}q = "x"\nc = "2 + 3"\nf = "{formula} + q + c"\n{update}')
         assert compared(spec) == ([], [], [])
 
 
@@ -257,7 +259,7 @@ def test_what_has_no_form_in_pytorch_is_skipped(table, key, monkeypatch):
     assert "has no form in PyTorch" in skipped(load("two-two-two"))["pytorch"]
 
 
-MISSING = """
+WITHOUT = """
 import importlib.util, sys
 found = importlib.util.find_spec
 importlib.util.find_spec = lambda name, *more: None if name == "torch" else found(name, *more)
@@ -284,7 +286,7 @@ def started(script):
 
 
 def test_without_pytorch_the_road_is_not_imported_and_the_table_says_how_to_get_it():
-    lines = started(MISSING).splitlines()
+    lines = started(WITHOUT).splitlines()
     assert "pytorch: not taken: PyTorch is not installed; pip install 'derive[torch]'" in lines
     assert "pytorch" not in lines[0]
     assert "79 of 79 numbers agree" in lines
