@@ -103,8 +103,6 @@ class Passed:
         above, below = self.places[top], self.places[bottom]
         if self.own is not None and (local or top != self.output):
             value, copies = self.own[top]
-            if not value.requires_grad:
-                return 0.0 * float(copies[bottom].item())
             (found,) = _slopes(value, [copies[bottom]])
         else:
             if top not in self._slopes:
@@ -121,10 +119,7 @@ class Passed:
 
     def downhill(self, objective: str) -> Sequence[Tensor | None]:
         """The slopes of what an update goes down on, by every parameter tensor."""
-        scalar = self.places[objective].scalar()
-        if not scalar.requires_grad:
-            return [None] * len(self.parameters)
-        return _slopes(scalar, self.parameters)
+        return _slopes(self.places[objective].scalar(), self.parameters)
 
 
 def _slopes(scalar: Tensor, by: Sequence[Tensor]) -> Sequence[Tensor | None]:
