@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Iterator
 
+from published import write
+
 from derive import examples
 from derive.cli import main
 
@@ -41,3 +43,4 @@ if __name__ == "__main__":
         code = main(command)
         if code:
             sys.exit(code)
+    write(sys.argv[1])

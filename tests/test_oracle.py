@@ -298,7 +298,7 @@ def test_verify_puts_the_roads_beside_each_number():
     assert all(row.agrees and "differences" in row.roads for row in rows)
     gradient = next(row for row in rows if row.id == "dE_total/dW5")
     assert gradient.shown == "0.02592286"
-    assert len(gradient.roads) == 2
+    assert {"differences", "collapsed"} <= set(gradient.roads)
     assert all(v.startswith("0.02592285560364") for v in gradient.roads.values())
 
 
@@ -320,7 +320,7 @@ def test_roads_that_do_not_apply_say_why():
     assert "stepwise" in skipped(stepwise)["differences"]
     assert verify(stepwise, [("z1", "9", "9")])[0].roads == {}
     large = loads(random_network(11))
-    assert set(skipped(large)) == {"collapsed"}
+    assert set(skipped(large)) - {"pytorch"} == {"collapsed"}
     with pytest.raises(SkippedError, match="81 weights"):
         Collapsed(large)
-    assert skipped(load("neuron")) == {}
+    assert not set(skipped(load("neuron"))) - {"pytorch"}

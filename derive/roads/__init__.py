@@ -2,13 +2,15 @@
 
 They start from the spec and share no code with graph, rules of
 differentiation, tables of `ops` or interval arithmetic: central differences of
-a forward pass written a second time, and one collapsed SymPy expression.
+a forward pass written a second time, one collapsed SymPy expression, and, where
+PyTorch is installed, its autograd in float64.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
 
 from mpmath import mp, mpf
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Collapsed", "Differences", "Row", "SkippedError", "roads_for", "skipped", "verify"]
 
-RELATIVE = mpf("1e-25")
-ABSOLUTE = mpf("1e-40")
-SHOWN_DIGITS = 30
 FINE_DIGITS = 480
 """Working digits of the second look at a number on which a road disagrees."""
 
@@ -37,9 +36,9 @@ class Row:
     """One number of the sheet beside what the roads found.
 
     `shown` is what the sheet prints, `roads` maps a road's name to its value
-    with 30 significant digits, or to None where the value rests on a
-    convention at a kink. A road that does not lead to this id is left out.
-    `agrees` is false only where some road contradicts.
+    with as many significant digits as it can tell (30, or 16 of a float), or to
+    None where the value rests on a convention at a kink. A road that does not
+    lead to this id is left out. `agrees` is false only where some road contradicts.
     """
 
     id: str
@@ -55,16 +54,41 @@ class Road(Protocol):
         """The number; None at a kink; KeyError where the road does not lead."""
 
 
-ROADS: dict[str, Callable[[Spec, int], Road]] = {
-    "differences": Differences,
-    "collapsed": Collapsed,
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A road with what can be asked of it.
+
+    `digits` it works with, `shown` significant digits of its numbers in a row;
+    two numbers agree that are `absolute` or, by their size, `relative` apart.
+    """
+
+    make: Callable[[Spec, int], Road]
+    digits: int
+    shown: int = 30
+    relative: str = "1e-25"
+    absolute: str = "1e-40"
+
+
+def _through_pytorch(spec: Spec, digits: int) -> Road:
+    """The road through PyTorch, imported only to be taken."""
+    if find_spec("torch") is None:
+        raise SkippedError("PyTorch is not installed; pip install 'derive[torch]'")
+    from derive.roads.torch import Torch  # noqa: PLC0415  it imports PyTorch, an extra
+
+    return Torch(spec, digits)
+
+
+PYTORCH = Way(_through_pytorch, 16, 16, "1e-9", "1e-12")
+ROADS: dict[str, Way] = {
+    "differences": Way(Differences, 120),
+    "collapsed": Way(Collapsed, 80),
+    "pytorch": PYTORCH,
 }
-PERCEPTRON: dict[str, Callable[[Spec, int], Road]] = {"rule": Rule}
+PERCEPTRON: dict[str, Way] = {"rule": Way(Rule, 80), "pytorch": PYTORCH}
 """Nothing is differentiated there: the rule itself, a second time."""
-DIGITS = {"differences": 120, "collapsed": 80, "rule": 80}
 
 
-def roads_for(spec: Spec) -> dict[str, Callable[[Spec, int], Road]]:
+def roads_for(spec: Spec) -> dict[str, Way]:
     """The roads that lead to the numbers of this kind of exercise, by name."""
     return PERCEPTRON if spec.kind == "perceptron" else ROADS
 
@@ -81,15 +105,17 @@ def verify(spec: Spec, answers: Iterable[tuple[str, str, str]]) -> tuple[Row, ..
     (`1/3` too). With stepwise rounding no road applies: those numbers are
     computed from printed ones.
     """
-    roads, _ = _roads(spec)
+    ways, (roads, _) = roads_for(spec), _roads(spec)
     fine: dict[str, Road] = {}
     rows = []
     for id_, value, shown in answers:
-        row = _row(id_, value, shown, roads)
+        row = _row(id_, value, shown, {name: (ways[name], road) for name, road in roads.items()})
         if not row.agrees:
-            for name in roads.keys() - fine.keys():
-                fine[name] = roads_for(spec)[name](spec, FINE_DIGITS)
-            row = _row(id_, value, shown, fine)
+            if not fine:
+                fine = {name: ways[name].make(spec, FINE_DIGITS) for name in roads}
+            row = _row(
+                id_, value, shown, {name: (ways[name], road) for name, road in fine.items()}
+            )
         rows.append(row)
     return tuple(rows)
 
@@ -102,26 +128,26 @@ def _roads(spec: Spec) -> tuple[dict[str, Road], dict[str, str]]:
         return {}, dict.fromkeys(ROADS, reason)
     taken: dict[str, Road] = {}
     reasons: dict[str, str] = {}
-    for name, road in ways.items():
+    for name, way in ways.items():
         try:
-            taken[name] = road(spec, DIGITS[name])
+            taken[name] = way.make(spec, way.digits)
         except SkippedError as error:
             reasons[name] = str(error)
     return taken, reasons
 
 
-def _row(id_: str, value: str, shown: str, roads: dict[str, Road]) -> Row:
+def _row(id_: str, value: str, shown: str, roads: dict[str, tuple[Way, Road]]) -> Row:
     found: dict[str, str | None] = {}
     agrees = True
     with mp.workdps(FINE_DIGITS):
         answer = _exact(value)
-        for name, road in roads.items():
+        for name, (way, road) in roads.items():
             try:
                 number = road.value(id_)
             except KeyError:
                 continue
-            found[name] = None if number is None else mp.nstr(number, SHOWN_DIGITS)
-            agrees = agrees and (number is None or _same(answer, number))
+            found[name] = None if number is None else mp.nstr(number, way.shown)
+            agrees = agrees and (number is None or _same(answer, number, way))
     return Row(id_, shown, found, agrees)
 
 
@@ -130,6 +156,7 @@ def _exact(text: str) -> mpf:
     return mpf(value.numerator) / value.denominator
 
 
-def _same(one: mpf, other: mpf) -> bool:
+def _same(one: mpf, other: mpf, way: Way) -> bool:
     apart = abs(one - other)
-    return bool(apart <= ABSOLUTE or apart <= RELATIVE * max(abs(one), abs(other)))
+    share = mpf(way.relative) * max(abs(one), abs(other))
+    return bool(apart <= mpf(way.absolute) or apart <= share)
