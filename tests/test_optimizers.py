@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from independent_optimizers import run
 from mpmath import mp, mpf
+from sampling import spread
 
 import derive
 from derive import grammar
@@ -75,13 +76,17 @@ def number(text):
     return mpf(value.numerator) / value.denominator
 
 
-PENALTIES = ({}, {"l2": "0.3"}, {"l1": "0.02"}, {"l2": "0.1", "l1": "0.05"})
+PENALTIES = {
+    "none": {},
+    "l2": {"l2": "0.3"},
+    "l1": {"l1": "0.02"},
+    "both": {"l2": "0.1", "l1": "0.05"},
+}
 
 
-@pytest.mark.parametrize("penalty", PENALTIES, ids=["none", "l2", "l1", "both"])
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("form", "penalty"), spread(list(FORMS), list(PENALTIES)))
 def test_every_update_and_state_is_that_of_plain_code(form, penalty):
-    given_case = case(form, **penalty)
+    given_case = case(form, **PENALTIES[penalty])
     sheet = derive.sheet(spec_of(given_case, 4))
     found, memory = run(given_case, 4)
     answers = {a["id"]: a["value"] for a in derive.key(sheet)["answers"]}
@@ -95,8 +100,7 @@ def test_every_update_and_state_is_that_of_plain_code(form, penalty):
                 assert close(number(answers[f"{letter}_{name}@4"]), value)
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("rounding", ["exact", "stepwise"])
+@pytest.mark.parametrize(("form", "rounding"), spread(list(FORMS), ["exact", "stepwise"]))
 def test_a_training_run_prints_the_digits_of_the_sheet(form, rounding):
     spec = spec_of(case(form, l2="0.1"), 4, rounding=rounding)
     numbers = derive.sheet(spec).numbers
