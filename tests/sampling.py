@@ -1,5 +1,6 @@
 """Cases of a parametrised test: a few in every run, the others where slow tests run."""
 
+import os
 from itertools import product
 
 import pytest
@@ -20,6 +21,11 @@ REPRESENTATIVES = (
 """Built-in exercises that hold every kind and every feature of a page between them."""
 EXAMPLES = (*REPRESENTATIVES, *(n for n in derive.examples() if n not in REPRESENTATIVES))
 """All built-in exercises, those that stand for the others first."""
+
+
+def tries(count):
+    """How many examples of a property are tried: in CI all, elsewhere the first quarter."""
+    return count if os.environ.get("CI") else max(5, count // 4)
 
 
 def slow(value):

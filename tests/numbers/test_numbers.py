@@ -23,7 +23,7 @@ from print_rule import (
     units,
 )
 from random_specs import random_network
-from sampling import few
+from sampling import few, spread
 
 import derive
 from derive import limits
@@ -388,8 +388,7 @@ def stepwise(spec, **changes):
     return overridden(spec, {"rounding": "stepwise", **changes})
 
 
-@pytest.mark.parametrize("name", BUILTIN)
-@pytest.mark.parametrize("decimals", [1, 3, 4, 8, 30])
+@pytest.mark.parametrize(("name", "decimals"), spread(BUILTIN, [1, 3, 4, 8, 30]))
 def test_every_line_of_a_built_in_multiplies_back(name, decimals):
     assert check_lines(stepwise(load(name), decimals=decimals)) > 9
 
@@ -474,8 +473,7 @@ def expected_footnotes(spec):
     return found
 
 
-@pytest.mark.parametrize("name", BUILTIN)
-@pytest.mark.parametrize("decimals", [2, 4, 8, 20])
+@pytest.mark.parametrize(("name", "decimals"), spread(BUILTIN, [2, 4, 8, 20]))
 def test_the_footnotes_of_a_built_in_are_those_of_its_printed_numbers(name, decimals):
     spec = overridden(load(name), {"decimals": decimals})
     notes = {i: note and Fraction(note) for i, note in footnotes(spec).items()}
