@@ -38,9 +38,9 @@ def few(values, count):
     return [value if place < count else slow(value) for place, value in enumerate(values)]
 
 
-def examples():
-    """The names of all built-in exercises; those that stand for the others are in every run."""
-    return few(EXAMPLES, len(REPRESENTATIVES))
+def examples(count=0):
+    """The names of all built-in exercises; the first so many or all representatives in every run."""
+    return few(EXAMPLES, count or len(REPRESENTATIVES))
 
 
 def spread(*axes, count=0):

@@ -48,7 +48,8 @@ def test_the_committed_files_are_those_of_the_program(folder):
         assert (OUTPUT / folder / file).read_bytes().decode() == text, f"{folder}/{file}"
 
 
-@pytest.mark.parametrize("folder", few(["two-two-two", "ko/two-two-two"], 1))
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", ["two-two-two", "ko/two-two-two"])
 def test_the_committed_page_to_type_into_is_that_of_the_program(folder):
     name, changes = SHEETS[folder]
     page = derive.practice_page(overridden(derive.load(name), changes))

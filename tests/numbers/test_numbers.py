@@ -162,11 +162,11 @@ def test_exact_is_there_where_the_value_is_rational(formula, fraction):
         assert row["value"] == "0." + "3" * 30
 
 
-def test_no_number_anywhere_prints_as_minus_zero():
-    for seed in range(12):
-        for row in key(random_network(seed)).values():
-            assert Fraction(row["shown"]) or not row["shown"].startswith("-")
-            assert Fraction(row["shown"]) or not Fraction(row["value"])
+@pytest.mark.parametrize("seed", few(range(12), 4))
+def test_no_number_anywhere_prints_as_minus_zero(seed):
+    for row in key(random_network(seed)).values():
+        assert Fraction(row["shown"]) or not row["shown"].startswith("-")
+        assert Fraction(row["shown"]) or not Fraction(row["value"])
 
 
 # Saturated units
@@ -337,7 +337,7 @@ def test_of_values_of_connections_and_of_answers_only_a_few_are_remembered(monke
 # The order in which numbers are asked for
 
 
-@pytest.mark.parametrize("seed", [2, 5, 11, 26])
+@pytest.mark.parametrize("seed", few([2, 5, 11, 26], 2))
 def test_the_order_of_asking_does_not_matter(seed):
     text = random_network(seed)
     rows = key(text)

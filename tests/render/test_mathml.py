@@ -117,7 +117,7 @@ def test_a_page_is_balanced_and_its_formulas_are_well_formed(name, level):
         assert elements <= ELEMENTS
 
 
-@pytest.mark.parametrize("name", examples())
+@pytest.mark.parametrize("name", examples(6))
 def test_a_page_needs_nothing_from_outside_and_runs_nothing(name):
     page = derive.key_page(name, "html")
     seen = Seen(page)
