@@ -39,7 +39,7 @@ def few(values, count):
 
 
 def examples(count=0):
-    """The names of all built-in exercises; the first so many or all representatives in every run."""
+    """All built-in exercises; in every run the first so many, or those that stand for all."""
     return few(EXAMPLES, count or len(REPRESENTATIVES))
 
 
