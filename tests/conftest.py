@@ -2,10 +2,13 @@
 
 import pytest
 from hypothesis import settings
+from sampling import tries
 
 from derive.cli import main
 
-settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, database=None, max_examples=tries(100)
+)
 settings.load_profile("steady")
 """The same examples in every run: what lands was tried; new ones come with new tests."""
 

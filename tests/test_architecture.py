@@ -1,6 +1,7 @@
 """The arrow of ARCHITECTURE.md: a module imports only what stands before it."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -65,9 +66,14 @@ def place(path):
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
+def nodes(path):
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
 def imported(path):
     """The top places of derive that a file imports, at any depth of the file."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("derive"):
             parts = node.module.split(".")
             if len(parts) > 1:
@@ -111,7 +117,7 @@ def test_the_second_roads_share_no_code_with_the_first(path):
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_no_module_runs_text(path):
     forbidden = {"eval", "exec", "sympify", "parse_expr", "parse_latex", "lambdify", "compile"}
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", None)
             attribute = getattr(node.func, "attr", None)

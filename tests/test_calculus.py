@@ -9,6 +9,7 @@ import sympy as sp
 from hypothesis import example, given, reject, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
+from sampling import tries
 
 from derive.calculus import apply_rule, differentiate, output_name
 from derive.expressions import (
@@ -506,7 +507,7 @@ def wrong_lines(text, formula, x, a):
         ]
 
 
-@settings(derandomize=True, deadline=None, max_examples=250)
+@settings(derandomize=True, deadline=None, max_examples=tries(250))
 @given(pairs, coordinates, coordinates)
 @example(("1/(1+exp(-(x*a)))", 1 / (1 + sp.exp(-SX * SA))), Fraction(1, 3), Fraction(-3, 2))
 @example(("(x)/(1+(x)^2)", SX / (1 + SX**2)), Fraction(7, 5), Fraction(1))
@@ -535,7 +536,7 @@ def test_a_written_out_function_of_another_is_differentiated_rightly(outer, inne
     assert wrong_lines(text, formula, Fraction(1, 3), Fraction(1)) == []
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(derandomize=True, deadline=None, max_examples=tries(100))
 @given(pairs)
 def test_the_last_line_holds_no_open_derivative_and_only_known_names(pair):
     tree = parse(pair[0])
@@ -544,7 +545,7 @@ def test_the_last_line_holds_no_open_derivative_and_only_known_names(pair):
     assert set(names(last)) <= {*names(tree), output_name(tree)}
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(derandomize=True, deadline=None, max_examples=tries(100))
 @given(pairs)
 def test_every_line_but_the_question_names_its_rules(pair):
     question, *worked = differentiate(parse(pair[0]), "x")

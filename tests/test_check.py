@@ -5,9 +5,11 @@ import io
 import json
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
+from sampling import examples
 
 import derive
 from derive.checking.misconceptions import CATALOGUE
@@ -19,6 +21,7 @@ M03 = "0.39554516"
 GROUP = [("김", "W5+", RIGHT), ("lee", "W5+", M03), ("김", "h1", "0,51998934")]
 
 
+@cache
 def key_of(name):
     return {row["id"]: row for row in derive.key(name)["answers"] if row["asked"]}
 
@@ -35,7 +38,7 @@ def results(out):
     return json.loads(out)["results"]
 
 
-@pytest.mark.parametrize("name", derive.examples())
+@pytest.mark.parametrize("name", examples())
 def test_the_keys_own_numbers_are_all_correct(run, folder, name):
     Path("a.json").write_text(json.dumps({i: r["shown"] for i, r in key_of(name).items()}))
     code, out, err = run("check", name, "a.json", "--json")

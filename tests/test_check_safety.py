@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sampling import slow
 
 import derive
 
@@ -84,7 +85,7 @@ def watched(*arguments):
     return json.loads(lines[-1])
 
 
-@pytest.mark.parametrize("options", [("--json",), ("--report", "r.html")])
+@pytest.mark.parametrize("options", [slow(["--json"]), ["--report", "r.html"]])
 def test_checking_runs_nothing_and_opens_only_its_files(files, options):
     events, modules = watched("check", "key.json", "answers.csv", *options)
     package = str(Path(derive.__file__).resolve().parents[1])

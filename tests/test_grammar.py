@@ -11,6 +11,7 @@ import time
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from sampling import tries
 
 from derive.errors import SpecError
 from derive.expressions import (
@@ -267,7 +268,7 @@ def larger(inner):
 texts = st.recursive(st.one_of(numbers, plain, braced), larger, max_leaves=20)
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=tries(300))
 @given(texts)
 @example("-" * 60 + "x")
 @example("2^" * 60 + "x")
@@ -384,7 +385,7 @@ def test_a_refusal_shows_no_control_character(text):
     assert str(caught.value).isprintable()
 
 
-@settings(derandomize=True, deadline=None, max_examples=400)
+@settings(derandomize=True, deadline=None, max_examples=tries(400))
 @given(
     st.one_of(
         st.text(max_size=60),

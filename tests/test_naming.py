@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampling import tries
 
 from derive.naming import (
     after_updates,
@@ -53,7 +54,7 @@ def test_the_decks_weights_go_row_by_row_over_receiving_units():
 
 
 @pytest.mark.parametrize("notation", ["flat", "indexed"])
-@settings(derandomize=True, deadline=None, max_examples=50)
+@settings(derandomize=True, deadline=None, max_examples=tries(50))
 @given(widths=st.lists(st.integers(1, 12), min_size=2, max_size=5).map(tuple))
 def test_no_two_quantities_share_an_id(notation, widths):
     ids = naming_for(notation, widths)

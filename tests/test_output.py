@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sampling import EXAMPLES, REPRESENTATIVES, few
 
 import derive
 from derive.bundle import bundle
@@ -14,10 +15,13 @@ from derive.render.formats import FORMATS
 from derive.spec import overridden
 
 OUTPUT = Path(__file__).resolve().parents[1] / "output"
-SHEETS = {name: (name, {}) for name in derive.examples()}
-SHEETS["ko/two-two-two"] = ("two-two-two", {"language": "ko"})
+SHEETS = {
+    "ko/two-two-two": ("two-two-two", {"language": "ko"}),
+    **{name: (name, {}) for name in EXAMPLES},
+}
 """Folder to the exercise and what the command line changes in it."""
 FORMS = ("md", "tex", "html")
+PRACTICE = "practice.html"
 TYPESET = {".svg", ".pdf"}
 """Files whose bytes also depend on the version of the typesetter."""
 EXAMPLES = Path(__file__).resolve().parents[1] / ".ci" / "examples.py"
@@ -27,20 +31,29 @@ SETTINGS = [
 ]
 
 
-@pytest.mark.parametrize("folder", SHEETS)
+@pytest.mark.parametrize("folder", few(SHEETS, 1 + len(REPRESENTATIVES)))
 def test_the_committed_files_are_those_of_the_program(folder):
     name, changes = SHEETS[folder]
     spec = overridden(derive.load(name), changes)
     forms = (*FORMS, "ipynb") if name == "two-two-two" else FORMS
-    files = bundle(
-        derive.sheet(spec), [FORMATS[form] for form in forms], "guided", practice=len(forms) > 3
-    )
+    files = bundle(derive.sheet(spec), [FORMATS[form] for form in forms], "guided")
+    practised = set()
     if name == "two-two-two":
         files |= derive.slides(spec)
+        practised = {PRACTICE}
     committed = (path for path in (OUTPUT / folder).rglob("*.*") if path.suffix not in TYPESET)
-    assert {path.relative_to(OUTPUT / folder).as_posix() for path in committed} == set(files)
+    found = {path.relative_to(OUTPUT / folder).as_posix() for path in committed}
+    assert found == set(files) | practised
     for file, text in files.items():
         assert (OUTPUT / folder / file).read_bytes().decode() == text, f"{folder}/{file}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", ["two-two-two", "ko/two-two-two"])
+def test_the_committed_page_to_type_into_is_that_of_the_program(folder):
+    name, changes = SHEETS[folder]
+    page = derive.practice_page(overridden(derive.load(name), changes))
+    assert (OUTPUT / folder / PRACTICE).read_bytes().decode() == page
 
 
 def test_output_holds_the_examples_and_nothing_else():

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from sampling import tries
 
 from derive.expressions import Add, Call, Cases, Div, Mul, Name, Neg, Num, Pow
 from derive.grammar import parse, to_text
@@ -167,7 +168,7 @@ leaves = st.sampled_from(["0", "1", "2", "3", "0.5", "1/2", "x", "y", "a", "x", 
 trees = st.recursive(leaves, larger, max_leaves=12).map(parse)
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=tries(300))
 @given(trees)
 def test_tidying_keeps_the_value(tree):
     for point in POINTS:
@@ -178,7 +179,7 @@ def test_tidying_keeps_the_value(tree):
         assert value(tidy(tree), point) == before
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=tries(300))
 @given(trees)
 @example(parse("(-x)^(-1)"))
 def test_a_tidy_tree_is_left_as_it_is(tree):
@@ -186,7 +187,7 @@ def test_a_tidy_tree_is_left_as_it_is(tree):
     assert to_text(tidy(once)) == to_text(once)
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=tries(300))
 @given(trees)
 @example(parse("(3*x)^(-1)/x"))
 def test_a_tidy_tree_is_written_and_read_back(tree):

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 import pytest
+from sampling import EXAMPLES, REPRESENTATIVES, few, spread
 
 import derive
 from derive.errors import SpecError
@@ -39,8 +40,7 @@ def titled(title):
     return derive.loads(SPEC.format(title=text))
 
 
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("name", derive.examples())
+@pytest.mark.parametrize(("name", "level"), spread(EXAMPLES, LEVELS, count=len(REPRESENTATIVES)))
 def test_every_example_becomes_a_pdf(name, level):
     assert derive.page(name, "pdf", level).startswith(b"%PDF-")
 
@@ -66,7 +66,7 @@ def test_a_picture_holds_no_whole_page(run, form):
     assert "derive fragment" in err
 
 
-@pytest.mark.parametrize("title", HOSTILE)
+@pytest.mark.parametrize("title", few(HOSTILE, 4))
 def test_a_hostile_title_is_text_and_nothing_else(title, tmp_path):
     spec = titled(title)
     source = derive.page(spec, "typ")

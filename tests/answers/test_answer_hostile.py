@@ -12,6 +12,7 @@ import pytest
 from exercises import exercise, reading
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampling import tries
 from working import calls
 
 from derive.answers import Unreadable, read
@@ -115,7 +116,7 @@ FILLERS = "\u115f\u1160\u3164\uffa0"
 KINDS = ("number", "arithmetic", "formula")
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=tries(250), deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_read_or_refused_with_a_reason(text):
     found = outcome(text)
@@ -131,7 +132,7 @@ def test_any_text_is_read_or_refused_with_a_reason(text):
             assert any(c.isdigit() for c in text)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=tries(250), deadline=None)
 @given(st.text(alphabet="0123456789.eE+- ", max_size=14))
 def test_a_plain_decimal_has_the_value_an_independent_reader_gives(text):
     wanted = tiny(text)
@@ -159,7 +160,7 @@ REAL = [
 ]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=tries(250), deadline=None)
 @given(st.sampled_from(REAL), st.data())
 def test_a_mutated_answer_is_read_or_refused(text, data):
     for _ in range(data.draw(st.integers(1, 4))):

@@ -6,6 +6,7 @@ import pytest
 from float_networks import FloatNetwork, printed
 from random_sheets import random_sheet
 from random_specs import random_network
+from sampling import few, slow
 
 import derive
 from derive.checking.marking import Given, Marker
@@ -29,7 +30,7 @@ def marker_of(text):
     ("seed", "name", "answer", "expected"),
     [
         (TWO_UPDATES, "dE_s2/dW3_3_2+", "0.0057622", "correct"),
-        (TWO_UPDATES, "dE_s2/dW3_3_2+", "0.0052622", "wrong"),
+        slow((TWO_UPDATES, "dE_s2/dW3_3_2+", "0.0052622", "wrong")),
         (SMALL_DIFFERENCE, "dE_total/db3", "4.898e-06", "correct"),
         (SMALL_DIFFERENCE, "dE_total/db3", "3.230e-06", "rounded"),
     ],
@@ -48,7 +49,7 @@ def changed(text, draw):
     return text[:spot] + other + text[spot + 1 :]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", few(range(12), 6))
 def test_a_number_with_another_digit_is_never_right(seed):
     draw = Random(seed)  # noqa: S311 - reproducible slips, not secrets
     text = random_sheet(seed, small=True)

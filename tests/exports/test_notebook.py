@@ -9,6 +9,7 @@ import sys
 import pytest
 from random_circuits import random_circuit
 from random_specs import random_network
+from sampling import few
 
 import derive
 from derive.bundle import bundle
@@ -101,7 +102,7 @@ def test_a_worksheet_leaves_its_digits_to_the_last_cell():
     assert any("dE_total/dW5 = 0.02592286" in source for source in code(KEY))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", few(range(3), 1))
 @pytest.mark.parametrize("draw", [random_network, random_circuit])
 def test_all_of_the_script_is_there_in_order(draw, seed):
     sheet = derive.sheet(overridden(loads(draw(seed)), {"steps": 3}))

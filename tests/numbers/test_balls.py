@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import flint
@@ -45,7 +46,8 @@ def mpf_of(end):
 
 
 TYPED = st.from_regex(
-    r"-?(\d{1,20}|\d{1,12}\.\d{0,12}|\.\d{1,12})(e[+-]?\d{1,2})?", fullmatch=True
+    re.compile(r"-?(\d{1,20}|\d{1,12}\.\d{0,12}|\.\d{1,12})(e[+-]?\d{1,2})?", re.ASCII),
+    fullmatch=True,
 )
 
 
@@ -57,7 +59,6 @@ TYPED = st.from_regex(
 @example(".5")
 @example("5.")
 def test_a_typed_number_is_exactly_that_fraction(text):
-    text = text if text.isascii() else "0"
     assert fraction(balls.exact(text)) == Fraction(text)
     assert balls.is_exact(balls.exact(text))
 

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampling import EXAMPLES, REPRESENTATIVES, examples, spread
 
 import derive
 from derive.render import escape
@@ -105,8 +106,7 @@ class Seen(HTMLParser):
             self.text.append(data)
 
 
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("name", derive.examples())
+@pytest.mark.parametrize(("name", "level"), spread(EXAMPLES, LEVELS, count=len(REPRESENTATIVES)))
 def test_a_page_is_balanced_and_its_formulas_are_well_formed(name, level):
     page = derive.page(name, "html", level)
     Seen(page)
@@ -117,7 +117,7 @@ def test_a_page_is_balanced_and_its_formulas_are_well_formed(name, level):
         assert elements <= ELEMENTS
 
 
-@pytest.mark.parametrize("name", derive.examples())
+@pytest.mark.parametrize("name", examples(6))
 def test_a_page_needs_nothing_from_outside_and_runs_nothing(name):
     page = derive.key_page(name, "html")
     seen = Seen(page)

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from sampling import examples
 
 import derive
 from derive.errors import InternalError
@@ -78,7 +79,7 @@ def test_every_greek_letter_has_a_sign(letter):
     assert translated(f"\\{letter}_{{1}}").endswith("_(1)")
 
 
-@pytest.mark.parametrize("name", derive.examples())
+@pytest.mark.parametrize("name", examples())
 def test_every_formula_of_an_example_has_a_translation(name):
     sheet = derive.sheet(name)
     write, notation = TexPrinter(Notation(sheet.spec)), Notation(sheet.spec)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_specs import random_network
+from sampling import tries
 
 from derive import limits
 from derive.errors import SpecError
@@ -523,7 +524,7 @@ def test_a_built_in_spec_comes_back_from_its_plain_data(name):
     assert from_plain(json.loads(json.dumps(to_plain(spec)))) == spec
 
 
-@settings(derandomize=True, deadline=None, max_examples=80)
+@settings(derandomize=True, deadline=None, max_examples=tries(80))
 @given(st.integers(0, 10**6))
 def test_any_spec_comes_back_from_its_plain_data(seed):
     spec = loads(random_network(seed))
@@ -595,7 +596,7 @@ PIECES = ["", "\n", "[", "]", "{", "}", '"', "=", ".", ",", "0", "-", "1e999", "
           "9" * 70, "weights", "1979-05-27", "0x1F"]  # fmt: skip
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=tries(300))
 @given(
     st.sampled_from([builtin(name) for name in builtin_names()]),
     st.integers(0, 700),
@@ -620,7 +621,7 @@ plain_values = st.recursive(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, deadline=None, max_examples=tries(200))
 @given(st.sampled_from(builtin_names()), st.data())
 def test_plain_data_with_one_value_changed_is_read_or_refused_in_one_line(name, data):
     plain = to_plain(load(name))
