@@ -17,6 +17,7 @@ from random_circuits import random_circuit
 from random_specs import random_network
 
 import derive
+from derive.spec import Perceptron
 
 pytestmark = [
     pytest.mark.slow,
@@ -102,7 +103,9 @@ def compared(folder, specs):
 
 
 def test_scripts_of_the_examples_print_the_numbers_of_the_key(tmp_path):
-    specs = {name: derive.load(name) for name in derive.examples()}
+    """All but those of the perceptron, which has no script."""
+    loaded = {name: derive.load(name) for name in derive.examples()}
+    specs = {name: spec for name, spec in loaded.items() if not isinstance(spec, Perceptron)}
     told, counts = compared(tmp_path, specs)
     assert counts == {name: len(numbers) for name, numbers in told.items()}
     for name, spec in specs.items():
