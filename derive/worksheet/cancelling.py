@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from derive.calculus import Line
 from derive.cancellations import OUTPUT, TARGET, cancellation
 from derive.expressions import Call, Expr, Name, substitute
 from derive.graph import Graph
@@ -24,11 +25,14 @@ def cancelled(graph: Graph, root: str, z: str, a: str) -> Iterator[Block]:
     if not lines:
         return
     own: dict[str, Expr] = {TARGET: Name(error.uses[0]), OUTPUT: Name(a)}
-    left: Expr | None = Name(derivative_id(root, z))
-    rows: list[Row] = []
+    signal = Name(derivative_id(root, z))
+    written = tuple(Line(substitute(line.expr, own), line.rules) for line in lines)
+    yield Say(Words("say.cancels", {"result": written[-1].expr}))
+    yield Lines(tuple(equal_lines(signal, written)))
+
+
+def equal_lines(left: Expr | None, lines: Iterable[Line]) -> Iterator[Row]:
+    """Lines that are equal one after the other, each with its rules; `left` begins the first."""
     for line in lines:
-        rules = tuple(Words(f"rule.{rule}") for rule in line.rules)
-        rows.append(Row(left, (Part("=", substitute(line.expr, own)),), rules))
+        yield Row(left, (Part("=", line.expr),), tuple(Words(f"rule.{r}") for r in line.rules))
         left = None
-    yield Say(Words("say.cancels", {"result": substitute(lines[-1].expr, own)}))
-    yield Lines(tuple(rows))

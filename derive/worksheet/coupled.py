@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from derive import couplings
-from derive.calculus import Line
 from derive.cancellations import coupled_cancellation
 from derive.expressions import ZERO, Add, Expr, Matrix, Mul, Name, Neg, Transposed
 from derive.naming import derivative_id
 from derive.ops import COUPLINGS
 from derive.spec import Network
+from derive.worksheet.cancelling import equal_lines
 from derive.worksheet.document import Block, Cell, Grid, Lines, Part, Row, Words, cell
 
 if TYPE_CHECKING:
@@ -109,8 +109,7 @@ def cancelled(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Blo
     yield sheet.say("cancels_coupled", result=lines[-1].expr)
     if len(units) > MOST_WRITTEN:
         return
-    signal = Line(Name(derivative_id(root, units[0][0])), ())
-    yield Lines(tuple(_rows((signal, *lines))))
+    yield Lines(tuple(equal_lines(Name(derivative_id(root, units[0][0])), lines)))
 
 
 def proof(sheet: NetworkSheet, name: str, units: list[Unit]) -> Iterator[Block]:
@@ -131,14 +130,8 @@ def proof(sheet: NetworkSheet, name: str, units: list[Unit]) -> Iterator[Block]:
     )
     for key, by in (("case_own", zs[0]), ("case_other", zs[1])):
         yield sheet.say(key, output=Name(outputs[0]), z=Name(by))
-        yield Lines(tuple(_rows(couplings.lines(name, chain.coupled_units(top, by)))))
+        question, *lines = couplings.lines(name, chain.coupled_units(top, by))
+        yield Lines(tuple(equal_lines(question.expr, lines)))
     yield sheet.say("shift")
-    yield Lines(tuple(_rows(couplings.shift(name))))
-
-
-def _rows(lines: tuple[Line, ...]) -> Iterator[Row]:
-    """Lines of which the first is the left side of the others."""
-    left: Expr | None = lines[0].expr
-    for line in lines[1:]:
-        yield Row(left, (Part("=", line.expr),), tuple(Words(f"rule.{r}") for r in line.rules))
-        left = None
+    question, *lines = couplings.shift(name)
+    yield Lines(tuple(equal_lines(question.expr, lines)))

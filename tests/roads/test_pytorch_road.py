@@ -275,7 +275,7 @@ import sys
 import derive
 derive.key("two-two-two")
 import derive.roads
-assert "torch" not in sys.modules
+print([name for name in sys.modules if name.partition(".")[0] == "torch"])
 """
 
 
@@ -293,7 +293,7 @@ def test_without_pytorch_the_road_is_not_imported_and_the_table_says_how_to_get_
 
 
 def test_a_sheet_and_the_module_of_the_roads_import_no_pytorch():
-    started(UNUSED)
+    assert started(UNUSED) == "[]\n"
 
 
 @needs_torch
