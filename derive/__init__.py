@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from derive.checking.verdicts import Result
     from derive.errors import AnswerError, DeriveError, InternalError, SpecError
     from derive.imports.torch import from_torch
+    from derive.pages import Worksheet
+    from derive.render.version import VERSION as __version__  # noqa: N811  the name Python expects
     from derive.spec import Spec, load, loads
-    from derive.version import VERSION as __version__  # noqa: N811  the name Python expects
-    from derive.worksheet import Worksheet
 
 _HOMES = {
     "derive.api": (
@@ -66,7 +66,7 @@ _HOMES = {
     "derive.errors": ("AnswerError", "DeriveError", "InternalError", "SpecError"),
     "derive.imports.torch": ("from_torch",),
     "derive.spec": ("Spec", "load", "loads"),
-    "derive.worksheet": ("Worksheet",),
+    "derive.pages": ("Worksheet",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -106,7 +106,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """Import a public name from where it lives."""
     if name == "__version__":
-        return import_module("derive.version").VERSION
+        return import_module("derive.render.version").VERSION
     home = _HOME_OF.get(name)
     if home is None:
         raise AttributeError(f"module 'derive' has no attribute {name!r}")

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from derive import grammar, limits
+from derive import limits
+from derive.algebra import grammar
+from derive.algebra.lemmas import Derivative, derivative
+from derive.derivation.steps import STAGES, Stage, Step
 from derive.errors import SpecError, excerpt, nearest
 from derive.exports import EXPORTS
 from derive.exports.notebook import with_code
-from derive.lemmas import Derivative, derivative
+from derive.pages import Level, Worksheet
+from derive.pages.document import Document
 from derive.render import forms
 from derive.render.derivative import derivative_page
 from derive.render.formats import FORMATS, Format
@@ -22,14 +26,11 @@ from derive.render.key import FIELDS
 from derive.render.page import Page
 from derive.spec import Spec, builtin_names
 from derive.spec import load as load_spec
-from derive.steps import STAGES, Stage, Step
-from derive.worksheet import Level, Worksheet
-from derive.worksheet.document import Document
 
 if TYPE_CHECKING:
     from derive.checking.marking import Given, Marked
-    from derive.roads import Row
-    from derive.training.table import Line
+    from derive.pages.training import Line
+    from derive.second import Row
 
 Source = str | Path | Spec | Worksheet
 """A built-in name, a path, a spec, or a worksheet made before."""
@@ -72,7 +73,7 @@ def practice_page(source: Source, level: Level = "guided") -> str:
 
     Raises SpecError for a level without blanks and an exercise too large for it.
     """
-    from derive.practice import practice_page as made  # noqa: PLC0415  no other page needs it
+    from derive.grading.practice import practice_page as made  # noqa: PLC0415  no other page needs it
 
     return made(sheet(source), level)
 
@@ -199,8 +200,8 @@ def train(
     numbers are as certain as those of a key. `watch` passes on the lines while
     they are computed. Raises SpecError for bad input and where nothing is trained.
     """
+    from derive.pages.training import table  # noqa: PLC0415
     from derive.render.training import check_format, written  # noqa: PLC0415  only for a run
-    from derive.training.table import table  # noqa: PLC0415
 
     found = table(sheet(source).spec)
     check_format(found, form)
@@ -209,7 +210,7 @@ def train(
 
 def verify(source: Source) -> tuple[Row, ...]:
     """Every number of the sheet by independent roads, side by side."""
-    from derive.roads import verify as verify_answers  # noqa: PLC0415  it imports SymPy
+    from derive.second import verify as verify_answers  # noqa: PLC0415  it imports SymPy
 
     found = sheet(source)
     answers = (
@@ -237,7 +238,7 @@ def check(
         (1, 66)
     """
     from derive.checking.marking import Marker  # noqa: PLC0415  no other function needs it
-    from derive.spool import Spool  # noqa: PLC0415
+    from derive.grading.spool import Spool  # noqa: PLC0415
 
     with _key_sheet(key) as found:
         marker = Marker(found.numbers)
@@ -250,7 +251,7 @@ def check(
 
 @contextmanager
 def _key_sheet(key: Source) -> Iterator[Worksheet]:
-    from derive.keys import opened  # noqa: PLC0415
+    from derive.grading.keys import opened  # noqa: PLC0415
 
     if isinstance(key, str | Path):
         with opened(str(key)) as found:
@@ -263,7 +264,7 @@ def _given(
     answers: str | Path | Mapping[str, Typed] | Iterable[AnswerRow],
 ) -> Iterator[Given]:
     from derive.checking.marking import Given  # noqa: PLC0415
-    from derive.tables import rows  # noqa: PLC0415
+    from derive.grading.tables import rows  # noqa: PLC0415
 
     if isinstance(answers, str | Path):
         yield from rows(str(answers))
@@ -276,10 +277,10 @@ def _given(
 
 def verification(source: Source) -> tuple[str, bool]:
     """The roads' numbers as a table of text and what answers can tell; whether all agree."""
-    from derive import roads  # noqa: PLC0415  it imports SymPy
+    from derive import second as roads  # noqa: PLC0415  it imports SymPy
     from derive.checking.diagnosability import diagnosability  # noqa: PLC0415
+    from derive.grading.reports.diagnosis import diagnosis  # noqa: PLC0415
     from derive.render.comparison import comparison  # noqa: PLC0415
-    from derive.reports.diagnosis import diagnosis  # noqa: PLC0415
 
     found = sheet(source)
     rows = verify(found)

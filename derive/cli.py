@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import click
 
 from derive.commands import answers, library, runs, sheets
-from derive.console import Group, guarded, show_version
+from derive.commands.console import Group, guarded, show_version
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from derive import grammar
+from derive.algebra import grammar
+from derive.algebra.expressions import names
 from derive.errors import InternalError
-from derive.expressions import names
 from derive.layers import Batch, batches_of, network_quantities, perceptron_quantities
 from derive.naming import DATA, DIFFERENCE, LEARNING_RATE, track_id
 from derive.quantities import Kind, Quantity

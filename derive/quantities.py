@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from derive.expressions import Expr
+from derive.algebra.expressions import Expr
 
 Kind = Literal[
     "input",

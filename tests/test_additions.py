@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 import derive
-from derive.expressions import Name
+from derive.algebra.expressions import Name
 from derive.graph import build
 from derive.ops import ACTIVATIONS, FUNCTIONS, Activation, Function, ProofLine
+from derive.pages import Worksheet
 from derive.render import formats, page, templating, wording
 from derive.render.formats import FORMATS
 from derive.spec import loads
-from derive.worksheet import Worksheet
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 SPEC = """
@@ -65,7 +65,7 @@ def test_a_new_activation_has_its_page_and_its_proof(softsign_square, monkeypatc
 def test_a_new_activation_with_a_wrong_slope_is_refused(softsign_square, monkeypatch):
     wrong = Function("softsign_square", ("z",), "z^2/(1+z^2)", ("z/(1+z^2)^2",))
     monkeypatch.setitem(FUNCTIONS, wrong.name, wrong)
-    from derive import lemmas
+    from derive.algebra import lemmas
 
     lemmas.cached_lemma.cache_clear()
     lemmas.cached_derivative.cache_clear()

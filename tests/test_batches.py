@@ -6,12 +6,12 @@ import pytest
 from sampling import spread
 
 import derive
+from derive.algebra.expressions import walk
 from derive.checking.marking import Given, Marker
-from derive.expressions import walk
-from derive.roads import verify
+from derive.numbers.run import asked
+from derive.pages.document import BLANK, Grid, Lines
+from derive.second import verify
 from derive.spec import digest
-from derive.training.run import asked
-from derive.worksheet.document import BLANK, Grid, Lines
 
 SPEC = """
 inputs = [[0.6, -0.4], [0.1, 0.9], [-0.7, 0.2], [0.5, 0.5], [0.3, -0.8]]

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 from sampling import tries
 
-from derive.calculus import apply_rule, differentiate, output_name
-from derive.expressions import (
+from derive.algebra.expressions import (
     Add,
     Call,
     Diff,
@@ -27,7 +26,8 @@ from derive.expressions import (
     names,
     walk,
 )
-from derive.grammar import parse, to_text
+from derive.algebra.grammar import parse, to_text
+from derive.algebra.rules import apply_rule, differentiate, output_name
 from derive.ops import FUNCTIONS
 
 

@@ -3,14 +3,14 @@
 import pytest
 import sympy as sp
 
-from derive import cancellations
-from derive.calculus import row_text
-from derive.cancellations import cancellation
+from derive.algebra import cancellations
+from derive.algebra.cancellations import cancellation
+from derive.algebra.expressions import Name, Num, substitute
+from derive.algebra.grammar import parse, to_text
+from derive.algebra.rules import row_text
+from derive.algebra.symbolic import equal, to_sympy, written_out
 from derive.errors import InternalError
-from derive.expressions import Name, Num, substitute
-from derive.grammar import parse, to_text
 from derive.ops import CANCELLATIONS, FUNCTIONS, LOSSES, Cancellation, ProofLine
-from derive.symbolic import equal, to_sympy, written_out
 
 each = pytest.mark.parametrize("pair", CANCELLATIONS, ids="-".join)
 

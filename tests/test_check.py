@@ -13,8 +13,8 @@ from sampling import examples
 
 import derive
 from derive.checking.misconceptions import CATALOGUE
-from derive.reports.saying import languages, words
-from derive.tables import rows
+from derive.grading.reports.saying import languages, words
+from derive.grading.tables import rows
 
 RIGHT = "0.43703857"
 M03 = "0.39554516"

@@ -11,8 +11,8 @@ from sampling import few, tries
 
 import derive
 from derive import api
-from derive.assessment import Assessment
 from derive.checking.marking import Given
+from derive.grading.assessment import Assessment
 
 RIGHT, M03 = "0.43703857", "0.39554516"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import derive
-from derive.tables import rows
+from derive.grading.tables import rows
 
 RIGHT = "0.43703857"
 

@@ -322,7 +322,7 @@ def test_a_narrow_terminal_encoding_is_no_error(encoding):
 
 SLOW_WRITE = """
 import os, sys, signal, pathlib
-from derive import files
+from derive.commands import files
 from derive.cli import main
 count = 0
 original = pathlib.Path.replace

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from derive import api
-from derive.console import with_progress
+from derive.commands.console import with_progress
 from derive.errors import InternalError
 
 

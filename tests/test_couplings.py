@@ -5,14 +5,14 @@ import sympy as sp
 from mpmath import mpf
 
 import derive
-from derive import cancellations, couplings
-from derive.cancellations import MOST_OUTPUTS, coupled_cancellation
-from derive.couplings import Units, activated, exponentials, lines, slope
+from derive.algebra import cancellations, couplings
+from derive.algebra.cancellations import MOST_OUTPUTS, coupled_cancellation
+from derive.algebra.couplings import Units, activated, exponentials, lines, slope
+from derive.algebra.expressions import Name, substitute
+from derive.algebra.grammar import to_text
+from derive.algebra.symbolic import to_sympy
 from derive.errors import InternalError, SpecError
-from derive.expressions import Name, substitute
-from derive.grammar import to_text
 from derive.ops import COUPLED_CANCELLATIONS, COUPLINGS
-from derive.symbolic import to_sympy
 
 ZS = ("z1", "z2", "z3")
 

@@ -8,9 +8,9 @@ import pytest
 from oracle import oracle
 from random_specs import random_network
 
-from derive.derivation import Derivation
-from derive.expressions import Cases, Name, has_node
-from derive.grammar import parse, to_text
+from derive.algebra.expressions import Cases, Name, has_node
+from derive.algebra.grammar import parse, to_text
+from derive.derivation.derivation import Derivation
 from derive.graph import build
 from derive.spec import load, loads, overridden
 

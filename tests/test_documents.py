@@ -11,7 +11,7 @@ import pytest
 from random_specs import random_network
 
 import derive
-from derive.bundle import bundle
+from derive.commands.bundle import bundle
 from derive.render.escape import has_hangul
 from derive.render.formats import FORMATS
 from derive.spec import loads, overridden

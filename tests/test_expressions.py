@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from derive import expressions as ex
-from derive.expressions import (
+from derive.algebra import expressions as ex
+from derive.algebra.expressions import (
     MINUS_ONE,
     ONE,
     ZERO,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from derive.files import is_filled_in
+from derive.commands.files import is_filled_in
 
 TOO_LONG = "id,answer\nz1," + "1" * 200_000
 

@@ -13,8 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sampling import tries
 
-from derive.errors import SpecError
-from derive.expressions import (
+from derive.algebra.expressions import (
     Add,
     Call,
     Cases,
@@ -27,7 +26,8 @@ from derive.expressions import (
     Num,
     Pow,
 )
-from derive.grammar import check_name, parse, parse_row, to_text, unknown_name
+from derive.algebra.grammar import check_name, parse, parse_row, to_text, unknown_name
+from derive.errors import SpecError
 from derive.ops import FUNCTIONS
 
 W, X, Y, Z = Name("w"), Name("x"), Name("y"), Name("z")
@@ -495,7 +495,7 @@ def test_work_grows_with_the_length_and_no_faster(unit, end):
 WATCH = """
 import json, sys
 from derive.errors import SpecError
-from derive.grammar import parse, to_text
+from derive.algebra.grammar import parse, to_text
 texts = json.loads(sys.stdin.read())
 seen, watching = [], False
 def hook(event, args):

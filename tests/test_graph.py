@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from random_specs import random_network
 
+from derive.algebra.expressions import Name, names
+from derive.algebra.grammar import to_text
 from derive.errors import InternalError
-from derive.expressions import Name, names
-from derive.grammar import to_text
 from derive.graph import build
 from derive.spec import Spec, load, loads, overridden
 

@@ -13,10 +13,11 @@ import pytest
 import sympy as sp
 from sampling import slow
 
-from derive import calculus, lemmas, proving, symbolic
+from derive.algebra import lemmas, proving, symbolic
+from derive.algebra import rules as calculus
+from derive.algebra.expressions import Add, Diff, Mul, Name, Neg, Num, Pow
+from derive.algebra.grammar import parse, to_text
 from derive.errors import InternalError
-from derive.expressions import Add, Diff, Mul, Name, Neg, Num, Pow
-from derive.grammar import parse, to_text
 from derive.ops import FUNCTIONS
 
 PATIENCE = 10
@@ -161,7 +162,7 @@ def test_the_proved_shapes_of_the_package_are_what_sympy_confirms_today(proofs):
 def test_the_file_of_proofs_is_written_as_it_stands(tmp_path, monkeypatch, proofs):
     monkeypatch.setattr(proving, "prove_all", lambda: proofs)
     proving.write(tmp_path / "proved.json")
-    shipped = resources.files("derive") / "proved.json"
+    shipped = resources.files("derive.algebra") / "proved.json"
     assert (tmp_path / "proved.json").read_text("utf-8") == shipped.read_text("utf-8")
 
 
@@ -293,10 +294,10 @@ def test_functions_are_written_out_but_for_the_primitives():
 
 WITHOUT_SYMPY = """
 import sys
-from derive.derivation import Derivation
-from derive.grammar import parse
+from derive.derivation.derivation import Derivation
+from derive.algebra.grammar import parse
 from derive.graph import build
-from derive.lemmas import derivative
+from derive.algebra.lemmas import derivative
 from derive.spec import load
 for name in ("neuron", "two-two-two", "circuit", "shared-biases"):
     for step in Derivation(build(load(name))).steps():
@@ -320,8 +321,8 @@ PATIENT = """
 import json, resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (3 * 2**30, 3 * 2**30))
 resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[2]), int(sys.argv[2])))
-from derive.grammar import parse
-from derive.lemmas import derivative
+from derive.algebra.grammar import parse
+from derive.algebra.lemmas import derivative
 print(json.dumps([derivative(parse(text), "x").evidence for text in json.loads(sys.argv[1])]))
 """
 

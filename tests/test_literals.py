@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.literals import normalised, problem_with
+from derive.algebra.literals import normalised, problem_with
 
 NOT_A_NUMBER = "not a finite decimal number; write for example 0.45"
 

@@ -8,12 +8,12 @@ import pytest
 import sympy as sp
 from mpmath import mp, mpf
 
-from derive.calculus import differentiate, row_text
-from derive.expressions import Call, Cases, Name, Num, names, substitute, transform, walk
-from derive.grammar import parse, to_text
-from derive.lemmas import derivative
+from derive.algebra.expressions import Call, Cases, Name, Num, names, substitute, transform, walk
+from derive.algebra.grammar import parse, to_text
+from derive.algebra.lemmas import derivative
+from derive.algebra.rules import differentiate, row_text
+from derive.algebra.symbolic import to_sympy, written_out
 from derive.ops import ACTIVATIONS, FUNCTIONS, KEYS, LOSSES
-from derive.symbolic import to_sympy, written_out
 
 each_function = pytest.mark.parametrize("row", FUNCTIONS.values(), ids=FUNCTIONS.keys())
 each_activation = pytest.mark.parametrize("row", ACTIVATIONS.values(), ids=ACTIVATIONS.keys())

@@ -11,14 +11,14 @@ from mpmath import mp, mpf
 from sampling import few, spread, tries
 
 import derive
-from derive import grammar
-from derive.expressions import names
+from derive.algebra import grammar
+from derive.algebra.expressions import names
 from derive.numbers import balls
+from derive.numbers.run import asked
 from derive.ops.optimizers import METHODS, OPTIMIZERS
-from derive.roads import verify
+from derive.pages.training import table
+from derive.second import verify
 from derive.spec import digest, from_plain, to_plain
-from derive.training.run import asked
-from derive.training.table import table
 
 FORMS = {
     "gradient_descent": ("gradient_descent", {}),

@@ -10,7 +10,7 @@ from oracle import oracle, rounded
 from random_specs import random_network
 from sampling import few
 
-from derive.roads import Collapsed, Differences, SkippedError, skipped, verify
+from derive.second import Collapsed, Differences, SkippedError, skipped, verify
 from derive.spec import load, loads
 
 DECK = {

@@ -10,7 +10,7 @@ import pytest
 from sampling import EXAMPLES, REPRESENTATIVES, few
 
 import derive
-from derive.bundle import bundle
+from derive.commands.bundle import bundle
 from derive.render.formats import FORMATS
 from derive.spec import overridden
 

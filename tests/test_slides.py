@@ -8,8 +8,8 @@ import pytest
 from random_specs import random_network
 
 import derive
+from derive.algebra.expressions import Add, Mul, Name, Num
 from derive.errors import SpecError
-from derive.expressions import Add, Mul, Name, Num
 from derive.render.deck import file_name
 from derive.render.formats import FORMATS
 from derive.render.notation import Notation

@@ -10,9 +10,9 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from sampling import tries
 
-from derive.expressions import Add, Call, Cases, Div, Mul, Name, Neg, Num, Pow
-from derive.grammar import parse, to_text
-from derive.tidy import tidy
+from derive.algebra.expressions import Add, Call, Cases, Div, Mul, Name, Neg, Num, Pow
+from derive.algebra.grammar import parse, to_text
+from derive.algebra.tidy import tidy
 
 EXAMPLES = [
     # the deck's line

@@ -27,12 +27,12 @@ from print_rule import (
 from random_specs import random_network
 from sampling import few
 
-from derive.derivation import Derivation
+from derive.derivation.derivation import Derivation
 from derive.graph import build
 from derive.numbers import Numbers
 from derive.ops import ACTIVATIONS, LOSSES
 from derive.render.key import records
-from derive.roads import skipped, verify
+from derive.second import skipped, verify
 from derive.spec import load, loads
 
 DEFAULT_SEEDS = range(60)

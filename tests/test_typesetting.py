@@ -10,9 +10,9 @@ from sampling import EXAMPLES, REPRESENTATIVES, few, spread
 
 import derive
 from derive.errors import SpecError
+from derive.pages import LEVELS
 from derive.render import typesetting
 from derive.render.formats import FORMATS
-from derive.worksheet import LEVELS
 
 HOSTILE = [
     '#read("/etc/passwd")',

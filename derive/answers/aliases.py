@@ -14,7 +14,7 @@ from functools import cached_property
 from derive.answers import names
 from derive.answers.cleaning import CHARACTERS, clean
 from derive.answers.errors import Unreadable
-from derive.derived import Derived
+from derive.derivation.derived import Derived
 from derive.naming import (
     LEARNING_RATE,
     TOTAL,

@@ -13,9 +13,9 @@ from typing import Any, Literal
 import flint
 import msgspec
 
+from derive.algebra.expressions import Expr, Neg, Num
 from derive.answers.errors import Unreadable
 from derive.answers.patterns import Pattern
-from derive.expressions import Expr, Neg, Num
 from derive.numbers.balls import Value
 
 EXPONENT = 100

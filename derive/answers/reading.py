@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from derive.algebra.expressions import Expr, names
 from derive.answers import numbers
 from derive.answers.aliases import Aliases
 from derive.answers.cleaning import CHARACTERS, clean
@@ -19,7 +20,6 @@ from derive.answers.wrapping import (
     unwrapped,
     without_remark,
 )
-from derive.expressions import Expr, names
 
 MEMBERS = 16
 """Longest chain a = b = c."""

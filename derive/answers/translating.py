@@ -2,7 +2,7 @@ r"""What people and TeX write, turned into a text of derive's own grammar.
 
 A scanner, no parser: it replaces names by `{id}`, `\frac{a}{b}` by
 `((a)/(b))`, brackets of every shape by parentheses, and leaves precedence to
-`derive.grammar`. What it does not know is unreadable.
+`derive.algebra.grammar`. What it does not know is unreadable.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from derive import grammar
+from derive.algebra import grammar
+from derive.algebra.expressions import Expr
 from derive.answers import names
 from derive.answers.aliases import Aliases
 from derive.answers.errors import Unreadable, from_parser
@@ -18,7 +19,6 @@ from derive.answers.numbers import CLOSING, MANTISSA, exponent_of, split_decimal
 from derive.answers.patterns import Pattern
 from derive.answers.values import NODES
 from derive.errors import SpecError
-from derive.expressions import Expr
 from derive.ops import FUNCTIONS
 
 DEPTH = 64

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import flint
 
-from derive.answers.errors import Unreadable
-from derive.answers.numbers import EXPONENT
-from derive.expressions import (
+from derive.algebra.expressions import (
     Add,
     Div,
     Expr,
@@ -23,6 +21,8 @@ from derive.expressions import (
     rebuild,
     walk,
 )
+from derive.answers.errors import Unreadable
+from derive.answers.numbers import EXPONENT
 from derive.numbers.balls import (
     NotDefined,
     Undecided,

@@ -6,7 +6,8 @@ from functools import cached_property
 
 import msgspec
 
-from derive.expressions import Name, Num, rename
+from derive.algebra.expressions import Name, Num, rename
+from derive.derivation.steps import Stage, Step
 from derive.graph import Graph
 from derive.naming import (
     Naming,
@@ -19,7 +20,6 @@ from derive.numbers import Numbers
 from derive.ops import ACTIVATIONS
 from derive.quantities import Quantity
 from derive.spec import Network
-from derive.steps import Stage, Step
 
 AHEAD = "~"
 """`dE_total/dz3~2`: as it would be with layer 2 and those above updated already."""

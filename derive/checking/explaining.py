@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from derive.algebra.expressions import Expr, Num, substitute
+from derive.algebra.grammar import to_text
 from derive.checking.exercise import AHEAD, Exercise
 from derive.checking.misconceptions import Misconception
 from derive.checking.verdicts import Remark
 from derive.checking.worlds import World
-from derive.expressions import Expr, Num, substitute
-from derive.grammar import to_text
+from derive.derivation.steps import Step
 from derive.spec import Perceptron
-from derive.steps import Step
 
 HINTS = 3
 """Hints of growing help: what the step needs, its formula, the formula with numbers."""

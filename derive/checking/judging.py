@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import flint
 import msgspec
 
+from derive.algebra.expressions import Num, walk
 from derive.answers import Member
 from derive.checking.exercise import Exercise
 from derive.checking.explaining import Explainer
@@ -22,7 +23,6 @@ from derive.checking.spread import HALF
 from derive.checking.targets import FEWEST, SLACK, Target, Targets, named
 from derive.checking.verdicts import Judgement, Remark
 from derive.checking.worlds import Plan, Rewrite
-from derive.expressions import Num, walk
 from derive.numbers import rounding
 from derive.numbers.balls import Value
 from derive.spec import Perceptron

@@ -12,7 +12,7 @@ from derive.checking.joint import Joint, jointly
 from derive.checking.judging import Judge, claim
 from derive.checking.sitting import Sitting
 from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
-from derive.derived import Derived
+from derive.derivation.derived import Derived
 from derive.numbers import Numbers
 from derive.render.notation import Notation
 

@@ -9,15 +9,15 @@ from random import Random
 
 import msgspec
 
+from derive.algebra.expressions import Cases, Expr, has_node
 from derive.checking.exercise import Exercise
 from derive.checking.worlds import Rewrite, Truth, World
-from derive.derived import derived
+from derive.derivation.derived import derived
+from derive.derivation.perceptron import run_of
 from derive.errors import SpecError
-from derive.expressions import Cases, Expr, has_node
 from derive.graph import build
 from derive.numbers import Numbers, balls
 from derive.numbers.balls import NotDefined, Undecided, Value
-from derive.perceptron import run_of
 from derive.spec import Circuit, Network, Perceptron, Spec, Typed
 
 POINTS = 5

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from derive.algebra.expressions import Expr, Mul, Name
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions import Misconception
 from derive.checking.misconceptions.row import product
 from derive.checking.verdicts import FAULTY, RIGHT, Judgement
 from derive.checking.worlds import Plan, Rewrite, World
-from derive.expressions import Expr, Mul, Name
+from derive.derivation.steps import Step
 from derive.naming import after_updates, derivative_id
 from derive.numbers.balls import Value
-from derive.steps import Step
 
 FACTORS = 3
 """A gradient is error by output, slope, last factor."""

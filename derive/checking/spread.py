@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import flint
 
+from derive.algebra.expressions import Expr, Name
 from derive.checking.exercise import Exercise
-from derive.expressions import Expr, Name
+from derive.derivation.steps import Step
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided, Value
-from derive.steps import Step
 
 HALF = flint.fmpq(1, 2)
 ZERO = flint.fmpq(0)

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 import flint
 import msgspec
 
+from derive.algebra.expressions import Add, Div, Expr, Mul, Name, Neg, Num, names
 from derive.checking.exercise import AHEAD, Exercise
+from derive.derivation.steps import Step
 from derive.errors import SpecError
-from derive.expressions import Add, Div, Expr, Mul, Name, Neg, Num, names
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided, Value
-from derive.steps import Step
 
 Rewrite = Callable[[Step, Exercise], "Expr | None"]
 """The formula somebody uses in place of a step's own, None where it is the step's own."""

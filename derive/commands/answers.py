@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from derive.commands.console import FOUND, put, reading
 from derive.commands.options import OUT_FILE, SPEC, command, sheet_of, spec_options
-from derive.console import FOUND, put, reading
 
 
 @command(epilog="Example: derive verify two-two-two")
@@ -66,8 +66,8 @@ def check(  # noqa: PLR0913, PLR0917  one argument for each option
     KEY is a key.json, a spec or a built-in name. ANSWERS is TOML or JSON (id
     and answer) or CSV (columns id, answer and perhaps student); - is stdin.
     """
-    from derive import checkup  # noqa: PLC0415
-    from derive.keys import opened  # noqa: PLC0415
+    from derive.commands import checkup  # noqa: PLC0415
+    from derive.grading.keys import opened  # noqa: PLC0415
 
     with reading(key), opened(key) as sheet:
         options = checkup.Options(as_json, language, reveal, report)

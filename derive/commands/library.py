@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from derive.commands.console import put, reading
 from derive.commands.options import command
-from derive.console import put, reading
 from derive.errors import SpecError
 
 
@@ -49,7 +49,7 @@ def list_() -> None:
 )
 def new(name: str, kind: str) -> None:
     """Write a commented spec NAME.toml to start from."""
-    from derive.files import folder_name, write_file  # noqa: PLC0415
+    from derive.commands.files import folder_name, write_file  # noqa: PLC0415
     from derive.spec import template  # noqa: PLC0415
 
     path = Path(folder_name(name) + ".toml")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from derive.console import Lines
+from derive.commands.console import Lines
 
 if TYPE_CHECKING:
-    from derive.worksheet import Worksheet
+    from derive.pages import Worksheet
 
 SPEC = click.argument("spec")
 OUT_FILE = click.option(
@@ -36,7 +36,7 @@ def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def sheet_of(source: str, changes: dict[str, object]) -> Worksheet:
     """The worksheet of a spec with the overrides of the command line."""
+    from derive.pages import Worksheet  # noqa: PLC0415
     from derive.spec import load, overridden  # noqa: PLC0415
-    from derive.worksheet import Worksheet  # noqa: PLC0415
 
     return Worksheet(overridden(load(source), changes))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from derive.commands.console import put, reading, with_progress
 from derive.commands.options import OUT_FILE, SPEC, command, sheet_of, spec_options
-from derive.console import put, reading, with_progress
 
 PASSES = 200
 """Updates between two signs of progress."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from derive.commands.console import put, reading, with_progress
 from derive.commands.options import OUT_FILE, SPEC, command, sheet_of, spec_options
-from derive.console import put, reading, with_progress
 from derive.errors import SpecError
 
 
@@ -30,11 +30,11 @@ def worksheet(
     **changes: object,
 ) -> None:
     """Write worksheet, key and answer form of SPEC into DIR/NAME/."""
-    from derive.files import folder_name, is_filled_in, write_file  # noqa: PLC0415
+    from derive.commands.files import folder_name, is_filled_in, write_file  # noqa: PLC0415
 
     with reading(spec):
         sheet = sheet_of(spec, changes)
-        from derive.bundle import bundle, formats_from  # noqa: PLC0415
+        from derive.commands.bundle import bundle, formats_from  # noqa: PLC0415
 
         files = bundle(sheet, formats_from(formats), level, practice=practice)
     home = Path(folder) / folder_name(spec)
@@ -113,8 +113,8 @@ def slides(spec: str, folder: str, formats: str, **changes: object) -> None:
     The deck is slides.tex; its steps lie in slides/, named by id.
     """
     from derive import api  # noqa: PLC0415
-    from derive.bundle import names_from  # noqa: PLC0415
-    from derive.files import folder_name, write_file  # noqa: PLC0415
+    from derive.commands.bundle import names_from  # noqa: PLC0415
+    from derive.commands.files import folder_name, write_file  # noqa: PLC0415
 
     with reading(spec):
         files = api.slides(sheet_of(spec, changes), names_from(formats))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from derive.exports.torch import torch_script, torch_sections
 from derive.exports.writing import PARTS, Part, Script
-from derive.worksheet import Worksheet
+from derive.pages import Worksheet
 
 EXPORTS: dict[str, Callable[[Worksheet], str]] = {"torch": torch_script}
 """Every tool by the name that `--to` takes."""

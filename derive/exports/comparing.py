@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import msgspec
 
+from derive.derivation.steps import Step
 from derive.exports.writing import INDENT, Lines, Script, bracketed, string
 from derive.naming import split_updates
+from derive.pages import Worksheet
 from derive.render.wording import sentence
-from derive.steps import Step
-from derive.worksheet import Worksheet
 
 RELATIVE, NEAR_ZERO = "1e-9", "1e-13"
 """How far two numbers may differ: of their own size, and of the largest number where near 0."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterable, Mapping
 
-from derive.errors import InternalError
-from derive.exports.writing import real, short
-from derive.expressions import (
+from derive.algebra.expressions import (
     ATOM,
     Add,
     Call,
@@ -22,6 +20,8 @@ from derive.expressions import (
     precedence,
     transform,
 )
+from derive.errors import InternalError
+from derive.exports.writing import real, short
 from derive.ops import FUNCTIONS
 
 TAKEN = frozenset(

@@ -8,10 +8,10 @@ from derive.exports.comparing import comparison
 from derive.exports.tools import PRECISION, guarded_imports, show
 from derive.exports.torch import torch_sections
 from derive.exports.writing import Part, Script
+from derive.pages import Worksheet
+from derive.pages.document import Block, Code, Document, Heading, Say, Words
 from derive.render.wording import sentence
 from derive.spec import Perceptron
-from derive.worksheet import Worksheet
-from derive.worksheet.document import Block, Code, Document, Heading, Say, Words
 
 PART_OF: dict[str, Part] = {
     "heading.given": "setup",

@@ -10,11 +10,11 @@ from derive.exports.circuits import CircuitScript
 from derive.exports.networks import NetworkScript
 from derive.exports.tools import IMPORTS, PRECISION, show
 from derive.exports.writing import PARTS, Script
+from derive.pages import Worksheet
 from derive.render.escape import one_line
 from derive.render.templating import origin
 from derive.render.wording import sentence, translated
 from derive.spec import Circuit, Perceptron, Spec
-from derive.worksheet import Worksheet
 
 
 def torch_sections(sheet: Worksheet, *, told: bool = True) -> Script:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from derive import couplings
-from derive.expressions import Call, Expr, Mul, Name, Num, add
+from derive.algebra import couplings
+from derive.algebra.expressions import Call, Expr, Mul, Name, Num, add
 from derive.naming import Naming
 from derive.ops import ACTIVATIONS
 from derive.quantities import Quantity

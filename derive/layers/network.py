@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from derive.calculus import row_text
-from derive.expressions import Add, Div, Expr, Mul, Name, Num, add, substitute
+from derive.algebra.expressions import Add, Div, Expr, Mul, Name, Num, add, substitute
+from derive.algebra.rules import row_text
 from derive.layers.dense import Place, dense, parameters
 from derive.layers.penalty import factors, penalty
 from derive.naming import (

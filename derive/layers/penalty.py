@@ -6,7 +6,7 @@ it is that of its own terms.
 
 from __future__ import annotations
 
-from derive.expressions import Call, Div, Expr, Mul, Name, Num, Pow, add
+from derive.algebra.expressions import Call, Div, Expr, Mul, Name, Num, Pow, add
 from derive.naming import PENALTY
 from derive.quantities import Quantity
 from derive.spec import Regularisation, Typed

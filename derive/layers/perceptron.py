@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.expressions import Add, Call, Expr, Mul, Name, Neg, Num, add
+from derive.algebra.expressions import Add, Call, Expr, Mul, Name, Neg, Num, add
 from derive.naming import DIFFERENCE, LEARNING_RATE, naming_for
 from derive.quantities import Kind, Quantity
 from derive.spec import Perceptron

@@ -15,8 +15,7 @@ from typing import Any
 import flint
 
 from derive import limits
-from derive.calculus import full_args, row_text
-from derive.expressions import (
+from derive.algebra.expressions import (
     Add,
     Call,
     Cases,
@@ -28,6 +27,7 @@ from derive.expressions import (
     Num,
     Pow,
 )
+from derive.algebra.rules import full_args, row_text
 from derive.ops import FUNCTIONS
 
 Value = Any

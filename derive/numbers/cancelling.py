@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import flint
 
-from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Pow, constant, names
+from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Pow, constant, names
 from derive.numbers.balls import Value
 
 Monomial = tuple[tuple[int, int], ...]

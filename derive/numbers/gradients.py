@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import msgspec
 
-from derive.chains import NetworkChain
-from derive.expressions import Expr, Name
+from derive.algebra.expressions import Expr, Name
+from derive.derivation.chains import NetworkChain
 from derive.layers.network import reduced
 from derive.naming import derivative_id
 from derive.numbers import balls

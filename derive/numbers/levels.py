@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive import limits
+from derive.derivation.steps import Step
 from derive.numbers import balls
 from derive.numbers.balls import Value
-from derive.steps import Step
 
 if TYPE_CHECKING:
     from derive.numbers.numbers import Numbers

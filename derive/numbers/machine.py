@@ -14,8 +14,8 @@ from operator import add, mul
 
 import flint
 
-from derive.calculus import full_args, row_text
-from derive.expressions import Add, Call, Cases, Div, Expr, Mul, Name, Neg, Num, Pow
+from derive.algebra.expressions import Add, Call, Cases, Div, Expr, Mul, Name, Neg, Num, Pow
+from derive.algebra.rules import full_args, row_text
 from derive.numbers import balls
 from derive.ops import FUNCTIONS
 

@@ -14,9 +14,10 @@ from typing import TypeVar
 import msgspec
 
 from derive import limits
-from derive.derived import Derived
+from derive.algebra.expressions import Cases, Expr, Name, has_node, transform
+from derive.derivation.derived import Derived
+from derive.derivation.steps import Step
 from derive.errors import InternalError, SpecError
-from derive.expressions import Cases, Expr, Name, has_node, transform
 from derive.naming import split_derivative, split_updates
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided, Value
@@ -25,7 +26,6 @@ from derive.numbers.levels import Level, Missing
 from derive.numbers.rounding import Shown
 from derive.ops import LOSSES
 from derive.spec import Network
-from derive.steps import Step
 
 GUARD_BITS = 64
 BITS_PER_DIGIT = 3.33

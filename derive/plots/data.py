@@ -14,11 +14,12 @@ from derive.errors import SpecError, excerpt, nearest
 from derive.naming import naming_for
 from derive.numbers import Shown, balls
 from derive.numbers.balls import ZERO, Undecided, Value
+from derive.numbers.passes import certain, passes_of
 from derive.numbers.rounding import key_text, shown
+from derive.numbers.run import State, asked
+from derive.pages import Worksheet
 from derive.plots.slices import COORDINATE_DIGITS, Slice, parameter_slice, sliced
 from derive.spec import Network, Perceptron, overridden
-from derive.training import State, asked, certain, passes_of
-from derive.worksheet import Worksheet
 
 TRAINING, GRADIENTS = "training", "gradients"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log10
 from typing import TYPE_CHECKING
 
-from derive.expressions import Name
+from derive.algebra.expressions import Name
 from derive.naming import after_updates
 from derive.plots.data import GradientSizes, TrainingCurve
 from derive.plots.slices import Panel, Slice

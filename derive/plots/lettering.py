@@ -6,9 +6,9 @@ import textwrap
 from functools import cache
 from typing import Any
 
+from derive.algebra.expressions import Expr, Name, Num
+from derive.algebra.grammar import to_text
 from derive.errors import SpecError
-from derive.expressions import Expr, Name, Num
-from derive.grammar import to_text
 from derive.numbers import Shown
 from derive.render.escape import has_hangul, one_line
 from derive.render.notation import Notation

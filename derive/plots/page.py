@@ -6,11 +6,11 @@ import io
 from typing import Any
 
 from derive.errors import SpecError, nearest
+from derive.pages import Worksheet
 from derive.plots.data import data_for
 from derive.plots.drawing import drawn
 from derive.plots.lettering import Lettering, package
 from derive.render.templating import origin
-from derive.worksheet import Worksheet
 
 FORMS: dict[str, dict[str, None]] = {
     "svg": {"Date": None},

@@ -10,9 +10,9 @@ import msgspec
 from derive.naming import after_updates, derivative_id
 from derive.numbers import Shown, balls
 from derive.numbers.balls import NotDefined, Undecided, Value
+from derive.numbers.passes import Passes, certain, passes_of
 from derive.numbers.rounding import key_text
-from derive.training import Passes, certain, passes_of
-from derive.worksheet import Worksheet
+from derive.pages import Worksheet
 
 COORDINATE_DIGITS = 12
 HALF_POINTS = 32

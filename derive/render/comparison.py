@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from derive.roads import Row
+from derive.second import Row
 
 DIGITS = 20
 """Significant digits of a road's number in the table; agreement is judged on more."""

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import msgspec
 
 from derive.naming import split_updates
+from derive.pages import Worksheet
+from derive.pages.frames import Frame, drawings, frames
 from derive.render.formats import Format
 from derive.render.overlays import Slide
 from derive.render.page import Page
 from derive.render.safe import Safe
-from derive.worksheet import Worksheet
-from derive.worksheet.frames import Frame, drawings, frames
 
 FOLDER = "slides"
 """Where the fragments lie, beside the deck."""

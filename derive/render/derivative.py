@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from derive.algebra.expressions import Cases, Diff, Expr, Name, has_node
+from derive.algebra.grammar import to_text
+from derive.algebra.lemmas import Derivative
 from derive.errors import SpecError, nearest
-from derive.expressions import Cases, Diff, Expr, Name, has_node
-from derive.grammar import to_text
-from derive.lemmas import Derivative
+from derive.pages.document import Block, Lines, Part, Row, Say, Words
 from derive.render.formats import FORMATS
 from derive.render.page import Page
 from derive.render.wording import sentence, wording
 from derive.spec import Circuit, Typed
-from derive.worksheet.document import Block, Lines, Part, Row, Say, Words
 
 TEXT = "text"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from derive.pages.document import Cell, Curve, Picture, Wire
 from derive.render.safe import Safe
-from derive.worksheet.document import Cell, Curve, Picture, Wire
 
 PIXELS = 96 / 2.54
 """Of a centimetre in a browser."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from derive.expressions import Name
+from derive.algebra.expressions import Name
+from derive.pages.document import Entries
 from derive.render.safe import Safe
-from derive.worksheet.document import Entries
 
 
 def entries_view(block: Entries, check: Safe, formula: Callable[[Name], str]) -> dict[str, Any]:

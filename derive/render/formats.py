@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from derive.expressions import Expr
+from derive.algebra.expressions import Expr
 from derive.render import escape, mathml, typst
 from derive.render.formula import word
 from derive.render.notation import Notation

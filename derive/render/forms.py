@@ -11,12 +11,12 @@ from typing import Any
 
 import msgspec
 
+from derive.derivation.steps import STAGES, Stage, Step
 from derive.numbers import Numbers
 from derive.render.key import FIELDS, FORMAT, records
+from derive.render.version import VERSION
 from derive.render.wording import sentence
 from derive.spec import Spec, digest, to_plain
-from derive.steps import STAGES, Stage, Step
-from derive.version import VERSION
 
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.ASCII)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from derive.algebra.expressions import names
+from derive.algebra.grammar import to_text
+from derive.derivation.steps import STAGES, Stage, Step
 from derive.errors import SpecError, nearest
-from derive.expressions import names
-from derive.grammar import to_text
 from derive.numbers import Numbers
 from derive.render.notation import Notation
-from derive.steps import STAGES, Stage, Step
 
 FORMAT = "derive-key/1"
 FIELDS = (

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from derive.expressions import Add, Broken, Cases, Expr, Mul, add, has_node
-from derive.worksheet.document import Part, Relation, Row
+from derive.algebra.expressions import Add, Broken, Cases, Expr, Mul, add, has_node
+from derive.pages.document import Part, Relation, Row
 
 WIDTH = 64
 """Visible characters of a line of a page, as the format counts them."""

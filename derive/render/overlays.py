@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from derive.worksheet.document import Picture
+from derive.pages.document import Picture
 
 LINE, TALL_LINE, SKIP, ROW, NOTE = 0.6, 0.98, 0.32, 0.62, 0.45
 """About the heights on a slide, in centimetres: a line, one with fractions, the room around

@@ -8,19 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from derive.expressions import Expr
-from derive.render.drawings import picture_view
-from derive.render.entries import entries_view
-from derive.render.escape import has_hangul
-from derive.render.formats import Format
-from derive.render.layout import SLIDE_WIDTH, WIDTH, laid_out, with_remarks
-from derive.render.notation import Notation
-from derive.render.overlays import Overlays, Slide, height
-from derive.render.safe import Safe
-from derive.render.templating import environment, origin
-from derive.render.wording import SLOT, sentence, translated
-from derive.spec import Spec
-from derive.worksheet.document import (
+from derive.algebra.expressions import Expr
+from derive.pages.document import (
     Block,
     Cell,
     Code,
@@ -34,6 +23,17 @@ from derive.worksheet.document import (
     Say,
     Words,
 )
+from derive.render.drawings import picture_view
+from derive.render.entries import entries_view
+from derive.render.escape import has_hangul
+from derive.render.formats import Format
+from derive.render.layout import SLIDE_WIDTH, WIDTH, laid_out, with_remarks
+from derive.render.notation import Notation
+from derive.render.overlays import Overlays, Slide, height
+from derive.render.safe import Safe
+from derive.render.templating import environment, origin
+from derive.render.wording import SLOT, sentence, translated
+from derive.spec import Spec
 
 if TYPE_CHECKING:
     import jinja2

@@ -6,11 +6,11 @@ from functools import cache
 
 import jinja2
 
-from derive.package import templates
 from derive.render.formats import Format
+from derive.render.package import templates
 from derive.render.safe import PLAIN
+from derive.render.version import VERSION
 from derive.spec import Spec, digest
-from derive.version import VERSION
 
 
 def origin(spec: Spec) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 
-from derive.expressions import (
+from derive.algebra.expressions import (
     ATOM,
     Add,
     Broken,
@@ -28,8 +28,8 @@ from derive.expressions import (
     precedence,
 )
 from derive.ops import FUNCTIONS
+from derive.pages.document import BLANK, NARROW
 from derive.render.notation import Notation
-from derive.worksheet.document import BLANK, NARROW
 
 STYLES = r"\\(?:math\w+|operatorname|text|underline|boxed|hspace|hat|bar|tilde)(?=\{)"
 STYLED = re.compile(rf"(?:[_^]|{STYLES})\{{([^{{}}]*)\}}")

@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 
 from derive.errors import SpecError, nearest
+from derive.pages.training import Line, Table, check_size, document
 from derive.render.formats import FORMATS
 from derive.render.forms import csv_line
 from derive.render.page import Page
+from derive.render.version import VERSION
 from derive.spec import digest, to_plain
-from derive.training.table import Line, Table, check_size, document
-from derive.version import VERSION
 
 FORMAT = "derive-training/1"
 DATA = ("csv", "json")

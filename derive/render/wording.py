@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from derive.errors import InternalError, SpecError, nearest
-from derive.package import templates
+from derive.render.package import templates
 
 SLOT = re.compile(r"\{([a-z_]+)\}")
 

@@ -6,9 +6,10 @@ import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
-from derive import grammar, limits
+from derive import limits
+from derive.algebra import grammar
+from derive.algebra.expressions import Call, Expr, names, walk
 from derive.errors import SpecError, excerpt, nearest, spelled
-from derive.expressions import Call, Expr, names, walk
 from derive.ops import ACTIVATIONS, KEYS, LOSSES
 from derive.spec.model import Circuit, Layer, Network, Perceptron, Row, Spec
 from derive.spec.perceptron import check_perceptron

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from derive import limits, literals
+from derive import limits
+from derive.algebra import literals
 from derive.errors import SpecError, excerpt, nearest, spelled
-from derive.package import HOME
 from derive.spec import checks
 from derive.spec.model import (
     Circuit,
@@ -63,6 +63,8 @@ LONG_KEY = re.compile(
 )
 BRITISH, AMERICAN = "regularisation", "regularization"
 """Two spellings of one table; messages and keys have the first."""
+HOME = Path(__file__).resolve().parents[1]
+"""The package as it is installed."""
 S = TypeVar("S", bound=Spec)
 
 

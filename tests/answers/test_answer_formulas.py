@@ -5,9 +5,9 @@
 import pytest
 from exercises import agrees, exercise, reading
 
+from derive.algebra.expressions import names
+from derive.algebra.grammar import to_text
 from derive.answers import Unreadable
-from derive.expressions import names
-from derive.grammar import to_text
 
 TWO = [
     ("z3", "W5*h1 + W6*h2"),

@@ -3,8 +3,8 @@
 import pytest
 from exercises import exercise
 
+from derive.algebra.expressions import Call, Cases, has_node
 from derive.checking.marking import Given, Marker
-from derive.expressions import Call, Cases, has_node
 from derive.render.escape import markdown_formula
 from derive.render.notation import Notation
 from derive.render.tex import TexPrinter

@@ -31,10 +31,10 @@ from measuring import Report, say
 from networks import network
 
 import derive
+from derive.derivation.steps import Stage
 from derive.render.forms import key_json
 from derive.render.notation import Notation
 from derive.render.tex import TexPrinter
-from derive.steps import Stage
 
 ASKED: tuple[Stage, ...] = ("forward", "backward", "update", "check")
 SHAPES = ((2, 2, 2), (3, 2, 2), (2, 3, 2), (2, 2, 3), (3, 3, 2), (2, 3, 3), (3, 2, 3))

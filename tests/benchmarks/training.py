@@ -22,10 +22,10 @@ from time import process_time
 from measuring import Report, alternating, say
 
 import derive
+from derive.numbers.passes import passes_of
+from derive.numbers.run import states
+from derive.pages.training import table
 from derive.spec.reading import overridden
-from derive.training.passes import passes_of
-from derive.training.run import states
-from derive.training.table import table
 
 UPDATES = 10_000
 FIXED = 256

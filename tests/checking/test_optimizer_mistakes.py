@@ -3,7 +3,7 @@
 import pytest
 
 import derive
-from derive import expressions, grammar
+from derive.algebra import expressions, grammar
 from derive.checking.marking import Given, Marker
 from derive.numbers import balls, rounding
 

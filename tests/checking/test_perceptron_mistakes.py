@@ -95,7 +95,7 @@ def test_formulas_are_right_as_functions(name):
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_each_way_has_its_sentence(language):
-    from derive.reports.saying import Voice
+    from derive.grading.reports.saying import Voice
 
     voice = Voice(language, "hint", None)
     texts = {voice.word("mistake", name) for name in ("M46", "M46b", "M46c")}

@@ -12,14 +12,14 @@ from random_specs import random_network
 from sampling import few
 
 import derive
-from derive.bundle import bundle
+from derive.commands.bundle import bundle
 from derive.exports import PARTS, torch_sections
 from derive.exports.formulas import identifiers
+from derive.pages import LEVELS
 from derive.render.formats import FORMATS
 from derive.render.notebook import notebook
 from derive.render.wording import languages
 from derive.spec import loads, overridden
-from derive.worksheet import LEVELS
 
 HOSTILE = [
     "<!-- cell code -->",

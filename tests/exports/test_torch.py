@@ -9,11 +9,11 @@ from random_specs import random_network
 from sampling import few
 
 import derive
+from derive.algebra.grammar import parse
 from derive.exports import PARTS, torch_sections
 from derive.exports.formulas import Formula, identifiers
 from derive.exports.networks import module
 from derive.exports.writing import real, short
-from derive.grammar import parse
 from derive.ops import ACTIVATIONS, FUNCTIONS, LOSSES, Activation
 from derive.spec import Layer, Typed, loads, overridden
 

@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from derive import grammar
-from derive.expressions import Add, Cases, Div, Mul, Name, Num, Pow
+from derive.algebra import grammar
+from derive.algebra.expressions import Add, Cases, Div, Mul, Name, Num, Pow
 from derive.numbers import balls
 from derive.numbers.balls import NotDefined, Undecided
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import derive
-from derive import grammar
+from derive.algebra import grammar
 from derive.numbers import balls, cancelling
 from derive.numbers.cancelling import Forms
 

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import derive
+from derive.algebra.expressions import Name
+from derive.algebra.grammar import parse
 from derive.errors import SpecError
-from derive.expressions import Name
-from derive.grammar import parse
 from derive.numbers.differences import gradient_check
 from derive.numbers.machine import machine_value, rounded
-from derive.worksheet.document import Grid
+from derive.pages.document import Grid
 
 
 def checked(source, name):

@@ -27,16 +27,16 @@ from sampling import few, spread
 
 import derive
 from derive import limits
-from derive.derivation import Derivation
+from derive.algebra.expressions import Num
+from derive.algebra.grammar import parse_row
+from derive.derivation.derivation import Derivation
+from derive.derivation.steps import Step
 from derive.errors import InternalError, SpecError
-from derive.expressions import Num
-from derive.grammar import parse_row
 from derive.graph import build
 from derive.numbers import Numbers, Settled
 from derive.numbers.levels import Level
 from derive.render.key import records
 from derive.spec import load, loads, overridden
-from derive.steps import Step
 
 SEEDS = range(30)
 BUILTIN = ("neuron", "two-two-two", "circuit", "shared-biases")

@@ -14,7 +14,7 @@ import derive
 from derive.errors import SpecError
 from derive.plots.data import data_for, gradient_sizes, training_curve
 from derive.plots.slices import decimal, parameter_slice, sliced
-from derive.roads import Differences
+from derive.second import Differences
 from derive.spec import overridden
 
 KINK = """

@@ -3,7 +3,7 @@
 import pytest
 
 from derive.render.comparison import comparison
-from derive.roads import Row
+from derive.second import Row
 
 RIGHT = Row("z1", "0.08", {"differences": "0.08"}, agrees=True)
 WRONG = Row("h1", "0.5", {"differences": "0.51998"}, agrees=False)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from derive.expressions import Add, Cases, Mul, Name, Num
-from derive.grammar import to_text
+from derive.algebra.expressions import Add, Cases, Mul, Name, Num
+from derive.algebra.grammar import to_text
+from derive.pages.document import Part, Row, Words
 from derive.render.layout import REMARKS, WIDTH, laid_out, with_remarks
-from derive.worksheet.document import Part, Row, Words
 
 
 def measure(expr):

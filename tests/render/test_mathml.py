@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sampling import EXAMPLES, REPRESENTATIVES, examples, spread
 
 import derive
+from derive.pages import LEVELS
 from derive.render import escape
 from derive.render.formula import word
 from derive.render.mathml import translated
 from derive.spec.symbols import GREEK
-from derive.worksheet import LEVELS
 
 STEADY = settings(deadline=None, derandomize=True, database=None)
 ELEMENTS = {

@@ -3,13 +3,13 @@
 import pytest
 
 import derive
-from derive.expressions import Mul, Name, Num, substitute
-from derive.grammar import parse
-from derive.lemmas import derivative
+from derive.algebra.expressions import Mul, Name, Num, substitute
+from derive.algebra.grammar import parse
+from derive.algebra.lemmas import derivative
+from derive.pages.document import blank
 from derive.render.notation import Notation, circuit_name
 from derive.render.tex import TexPrinter
 from derive.spec import overridden
-from derive.worksheet.document import blank
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, Pow, names
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception, own_term, product, replaced
-from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, Pow, names
+from derive.derivation.steps import Step
 from derive.naming import after_updates, derivative_id
 from derive.spec import Network
-from derive.steps import Step
 
 TWO = Num("2")
 HALVES = ("half_squared_error",)

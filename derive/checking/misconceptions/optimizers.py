@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from derive.checking.exercise import Exercise
-from derive.checking.misconceptions.row import Misconception, replaced
-from derive.expressions import (
+from derive.algebra.expressions import (
     ONE,
     Add,
     Call,
@@ -18,6 +16,9 @@ from derive.expressions import (
     names,
     transform,
 )
+from derive.checking.exercise import Exercise
+from derive.checking.misconceptions.row import Misconception, replaced
+from derive.derivation.steps import Step
 from derive.layers.penalty import HALF, L2, factors
 from derive.naming import (
     LEARNING_RATE,
@@ -29,7 +30,6 @@ from derive.naming import (
 )
 from derive.ops import Method
 from derive.spec import Network
-from derive.steps import Step
 
 RATE, SHARE = Name(LEARNING_RATE), Name("momentum")
 TWO = Num("2")

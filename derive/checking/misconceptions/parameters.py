@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from derive.algebra.expressions import ZERO, Expr, Mul, Name
 from derive.checking.exercise import Exercise, Place
 from derive.checking.misconceptions.row import Misconception, product
 from derive.checking.worlds import Rewrite
-from derive.expressions import ZERO, Expr, Mul, Name
+from derive.derivation.steps import Step
 from derive.naming import after_updates, split_updates
-from derive.steps import Step
 
 
 def last_factor(step: Step, exercise: Exercise) -> Place | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, mul
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception, replaced
-from derive.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, mul
+from derive.derivation.steps import Step
 from derive.layers.perceptron import stepped
 from derive.spec import Perceptron
-from derive.steps import Step
 
 
 def other_at_zero(step: Step, exercise: Exercise) -> Expr | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
+from derive.algebra.expressions import Expr, Num
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception
+from derive.derivation.steps import Step
 from derive.errors import SpecError
-from derive.expressions import Expr, Num
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided
 from derive.numbers.differences import exact_quotient
 from derive.spec import Perceptron
-from derive.steps import Step
 
 FAR, NEAR = "0.1", "0.01"
 """Steps so wide that the quotient differs from the derivative in the first digits."""

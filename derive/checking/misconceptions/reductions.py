@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Num, names, transform
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception
-from derive.expressions import Add, Call, Div, Expr, Mul, Num, names, transform
+from derive.derivation.steps import Step
 from derive.naming import split_updates
 from derive.spec import Network
-from derive.steps import Step
 
 GUARDS = ("1e-7", "1e-8")
 """Constants that programs add inside a logarithm, below a root or to a denominator."""

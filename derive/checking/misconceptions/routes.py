@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derive.algebra.expressions import Add, Expr, Mul, Name, Neg, add
 from derive.checking.exercise import AHEAD, Exercise
 from derive.checking.misconceptions.row import (
     Misconception,
@@ -10,9 +11,8 @@ from derive.checking.misconceptions.row import (
     replaced,
     without,
 )
-from derive.expressions import Add, Expr, Mul, Name, Neg, add
+from derive.derivation.steps import Step
 from derive.naming import after_updates, split_updates
-from derive.steps import Step
 
 
 def is_weight_slope(name: str, exercise: Exercise) -> bool:

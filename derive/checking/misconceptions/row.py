@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import msgspec
 
+from derive.algebra.expressions import Add, Expr, Mul, Name, mul, substitute
 from derive.checking.exercise import Exercise
 from derive.checking.worlds import Rewrite
-from derive.expressions import Add, Expr, Mul, Name, mul, substitute
+from derive.derivation.steps import Step
 from derive.naming import after_updates, derivative_id
-from derive.steps import Step
 
 
 class Misconception(msgspec.Struct, frozen=True):

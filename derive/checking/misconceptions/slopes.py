@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from derive.algebra.expressions import ONE, ZERO, Add, Call, Cases, Expr, Mul, Neg, Num, Pow
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception, replaced, without
-from derive.expressions import ONE, ZERO, Add, Call, Cases, Expr, Mul, Neg, Num, Pow
+from derive.derivation.steps import Step
 from derive.naming import split_updates
-from derive.steps import Step
 
 SIGMOID = ("sigmoid",)
 TANH = ("tanh",)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from derive.algebra.expressions import Add, Div, Expr, Mul, Name, Neg, mul
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception
-from derive.expressions import Add, Div, Expr, Mul, Name, Neg, mul
+from derive.derivation.steps import Step
 from derive.naming import LEARNING_RATE, after_updates, split_updates
 from derive.spec import Perceptron
-from derive.steps import Step
 
 RATE = Name(LEARNING_RATE)
 

@@ -1,0 +1,1 @@
+"""Our own frozen tree: grammar, rules of differentiation, and their proof by SymPy."""

@@ -1,0 +1,130 @@
+"""A tree as text in the grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from derive.algebra.expressions import (
+    ATOM,
+    Add,
+    Broken,
+    Call,
+    Cases,
+    Diff,
+    Div,
+    Elementwise,
+    Expr,
+    Matrix,
+    Mul,
+    Name,
+    Neg,
+    Num,
+    Pow,
+    Transposed,
+    precedence,
+)
+from derive.algebra.grammar.tokens import NAME
+from derive.ops import FUNCTIONS
+
+
+def to_text(expr: Expr) -> str:
+    """Write a tree in the grammar; `parse` gives the same tree back."""
+    return "".join(_pieces(expr, 0))
+
+
+def _pieces(expr: Expr, level: int) -> Iterator[str]:
+    if precedence(expr) < level:
+        yield "("
+        yield from _pieces(expr, 0)
+        yield ")"
+    elif isinstance(expr, Num):
+        yield expr.text
+    elif isinstance(expr, Name):
+        plain = re.fullmatch(NAME, expr.id, re.ASCII) and expr.id not in FUNCTIONS
+        yield expr.id if plain else "{" + expr.id + "}"
+    elif isinstance(expr, Neg):
+        yield "-"
+        yield from _pieces(expr.arg, 3)
+    elif isinstance(expr, Add):
+        yield from _sum(expr)
+    elif isinstance(expr, Mul):
+        for index, factor in enumerate(expr.factors):
+            yield "*" if index else ""
+            yield from _pieces(factor, 4 if index or isinstance(factor, Mul) else 3)
+    elif isinstance(expr, Div):
+        yield from _pieces(expr.top, 3)
+        yield "/"
+        yield from _pieces(expr.bottom, 4)
+    elif isinstance(expr, Pow):
+        yield from _pieces(expr.base, ATOM)
+        yield "^"
+        yield from _pieces(expr.exponent, 5)
+    else:
+        yield from _applied(expr)
+
+
+def _sum(expr: Add) -> Iterator[str]:
+    for index, term in enumerate(expr.terms):
+        if index and isinstance(term, Neg):
+            yield "-"
+            yield from _pieces(term.arg, 2)
+        else:
+            yield "+" if index else ""
+            yield from _pieces(term, 2)
+
+
+def _applied(
+    expr: Call | Cases | Diff | Matrix | Transposed | Elementwise | Broken,
+) -> Iterator[str]:
+    """Calls; and the nodes that only derivations and pages hold, which are not read back."""
+    if isinstance(expr, Matrix | Transposed | Elementwise | Broken):
+        yield from _of_pages(expr)
+        return
+    if isinstance(expr, Diff):
+        yield f"d/d{expr.wrt}["
+        yield from _pieces(expr.expr, 0)
+        yield "]"
+        return
+    if isinstance(expr, Cases):
+        yield from _by_sign(expr)
+        return
+    yield expr.function + "("
+    for index, part in enumerate(expr.args):
+        yield "," if index else ""
+        yield from _pieces(part, 0)
+    yield ")"
+
+
+def _by_sign(expr: Cases) -> Iterator[str]:
+    """`[1 if x > 0, 0 if x <= 0]`."""
+    rows = [(expr.positive, ">"), (expr.zero, "="), (expr.negative, "<")]
+    if expr.zero == expr.negative:
+        rows = [(expr.positive, ">"), (expr.negative, "<=")]
+    subject = to_text(expr.subject)
+    yield "["
+    for index, (part, test) in enumerate(rows):
+        yield ", " if index else ""
+        yield f"{to_text(part)} if {subject} {test} 0"
+    yield "]"
+
+
+def _of_pages(expr: Matrix | Transposed | Elementwise | Broken) -> Iterator[str]:
+    """`[a, b; c, d]`, `[x]^T`, `[x] .* [y]`, `2*(a+b`."""
+    if isinstance(expr, Matrix):
+        rows = (", ".join(map(to_text, row)) for row in expr.rows)
+        yield f"[{'; '.join(rows)}]"
+    elif isinstance(expr, Broken):
+        for factor in expr.factors:
+            yield from _pieces(factor, 3)
+            yield "*"
+        yield "" if expr.closes else "("
+        yield from _pieces(expr.terms, 0)
+        yield ")" if expr.closes else ""
+    elif isinstance(expr, Transposed):
+        yield from _pieces(expr.arg, ATOM)
+        yield "^T"
+    else:
+        yield from _pieces(expr.left, 3)
+        yield " .* "
+        yield from _pieces(expr.right, 4)

@@ -1,0 +1,93 @@
+"""Make `proved.json` anew: every shape of the tables, compared with SymPy.
+
+Run `python -m derive.algebra.proving` after a change of a rule or a row; a test fails
+while the file does not hold exactly what this module makes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+from derive.algebra import couplings
+from derive.algebra.cancellations import MOST_OUTPUTS, cancellation, prove_coupled
+from derive.algebra.expressions import Call, Expr, Name, Num, add, substitute
+from derive.algebra.grammar import parse, to_text
+from derive.algebra.lemmas import VARIABLE, evidence, shape_of
+from derive.algebra.rules import differentiate, row_text
+from derive.ops import CANCELLATIONS, COUPLED_CANCELLATIONS, COUPLINGS, FUNCTIONS, LOSSES
+
+OUTPUTS = MOST_OUTPUTS
+"""Widths of the output layer for which the losses are proved ahead."""
+AFFINE = (
+    "v",
+    "v*a",
+    "a*v",
+    "v*a+b",
+    "b+v*a",
+    "b+v*a+c",
+    "a*v+b",
+    "b+a*v",
+    "b+a*v+c",
+    "v+a",
+    "a+v",
+)
+CIRCUITS = ("-v", "v-a", "a-v", "v/a", "a/v", "v^2", "v^3", "(v+a)*b", "1/(1+exp(-v))", "exp(-v)")
+
+PENALTIES = ("1/2*a*v^2", "a*abs(v)", "1/2*a*v^2+b*abs(v)")
+"""What a weight adds to a penalty."""
+
+
+def expressions() -> Iterator[Expr]:
+    """Everything that the built-in tables can ask for, as functions of `v`."""
+    for function in FUNCTIONS.values():
+        if function.definition is not None:
+            first = function.parameters[0]
+            yield substitute(row_text(function.definition), {first: Name(VARIABLE)})
+        for place in range(len(function.parameters)):
+            args: list[Expr] = [Name(p) for p in "abc"[: len(function.parameters)]]
+            args[place] = Name(VARIABLE)
+            yield Call(function.name, tuple(args))
+    for text in (*AFFINE, *CIRCUITS, *PENALTIES):
+        yield parse(text)
+    for loss in LOSSES.values():
+        for outputs in range(1, OUTPUTS + 1):
+            values: dict[str, Expr] = {"o": Name(VARIABLE), "n": Num(str(outputs))}
+            values["d"] = Num(loss.delta or "")
+            unit = substitute(row_text(loss.unit), values)
+            for before, after in product((False, True), repeat=2):
+                yield add(*[Name("a")] * before, unit, *[Name("b")] * after)
+
+
+def prove_all() -> dict[str, list[str]]:
+    """Each shape, and each product that cancels, as text with its lines; only proved ones."""
+    found: dict[str, list[str]] = {}
+    for expr in expressions():
+        shape = shape_of(expr, VARIABLE).expr
+        text = to_text(shape)
+        if text not in found:
+            lines = differentiate(shape, VARIABLE)
+            if evidence(shape, lines) == "proved":
+                found[text] = [to_text(line.expr) for line in lines]
+    for loss, function in CANCELLATIONS:
+        for outputs in range(1, OUTPUTS + 1):
+            texts = [to_text(line.expr) for line in cancellation(loss, function, outputs)]
+            found[texts[0]] = texts
+    for loss, coupling in COUPLED_CANCELLATIONS:
+        for outputs in range(2, OUTPUTS + 1):
+            sums = prove_coupled(loss, coupling, outputs)
+            found[sums[0]] = list(sums)
+    for coupling in COUPLINGS:
+        found |= couplings.prove(coupling)
+    return dict(sorted(found.items()))
+
+
+def write(path: Path) -> None:
+    """Write the file that `lemmas` reads."""
+    path.write_text(json.dumps(prove_all(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(__file__).with_name("proved.json"))

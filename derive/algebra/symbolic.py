@@ -1,0 +1,285 @@
+"""The bridge to SymPy: node by node, never from text.
+
+Importing this module imports SymPy; everything that can do without it (help,
+checking, a sheet whose shapes are already proved) does not import it.
+"""
+
+from __future__ import annotations
+
+import cmath
+from cmath import isfinite
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import product
+from math import exp, prod
+from random import Random
+from typing import Any
+
+import sympy as sp
+
+from derive.algebra.expressions import (
+    Add,
+    Call,
+    Cases,
+    Diff,
+    Div,
+    Expr,
+    Mul,
+    Name,
+    Neg,
+    Num,
+    Pow,
+    children,
+    substitute,
+    transform,
+    walk,
+)
+from derive.algebra.rules import full_args, row_text
+from derive.ops import FUNCTIONS
+
+PRIMITIVES: dict[str, Any] = {
+    "exp": sp.exp,
+    "log": sp.log,
+    "ln": sp.log,
+    "sqrt": sp.sqrt,
+    "sin": sp.sin,
+    "cos": sp.cos,
+    "normal_cdf": lambda z: (1 + sp.erf(z / sp.sqrt(2))) / 2,
+    "normal_pdf": lambda z: sp.exp(-(z**2) / 2) / sp.sqrt(2 * sp.pi),
+}
+OPERATIONS_FOR_SIMPLIFY = 150
+"""Larger differences are only expanded and sampled; simplify may not end."""
+HIGHEST_EXPANDED = 6
+"""A power above this is not multiplied out."""
+ALL_REGIONS = 5
+"""Kinks up to which every combination of sides is compared."""
+VERDICTS = ("proved", "sampled", "unchecked")
+"""From the best evidence to none; a formula without a value anywhere has none."""
+POINTS, SAMPLES = 100, 12
+"""Random points tried, and how many suffice."""
+SPAN = (-7.0, 0.7)
+"""Natural logarithms of the coordinates of a point: 0.001 to 2."""
+SAMPLE_DIGITS = 50
+
+
+def to_sympy(expr: Expr, symbols: Mapping[str, Any]) -> Any:  # noqa: ANN401  SymPy has no types
+    """SymPy's form of a tree; `symbols` maps ids to SymPy expressions."""
+    if isinstance(expr, Num):
+        return sp.Rational(expr.text)
+    if isinstance(expr, Name):
+        return symbols[expr.id]
+    if isinstance(expr, Neg):
+        return -to_sympy(expr.arg, symbols)
+    if isinstance(expr, Add):
+        return sp.Add(*(to_sympy(term, symbols) for term in expr.terms))
+    if isinstance(expr, Mul):
+        return sp.Mul(*(to_sympy(factor, symbols) for factor in expr.factors))
+    if isinstance(expr, Div):
+        return to_sympy(expr.top, symbols) / to_sympy(expr.bottom, symbols)
+    if isinstance(expr, Pow):
+        return to_sympy(expr.base, symbols) ** to_sympy(expr.exponent, symbols)
+    if isinstance(expr, Diff):
+        return sp.diff(to_sympy(expr.expr, symbols), symbols[expr.wrt])
+    if isinstance(expr, Cases):
+        subject = to_sympy(expr.subject, symbols)
+        parts = [to_sympy(p, symbols) for p in (expr.negative, expr.zero, expr.positive)]
+        return sp.Piecewise(
+            (parts[0], subject < 0), (parts[1], sp.Eq(subject, 0)), (parts[2], True)
+        )
+    assert isinstance(expr, Call)
+    return _call(expr, symbols)
+
+
+def _call(expr: Call, symbols: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    if expr.function in PRIMITIVES:
+        return PRIMITIVES[expr.function](to_sympy(expr.args[0], symbols))
+    return to_sympy(defined(expr), symbols)
+
+
+def defined(expr: Call) -> Expr:
+    """A call written out by its definition."""
+    function = FUNCTIONS[expr.function]
+    assert function.definition is not None
+    arguments = full_args(function, expr.args)
+    return substitute(
+        row_text(function.definition), dict(zip(function.parameters, arguments, strict=True))
+    )
+
+
+def written_out(expr: Expr) -> Expr:
+    """Every call but the primitives replaced by its definition."""
+
+    def change(node: Expr) -> Expr | None:
+        if isinstance(node, Call) and node.function not in PRIMITIVES:
+            return written_out(defined(node))
+        return None
+
+    return transform(expr, change)
+
+
+def lines_hold(question: Diff, lines: tuple[Expr, ...], output: str) -> str:
+    """Whether each line equals SymPy's own derivative of the question.
+
+    `output` is the name that stands for the differentiated expression in the
+    lines. Cases are settled each way, one region at a time. Gives `proved`,
+    `sampled` (equal at random points to 50 digits, no symbolic proof in
+    bounds), `unchecked` (no point told anything) or `wrong`.
+    """
+    function = written_out(question.expr)
+    full = [written_out(substitute(line, {output: question.expr})) for line in lines]
+    subjects = list(dict.fromkeys(_subjects((function, *full))))
+    verdict = "proved" if len(subjects) <= ALL_REGIONS else "sampled"
+    for signs in _regions(len(subjects)):
+        region = dict(zip(subjects, signs, strict=True))
+        found = _lines_hold_here(
+            _settled(function, region), question.wrt, [_settled(line, region) for line in full]
+        )
+        if found == "wrong":
+            return found
+        verdict = max(verdict, found, key=VERDICTS.index)
+    return verdict
+
+
+def equal(one: Expr, others: Iterable[Expr], positive: Collection[str] = ()) -> bool:
+    """Whether SymPy proves that expressions without cases are the same for all real names.
+
+    Those of `positive` stand for positive numbers only.
+    """
+    whole = [written_out(expr) for expr in (one, *others)]
+    ids = {node.id for expr in whole for node in walk(expr) if isinstance(node, Name)}
+    symbols = {
+        name: sp.Symbol(name, **({"positive": True} if name in positive else {"real": True}))
+        for name in sorted(ids)
+    }
+    first, *rest = (to_sympy(expr, symbols) for expr in whole)
+    return all(_vanishes(expr - first) for expr in rest)
+
+
+def _regions(subjects: int) -> Iterator[tuple[int, ...]]:
+    """Every choice of sides; of many subjects both extremes and each side alone."""
+    if subjects <= ALL_REGIONS:
+        yield from product((-1, 1), repeat=subjects)
+        return
+    for side in (-1, 1):
+        yield (side,) * subjects
+        for one in range(subjects):
+            yield (side,) * one + (-side,) + (side,) * (subjects - one - 1)
+
+
+def _subjects(exprs: tuple[Expr, ...]) -> list[Expr]:
+    return [node.subject for e in exprs for node in walk(e) if isinstance(node, Cases)]
+
+
+def _settled(expr: Expr, region: Mapping[Expr, int]) -> Expr:
+    def change(node: Expr) -> Expr | None:
+        if isinstance(node, Cases):
+            branch = node.positive if region[node.subject] > 0 else node.negative
+            return _settled(branch, region)
+        return None
+
+    return transform(expr, change)
+
+
+def _lines_hold_here(function: Expr, wrt: str, lines: list[Expr]) -> str:
+    ids = {n.id for e in (function, *lines) for n in walk(e) if isinstance(n, Name)} | {wrt}
+    symbols = {name: sp.Symbol(name, real=True) for name in sorted(ids)}
+    slope = sp.diff(to_sympy(function, symbols), symbols[wrt])
+    if slope.has(sp.nan, sp.zoo):
+        return "unchecked"
+    verdict = "proved"
+    for line in lines:
+        if not _vanishes(to_sympy(line, symbols) - slope):
+            found = _agreement(line, slope, symbols, function)
+            if found == "wrong":
+                return found
+            verdict = max(verdict, found, key=VERDICTS.index)
+    return verdict
+
+
+def _vanishes(difference: Any) -> bool:  # noqa: ANN401
+    if difference == 0:
+        return True
+    if difference.count_ops() > OPERATIONS_FOR_SIMPLIFY or _has_high_power(difference):
+        return False
+    if sp.expand(difference) == 0:
+        return True
+    return bool(sp.simplify(difference) == 0 or sp.simplify(sp.expand(difference)) == 0)
+
+
+def _has_high_power(difference: Any) -> bool:  # noqa: ANN401
+    """Whether expanding would multiply out a power of many terms."""
+    return any(
+        power.exp.is_Number and abs(power.exp) > HIGHEST_EXPANDED
+        for power in difference.atoms(sp.Pow)
+    )
+
+
+def _agreement(line: Expr, slope: Any, symbols: Mapping[str, Any], function: Expr) -> str:  # noqa: ANN401
+    """Compare at random points: `sampled`, `wrong`, or `unchecked` if no point tells.
+
+    A point is left out where a function or a power would be given what no
+    float can hold, since SymPy would need unbounded work there.
+    """
+    random = Random(0)  # noqa: S311  points, not secrets
+    printed = to_sympy(line, symbols)
+    told = 0
+    for _ in range(POINTS):
+        values = {name: round(exp(random.uniform(*SPAN)), 4) for name in symbols}
+        if not _within_floats(function, values) or not _within_floats(line, values):
+            continue
+        point = {s: sp.Float(str(values[name]), 2 * SAMPLE_DIGITS) for name, s in symbols.items()}
+        ours, theirs = (e.subs(point).evalf(SAMPLE_DIGITS) for e in (printed, slope))
+        if not (ours.is_finite and theirs.is_finite):
+            continue
+        if abs(ours - theirs) > sp.Float(10) ** (-SAMPLE_DIGITS // 2) * (1 + abs(theirs)):
+            return "wrong"
+        told += 1
+        if told == SAMPLES:
+            break
+    return "sampled" if told else "unchecked"
+
+
+def _within_floats(expr: Expr, values: Mapping[str, float]) -> bool:
+    """Whether what functions and exponents are given has a finite float at a point."""
+    given = [
+        part
+        for node in walk(expr)
+        for part in (
+            node.args
+            if isinstance(node, Call)
+            else (node.exponent,)
+            if isinstance(node, Pow)
+            else ()
+        )
+    ]
+    try:
+        return all(isfinite(_float(part, values)) for part in given)
+    except (OverflowError, ZeroDivisionError, ValueError):
+        return False
+
+
+def _float(expr: Expr, values: Mapping[str, float]) -> complex:
+    """A rough value, to see whether the exact one can be asked for."""
+    if isinstance(expr, Num):
+        return complex(float(expr.text))
+    if isinstance(expr, Name):
+        return complex(values[expr.id])
+    parts = [_float(part, values) for part in children(expr)]
+    if isinstance(expr, Call):
+        return complex(getattr(cmath, FLOATS[expr.function])(parts[0]))
+    return ROUGH[type(expr)](parts)
+
+
+FLOATS = {name: name for name in PRIMITIVES} | {
+    "ln": "log",
+    # bounded, and that is all that is asked
+    "normal_cdf": "tanh",
+    "normal_pdf": "tanh",
+}
+ROUGH: dict[type, Callable[[list[complex]], complex]] = {
+    Neg: lambda parts: -parts[0],
+    Add: sum,
+    Mul: prod,
+    Div: lambda parts: parts[0] / parts[1],
+    Pow: lambda parts: parts[0] ** parts[1],
+    Diff: lambda parts: parts[0],
+}

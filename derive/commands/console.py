@@ -1,0 +1,152 @@
+"""What every command shares: messages, exit codes, streams, help that keeps its lines."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+import click
+
+from derive.errors import DeriveError, SpecError, excerpt
+
+DONE, FOUND, BAD = 0, 1, 2
+"""Exit codes: done; something is not right; bad input or usage."""
+INTERRUPTED, TERMINATED = 130, 143
+MESSAGE_LINES = 25
+T = TypeVar("T")
+
+
+class Lines(click.Command):
+    """A command whose example keeps its line ends in the help."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the example as it stands."""
+        del ctx
+        if self.epilog:
+            formatter.write("\n" + self.epilog + "\n")
+
+
+class Group(click.Group):
+    """Suggests the nearest command for a misspelt one."""
+
+    command_class = Lines
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of a name."""
+        from derive.errors import nearest  # noqa: PLC0415
+
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            hint = nearest(args[0], self.list_commands(ctx))
+            ctx.fail(f"no such command {excerpt(args[0])}{hint}")
+        return super().resolve_command(ctx, args)
+
+
+def show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    """Print the version and stop."""
+    if value and not ctx.resilient_parsing:
+        from derive.render.version import VERSION  # noqa: PLC0415
+
+        click.echo(f"derive {VERSION}")
+        ctx.exit(DONE)
+
+
+@contextmanager
+def reading(source: str) -> Iterator[None]:
+    """Put the name of the input in front of what is wrong with it."""
+    try:
+        yield
+    except SpecError as error:
+        raise click.ClickException(f"{excerpt(source, 120)}: {error}") from None
+
+
+def put(content: str | bytes | Iterable[str], target: str | None) -> None:
+    """Write to a file, whole or not at all, or to the terminal piece by piece."""
+    if target is None:
+        if isinstance(content, bytes):
+            click.echo(content, nl=False)
+            return
+        for piece in [content] if isinstance(content, str) else content:
+            sys.stdout.write(piece)
+        return
+    from derive.commands.files import write_file  # noqa: PLC0415
+
+    with reading(target):
+        whole = content if isinstance(content, str | bytes) else "".join(content)
+        write_file(Path(target), whole)
+    click.echo(target)
+
+
+def with_progress(pieces: Iterable[T], every: int = 5000) -> Iterator[T]:
+    """Count records on a terminal's stderr while they are made."""
+    shown = sys.stderr.isatty()
+    count = 0
+    for count, piece in enumerate(pieces, 1):
+        if shown and count % every == 0:
+            click.echo(f"\r{count} records", nl=False, err=True)
+        yield piece
+    if shown and count >= every:
+        click.echo("", err=True)
+
+
+def fail(message: str) -> int:
+    """One message on stderr; exit code 2."""
+    lines = message.splitlines()[:MESSAGE_LINES] or [""]
+    click.echo("derive: " + "\n".join(lines), err=True)
+    return BAD
+
+
+def _terminated(*_: object) -> NoReturn:
+    raise SystemExit(TERMINATED)
+
+
+def guarded(cli: click.Group, args: Sequence[str] | None) -> int:
+    """Run a command; the exit code."""
+    signal.signal(signal.SIGTERM, _terminated)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure") and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        return run(cli, args)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        return fail(f"cannot be written ({error.strerror or error})")
+    except KeyboardInterrupt:
+        click.echo("derive: interrupted", err=True)
+        return INTERRUPTED
+
+
+def run(cli: click.Group, args: Sequence[str] | None) -> int:
+    """The exit code of a command, its own errors made into messages.
+
+    Not by `cli.main`, which makes exit 1 of a reader that has left.
+    """
+    given = list(sys.argv[1:] if args is None else args)
+    try:
+        with cli.make_context("derive", given) as context:
+            cli.invoke(context)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except click.UsageError as error:
+        hint = f"; try: {error.ctx.command_path} --help" if error.ctx else ""
+        return fail(error.format_message() + hint)
+    except click.ClickException as error:
+        return fail(error.message)
+    except (click.exceptions.Abort, EOFError):
+        click.echo("derive: interrupted", err=True)
+        return INTERRUPTED
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else FOUND
+    except DeriveError as error:
+        return fail(f"{error} (this is a defect of derive; please report it)")
+    return DONE

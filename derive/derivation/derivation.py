@@ -1,0 +1,265 @@
+"""The whole derivation as an ordered stream of steps, and any one step by its id.
+
+Steps are made when asked for: a net of 100,000 weights is streamed, and a
+fragment costs one step. After updates the same steps come back with suffixed
+ids; what an update does not touch keeps its id and is not derived again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from derive.algebra.expressions import Add, Expr, Mul, Name, Neg, Num, rename
+from derive.derivation.chains import Chain, chain_for
+from derive.derivation.steps import STAGES, Stage, Step
+from derive.derivation.updates import COUNT, Turn, kind_of, moved, moving
+from derive.graph import Graph
+from derive.layers import Batch
+from derive.naming import (
+    LEARNING_RATE,
+    after_updates,
+    derivative_id,
+    split_derivative,
+    split_updates,
+)
+from derive.quantities import Quantity
+from derive.spec import Circuit, Network
+from derive.spec.training import method_of
+
+
+class Derivation:
+    """Every step of an exercise, by order and by id."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Derive nothing yet."""
+        self.graph = graph
+        self.chain: Chain = chain_for(graph)
+        self.updates = graph.spec.steps if graph.parameters else 0
+        self.method = method_of(graph.spec) if isinstance(graph.spec, Network) else None
+        self._kept: dict[str, Step] = {}
+        self._varying: dict[str, bool] = {}
+        self._held: dict[str, Step] | None = None
+
+    def hold(self, most: int) -> bool:
+        """Make every step now and keep it, if there are at most so many; whether it is so."""
+        if self._held is None:
+            held = {step.id: step for step in islice(self.steps(), most + 1)}
+            if len(held) > most:
+                return False
+            self._held = held
+        return len(self._held) <= most
+
+    def steps(self, stages: Collection[Stage] = STAGES) -> Iterator[Step]:
+        """All steps of the given stages, each after those its formula uses."""
+        if self._held is None:
+            return self._made(stages)
+        return (step for step in self._held.values() if step.stage in stages)
+
+    def _made(self, stages: Collection[Stage]) -> Iterator[Step]:
+        if "given" in stages:
+            yield from self._given()
+        last = max(self.updates, 1)
+        for done in range(last):
+            if "forward" in stages:
+                yield from self._forward(done)
+            if "backward" in stages:
+                yield from self._backward(done)
+            if "update" in stages:
+                for parameter in self.graph.parameters:
+                    for name in moving(self.method, parameter):
+                        yield self._update(name, done + 1)
+        if "check" in stages and self.updates:
+            yield from self._forward(self.updates)
+
+    def step(self, name: str) -> Step | None:
+        """The step of an id as keys write it; None if the exercise has no such id."""
+        held = self._held.get(name) if self._held is not None else None
+        if held is not None:
+            return held
+        base, done = split_updates(name)
+        if base in self.graph.estimates:
+            return self._update(base, done) if 0 < done <= self.updates else None
+        plain = self._plain_step(base)
+        if plain is None:
+            return None
+        if done == 0:
+            return plain if plain.stage != "backward" or self._has_pass(plain) else None
+        last = self.updates - (plain.stage == "backward")
+        if done > last or not self._step_varies(plain):
+            return None
+        if plain.kind == "given":
+            return self._update(base, done)
+        if len(self.graph.batches) > 1 and plain.stage == "backward":
+            return self._after(plain, done) if self._is_made(plain, done) else None
+        return self._after(plain, done)
+
+    def _has_pass(self, step: Step) -> bool:
+        """Whether a derivative stands there without a count of updates."""
+        if len(self.graph.batches) == 1:
+            return True
+        passes = range(max(self.updates, 1)) if not self._step_varies(step) else range(1)
+        return any(self._is_made(step, done) for done in passes)
+
+    def plain(self, base: str) -> Step | None:
+        """The step of a plain id, also of one that stands in later passes only."""
+        return self._plain_step(base)
+
+    def backward(self, update: int) -> Iterator[Step]:
+        """The derivatives that an update needs, by plain ids."""
+        steps = (self._derivative(of, wrt) for of, wrt in self.chain.order(update))
+        return (step for step in steps if step is not None)
+
+    @property
+    def ascends(self) -> bool:
+        """Whether an update goes up along the gradient."""
+        spec = self.graph.spec
+        update = spec.update if isinstance(spec, Circuit) else None
+        return update is not None and update.direction == "ascent"
+
+    def varies(self, name: str) -> bool:
+        """Whether an update changes the quantity of a plain id."""
+        quantity = self.graph.quantities.get(name)
+        if quantity is not None:
+            return quantity.varies
+        if name not in self._varying:
+            self._settle_varying(name)
+        return self._varying[name]
+
+    def _settle_varying(self, name: str) -> None:
+        """Find out for an id and for what it needs, without recursion."""
+        waiting = [name]
+        while waiting:
+            step = self._plain_step(waiting[-1])
+            uses = step.uses if step is not None else ()
+            unknown = [u for u in uses if self._known_to_vary(u) is None]
+            if unknown and not any(self._known_to_vary(u) for u in uses):
+                waiting.append(unknown[0])
+            else:
+                self._varying[waiting.pop()] = any(self._known_to_vary(u) for u in uses)
+
+    def _known_to_vary(self, name: str) -> bool | None:
+        quantity = self.graph.quantities.get(name)
+        return self._varying.get(name) if quantity is None else quantity.varies
+
+    def _step_varies(self, step: Step) -> bool:
+        if step.stage != "backward":
+            return self.graph[step.id].varies
+        return any(self.varies(used) for used in step.uses)
+
+    def _given(self) -> Iterator[Step]:
+        for q in self.graph.quantities.values():
+            if q.expr is None:
+                yield Step(q.id, "given", "given", None)
+
+    def _forward(self, done: int) -> Iterator[Step]:
+        for q in self.graph.quantities.values():
+            if q.expr is not None and (done == 0 or q.varies):
+                yield self._after(self._value(q), done)
+
+    def _value(self, q: Quantity) -> Step:
+        return Step(q.id, "value", "forward", q.expr)
+
+    def _backward(self, done: int) -> Iterator[Step]:
+        for of, wrt in self.chain.order(done + 1):
+            step = self._derivative(of, wrt)
+            if step is None:
+                continue
+            if len(self.graph.batches) > 1 and self._is_made(step, done):
+                yield self._after(step, done if self._step_varies(step) else 0)
+            elif len(self.graph.batches) == 1 and (done == 0 or self._step_varies(step)):
+                yield self._after(step, done)
+
+    def _is_made(self, step: Step, done: int) -> bool:
+        """Whether a derivative belongs to the pass after so many updates.
+
+        One that no update changes belongs to the first pass with its samples.
+        """
+        batches = self.graph.batches
+        own = next((i for i, b in enumerate(batches) if self._is_of(step.of, b)), None)
+        place = done % len(batches) if own is None else own
+        if not self._step_varies(step):
+            return done == place
+        return done % len(batches) == place
+
+    def _is_of(self, name: str, batch: Batch) -> bool:
+        """Whether a quantity stands on the way of one batch only."""
+        sample = self.graph[name].sample
+        return name in (batch.data, batch.objective) or (
+            sample > 0 and self.graph.roots[sample - 1] in batch.roots
+        )
+
+    def _derivative(self, of: str, wrt: str) -> Step | None:
+        """Steps of a single connection are many and used once; all others are kept."""
+        if self.graph.is_connection(of, wrt):
+            return self.chain.derivative(of, wrt)
+        name = derivative_id(of, wrt)
+        if name not in self._kept:
+            step = self.chain.derivative(of, wrt)
+            if step is None:
+                return None
+            self._kept[name] = step
+        return self._kept[name]
+
+    def _plain_step(self, base: str) -> Step | None:
+        pair = split_derivative(base)
+        if pair is not None:
+            return self._derivative(*pair)
+        quantity = self.graph.quantities.get(base)
+        if quantity is None:
+            return None
+        if quantity.expr is None:
+            return Step(base, "given", "given", None)
+        return self._value(quantity)
+
+    def _after(self, step: Step, done: int) -> Step:
+        """A step with the ids it has after `done` updates."""
+        if done == 0 or step.expr is None:
+            return step
+        last = step.kind == "value" and done == self.updates
+        stage: Stage = "check" if last else step.stage
+        expr = self.renamed(step.expr, done)
+        return Step(after_updates(step.id, done), step.kind, stage, expr, step.of, step.wrt, done)
+
+    def renamed(self, expr: Expr, done: int) -> Expr:
+        """A formula with the ids its quantities have after `done` updates."""
+        if done == 0:
+            return expr
+        return rename(expr, lambda n: after_updates(n, done) if self.varies(n) else n)
+
+    def _update(self, name: str, done: int) -> Step:
+        """The new value from the old one and the gradient, all from old numbers."""
+        if self.method is not None:
+            return self._moved(name, done)
+        gradient = derivative_id(self.graph.batch(done).objective, name)
+        if done > 1 and self.varies(gradient):
+            gradient = after_updates(gradient, done - 1)
+        change = Mul((Name(LEARNING_RATE), Name(gradient)))
+        old = Name(after_updates(name, done - 1))
+        expr = Add((old, change if self.ascends else Neg(change)))
+        return Step(after_updates(name, done), "update", "update", expr, wrt=name, updates=done)
+
+    def movement(self, name: str) -> Expr:
+        """How any update finds a parameter or a state anew: from plain ids, new ones with `+`.
+
+        The number of the update stands in it as COUNT.
+        """
+        if self.method is None:
+            expr = self._update(name, 1).expr
+            assert expr is not None
+            return expr
+        total = self.graph.batch(1).objective
+        turn = Turn(str, lambda used: after_updates(used, 1), Name(COUNT))
+        return moved(self.method, name, total, turn)
+
+    def _moved(self, name: str, done: int) -> Step:
+        """What an optimizer with a memory makes of a parameter, or keeps beside it."""
+        assert self.method is not None
+
+        def before(used: str) -> str:
+            return after_updates(used, done - 1) if done > 1 and self.varies(used) else used
+
+        turn = Turn(before, lambda used: after_updates(used, done), Num(str(done)))
+        expr = moved(self.method, name, self.graph.batch(done).objective, turn)
+        kind = kind_of(self.method, name)
+        return Step(after_updates(name, done), kind, "update", expr, wrt=name, updates=done)

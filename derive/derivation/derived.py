@@ -1,0 +1,70 @@
+"""What every kind of derivation offers, and which one belongs to a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Protocol
+
+from derive.algebra.expressions import Expr
+from derive.derivation.chains import Chain
+from derive.derivation.derivation import Derivation
+from derive.derivation.presentations import Presentations
+from derive.derivation.steps import STAGES, Stage, Step
+from derive.graph import Graph
+from derive.ops import Method
+
+
+class Derived(Protocol):
+    """Every step of an exercise, by order and by id.
+
+    `updates` counts how often parameters change; `chain` differentiates.
+    """
+
+    graph: Graph
+    updates: int
+
+    @property
+    def chain(self) -> Chain | None:
+        """Which derivative follows from which; None where nothing is differentiated."""
+
+    @property
+    def ascends(self) -> bool:
+        """Whether an update goes up along the gradient."""
+
+    @property
+    def method(self) -> Method | None:
+        """The optimizer that makes the updates; None for plain gradient descent or none at all."""
+
+    def hold(self, most: int) -> bool:
+        """Keep every step at hand, if there are at most so many; whether it is so."""
+
+    def steps(self, stages: Collection[Stage] = STAGES) -> Iterator[Step]:
+        """All steps of the given stages, each after those its formula uses."""
+
+    def step(self, name: str) -> Step | None:
+        """The step of an id as keys write it; None if the exercise has no such id."""
+
+    def plain(self, base: str) -> Step | None:
+        """The step of an id before any update; None if the exercise has no such id."""
+
+    def backward(self, update: int) -> Iterator[Step]:
+        """What one update needs of derivatives, in order."""
+
+    def varies(self, name: str) -> bool:
+        """Whether an update changes the quantity of a plain id."""
+
+    def renamed(self, expr: Expr, done: int) -> Expr:
+        """A formula with the ids its quantities have after `done` updates."""
+
+
+KINDS: dict[str, Callable[[Graph], Derived]] = {
+    "network": Derivation,
+    "circuit": Derivation,
+    "perceptron": Presentations,
+}
+"""The derivation of each kind of exercise."""
+
+
+def derived(graph: Graph) -> Derived:
+    """The derivation of a graph."""
+    return KINDS[graph.spec.kind](graph)

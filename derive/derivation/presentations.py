@@ -1,0 +1,123 @@
+"""The steps of a perceptron: presentation by presentation, each with another sample.
+
+Unlike in a network, the formula of a step depends on how many updates were made
+before: presentation k shows sample k modulo their number. A presentation counts
+as one update, also where nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from derive.algebra.expressions import Add, Expr, Name, mul, rename
+from derive.derivation.perceptron import Run, run_of
+from derive.derivation.steps import STAGES, Stage, Step
+from derive.graph import Graph
+from derive.layers.perceptron import inputs_of, target_of
+from derive.naming import DIFFERENCE, LEARNING_RATE, after_updates, split_updates
+from derive.spec import Perceptron
+
+
+class Presentations:
+    """Every step of a perceptron's run, by order and by id."""
+
+    chain = None
+    """Nothing is differentiated: a step function passes no derivative back."""
+    ascends = False
+    method = None
+    """No optimizer: the rule is its own."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Find out how long the run is."""
+        assert isinstance(graph.spec, Perceptron)
+        self.graph = graph
+        self.spec = graph.spec
+        self.run: Run = run_of(graph.spec)
+        self.updates = len(self.run.presentations)
+        self._kept: dict[str, Step] = {}
+        self._sources = (*inputs_of(self.spec, 1), target_of(self.spec, 1))
+        self._samples = [
+            dict(
+                zip(
+                    self._sources, (*inputs_of(self.spec, s), target_of(self.spec, s)), strict=True
+                )
+            )
+            for s in range(1, len(self.spec.inputs) + 1)
+        ]
+
+    def hold(self, most: int) -> bool:
+        """Whether there are at most so many steps; each that was asked for is kept."""
+        return next(islice(self.steps(), most, None), None) is None
+
+    def steps(self, stages: Collection[Stage] = STAGES) -> Iterator[Step]:
+        """All steps of the given stages, each after those its formula uses."""
+        table = self.graph.quantities.values()
+        if "given" in stages:
+            for q in table:
+                if q.expr is None:
+                    yield Step(q.id, "given", "given", None)
+        for done in range(self.updates):
+            if "forward" in stages:
+                for q in table:
+                    if q.expr is not None:
+                        yield self._value(q.id, q.expr, done)
+            if "update" in stages:
+                for name in self.graph.parameters:
+                    yield self._update(name, done + 1)
+
+    def step(self, name: str) -> Step | None:
+        """The step of an id as keys write it; None if the exercise has no such id."""
+        base, done = split_updates(name)
+        quantity = self.graph.quantities.get(base)
+        if quantity is None:
+            return None
+        if quantity.expr is not None:
+            return self._value(base, quantity.expr, done) if done < self.updates else None
+        if done == 0:
+            return Step(base, "given", "given", None)
+        known = quantity.kind == "parameter" and done <= self.updates
+        return self._update(base, done) if known else None
+
+    def plain(self, base: str) -> Step | None:
+        """The step of an id before any update."""
+        return self.step(base)
+
+    def backward(self, update: int) -> Iterator[Step]:
+        """Nothing: no derivative is taken."""
+        del update
+        return iter(())
+
+    def varies(self, name: str) -> bool:
+        """Whether a presentation changes the quantity of a plain id."""
+        quantity = self.graph.quantities.get(name)
+        return quantity is not None and quantity.varies
+
+    def renamed(self, expr: Expr, done: int) -> Expr:
+        """A formula of the first presentation with the ids that it has in another."""
+        own = self._samples[done % len(self._samples)]
+
+        def at(name: str) -> str:
+            return after_updates(name, done) if self.varies(name) else own.get(name, name)
+
+        return rename(expr, at)
+
+    def _value(self, name: str, formula: Expr, done: int) -> Step:
+        found = after_updates(name, done)
+        if found not in self._kept:
+            expr = self.renamed(formula, done)
+            self._kept[found] = Step(found, "value", "forward", expr, updates=done)
+        return self._kept[found]
+
+    def _update(self, name: str, done: int) -> Step:
+        """The old value, moved by learning rate times difference times input."""
+        found = after_updates(name, done)
+        if found in self._kept:
+            return self._kept[found]
+        place = self.graph.parameters.index(name)
+        moved: list[Expr] = [Name(LEARNING_RATE), Name(DIFFERENCE)]
+        if place < len(self.spec.weights):
+            moved.append(Name(self._sources[place]))
+        expr = self.renamed(Add((Name(name), mul(*moved))), done - 1)
+        step = self._kept[found] = Step(found, "update", "update", expr, wrt=name, updates=done)
+        return step

@@ -1,0 +1,1 @@
+"""Keys, tables of answers, marks, reports and the page for practice."""

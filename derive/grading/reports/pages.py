@@ -1,0 +1,135 @@
+"""A report as a file: Markdown, one self-contained HTML page, or a table for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from collections.abc import Callable
+
+import msgspec
+
+from derive.errors import SpecError, nearest
+from derive.grading.reports.saying import Voice
+from derive.grading.reports.tallies import Tally
+from derive.render.escape import markdown
+from derive.render.forms import harmless
+
+STYLE = (
+    "body{font:16px/1.5 sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}"
+    "table{border-collapse:collapse;margin:1rem 0}"
+    "th,td{border:1px solid #bbb;padding:.25rem .6rem;text-align:left}"
+)
+
+
+class Table(msgspec.Struct, frozen=True):
+    """Rows of text below a heading."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def tables(tally: Tally, voice: Voice) -> list[Table]:
+    """The summary per member and per step."""
+
+    def word(key: str) -> str:
+        return voice.word("report", key)
+
+    nobody = word("nobody")
+    members = Table(
+        word("members"),
+        [word(k) for k in ("member", "right", "answered", "asked", "first_error", "commonest")],
+        [
+            [
+                nobody if line.student is None else line.student,
+                str(line.right),
+                str(line.answered),
+                str(line.asked),
+                line.first_error or nobody,
+                " ".join(line.mistakes) or nobody,
+            ]
+            for line in tally.members
+        ],
+    )
+    steps = Table(
+        word("steps"),
+        [word(k) for k in ("id", "share", "right", "answered", "commonest")],
+        [
+            [
+                step.id,
+                f"{100 * step.right // step.answered} %",
+                str(step.right),
+                str(step.answered),
+                step.commonest or nobody,
+            ]
+            for step in tally.steps()
+        ],
+    )
+    return [members, steps]
+
+
+def _heading(tally: Tally, voice: Voice, exercise: str) -> tuple[str, str]:
+    title = voice.word("report", "title", exercise=exercise)
+    total = voice.word("report", "total", right=str(tally.right), asked=str(tally.asked))
+    return title, total
+
+
+def as_markdown(tally: Tally, voice: Voice, exercise: str) -> str:
+    """The report for a repository page or a note."""
+    title, total = _heading(tally, voice, exercise)
+    lines = [f"# {markdown(title)}", "", markdown(total)]
+    for table in tables(tally, voice):
+        lines += ["", f"## {markdown(table.title)}", ""]
+        lines.append("| " + " | ".join(map(markdown, table.columns)) + " |")
+        lines.append("| " + " | ".join("---" for _ in table.columns) + " |")
+        lines += ["| " + " | ".join(map(markdown, row)) + " |" for row in table.rows]
+    return "\n".join(lines) + "\n"
+
+
+def as_html(tally: Tally, voice: Voice, exercise: str) -> str:
+    """The report as one file that needs no network."""
+    title, total = (html.escape(text) for text in _heading(tally, voice, exercise))
+    language = html.escape(voice.language)
+    parts = [
+        f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8">',
+        f"<title>{title}</title><style>{STYLE}</style></head>",
+        f"<body>\n<h1>{title}</h1>\n<p>{total}</p>",
+    ]
+    for table in tables(tally, voice):
+        head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in table.columns)
+        parts.append(f"<h2>{html.escape(table.title)}</h2>\n<table>\n<tr>{head}</tr>")
+        for row in table.rows:
+            cells = "".join(f"<td>{html.escape(cell)}</td>" for cell in row)
+            parts.append(f"<tr>{cells}</tr>")
+        parts.append("</table>")
+    return "\n".join([*parts, "</body>\n</html>\n"])
+
+
+def as_csv(tally: Tally, voice: Voice, exercise: str) -> str:
+    """The report as two tables below each other; no cell is run by a spreadsheet."""
+    del exercise
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    for index, table in enumerate(tables(tally, voice)):
+        if index:
+            writer.writerow([])
+        writer.writerow([harmless(cell) for cell in table.columns])
+        writer.writerows([harmless(cell) for cell in row] for row in table.rows)
+    return text.getvalue()
+
+
+REPORTS: dict[str, Callable[[Tally, Voice, str], str]] = {
+    ".md": as_markdown,
+    ".html": as_html,
+    ".csv": as_csv,
+}
+"""How a report is written, by the ending of its file's name."""
+
+
+def report_for(suffix: str) -> Callable[[Tally, Voice, str], str]:
+    """The writer of a file ending; raises SpecError for an unknown one."""
+    found = REPORTS.get(suffix.lower())
+    if found is None:
+        raise SpecError("--report", f"unknown ending {suffix}{nearest(suffix, REPORTS)}")
+    return found

@@ -1,0 +1,106 @@
+"""Tables of answers: TOML, JSON and CSV as people and their spreadsheets save them."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from derive import limits
+from derive.checking.marking import Given
+from derive.errors import SpecError, excerpt, spelled
+from derive.grading.records import LINE_BYTES, decoded, given_in
+from derive.spec.reading import LONG_KEY
+
+STDIN = "-"
+TABLES = (".toml", ".json")
+
+
+def rows(source: str) -> Iterator[Given]:
+    """The answers of a file, or of stdin for `-`, one by one; raises SpecError for no table.
+
+    TOML and JSON hold `id -> answer`, or `student -> id -> answer`; anything
+    else is CSV with a header. One bad cell is still a row, to be judged unreadable.
+    """
+    suffix = Path(source).suffix.lower()
+    if source == STDIN:
+        if sys.stdin is None:
+            raise SpecError("", "is closed")
+        yield from _of_stream(sys.stdin.buffer, "")
+        return
+    try:
+        with Path(source).open("rb") as file:
+            yield from _of_stream(file, suffix if suffix in TABLES else ".csv")
+    except IsADirectoryError:
+        raise SpecError("", "this is a folder; name the file of answers in it") from None
+    except OSError as error:
+        raise SpecError("", f"cannot be read ({error.strerror or error})") from None
+    except ValueError:
+        raise SpecError("", "cannot be read (not a path)") from None
+
+
+def _of_stream(stream: BinaryIO, suffix: str) -> Iterator[Given]:
+    """Answers in the form of a file's ending, or in that which the first line shows."""
+    first = stream.readline(LINE_BYTES)
+    if first.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise SpecError("", "is UTF-16; save it as UTF-8 (in a spreadsheet: CSV UTF-8)")
+    if first.startswith(b"PK\x03\x04"):
+        raise SpecError("", "is a spreadsheet's own file; save it as CSV UTF-8")
+    suffix = suffix or _form(decoded(first).strip())
+    if suffix not in TABLES:
+        yield from given_in(first, stream)
+        return
+    raw = first + stream.read(limits.FILE_BYTES)
+    if len(raw) > limits.FILE_BYTES:
+        raise SpecError("", f"larger than {limits.FILE_BYTES} bytes; use CSV for long tables")
+    yield from _of_tables(decoded(raw), suffix)
+
+
+def _form(start: str) -> str:
+    if start.startswith("{"):
+        return ".json"
+    return ".toml" if start.startswith(("#", "[")) or "=" in start else ".csv"
+
+
+def _of_tables(text: str, suffix: str) -> Iterator[Given]:
+    pairs = _toml(text) if suffix == ".toml" else _json(text)
+    for name, value in pairs:
+        if isinstance(value, list) and all(isinstance(item, tuple) for item in value):
+            for inner, answer in value:
+                yield Given(name, inner, _typed(answer))
+        else:
+            yield Given(None, name, _typed(value))
+
+
+def _toml(text: str) -> list[tuple[str, Any]]:
+    if LONG_KEY.search(text):
+        raise SpecError("", f"a key of more than {limits.KEY_PARTS} parts; write ids in quotes")
+    try:
+        found = tomllib.loads(text, parse_float=str)
+    except (ValueError, RecursionError) as error:
+        told = excerpt(str(error), 120)
+        raise SpecError("", f'is no TOML: {told}; a line is "W5+" = "0.437"') from None
+    return [
+        (name, list(value.items()) if isinstance(value, dict) else value)
+        for name, value in found.items()
+    ]
+
+
+def _json(text: str) -> list[tuple[str, Any]]:
+    try:
+        found = json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=list)
+    except (ValueError, RecursionError) as error:
+        raise SpecError("", f"is no JSON: {excerpt(str(error), 120)}") from None
+    if not isinstance(found, list) or not all(isinstance(item, tuple) for item in found):
+        raise SpecError("", 'expected an object of id and answer, such as {"W5+": "0.437"}')
+    return found
+
+
+def _typed(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else "" if value is None else spelled(value)

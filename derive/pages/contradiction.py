@@ -1,0 +1,166 @@
+"""Whether a line separates the samples: the inequalities, and what they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from derive import limits
+from derive.algebra.expressions import ZERO, Expr, Mul, Name, Neg, Num, add, names
+from derive.derivation.perceptron import Certificate, Condition, contradiction, run_of
+from derive.graph import Graph
+from derive.pages.document import (
+    Block,
+    Cell,
+    Grid,
+    Heading,
+    Lines,
+    Part,
+    Relation,
+    Row,
+    Say,
+    Words,
+    cell,
+)
+from derive.spec import Perceptron
+
+SIGNS: dict[tuple[bool, bool], Relation] = {
+    (True, True): ">",
+    (True, False): "≥",
+    (False, True): "<",
+    (False, False): "≤",
+}
+"""By the side of 0 and whether 0 itself is left out."""
+MOST_DIGITS = 6
+"""Of a multiplier, and the weights of an inequality, up to which the proof is printed."""
+MOST_WEIGHTS = 5
+MOST_NAMES = 6
+"""Weights in a sum of inequalities up to which it stands on one line."""
+PATIENCE = 20_000
+"""Presentations up to which a longer run is tried."""
+
+
+def contradiction_blocks(spec: Perceptron, graph: Graph) -> Iterator[Block]:
+    """The proof that no line separates the samples, or that one does, or that it is not known.
+
+    A proof too wide for a page is told, not printed.
+    """
+    yield Heading(2, Words("heading.separable"))
+    if len(spec.inputs) > limits.CERTIFIED_SAMPLES:
+        yield _say("undecided", count=str(limits.CERTIFIED_SAMPLES))
+        return
+    found = contradiction(spec)
+    if found is None:
+        yield from _separable(spec)
+        return
+    digits = max(len(str(times)) for times, _ in found.parts)
+    if digits > MOST_DIGITS or len(graph.parameters) > MOST_WEIGHTS:
+        yield _say("contradiction_left_out", count=str(len(found.parts)), number=str(digits))
+        return
+    yield _say("conditions" if spec.bias is not None else "conditions_without_bias")
+    yield conditions_grid(found, spec, graph)
+    yield from sums(found, graph)
+
+
+def _separable(spec: Perceptron) -> Iterator[Block]:
+    """A longer run finds a line; how long, if that can be tried."""
+    longest = min(limits.EPOCHS, PATIENCE // len(spec.inputs))
+    longer = run_of(_with_epochs(spec, longest))
+    if longer.ending == "clean":
+        yield _say("separable_in", number=str(longer.epoch))
+    else:
+        yield _say("separable")
+
+
+def _say(key: str, **slots: Expr | Words | str) -> Say:
+    return Say(Words(f"say.{key}", slots))
+
+
+def conditions_grid(found: Certificate, spec: Perceptron, graph: Graph) -> Grid:
+    """What each sample of the proof asks for; how often it is taken where not always once."""
+    counted = any(times != 1 for times, _ in found.parts)
+    columns = [
+        Words("column.sample"),
+        Words("column.of", {"name": Name("t1")}),
+        Words("column.asks"),
+    ]
+    columns += [Words("column.times")] if counted else []
+    rows: list[tuple[Cell, ...]] = []
+    for times, condition in found.parts:
+        target = spec.targets[condition.sample - 1][0]
+        left = weighted(condition.factors, graph)
+        row: list[Cell] = [
+            cell(Num(str(condition.sample))),
+            cell(Num(str(target))),
+            Row(None, (Part("", left), Part(_sign(condition), ZERO))),
+        ]
+        rows.append((*row, cell(Num(str(times)))) if counted else tuple(row))
+    return Grid(tuple(columns), tuple(rows))
+
+
+def sums(found: Certificate, graph: Graph) -> Iterator[Block]:
+    """Both sides added up: the same expression, which cannot be above and below."""
+    for above in (True, False):
+        group = [(times, c) for times, c in found.parts if c.above == above]
+        if not group:
+            continue
+        yield _say("add_above" if above else "add_below")
+        terms = [_times(times, weighted(c.factors, graph)) for times, c in group]
+        total = weighted(
+            tuple(
+                sum((times * f for (times, _), f in zip(group, column, strict=True)), Fraction(0))
+                for column in zip(*(c.factors for _, c in group), strict=True)
+            ),
+            graph,
+        )
+        sign = SIGNS[above, any(c.strict for _, c in group)]
+        yield Lines(_added(terms, total, Part(sign, ZERO)))
+    both = {c.above for _, c in found.parts}
+    yield _say("contradiction" if len(both) > 1 else "contradiction_alone")
+
+
+def _added(terms: list[Expr], total: Expr, sign: Part) -> tuple[Row, ...]:
+    """The sum and what it comes to: on one line, or each inequality on its own."""
+    whole = add(*terms)
+    if whole == total:
+        return (Row(whole, (sign,)),)
+    if sum(len(names(term)) for term in terms) <= MOST_NAMES:
+        return (Row(whole, (Part("=", total), sign)),)
+    each = (Row(None, (Part("+" if i else "", term),)) for i, term in enumerate(terms))
+    return (*each, Row(None, (Part("=", total), sign)))
+
+
+def _times(times: int, expr: Expr) -> Expr:
+    return expr if times == 1 else Mul((Num(str(times)), expr))
+
+
+def _sign(condition: Condition) -> Relation:
+    return SIGNS[condition.above, condition.strict]
+
+
+def weighted(factors: tuple[Fraction, ...], graph: Graph) -> Expr:
+    """A sum of weights: those with the factor 0 are left out, a factor 1 is not written."""
+    terms: list[Expr] = []
+    for name, factor in zip(graph.parameters, factors, strict=True):
+        if factor:
+            size = Num(decimal(abs(factor)))
+            term: Expr = Name(name) if abs(factor) == 1 else Mul((size, Name(name)))
+            terms.append(Neg(term) if factor < 0 else term)
+    return add(*terms) if terms else ZERO
+
+
+def decimal(value: Fraction) -> str:
+    """A fraction whose decimals end, written out."""
+    places = 0
+    while value.denominator != 1 and (value * 10**places).denominator != 1:
+        places += 1
+    whole = int(value * 10**places)
+    text = str(whole).rjust(places + 1, "0")
+    return f"{text[:-places]}.{text[-places:]}" if places else text
+
+
+def _with_epochs(spec: Perceptron, epochs: int) -> Perceptron:
+    """The same run without a limit of the page."""
+    return replace(spec, epochs=epochs, steps=0)

@@ -1,0 +1,137 @@
+"""A layer whose activations depend on all of its pre-activations, such as softmax."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from derive.algebra import couplings
+from derive.algebra.cancellations import coupled_cancellation
+from derive.algebra.expressions import ZERO, Add, Expr, Matrix, Mul, Name, Neg, Transposed
+from derive.naming import derivative_id
+from derive.ops import COUPLINGS
+from derive.pages.cancelling import equal_lines
+from derive.pages.document import Block, Cell, Grid, Lines, Part, Row, Words, cell
+from derive.spec import Network
+
+if TYPE_CHECKING:
+    from derive.derivation.chains import NetworkChain
+    from derive.pages.network import NetworkSheet, Unit
+
+MOST_IN_MATRIX = 4
+"""Units up to which the table of slopes is also written with matrices."""
+MOST_WRITTEN = 6
+"""Units up to which the sum over all outputs is followed line by line."""
+
+
+def layer(sheet: NetworkSheet, root: str, units: list[Unit], *, first: bool) -> Iterator[Block]:
+    """The errors by the outputs, all slopes, then the error signal and weights of each unit."""
+    z = units[0][0]
+    if first:
+        slots = {"weight": Name(sheet.parameters(z)[0]), "z": Name(z), "error": Name(root)}
+        yield sheet.say("chain_coupled", **slots, count=str(len(units)))
+        gradient = sheet.write.step(derivative_id(root, sheet.parameters(z)[0]))
+        assert gradient.expr is not None
+        yield Lines((Row(Name(gradient.id), (Part("=", gradient.expr),)),))
+    for index, unit in enumerate(units):
+        yield from sheet.first_factor(root, unit, first=first and index == 0)
+    yield from slopes(sheet, units, first=first)
+    for index, unit in enumerate(units):
+        story = first and index == 0
+        if story:
+            yield sheet.say("signal_coupled", z=Name(z), count=str(len(units)))
+        elif first:
+            yield sheet.say("next_unit", unit=Name(unit[1]))
+        yield from sheet.signal(root, unit[0], sheet.treatment(first=story))
+        if story:
+            yield from cancelled(sheet, root, units)
+        yield from sheet.weights(root, unit, last=unit == units[-1], first=story)
+
+
+def slopes(sheet: NetworkSheet, units: list[Unit], *, first: bool) -> Iterator[Block]:
+    """Every output by every pre-activation: one of each case worked, then all as a table."""
+    zs = [z for z, _ in units]
+    (z, a), (other, _) = units[:2]
+    if first:
+        yield sheet.say("jacobian", output=Name(a), z=Name(z), other=Name(other))
+    treatment = sheet.treatment(first=first)
+    yield from sheet.write.block(
+        sheet.steps(derivative_id(a, z), derivative_id(a, other)), treatment
+    )
+    done = {derivative_id(a, z), derivative_id(a, other)}
+    others = [derivative_id(o, by) for _, o in units for by in zs]
+    rest = sheet.treatment(first=False)
+    yield from sheet.write.block(sheet.steps(*(n for n in others if n not in done)), rest)
+    if first:
+        yield sheet.say("jacobian_table")
+    heads = (Words("column.slope_of"), *(Words("column.by", {"z": Name(by)}) for by in zs))
+    rows = tuple((cell(Name(o)), *(_entry(sheet, o, by) for by in zs)) for _, o in units)
+    yield Grid(heads, rows)
+    if first:
+        yield sheet.say(COUPLINGS[sheet.graph[a].coupling].table)
+        if sheet.graph[a].coupling == "softmax" and len(units) <= MOST_IN_MATRIX:
+            yield Lines((Row(None, (Part("=", _diagonal_minus_product([o for _, o in units])),)),))
+
+
+def _diagonal_minus_product(outputs: list[str]) -> Expr:
+    """Diag(o) - o o^T with its entries; the proof of both cases is that of the table."""
+    column = Matrix(tuple((Name(o),) for o in outputs))
+    diagonal = Matrix(
+        tuple(
+            tuple(Name(o) if row == at else ZERO for at, o in enumerate(outputs))
+            for row in range(len(outputs))
+        )
+    )
+    return Add((diagonal, Neg(Mul((column, Transposed(column))))))
+
+
+def _entry(sheet: NetworkSheet, output: str, z: str) -> Cell:
+    """A slope: its number where the page holds answers, else the id that it has."""
+    name = derivative_id(output, z)
+    if sheet.level != "full":
+        return cell(Name(name))
+    relation, value = sheet.write.value(name)
+    return Row(None, (Part(relation, value),))
+
+
+def cancelled(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Block]:
+    """The lines from the sum over all outputs to what is left of it, where anything cancels."""
+    assert isinstance(sheet.spec, Network)
+    if sheet.chain.receivers(units[0][1]):
+        return
+    outputs = [a for _, a in units]
+    targets = [sheet.graph[e].uses[0] for e in sheet.graph[root].uses]
+    lines = coupled_cancellation(
+        sheet.spec.loss, sheet.graph[outputs[0]].coupling, tuple(outputs), tuple(targets)
+    )
+    if not lines:
+        return
+    yield sheet.say("cancels_coupled", result=lines[-1].expr)
+    if len(units) > MOST_WRITTEN:
+        return
+    yield Lines(tuple(equal_lines(Name(derivative_id(root, units[0][0])), lines)))
+
+
+def proof(sheet: NetworkSheet, name: str, units: list[Unit]) -> Iterator[Block]:
+    """Both cases of the slope, each from its question on, and what a shift of all changes."""
+    chain: NetworkChain = sheet.chain
+    zs, outputs = [z for z, _ in units], [a for _, a in units]
+    activation = Words(f"activation.{name}")
+    yield sheet.under("proof_coupled", activation=activation)
+    top = sheet.graph[outputs[0]]
+    total = couplings.exponentials(zs)
+    yield sheet.say("sum_of_exponentials")
+    unit = chain.coupled_units(top, zs[0])
+    yield Lines(
+        (
+            Row(Name(outputs[0]), (Part("=", unit.put(COUPLINGS[name].unit)),)),
+            Row(Name(couplings.SUM), (Part("=", total),)),
+        )
+    )
+    for key, by in (("case_own", zs[0]), ("case_other", zs[1])):
+        yield sheet.say(key, output=Name(outputs[0]), z=Name(by))
+        question, *lines = couplings.lines(name, chain.coupled_units(top, by))
+        yield Lines(tuple(equal_lines(question.expr, lines)))
+    yield sheet.say("shift")
+    question, *lines = couplings.shift(name)
+    yield Lines(tuple(equal_lines(question.expr, lines)))

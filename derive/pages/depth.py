@@ -1,0 +1,238 @@
+"""What depth does: layers without a bend collapse, slopes of sigmoids wear a gradient down.
+
+Domain of the course, unit 20. Each part stands on the sheet of a network that shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from derive.algebra.expressions import Add, Call, Div, Expr, Matrix, Mul, Name, Num, Pow
+from derive.derivation.derivation import Derivation
+from derive.graph import build
+from derive.naming import derivative_id, matrix_id
+from derive.numbers import Numbers, Shown, balls, rounding
+from derive.numbers.balls import Value
+from derive.ops import ACTIVATIONS
+from derive.pages.document import Block, Cell, Grid, Lines, Part, Row, Words, cell
+from derive.spec import Network, Typed
+from derive.spec.reading import overridden
+
+if TYPE_CHECKING:
+    from derive.pages.network import NetworkSheet, Unit
+
+DEEP = 3
+"""Layers from which a sheet speaks of vanishing gradients."""
+MOST_WEIGHTS = 200
+"""Weights up to which the same network is computed with ReLU, too."""
+MOST_ENTRIES = 24
+"""Numbers of a collapsed layer that are written out."""
+QUARTER = Div(Num("1"), Num("4"))
+
+
+def collapsed(sheet: NetworkSheet) -> Iterator[Block]:
+    """The first two layers with nothing but a sum between them, written as one."""
+    network = sheet.network
+    linear = (n for n, layer in enumerate(network.layers[:-1], 1) if _is_linear(layer.activation))
+    at = next(linear, None)
+    if at is None:
+        return
+    first, second = network.layers[at - 1 : at + 1]
+    below: Expr = Name(matrix_id("x")) if at == 1 else Name(matrix_id("a", at - 1))
+    inner: Expr = Mul((Name(matrix_id("W", at)), below))
+    weights, biases = Name(matrix_id("W", at + 1)), Name(matrix_id("b", at))
+    yield sheet.heading("collapse")
+    yield sheet.say("collapse", layer=str(at), next=str(at + 1))
+    if first.biases is not None:
+        inner = Add((inner, biases))
+    outer: Expr = Mul((weights, inner))
+    joined: Expr = Mul((weights, Name(matrix_id("W", at)), below))
+    rest: list[Expr] = []
+    if first.biases is not None:
+        rest.append(Mul((weights, biases)))
+    if second.biases is not None:
+        rest.append(Name(matrix_id("b", at + 1)))
+        outer = Add((outer, rest[-1]))
+    whole = Add((joined, *rest)) if rest else joined
+    left = Name(matrix_id("z", at + 1))
+    yield Lines((Row(left, (Part("=", outer),)), Row(None, (Part("=", whole),))))
+    yield from _joined_numbers(sheet, at, rest)
+    yield sheet.say("collapsed")
+
+
+def _joined_numbers(sheet: NetworkSheet, at: int, rest: list[Expr]) -> Iterator[Block]:
+    """The weights and biases of the one layer, exact as long as their decimals are printed."""
+    first, second = sheet.network.layers[at - 1 : at + 1]
+    units, sources = len(second.weights), len(first.weights[0])
+    if units * sources > MOST_ENTRIES:
+        return
+    columns = list(zip(*first.weights, strict=True))
+    entries = [[_dot(row, column) for column in columns] for row in second.weights]
+    yield sheet.say("collapsed_numbers")
+    product = Mul((Name(matrix_id("W", at + 1)), Name(matrix_id("W", at))))
+    rows = [_numbers(sheet, product, entries)]
+    if rest:
+        zero = (Typed("0"),)
+        shifts = [
+            [_dot(row, first.biases or zero * len(row)) + balls.exact(own)]
+            for row, own in zip(second.weights, second.biases or zero * units, strict=True)
+        ]
+        rows.append(_numbers(sheet, Add(tuple(rest)) if len(rest) > 1 else rest[0], shifts))
+    yield Lines(tuple(rows))
+
+
+def _dot(row: tuple[Typed, ...], column: tuple[Typed, ...]) -> Value:
+    pairs = zip(row, column, strict=True)
+    return sum((balls.exact(a) * balls.exact(b) for a, b in pairs), balls.ZERO)
+
+
+def _numbers(sheet: NetworkSheet, left: Expr, entries: list[list[Value]]) -> Row:
+    shown = [[rounding.shown(v, sheet.spec.decimals) for v in row] for row in entries]
+    exact = all(s.exact for row in shown for s in row)
+    matrix = Matrix(tuple(tuple(Num(s.text) for s in row) for row in shown))
+    return Row(left, (Part("=" if exact else "≈", matrix),))
+
+
+def _is_linear(activation: str) -> bool:
+    row = ACTIVATIONS[activation]
+    return row.function is None and not row.coupling
+
+
+def vanishing(sheet: NetworkSheet) -> Iterator[Block]:
+    """The bound of the product of slopes, the size of the gradient in each layer, good starts."""
+    layers = sheet.network.layers
+    sigmoids = all(layer.activation == "sigmoid" for layer in layers)
+    if len(layers) < DEEP or not sigmoids or len(sheet.graph.roots) > 1:
+        return
+    depth = len(layers)
+    yield sheet.heading("vanishing")
+    yield sheet.say("vanishing", count=str(depth), bound=Pow(QUARTER, Num(str(depth))))
+    bound = rounding.shown(balls.exact("0.25") ** depth, sheet.spec.decimals)
+    yield Lines((Row(Pow(QUARTER, Num(str(depth))), (_part(bound),)),))
+    if sheet.level == "full":
+        yield from sizes(sheet)
+    yield from starts(sheet)
+
+
+def sizes(sheet: NetworkSheet) -> Iterator[Block]:
+    """From the last layer back: the largest slope, the product so far, its bound, the gradient."""
+    layers = sheet.layers[0]
+    twin = _with_relu(sheet.network)
+    heads = ["layer", "largest_slope", "product", "at_most", "largest_gradient"]
+    if twin is not None:
+        heads.append("with_relu")
+    rows = []
+    ids: list[str] = []
+    for depth, units in reversed(list(enumerate(layers, 1))):
+        ids.append(_largest(sheet.numbers, [derivative_id(a, z) for z, a in units]))
+        count = len(ids)
+        bound = rounding.shown(balls.exact("0.25") ** count, sheet.spec.decimals)
+        cells: list[Cell] = [
+            cell(Num(str(depth))),
+            _valued(sheet.numbers, ids[-1]),
+            Row(None, (_part(_product(sheet.numbers, tuple(ids))),)),
+            Row(None, (_part(bound),)),
+            _sized(sheet.numbers, sheet, units),
+        ]
+        if twin is not None:
+            cells.append(_sized(twin, sheet, units))
+        rows.append(tuple(cells))
+    yield sheet.say("sizes")
+    yield Grid(tuple(Words(f"column.{head}") for head in heads), tuple(rows))
+    if twin is not None:
+        yield sheet.say("sizes_with_relu")
+
+
+def _with_relu(network: Network) -> Numbers | None:
+    """The same numbers with ReLU in the hidden layers."""
+    weights = sum(len(layer.weights) * len(layer.weights[0]) for layer in network.layers)
+    if weights > MOST_WEIGHTS:
+        return None
+    plain = [
+        {"weights": layer.weights, "biases": layer.biases, "activation": "relu"}
+        for layer in network.layers
+    ]
+    plain[-1]["activation"] = "sigmoid"
+    twin = overridden(network, {"layers": plain, "steps": 0})
+    return Numbers(Derivation(build(twin)))
+
+
+def _largest(numbers: Numbers, ids: list[str]) -> str:
+    """The id whose value is furthest from 0; of equal ones the first."""
+    with balls.precision(numbers.bits):
+        return reduce(
+            lambda one, other: (
+                other if abs(numbers.value(other)) > abs(numbers.value(one)) else one
+            ),
+            ids,
+        )
+
+
+def _sized(numbers: Numbers, sheet: NetworkSheet, units: list[Unit]) -> Row:
+    """The largest gradient of a weight into a layer, without its sign."""
+    root = sheet.graph.roots[0]
+    ids = [derivative_id(root, p) for z, _ in units for p in sheet.parameters(z)]
+    shown = numbers.shown(_largest(numbers, ids))
+    return Row(None, (_part(Shown(shown.text.removeprefix("-"), shown.exact)),))
+
+
+def _product(numbers: Numbers, ids: tuple[str, ...]) -> Shown:
+    def at(value: Value) -> Shown:
+        return rounding.shown(value, numbers.derivation.graph.spec.decimals)
+
+    return numbers.rising(
+        ids[-1], lambda level: at(reduce(balls.product, [level.value(name) for name in ids]))
+    )
+
+
+def _valued(numbers: Numbers, name: str) -> Row:
+    return Row(None, (_part(numbers.shown(name)),))
+
+
+def _part(shown: Shown) -> Part:
+    return Part("=" if shown.exact else "≈", Num(shown.text))
+
+
+def starts(sheet: NetworkSheet) -> Iterator[Block]:
+    """How large first weights should be: the rules of Xavier and He, and this network's sizes.
+
+    Glorot and Bengio 2010; He, Zhang, Ren and Sun 2015.
+    """
+    wide, out = Name("n_in"), Name("n_out")
+    weight, before, after = Name("v_w"), Name("v_a"), Name("v_z")
+    yield sheet.under("starts")
+    yield sheet.say("starts", weight=weight, before=before, after=after, wide=wide, out=out)
+    two = Num("2")
+    yield _line(after, Mul((wide, weight, before)))
+    yield sheet.say("starts_forward", before=before, after=after)
+    yield _line(weight, Div(Num("1"), wide))
+    yield sheet.say("starts_backward", out=out)
+    yield _line(weight, Div(Num("1"), out))
+    yield sheet.say("starts_xavier")
+    xavier = Div(two, Add((wide, out)))
+    yield _line(weight, xavier)
+    yield sheet.say("starts_uniform", weight=weight, bound=Name("r"))
+    yield _line(
+        Name("r"),
+        Call("sqrt", (Mul((Num("3"), weight)),)),
+        Call("sqrt", (Div(Num("6"), Add((wide, out))),)),
+    )
+    yield sheet.say("starts_he", before=before, after=after)
+    yield _line(after, Mul((wide, weight, Div(after, two))))
+    yield _line(weight, Div(two, wide))
+    sizes_of = [len(sheet.network.inputs[0]), *(len(units) for units in sheet.layers[0])]
+    heads = tuple(Words(f"column.{key}") for key in ("layer", "wide", "out", "xavier", "he"))
+    rows = []
+    for depth in range(1, len(sizes_of)):
+        n_in, n_out = sizes_of[depth - 1], sizes_of[depth]
+        values = (balls.exact("2") / (n_in + n_out), balls.exact("2") / n_in)
+        shown = [rounding.shown(value, sheet.spec.decimals) for value in values]
+        numbers = (cell(Num(str(n))) for n in (depth, n_in, n_out))
+        rows.append((*numbers, *(Row(None, (_part(s),)) for s in shown)))
+    yield Grid(heads, tuple(rows))
+
+
+def _line(left: Expr, *right: Expr) -> Lines:
+    return Lines((Row(left, tuple(Part("=", part) for part in right)),))

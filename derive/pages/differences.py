@@ -1,0 +1,66 @@
+"""The gradient check as a page: a row for each h, the best one, and why it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.algebra.expressions import Expr, Name, Num
+from derive.naming import derivative_id
+from derive.numbers.differences import GradientCheck, Quotient
+from derive.pages.document import Block, Grid, Heading, Say, Words, cell
+from derive.pages.writing import Writer
+
+DIGITS = 12
+"""Significant digits of a quotient; a computer has about 16."""
+COLUMNS = ("h", "forward_quotient", "error_of", "central_quotient", "error_of")
+
+
+def gradient_blocks(found: GradientCheck, write: Writer) -> Iterator[Block]:
+    """The table of h against both errors, and the reason for the best h."""
+    name = derivative_id(found.of, found.wrt)
+    yield Heading(1, Words("heading.gradient_check"))
+    yield _say("gradient_check", derivative=Name(name), value=write.value(name)[1])
+    yield _say("quotients", error=Name(found.of), weight=Name(found.wrt))
+    columns = tuple(Words(f"column.{key}") for key in COLUMNS)
+    yield Grid(columns, tuple(tuple(map(cell, _row(row))) for row in found.rows))
+    forward, central = found.smallest("forward"), found.smallest("central")
+    yield _say("best_forward", h=_power(forward), error=_error(forward.forward_error))
+    yield _say("best_central", h=_power(central), error=_error(central.central_error))
+    yield _say("taylor", error=Name(found.of))
+    sides = (
+        (found.best_forward, "meet_forward", "straight_forward"),
+        (found.best_central, "meet_central", "straight_central"),
+    )
+    for place, meet, straight in sides:
+        if place is None:
+            yield _say(straight, weight=Name(found.wrt))
+        else:
+            yield _say(meet, h=_error(place))
+
+
+def _say(key: str, **slots: Expr | Words | str) -> Say:
+    return Say(Words(f"say.{key}", slots))
+
+
+def _row(row: Quotient) -> tuple[Expr, ...]:
+    quotients = (_number(row.forward), _number(row.central))
+    errors = (_error(row.forward_error), _error(row.central_error))
+    return _power(row), quotients[0], errors[0], quotients[1], errors[1]
+
+
+def _power(row: Quotient) -> Num:
+    return Num(f"1e-{row.power}")
+
+
+def _number(value: float) -> Num:
+    return _plain(f"{value:.{DIGITS}g}")
+
+
+def _error(value: float) -> Num:
+    return Num("0") if value == 0 else _plain(f"{value:.1e}")
+
+
+def _plain(text: str) -> Num:
+    """`9.5e-06` as `9.5e-6`; `e+00` is left out."""
+    mantissa, marker, power = text.partition("e")
+    return Num(f"{mantissa}e{int(power)}" if marker and int(power) else mantissa)

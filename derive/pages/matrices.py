@@ -1,0 +1,264 @@
+"""The same pass in matrices: shapes, then letters, then numbers.
+
+Samples are columns: with one sample every quantity of a layer is a column, with
+several a matrix with a column for each. Domain of the course, units 10 to 12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import starmap
+
+from derive.algebra.expressions import (
+    Add,
+    Div,
+    Elementwise,
+    Expr,
+    Matrix,
+    Mul,
+    Name,
+    Neg,
+    Num,
+    Transposed,
+    walk,
+)
+from derive.naming import LEARNING_RATE, after_updates, derivative_id, matrix_id
+from derive.pages.document import Block, Grid, Lines, Part, Relation, Row, Words, cell
+from derive.pages.layer_matrices import LayerMatrices, id_of
+
+MOST_COLUMNS, MOST_ROWS = 4, 6
+"""Up to which a matrix is written out."""
+MOST_CHARACTERS = 68
+"""Of all matrices on one line."""
+ONES = Name("[1]")
+
+
+class Matrices(LayerMatrices):
+    """The blocks of a network's sheet in matrices."""
+
+    def shapes(self) -> Iterator[Block]:
+        """The dimension table and the convention."""
+        yield self.sheet.under("shapes")
+        yield self.sheet.say("columns_many" if self.many else "columns_one")
+        count = len(self.samples)
+        rows = [self._shape(self.letter("x"), self.widths[0], count, "inputs_of")]
+        for layer in range(1, self.depth + 1):
+            units, sources = self.widths[layer], self.widths[layer - 1]
+            rows.append(self._shape(self.weight(layer), units, sources, "weights_of"))
+            if self.has_bias(layer):
+                rows.append(self._shape(self.bias(layer), units, 1, "biases_of"))
+            rows += [
+                self._shape(self.letter("z", layer), units, count, "preactivations_of"),
+                self._shape(self.letter("a", layer), units, count, "activations_of"),
+                self._shape(self.letter("delta", layer), units, count, "signals_of"),
+            ]
+        columns = (Words("column.matrix"), Words("column.shape"), Words("column.holds"))
+        yield Grid(columns, tuple(rows))
+        yield self.sheet.say("gradient_shape")
+
+    def _shape(self, name: Name, rows: int, columns: int, what: str) -> tuple[Row | Words, ...]:
+        shape = Words("term.shape", {"rows": str(rows), "columns": str(columns)})
+        return cell(name), shape, Words(f"term.{what}")
+
+    def forward(self) -> Iterator[Block]:
+        """Layer by layer, all units and samples at once."""
+        yield self.sheet.under("in_matrices")
+        for layer in range(1, self.depth + 1):
+            units, sources, count = self.widths[layer], self.widths[layer - 1], len(self.samples)
+            product: Expr = Mul((self.weight(layer), self.received(layer)))
+            entries: Expr = Mul((self.weights(layer), self.inputs(layer)))
+            shape = f"{units}×{count} = ({units}×{sources})({sources}×{count})"  # noqa: RUF001
+            if self.has_bias(layer):
+                bias: Expr = self.bias(layer)
+                column: Expr = self.biases(layer)
+                shape += f" + {units}×1"  # noqa: RUF001
+                if self.many:
+                    bias = Mul((bias, Transposed(ONES)))
+                    column = Matrix(tuple(row * count for row in self.biases(layer).rows))
+                product, entries = Add((product, bias)), Add((entries, column))
+            z, a = self.letter("z", layer), self.letter("a", layer)
+            yield self.sheet.say("shape_of", shape=shape)
+            yield self.lines(z, product, self.units(layer, 0), entries)
+            yield from self.activated(layer, z, a)
+        if self.many:
+            yield self.sheet.say("ones")
+
+    def activated(self, layer: int, z: Name, a: Name) -> Iterator[Block]:
+        """The activations, entry by entry."""
+        words = Words(f"activation.{self.spec.layers[layer - 1].activation}")
+        yield self.sheet.say("entry_by_entry", activation=words, z=z, a=a)
+        yield self.lines(a, None, self.units(layer, 1))
+
+    def backward(self) -> Iterator[Block]:
+        """The error signals from the last layer back, then every gradient."""
+        yield self.sheet.under("in_matrices")
+        for layer in range(self.depth, 0, -1):
+            yield from self.signal(layer)
+            yield from self.gradients(layer)
+        if self.depth > 1:
+            yield self.sheet.say("induction")
+        yield from self.rows_convention()
+
+    def signal(self, layer: int) -> Iterator[Block]:
+        """The error signals of a layer."""
+        delta = self.letter("delta", layer)
+        result = self.errors_by(self.units(layer, 0))
+        outer = self.errors_by(self.units(layer, 1))
+        last = layer == self.depth
+        coupled = self.sheet.chain.is_coupled(self.samples[0][layer - 1][0][1])
+        error = "E" if self.many else "E_total"
+        before: Expr = Name(derivative_id(error, self.letter("a", layer).id))
+        if not last:
+            above = self.letter("delta", layer + 1)
+            before = Mul((Transposed(self.weight(layer + 1)), above))
+            yield self.sheet.say("routes_in_matrices", product=before, layer=str(layer))
+            weights = self.weights(layer + 1)
+            signals = self.errors_by(self.units(layer + 1, 0))
+            yield from self.first_entry(layer, weights, signals)
+            entries: Expr = Mul((Transposed(weights), signals))
+        else:
+            yield self.sheet.say("signal_of_outputs")
+            entries = outer
+        if coupled:
+            yield self.sheet.say("coupled_in_matrices")
+            yield self.lines(delta, None, result)
+            return
+        slope = Name(matrix_id("Slopes" if self.many else "slopes", layer))
+        symbols = Elementwise(before, slope)
+        yield self.lines(delta, symbols, result, Elementwise(entries, self.slopes(layer)))
+
+    def first_entry(self, layer: int, weights: Matrix, signals: Matrix) -> Iterator[Block]:
+        """Entry (1, 1) of the product is the sum over the routes of the first unit."""
+        terms = tuple(
+            Mul((row[0], signal[0]))
+            for row, signal in zip(weights.rows, signals.rows, strict=True)
+        )
+        unit = self.units(layer, 1).rows[0][0]
+        whole = Name(derivative_id(self.sheet.graph.roots[0], id_of(unit)))
+        right: Expr = terms[0] if len(terms) == 1 else Add(terms)
+        yield Lines((Row(whole, (Part("=", right),)),))
+
+    def gradients(self, layer: int) -> Iterator[Block]:
+        """The gradients of the weights and biases of a layer."""
+        delta, received = self.letter("delta", layer), self.received(layer)
+        weights = self.by("E_total", self.weights(layer))
+        signals, inputs = self.errors_by(self.units(layer, 0)), self.inputs(layer)
+        units, sources, count = self.widths[layer], self.widths[layer - 1], len(self.samples)
+        yield self.sheet.say(
+            "outer_product",
+            shape=f"{units}×{sources} = ({units}×{count})({count}×{sources})",  # noqa: RUF001
+        )
+        yield self.lines(
+            Name(derivative_id("E_total", matrix_id("W", layer))),
+            self.shared(Mul((delta, Transposed(received)))),
+            weights,
+            self.shared(Mul((signals, Transposed(inputs)))),
+        )
+        if not self.has_bias(layer) or not self.spec.update_biases:
+            return
+        right = self.shared(Mul((delta, ONES))) if self.many else delta
+        biases = self.by("E_total", self.biases(layer))
+        yield self.lines(Name(derivative_id("E_total", matrix_id("b", layer))), right, biases)
+
+    def shared(self, product: Mul) -> Expr:
+        """A sum over the samples, or their mean."""
+        if not self.many or self.spec.reduction == "sum":
+            return product
+        share = Div(Num("1"), Num(str(len(self.samples))))
+        return Mul((share, *product.factors))
+
+    def update(self) -> Iterator[Block]:
+        """The new weights of each layer at once."""
+        yield self.sheet.under("in_matrices")
+        for layer in range(1, self.depth + 1):
+            pairs = [("W", self.weights(layer))]
+            if self.has_bias(layer) and self.spec.update_biases:
+                pairs.append(("b", self.biases(layer)))
+            for letter, old in pairs:
+                name = matrix_id(letter, layer)
+                gradient = derivative_id("E_total", name)
+                new = Matrix(
+                    tuple(tuple(Name(after_updates(id_of(e), 1)) for e in r) for r in old.rows)
+                )
+                step = Neg(Mul((Name(LEARNING_RATE), Name(gradient))))
+                entries = Neg(Mul((Name(LEARNING_RATE), self.by("E_total", old))))
+                yield self.lines(
+                    Name(after_updates(name, 1)),
+                    Add((Name(name), step)),
+                    new,
+                    Add((old, entries)),
+                )
+
+    def rows_convention(self) -> Iterator[Block]:
+        """The same formulas where samples are rows and weights stand the other way round."""
+        yield self.sheet.say("rows_convention")
+        heads = (Words("column.as_columns"), Words("column.as_rows"))
+        yield Grid(heads, tuple(zip(*_forms(), strict=True)))
+
+    def lines(
+        self, left: Expr, right: Expr | None, result: Matrix, entries: Expr | None = None
+    ) -> Lines:
+        """Letters, then entries; on a page with answers the numbers, too."""
+        parts = [] if right is None else [Part("=", right)]
+        if self.sheet.level != "full":
+            if _fits(result):
+                parts.append(Part("=", result))
+        else:
+            numbers = None if entries is None else self.sheet.write.with_numbers(entries)
+            if numbers is not None and _has_room(numbers):
+                parts.append(Part("=", numbers))
+            if _fits(result):
+                parts.append(Part(self.relation(result), self.sheet.write.with_numbers(result)))
+        if len(parts) <= 2:  # noqa: PLR2004  letters and one matrix stand on one line
+            return Lines((Row(left, tuple(parts)),))
+        first, *others = parts
+        return Lines((Row(left, (first,)), *(Row(None, (part,)) for part in others)))
+
+    def relation(self, result: Matrix) -> Relation:
+        """`=` where every entry is exact."""
+        signs = {self.sheet.write.value(id_of(e))[0] for row in result.rows for e in row}
+        return "=" if signs == {"="} else "≈"
+
+
+def _forms() -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Pass, signal and gradients of any layer, with samples as columns and as rows."""
+    (z, w, b), delta = (
+        (Name(matrix_id(letter, "l")) for letter in "ZWb"),
+        Name(matrix_id("Delta", "l")),
+    )
+    before, after = Name(matrix_id("A", "l-1")), Name(matrix_id("Delta", "l+1"))
+    weights, slopes = Name(matrix_id("W", "l+1")), Name(matrix_id("Slopes", "l"))
+    by_w, by_b = (Name(derivative_id("E_total", matrix_id(letter, "l"))) for letter in "Wb")
+    columns: tuple[tuple[Expr, Expr], ...] = (
+        (z, Add((Mul((w, before)), Mul((b, Transposed(ONES)))))),
+        (delta, Elementwise(Mul((Transposed(weights), after)), slopes)),
+        (by_w, Mul((delta, Transposed(before)))),
+        (by_b, Mul((delta, ONES))),
+    )
+    rows: tuple[tuple[Expr, Expr], ...] = (
+        (z, Add((Mul((before, w)), Mul((ONES, b))))),
+        (delta, Elementwise(Mul((after, Transposed(weights))), slopes)),
+        (by_w, Mul((Transposed(before), delta))),
+        (by_b, Mul((Transposed(ONES), delta))),
+    )
+    return tuple(starmap(_equation, columns)), tuple(starmap(_equation, rows))
+
+
+def _equation(left: Expr, right: Expr) -> Row:
+    return Row(left, (Part("=", right),))
+
+
+def _fits(matrix: Matrix) -> bool:
+    return len(matrix.rows) <= MOST_ROWS and len(matrix.rows[0]) <= MOST_COLUMNS
+
+
+def _has_room(numbers: Expr) -> bool:
+    """Whether all matrices of a line of numbers fit side by side."""
+    matrices = [node for node in walk(numbers) if isinstance(node, Matrix)]
+    return all(map(_fits, matrices)) and sum(map(_width, matrices)) <= MOST_CHARACTERS
+
+
+def _width(numbers: Matrix) -> int:
+    """The longest number of each column, and a space behind it."""
+    columns = zip(*numbers.rows, strict=True)
+    return sum(max(len(e.text) for e in c if isinstance(e, Num)) + 1 for c in columns)

@@ -1,0 +1,325 @@
+"""The sheet of a network: given, forward, error, backward layer by layer, update, check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.algebra.expressions import ZERO, Name, depends_on
+from derive.derivation.chains import NetworkChain
+from derive.naming import PENALTY, derivative_id
+from derive.numbers import Numbers
+from derive.pages import coupled, scenes
+from derive.pages.cancelling import cancelled
+from derive.pages.depth import collapsed, vanishing
+from derive.pages.document import Block, Grid, Level, Lines, Part, Row, Words
+from derive.pages.matrices import Matrices
+from derive.pages.penalties import decay_blocks, gradient_blocks, penalty_blocks
+from derive.pages.picture import picture
+from derive.pages.sheet import Sheet
+from derive.pages.weights import Receiver, weight_table
+from derive.pages.writing import Treatment
+from derive.spec import Network
+
+Unit = tuple[str, str]
+"""Pre-activation and activation."""
+
+
+LEGENDS = {"flat": "legend_flat", "indexed": "legend_indexed", "matrix": "legend_indexed"}
+
+
+class NetworkSheet(Sheet):
+    """Blocks of a network's sheet in reading order."""
+
+    def __init__(self, numbers: Numbers, level: Level) -> None:
+        """Find the layers of each sample."""
+        super().__init__(numbers, level)
+        chain = self.derivation.chain
+        assert isinstance(chain, NetworkChain)
+        assert isinstance(self.spec, Network)
+        self.chain = chain
+        self.network = self.spec
+        self.layers = [chain.layers(self.graph[root].sample) for root in self.graph.roots]
+        in_matrices = self.spec.notation == "matrix" and level != "blank"
+        self.matrices = Matrices(self) if in_matrices else None
+
+    def blocks(self) -> Iterator[Block]:
+        """The whole sheet."""
+        yield from self.given()
+        yield from self.errors()
+        for root, layers in zip(self.graph.roots, self.layers, strict=True):
+            if root in self.graph.batch(1).roots:
+                yield from self.backward(root, layers)
+        yield from self.results(scenes.values)
+        if self.graph.batch(1).data not in self.graph.roots:
+            yield from self.reductions()
+        penalty = self.network.regularisation
+        if penalty:
+            yield from gradient_blocks(self)
+        if self.matrices:
+            yield from self.matrices.backward()
+        yield from self.update()
+        if self.matrices and self.derivation.updates:
+            yield from self.matrices.update()
+        if penalty and self.derivation.updates and self.level != "blank":
+            yield from decay_blocks(self, penalty)
+        yield from self.check()
+        if self.level != "blank":
+            yield from collapsed(self)
+            yield from vanishing(self)
+            yield from self.proofs()
+
+    def errors(self) -> Iterator[Block]:
+        """Forward to the error of every sample, and these put together."""
+        for root, layers in zip(self.graph.roots, self.layers, strict=True):
+            yield from self.forward(root, layers)
+            yield from self.error(root)
+        if len(self.graph.roots) > 1:
+            yield from self.total_error()
+        if self.network.regularisation:
+            yield from penalty_blocks(self, self.network.regularisation)
+        if self.network.batch_size:
+            yield from self.batches(self.network.batch_size)
+        if self.matrices:
+            yield from self.matrices.forward()
+
+    def given(self) -> Iterator[Block]:
+        """Sizes, numbers, notation, rounding."""
+        yield self.heading("given")
+        sizes = [len(self.network.inputs[0]), *(len(u) for u in self.layers[0])]
+        yield self.say("network", sizes="-".join(map(str, sizes)))
+        yield from self.drawing()
+        yield self.given_table(self.groups())
+        yield self.structure()
+        yield self.say(LEGENDS[self.network.notation])
+        yield self.say("derivative_sign")
+        yield self.rounding()
+        if self.matrices:
+            yield from self.matrices.shapes()
+
+    def groups(self) -> list[tuple[Words, list[str]]]:
+        """Given numbers by what they are, weights by the unit they enter."""
+        groups: list[tuple[Words, list[str]]] = []
+        for kind in ("input", "target", "rate", "setting", "factor"):
+            names = [q.id for q in self.graph.quantities.values() if q.kind == kind]
+            if names:
+                groups.append((Words(f"given.{kind}"), names))
+        for units in self.layers[0]:
+            for z, a in units:
+                uses = self.graph[z].uses
+                own = [u for u in uses if self.graph[u].typed and self.graph[u].kind != "input"]
+                key = "given.into" if len(own) == len(uses) - len(own) else "given.into_with_bias"
+                groups.append((Words(key, {"unit": Name(self.bare(a))}), own))
+        return groups
+
+    def bare(self, name: str) -> str:
+        """An id without its sample, for what all samples share."""
+        return name.split("_s", maxsplit=1)[0] if len(self.graph.roots) > 1 else name
+
+    def structure(self) -> Grid:
+        """One row per layer: its units, its activation."""
+        columns = (Words("column.layer"), Words("column.units"), Words("column.activation"))
+        rows = []
+        for number, (units, layer) in enumerate(
+            zip(self.layers[0], self.network.layers, strict=True), 1
+        ):
+            key = "layer.output" if number == len(self.layers[0]) else "layer.hidden"
+            names = tuple(
+                Part("," if i else "", Name(self.bare(a))) for i, (_, a) in enumerate(units)
+            )
+            words = Words(key, {"number": str(number)})
+            rows.append((words, Row(None, names), Words(f"activation.{layer.activation}")))
+        return Grid(columns, tuple(rows))
+
+    def forward(self, root: str, layers: list[list[Unit]]) -> Iterator[Block]:
+        """Layer by layer: pre-activations, then activations."""
+        first_sample = root == self.graph.roots[0]
+        yield self.titled("forward", root)
+        if first_sample and self.level != "blank":
+            names = self.definitions()
+            if names:
+                yield self.say("definitions")
+                yield Lines(tuple(row for name in names for row in self.definition(name).rows))
+        for units in layers:
+            for ids in ([z for z, _ in units], [a for _, a in units]):
+                yield from self.first_worked(self.steps(*ids), anew=first_sample)
+
+    def titled(self, key: str, root: str) -> Block:
+        """A heading, with the sample where there are several."""
+        if len(self.graph.roots) == 1:
+            return self.heading(key)
+        sample = Words("term.sample", {"number": str(self.graph[root].sample)})
+        return self.heading(f"{key}_of", sample=sample)
+
+    def error(self, root: str) -> Iterator[Block]:
+        """The error of each output and their sum."""
+        yield self.titled("error", root)
+        first_sample = root == self.graph.roots[0]
+        steps = self.steps(*self.graph[root].uses, root)
+        yield from self.first_worked(steps, anew=first_sample)
+
+    def total_error(self) -> Iterator[Block]:
+        """The reduction of the samples' errors."""
+        yield self.under("total")
+        yield self.say(f"reduction_{self.network.reduction}")
+        yield from self.write.block(self.steps(self.graph.data), self.treatment(first=False))
+
+    def batches(self, size: int) -> Iterator[Block]:
+        """The error of each mini-batch, and which of them an update takes."""
+        yield self.heading("batches")
+        yield self.say("batches", count=str(size), number=str(len(self.graph.batches)))
+        yield self.say(f"reduction_{self.network.reduction}")
+        steps = self.steps(*(batch.data for batch in self.graph.batches))
+        yield from self.write.block(steps, self.treatment(first=False))
+        if self.network.regularisation:
+            yield self.say("batches_penalty", penalty=Name(PENALTY))
+            sums = self.steps(*(batch.objective for batch in self.graph.batches))
+            yield from self.write.block(sums, self.treatment(first=False))
+
+    def backward(self, root: str, layers: list[list[Unit]]) -> Iterator[Block]:
+        """From the outputs back, a section per layer."""
+        yield self.titled("backward", root)
+        if self.level == "blank":
+            for step in self.derivation.steps({"backward"}):
+                if step.updates == 0 and self.belongs(step.of, root):
+                    yield from self.write.block([step], "blank")
+            return
+        for depth, units in reversed(list(enumerate(layers, 1))):
+            key = "into_output" if depth == len(layers) else "into_hidden"
+            yield self.under(key, number=str(depth))
+            first_sample = root == self.graph.roots[0]
+            if self.chain.is_coupled(units[0][1]):
+                yield from coupled.layer(self, root, units, first=first_sample)
+                continue
+            for index, unit in enumerate(units):
+                story = index == 0 and first_sample
+                yield from self.unit(root, unit, first=story, units=units)
+
+    def belongs(self, of: str, root: str) -> bool:
+        """Whether a derivative is of this root's own sample."""
+        if self.graph[of].kind in ("error", "penalty"):
+            return root == of
+        return self.graph[of].sample == self.graph[root].sample
+
+    def unit(self, root: str, unit: Unit, *, first: bool, units: list[Unit]) -> Iterator[Block]:
+        """The error signal of a unit and the gradients of the weights into it."""
+        z, a = unit
+        treatment = self.treatment(first=first)
+        yield from self.story(root, unit, self.parameters(z)[0], first=first)
+        yield from self.first_factor(root, unit, first=first)
+        if first and self.graph[a].expr != Name(z):
+            by_output = depends_on(self.write.step(derivative_id(a, z)).expr or ZERO, a)
+            yield self.say("second_factor" if by_output else "second_factor_plain")
+        yield from self.write.block(self.steps(derivative_id(a, z)), treatment)
+        if first:
+            yield self.say("signal", unit=Name(a), z=Name(z))
+        yield from self.signal(root, z, treatment)
+        if first:
+            yield from cancelled(self.graph, root, z, a)
+        yield from self.weights(root, unit, last=unit == units[-1], first=first)
+
+    def signal(self, root: str, z: str, treatment: Treatment) -> Iterator[Block]:
+        """The error signal of a unit."""
+        signal = self.write.step(derivative_id(root, z))
+        yield Lines(tuple(self.write.rows(signal, treatment, boxed=True)))
+        yield from self.write.notes(signal, treatment)
+
+    def parameters(self, z: str) -> list[str]:
+        """The weights into a unit, and its bias where that is learnt."""
+        return [p for p in self.graph[z].uses if self.graph[p].kind == "parameter"]
+
+    def weights(self, root: str, unit: Unit, *, last: bool, first: bool) -> Iterator[Block]:
+        """The gradients of what enters a unit: the first worked, the others in a table."""
+        parameters = self.parameters(unit[0])
+        if first:
+            yield from self.worked_weight(root, unit, parameters[0])
+        yield from self.weight_table(root, unit, parameters, last=last, first=first)
+
+    def story(self, root: str, unit: Unit, weight: str, *, first: bool) -> Iterator[Block]:
+        """The chain as a sentence, then as a product."""
+        z, a = unit
+        receivers = self.chain.receivers(a)
+        slots = {"weight": Name(weight), "z": Name(z), "a": Name(a), "error": Name(root)}
+        if not first:
+            yield self.say("next_unit", unit=Name(a))
+        elif not receivers:
+            yield self.say("chain_output", **slots)
+        else:
+            key = "chain_routes" if len(receivers) > 1 else "chain_route"
+            yield self.say(key, **slots, count=str(len(receivers)))
+            if len(receivers) > 1:
+                step = self.write.step(derivative_id(root, weight))
+                yield picture(self.graph, scenes.routed(self.graph, step))
+        if first:
+            step = self.write.step(derivative_id(root, weight))
+            assert step.expr is not None
+            yield Lines((Row(Name(step.id), (Part("=", step.expr),)),))
+
+    def first_factor(self, root: str, unit: Unit, *, first: bool) -> Iterator[Block]:
+        """The error by the activation: its own derivation, or the sum over the routes."""
+        _, a = unit
+        treatment = self.treatment(first=first)
+        receivers = self.chain.receivers(a)
+        step = self.write.step(derivative_id(root, a))
+        if not receivers:
+            if first:
+                alone = len(self.graph[root].uses) == 1
+                yield self.say("first_factor_alone" if alone else "first_factor", a=Name(a))
+                formula = self.write.formula_of(step)
+                yield Lines((Row(Name(root), (Part("=", formula),)),))
+            yield from self.write.block([step], treatment)
+            return
+        if first:
+            key = "routes" if len(receivers) > 1 else "route"
+            yield self.say(key, a=Name(a), count=str(len(receivers)))
+        yield from self.write.block(
+            self.steps(*(derivative_id(z, a) for z in receivers)), treatment
+        )
+        errors = [self.chain.error_behind(z) for z in receivers]
+        routes = self.steps(*(derivative_id(e, a) for e in errors if e is not None))
+        yield from self.write.block(routes, treatment)
+        if first and len(receivers) > 1:
+            yield self.say("sum_of_routes")
+        yield from self.write.block([step], treatment)
+
+    def worked_weight(self, root: str, unit: Unit, weight: str) -> Iterator[Block]:
+        """The last factor and the product, for the first weight of a layer."""
+        z, _ = unit
+        alone = self.chain.is_coupled(unit[1])
+        yield self.say("last_factor" if alone else "third_factor", z=Name(z), weight=Name(weight))
+        yield from self.write.block(self.steps(derivative_id(z, weight)), "worked")
+        yield self.say("product_of_two" if alone else "product")
+        yield from self.write.block(self.steps(derivative_id(root, weight)), "worked")
+
+    def weight_table(
+        self, root: str, unit: Unit, parameters: list[str], *, last: bool, first: bool
+    ) -> Iterator[Block]:
+        """The other weights change one factor: a row each."""
+        z, _ = unit
+        shown = parameters[1:] if first else parameters
+        if not shown:
+            return
+        if first:
+            yield self.say("other_weights", unit=Name(z))
+        bare = parameters[-1] if last and len(parameters) > 1 else None
+        yield weight_table(self.write, self.level, Receiver(root, z), shown, bare)
+        if self.level == "full":
+            for p in shown:
+                yield from self.write.notes(self.write.step(derivative_id(root, p)))
+
+    def proofs(self) -> Iterator[Block]:
+        """The slopes of functions, then those of activations of a whole layer."""
+        yield from super().proofs()
+        found = {self.graph[units[0][1]].coupling: units for units in self.layers[0]}
+        coupled_ones = [(name, units) for name, units in found.items() if name]
+        if coupled_ones and not self.definitions("unit_error"):
+            yield self.heading("proofs")
+        for name, units in coupled_ones:
+            yield from coupled.proof(self, name, units)
+
+    def reductions(self) -> Iterator[Block]:
+        """The gradients of the samples put together."""
+        yield self.under("batch_gradients" if self.network.batch_size else "reductions")
+        yield self.say(f"reduction_{self.network.reduction}")
+        data = self.graph.batch(1).data
+        names = [q.id for q in self.graph.quantities.values() if q.kind == "parameter"]
+        yield from self.leveled(self.steps(*(derivative_id(data, p) for p in names)))

@@ -1,0 +1,61 @@
+"""The penalty on large weights: the error with it, the gradients, what it does to an update."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from derive.algebra.expressions import Add, Mul, Name, Neg, Num
+from derive.layers.penalty import L1, L2, factors
+from derive.naming import DATA, LEARNING_RATE, PENALTY, TOTAL, after_updates, derivative_id
+from derive.numbers import balls, rounding
+from derive.pages.document import Block, Lines, Part, Row
+from derive.spec import Regularisation
+
+if TYPE_CHECKING:
+    from derive.pages.network import NetworkSheet
+
+KINDS = {(L2,): "penalty_l2", (L1,): "penalty_l1", (L2, L1): "penalty_both"}
+"""The sentence that says what is added, by what is given."""
+
+
+def penalty_blocks(sheet: NetworkSheet, given: Regularisation) -> Iterator[Block]:
+    """The penalty and the total error."""
+    own = factors(given)
+    yield sheet.heading("penalty")
+    yield sheet.say(KINDS[tuple(own)])
+    if not sheet.network.batch_size:
+        yield sheet.say("penalty_apart", data=Name(DATA), penalty=Name(PENALTY), total=Name(TOTAL))
+    yield from sheet.first_worked(sheet.steps(PENALTY, TOTAL))
+
+
+def gradient_blocks(sheet: NetworkSheet) -> Iterator[Block]:
+    """The penalty by each weight, then the total error by each parameter."""
+    objective = sheet.graph.batch(1).objective
+    parameters = [q.id for q in sheet.graph.quantities.values() if q.kind == "parameter"]
+    weights = [p for p in parameters if sheet.chain.is_penalised(p)]
+    yield sheet.heading("penalised")
+    yield sheet.say("penalty_slope", penalty=Name(PENALTY), weight=Name(weights[0]))
+    yield from sheet.leveled(sheet.steps(*(derivative_id(PENALTY, w) for w in weights)))
+    yield sheet.say("penalty_sum")
+    yield from sheet.leveled(sheet.steps(*(derivative_id(objective, p) for p in parameters)))
+
+
+def decay_blocks(sheet: NetworkSheet, given: Regularisation) -> Iterator[Block]:
+    """That a step of plain descent shrinks a weight, where the penalty is one of squares."""
+    own = factors(given)
+    if tuple(own) != (L2,) or sheet.derivation.method is not None:
+        return
+    name, typed = own[L2]
+    weight = next(p for p in sheet.graph.parameters if sheet.chain.is_penalised(p))
+    rate, factor, old = Name(LEARNING_RATE), Name(name), Name(weight)
+    data = Name(derivative_id(sheet.graph.batch(1).data, weight))
+    share = Add((Num("1"), Neg(Mul((rate, factor)))))
+    whole = Add((old, Neg(Mul((rate, Add((data, Mul((factor, old)))))))))
+    apart = Add((Mul((share, old)), Neg(Mul((rate, data)))))
+    assert sheet.network.learning_rate is not None
+    exact = 1 - balls.exact(str(sheet.network.learning_rate)) * balls.exact(str(typed))
+    shown = rounding.shown(exact, sheet.spec.decimals)
+    yield sheet.say("decay", weight=old)
+    yield Lines((Row(Name(after_updates(weight, 1)), (Part("=", whole), Part("=", apart))),))
+    yield Lines((Row(share, (Part("=" if shown.exact else "≈", Num(shown.text)),)),))

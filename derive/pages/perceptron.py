@@ -1,0 +1,364 @@
+"""The sheet of a perceptron: the rule and why it helps, epoch tables, the line or why none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from derive.algebra.expressions import (
+    ONE,
+    ZERO,
+    Add,
+    Call,
+    Cases,
+    Expr,
+    Mul,
+    Name,
+    Num,
+    Pow,
+    add,
+    substitute,
+)
+from derive.derivation.perceptron import Presentation
+from derive.derivation.presentations import Presentations
+from derive.derivation.steps import Step
+from derive.naming import LEARNING_RATE, after_updates
+from derive.numbers import Numbers
+from derive.pages.contradiction import contradiction_blocks
+from derive.pages.document import (
+    Block,
+    Cell,
+    Grid,
+    Level,
+    Lines,
+    Part,
+    Row,
+    Words,
+    cell,
+    narrow,
+)
+from derive.pages.picture import picture
+from derive.pages.sheet import Sheet
+
+SIDE_BY_SIDE = 3
+"""Inputs up to which each has a column of its own in the table of an epoch."""
+FEW = 2
+"""Inputs up to which a sum of all weights stands on the left of a line."""
+TOGETHER = 3
+"""Weights, with the bias, that stand in the table of an epoch; more have one of their own."""
+LINES = ("line_1", "line_2", "line_3")
+"""The sentence of what parts the samples, by the number of inputs; the last also for more."""
+COUNT = Name("k")
+"""Updates before a presentation, as a column names them."""
+IN_A_TABLE = 6
+"""Weights side by side in a table of their own."""
+
+
+class PerceptronSheet(Sheet):
+    """Blocks of a perceptron's sheet in reading order."""
+
+    def __init__(self, numbers: Numbers, level: Level) -> None:
+        """Find the run."""
+        super().__init__(numbers, level)
+        found = numbers.derivation
+        assert isinstance(found, Presentations)
+        self.presentations = found
+        self.perceptron = found.spec
+        self.run = found.run
+        table = self.graph.quantities.values()
+        self.z, self.o, self.e = (q.id for q in table if q.expr is not None)
+        self.inputs = [f"x{i}" for i in range(1, len(found.spec.weights) + 1)]
+        self.weights = self.graph.parameters[: len(self.inputs)]
+        self.bias = self.graph.parameters[len(self.inputs) :]
+
+    def blocks(self) -> Iterator[Block]:
+        """The whole sheet."""
+        yield from self.given()
+        yield from self.rule()
+        yield from self.worked()
+        yield from self.epochs()
+        yield from self.ending()
+
+    def given(self) -> Iterator[Block]:
+        """Samples, first weights, the step function and its value at 0."""
+        yield self.heading("given")
+        yield self.say("perceptron")
+        yield picture(self.graph)
+        yield self.given_table(self.groups())
+        yield self.formulas()
+        yield Lines(self.step_rows())
+        upper = self.perceptron.at_zero == 1
+        value = Num(str(self.perceptron.at_zero))
+        step = Call("step", (ZERO,))
+        yield self.say("at_zero_upper" if upper else "at_zero_lower", step=step, value=value)
+        ids = {"first": Name(f"{self.z}+"), "second": Name(f"{self.z}@2"), "k": COUNT}
+        yield self.say("legend_presentations", **ids)
+        yield self.rounding()
+
+    def groups(self) -> list[tuple[Words, list[str]]]:
+        """Given numbers: a row for each sample, the first weights, the learning rate."""
+        table = self.graph.quantities.values()
+        groups: list[tuple[Words, list[str]]] = []
+        for sample in dict.fromkeys(q.sample for q in table if q.kind == "input"):
+            names = [q.id for q in table if q.kind in ("input", "target") and q.sample == sample]
+            groups.append((Words("term.sample", {"number": str(sample or 1)}), names))
+        groups.append((Words("given.first_weights"), list(self.graph.parameters)))
+        groups.append((Words("given.rate"), [LEARNING_RATE]))
+        return groups
+
+    def formulas(self) -> Lines:
+        """The formulas of any sample, without its number."""
+        bare = self.bare()
+        rows = [
+            Row(Name(name), (Part("=", substitute(self.graph[name].expr or ZERO, bare)),))
+            for name in (self.z, self.o, self.e)
+        ]
+        return Lines(tuple(rows))
+
+    def bare(self) -> dict[str, Expr]:
+        """The first sample's ids, each without its sample."""
+        names = (q.id for q in self.graph.quantities.values() if q.sample == 1 and q.typed)
+        return {name: Name(name.partition("_s")[0]) for name in names}
+
+    def step_rows(self) -> tuple[Row, ...]:
+        """The step function case by case."""
+        z = Name("z")
+        low, zero = Num(str(self.perceptron.low)), Num(str(self.perceptron.at_zero))
+        return (Row(Call("step", (z,)), (Part("=", Cases(z, low, zero, ONE)),)),)
+
+    def rule(self) -> Iterator[Block]:
+        """How the weights move, and that this moves z towards the target."""
+        yield self.heading("rule")
+        yield self.say("rule" if self.bias else "rule_without_bias", difference=Name(self.e))
+        yield Lines(self.rule_rows())
+        if self.level == "blank":
+            return
+        yield self.say("why", z=Name(self.z))
+        yield Lines(self.why_rows())
+        yield self.say(
+            "why_side" if self.bias else "why_side_without_bias",
+            z=Name(self.z),
+            difference=Name(self.e),
+        )
+
+    def rule_rows(self) -> tuple[Row, ...]:
+        """The update of each weight, for any sample."""
+        bare = self.bare()
+        steps = self.steps(*(after_updates(p, 1) for p in self.graph.parameters))
+        return tuple(
+            Row(Name(step.id), (Part("=", substitute(step.expr or ZERO, bare)),)) for step in steps
+        )
+
+    def why_rows(self) -> tuple[Row, ...]:
+        """The same sample's z with the new weights, sorted into the old z and what is added."""
+        new, moved, squares = [], [], []
+        rows = self.rule_rows()
+        for weight, x, row in zip(self.weights, self.inputs, rows, strict=False):
+            new.append(Mul((Name(f"{weight}+"), Name(x))))
+            moved.append(Mul((row.parts[0].expr, Name(x))))
+            squares.append(Pow(Name(x), Num("2")))
+        more = [rows[-1].parts[0].expr] if self.bias else []
+        old = substitute(self.graph[self.z].expr or ZERO, self.bare())
+        grown = add(*squares, *([ONE] if self.bias else []))
+        change = Mul((Name(LEARNING_RATE), Name(self.e), grown))
+        terms = old.terms if isinstance(old, Add) else (old,)
+        shown = add(*new, *(Name(f"{b}+") for b in self.bias))
+        first = Part("=", add(*moved, *more))
+        short = len(self.inputs) <= FEW
+        begin = (Row(shown, (first,)),) if short else (_alone(shown), Row(None, (first,)))
+        return (
+            *begin,
+            Row(None, (Part("=", Add((*terms, change))),)),
+            Row(None, (Part("=", Add((Name(self.z), change))),)),
+        )
+
+    def worked(self) -> Iterator[Block]:
+        """The first presentation in full, and the first that moves a weight if it is another."""
+        yield self.heading("presentations")
+        if self.level == "blank":
+            return
+        first, moving = self.run.presentations[0], self.first_moving()
+        yield self.say("first_presentation")
+        yield from self.write.block(self.steps_of(first))
+        if moving != first:
+            yield self.say("first_moved", **place_of(moving))
+            yield from self.write.block(self.steps_of(moving))
+
+    def first_moving(self) -> Presentation:
+        """The first mistake with an input that is not 0; the first presentation without one."""
+        inputs = self.perceptron.inputs
+        found = (
+            p
+            for p in self.run.presentations
+            if p.wrong and any(x.exact for x in inputs[p.sample - 1])
+        )
+        return next(found, self.run.presentations[0])
+
+    def given_away(self) -> set[int]:
+        """The presentations whose numbers this level shows."""
+        if self.level == "blank":
+            return set()
+        if self.level == "full":
+            return {p.number for p in self.run.presentations}
+        return {0, self.first_moving().number}
+
+    def steps_of(self, presentation: Presentation) -> list[Step]:
+        """Everything that one presentation computes."""
+        at = presentation.number
+        names = [after_updates(name, at) for name in (self.z, self.o, self.e)]
+        names += [after_updates(p, at + 1) for p in self.graph.parameters]
+        return self.steps(*names)
+
+    def epochs(self) -> Iterator[Block]:
+        """A table for each epoch, a row for each presentation."""
+        yield self.say("tables")
+        told = self.given_away()
+        for number, found in groupby(self.run.presentations, lambda p: p.epoch):
+            epoch = list(found)
+            yield self.under("epoch", number=str(number))
+            yield from self.tables(epoch, told)
+            if self.level == "full":
+                yield self.say("mistakes", count=str(sum(p.wrong for p in epoch)))
+
+    def tables(self, epoch: list[Presentation], told: set[int]) -> Iterator[Grid]:
+        """The table of an epoch; where there are many weights, further ones with these."""
+        parameters = self.graph.parameters
+        together = len(parameters) <= TOGETHER
+        yield self.table(epoch, told, [self.z, self.o, self.e], parameters if together else ())
+        if not together:
+            for at in range(0, len(parameters), IN_A_TABLE):
+                yield self.table(epoch, told, [], parameters[at : at + IN_A_TABLE], inputs=False)
+
+    def table(
+        self,
+        epoch: list[Presentation],
+        told: set[int],
+        values: list[str],
+        parameters: tuple[str, ...] | tuple[()],
+        *,
+        inputs: bool = True,
+    ) -> Grid:
+        """A row for each presentation: the sample, then what is computed."""
+        own = [*self.inputs, "t1"] if len(self.inputs) <= SIDE_BY_SIDE else ["t1"]
+        own = own if inputs else []
+        columns = [Words("column.of", {"name": COUNT}), Words("column.sample")]
+        columns += [Words("column.of", {"name": Name(name)}) for name in (*own, *values)]
+        columns += [Words("column.new", {"name": Name(name)}) for name in parameters]
+        rows: list[tuple[Cell, ...]] = []
+        for p in epoch:
+            at = p.number
+            head: list[Cell] = [cell(Num(str(at))), cell(Num(str(p.sample)))]
+            head += [cell(self.write.value(self.given_id(name, p.sample))[1]) for name in own]
+            names = [after_updates(name, at) for name in values]
+            names += [after_updates(name, at + 1) for name in parameters]
+            rows.append((*head, *(self.number(name, shown=at in told) for name in names)))
+        return Grid(tuple(columns), tuple(rows))
+
+    def given_id(self, name: str, sample: int) -> str:
+        """The id of a sample's input or target."""
+        return f"{name}_s{sample}" if len(self.perceptron.inputs) > 1 else name
+
+    def number(self, name: str, *, shown: bool) -> Cell:
+        """A value as it is printed, or its blank."""
+        if not shown:
+            return cell(narrow(self.write.blank(name)))
+        relation, value = self.write.value(name)
+        return Row(None, (Part("" if relation == "=" else relation, value),))
+
+    def ending(self) -> Iterator[Block]:
+        """The line that was found, or why there is none, or that the run was too short."""
+        yield self.heading("ending")
+        if self.run.ending == "clean":
+            yield from self.line()
+            return
+        if self.run.ending == "cycle":
+            yield from self.cycle()
+        elif self.level == "full":
+            yield self.say("unfinished", count=str(len(self.run.presentations)))
+        if self.level != "blank":
+            yield from contradiction_blocks(self.perceptron, self.graph)
+
+    def line(self) -> Iterator[Block]:
+        """The last weights as a line, and every sample on its side of it."""
+        key = LINES[min(len(self.inputs), len(LINES)) - 1]
+        if self.level == "full":
+            yield self.say("clean", number=str(self.run.epoch))
+        yield self.say(key, z=Name(self.z))
+        yield Lines(self.line_rows())
+        if self.level == "full":
+            yield self.say("line_check")
+            yield self.line_check()
+        elif self.level == "guided":
+            yield self.say("line_last_epoch")
+
+    def line_rows(self) -> tuple[Row, ...]:
+        """The line as symbols, and with the last numbers or their blanks."""
+        last = len(self.run.presentations)
+        names = [after_updates(p, last) for p in self.graph.parameters]
+        few = len(self.inputs) <= FEW
+        blanks = [self.write.blank(name) for name in names]
+        shown: list[Expr] = [blank if few else narrow(blank) for blank in blanks]
+        if self.level == "full":
+            shown = [self.write.value(name)[1] for name in names]
+        sums = (self.weighted([Name(name) for name in names]), self.weighted(shown))
+        if few:
+            return tuple(Row(each, (Part("=", ZERO),)) for each in sums)
+        return tuple(Row(None, (Part("", each), Part("=", ZERO))) for each in sums)
+
+    def weighted(self, weights: list[Expr]) -> Expr:
+        """Weights times inputs, then the bias."""
+        terms = [
+            Mul((w, Name(x)))
+            for w, x in zip(weights[: len(self.inputs)], self.inputs, strict=True)
+        ]
+        return add(*terms, *weights[len(self.inputs) :])
+
+    def line_check(self) -> Grid:
+        """Each sample with the last weights: z, its side, the target."""
+        columns = (
+            Words("column.sample"),
+            Words("column.of", {"name": Name(self.z)}),
+            Words("column.of", {"name": Name(self.o)}),
+            Words("column.of", {"name": Name("t1")}),
+        )
+        rows: list[tuple[Cell, ...]] = []
+        for p in self.run.presentations[-len(self.perceptron.inputs) :]:
+            z = self.write.step(after_updates(self.z, p.number))
+            relation, value = self.write.value(z.id)
+            parts = [Part("", self.write.with_numbers(z.expr or ZERO)), Part(relation, value)]
+            worked = tuple(parts if len(self.inputs) <= SIDE_BY_SIDE else [Part("", value)])
+            rows.append(
+                (
+                    cell(Num(str(p.sample))),
+                    Row(None, worked),
+                    cell(self.write.value(after_updates(self.o, p.number))[1]),
+                    cell(self.write.value(self.given_id("t1", p.sample))[1]),
+                )
+            )
+        return Grid(columns, tuple(rows))
+
+    def cycle(self) -> Iterator[Block]:
+        """Two epochs that start with the same weights: from there on the run repeats."""
+        if self.level != "full":
+            yield self.say("cycle_look")
+            return
+        size = len(self.perceptron.inputs)
+        first, again = (self.run.epoch - 1) * size, self.run.again
+        yield self.say("cycle", number=str(self.run.epoch), count=str(again // size + 1))
+        rows = []
+        for name in self.graph.parameters:
+            relation, value = self.write.value(after_updates(name, first))
+            new, old = after_updates(name, again), after_updates(name, first)
+            rows.append(Row(Name(new), (Part("=", Name(old)), Part(relation, value))))
+        yield Lines(tuple(rows))
+        yield self.say("cycle_so")
+
+
+def place_of(presentation: Presentation) -> dict[str, Expr | Words | str]:
+    """Which presentation it is, for a sentence."""
+    return {"k": COUNT, "number": str(presentation.number), "sample": str(presentation.sample)}
+
+
+def _alone(expr: Expr) -> Row:
+    """A line that the next one goes on from."""
+    return Row(None, (Part("", expr),))

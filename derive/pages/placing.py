@@ -1,0 +1,72 @@
+"""Labels on wires: each at a place of its own wire where nothing else stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from derive.algebra.expressions import Expr, Name, Num, walk
+from derive.pages.document import Row
+
+SHARES = (0.3, 0.43, 0.5, 0.57, 0.7, 0.36, 0.64, 0.25, 0.75, 0.2, 0.8)
+"""Where on its wire a label may stand, the best place first."""
+CHARACTER, LINE = 0.175, 0.42
+"""About the size of a character of a label, in centimetres."""
+GAP = 0.12
+"""Least room between two labels."""
+SCRIPTS = str.maketrans("", "", "_@")
+
+Point = tuple[float, float]
+
+
+class Box(msgspec.Struct, frozen=True):
+    """The room that something takes, by its middle."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def meets(self, other: Box) -> bool:
+        """Whether two share any room."""
+        return (
+            abs(self.x - other.x) < (self.width + other.width) / 2 + GAP
+            and abs(self.y - other.y) < (self.height + other.height) / 2 + GAP
+        )
+
+
+def placed(
+    wires: Iterable[tuple[Point, Point, float, float]], taken: Sequence[Box]
+) -> list[Box] | None:
+    """A box on each wire (its ends, the box's width and height); None where one has no room."""
+    boxes = list(taken)
+    found: list[Box] = []
+    for start, end, width, height in wires:
+        for share in SHARES:
+            x = round(start[0] + share * (end[0] - start[0]), 2)
+            y = round(start[1] + share * (end[1] - start[1]), 2)
+            box = Box(x, y, width, height)
+            if not any(box.meets(other) for other in boxes):
+                break
+        else:
+            return None
+        boxes.append(box)
+        found.append(box)
+    return found
+
+
+def label_width(row: Row) -> float:
+    """About how wide a label is, in centimetres; a typesetter alone knows it exactly."""
+    parts = [part.expr for part in row.parts] + ([] if row.left is None else [row.left])
+    characters = sum(map(_characters, parts)) + 2 * (len(parts) - 1)
+    return round(CHARACTER * characters, 2)
+
+
+def _characters(expr: Expr) -> int:
+    texts = [
+        node.text if isinstance(node, Num) else node.id.translate(SCRIPTS)
+        for node in walk(expr)
+        if isinstance(node, Num | Name)
+    ]
+    return sum(map(len, texts))

@@ -1,0 +1,131 @@
+"""What a drawing can tell: values with derivatives, new weights, the routes of a derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from derive.algebra.expressions import Name
+from derive.derivation.steps import Step
+from derive.errors import SpecError
+from derive.graph import Graph
+from derive.naming import after_updates, derivative_id
+from derive.numbers import Numbers
+from derive.pages.columns import columns, connections
+from derive.pages.document import Part, Row, Words, cell
+from derive.pages.picture import Scene, Toned
+from derive.pages.routes import SHARED, routes
+from derive.pages.writing import Writer
+from derive.quantities import Quantity
+
+
+def values(numbers: Numbers) -> Scene:
+    """Over each quantity its value, under it the derivative of the error (or output) by it."""
+    graph = numbers.derivation.graph
+    root = graph.roots[0]
+    write = Writer(numbers)
+
+    def value(name: str) -> tuple[Toned, ...]:
+        return ((cell(write.value(name)[1]), "value"),)
+
+    def gradient(name: str) -> tuple[Toned, ...]:
+        found = derivative_id(root, name)
+        if numbers.derivation.step(found) is None:
+            return ()
+        return ((cell(write.value(found)[1]), "gradient"),)
+
+    def on(weight: str) -> tuple[Toned, ...]:
+        return ((_equation(write, weight), "value"), *gradient(weight))
+
+    caption = Words("drawing.with_values", {"error": Name(root)})
+    return Scene(value, gradient, on, root, caption=caption)
+
+
+def given(numbers: Numbers) -> Scene:
+    """Over the given quantities their values, the weights on their wires."""
+    graph = numbers.derivation.graph
+    return _valued(numbers, lambda name: name if graph[name].typed else None)
+
+
+def forward(numbers: Numbers) -> Scene:
+    """Over each quantity its value, the weights on their wires."""
+    return replace(_valued(numbers, lambda name: name), root=numbers.derivation.graph.roots[0])
+
+
+def updated(numbers: Numbers) -> Scene:
+    """The values of the first new forward pass, the new weights on their wires."""
+    derivation = numbers.derivation
+
+    def new(name: str) -> str:
+        return after_updates(name, 1) if derivation.varies(name) else name
+
+    caption = Words("drawing.updated")
+    return replace(_valued(numbers, new), root=derivation.graph.roots[0], caption=caption)
+
+
+def presented(numbers: Numbers) -> Scene:
+    """A perceptron's first presentation: values over the names, weights on their wires."""
+    caption = Words("drawing.presented")
+    return replace(_valued(numbers, lambda name: name), caption=caption)
+
+
+def last_weights(numbers: Numbers) -> Scene:
+    """The weights after a perceptron's last presentation, on their wires."""
+    derivation = numbers.derivation
+    parameters = derivation.graph.parameters
+
+    def last(name: str) -> str | None:
+        return after_updates(name, derivation.updates) if name in parameters else None
+
+    return replace(_valued(numbers, last), caption=Words("drawing.last_weights"))
+
+
+def _valued(numbers: Numbers, shown: Callable[[str], str | None]) -> Scene:
+    """Values only; `shown` is the id whose value stands at a name, None for no value."""
+    write = Writer(numbers)
+
+    def value(name: str) -> tuple[Toned, ...]:
+        found = shown(name)
+        return () if found is None else ((cell(write.value(found)[1]), "value"),)
+
+    def on(weight: str) -> tuple[Toned, ...]:
+        return ((_equation(write, shown(weight) or weight), "value"),)
+
+    return Scene(above=value, on=on)
+
+
+def routed(graph: Graph, step: Step) -> Scene:
+    """The routes along which a derivative comes back.
+
+    Raises SpecError for a step that is no derivative.
+    """
+    if not step.of:
+        raise SpecError(step.id, "is no derivative, so it has no routes")
+    top = graph[step.of]
+    low = graph[step.wrt.partition("|")[0]]
+    sample = low.sample or top.sample
+    root = graph.root_of(sample) if sample else graph.roots[0]
+    shown = [name for column in columns(graph, root) for name in column]
+    lines = list(connections(graph, shown))
+    start = _place(graph, low, shown)
+    goal = root if top.kind in ("error", "unit_error") else _place(graph, top, shown)
+    found = routes(lines, start, goal) if start and goal else {}
+    own = {(line.low, line.high): SHARED for line in lines if line.weight == low.id}
+    ends = {"from": Name(low.id), "to": Name(step.of)}
+    caption = Words("drawing.routes", ends)
+    return Scene(root=root, routes=own | found, chosen=low.id, caption=caption)
+
+
+def _place(graph: Graph, quantity: Quantity, shown: list[str]) -> str | None:
+    """The dot at which a quantity enters the drawing: its own, or the first that it leads to."""
+    waiting = [quantity.id]
+    for name in waiting:
+        if name in shown:
+            return name
+        waiting += graph.consumers.get(name, ())
+    return None
+
+
+def _equation(write: Writer, name: str) -> Row:
+    relation, value = write.value(name)
+    return Row(Name(name), (Part(relation, value),))

@@ -1,0 +1,178 @@
+"""A training run as lines of printed numbers, and these as the blocks of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from derive import limits
+from derive.algebra.expressions import Expr, Name, Num
+from derive.derivation.perceptron import run_of
+from derive.errors import SpecError
+from derive.graph import Graph, build
+from derive.naming import LEARNING_RATE
+from derive.numbers import Shown
+from derive.numbers.run import State, asked, updates
+from derive.pages.document import (
+    Block,
+    Cell,
+    Document,
+    Grid,
+    Part,
+    Row,
+    Say,
+    Words,
+    cell,
+)
+from derive.pages.graphs import run_curve
+from derive.pages.presentations import ending, rows
+from derive.spec import Circuit, Network, Perceptron, Spec
+from derive.spec.training import method_of
+
+MOST_PARAMETERS = 12
+"""Parameters up to which a table shows each; of more it shows only the error."""
+ROOM = 80
+"""Characters of a line of a printed page."""
+SHORTEST = 13
+"""Characters of a number with an exponent."""
+GAP = 2
+UPDATES = Words("training.updates")
+
+
+class Line(msgspec.Struct, frozen=True):
+    """The printed numbers after `step` updates, the error first."""
+
+    step: int
+    numbers: tuple[Shown, ...]
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A run that is not computed yet: ids of its columns, the error first.
+
+    A perceptron has no error; its columns are the weights.
+    """
+
+    spec: Spec
+    graph: Graph
+    columns: tuple[str, ...]
+    updates: int
+
+    def lines(self) -> Iterator[Line]:
+        """The lines, each computed when it is asked for; raises SpecError where one cannot be."""
+        if isinstance(self.spec, Perceptron):
+            return (Line(step, found) for step, found in enumerate(rows(self.graph)))
+        return asked(self.spec, self._line)
+
+    def _line(self, state: State) -> Line:
+        return Line(state.step, tuple(state.printed(name) for name in self.columns))
+
+
+def table(spec: Spec) -> Table:
+    """The table of a spec's run; raises SpecError where nothing is trained."""
+    if isinstance(spec, Perceptron):
+        graph = build(spec)
+        return Table(spec, graph, graph.parameters, len(run_of(spec).presentations))
+    count = updates(spec)
+    graph = build(spec)
+    return Table(spec, graph, (graph.total, *_told(graph)), count)
+
+
+def _told(graph: Graph) -> tuple[str, ...]:
+    """Parameters, and what an optimizer keeps beside them, as far as there is room."""
+    states = tuple(q.id for q in graph.quantities.values() if q.kind == "state")
+    for names in ((*graph.parameters, *states), graph.parameters):
+        if len(names) <= MOST_PARAMETERS:
+            return names
+    return ()
+
+
+def check_size(found: Table) -> None:
+    """Raises SpecError for a table that is too long for a page."""
+    numbers = (found.updates + 1) * len(found.columns)
+    if numbers > limits.PAGE_STEPS:
+        raise SpecError(
+            "steps",
+            f"{numbers} numbers are more than the {limits.PAGE_STEPS} of a page; "
+            "take --format csv",
+        )
+
+
+def document(found: Table, lines: Iterable[Line]) -> Document:
+    """The run as a page: how it is made, the numbers, what became of the error."""
+    computed = tuple(lines)
+    of_perceptron = isinstance(found.spec, Perceptron)
+    blocks = (*_opening(found), *_grids(found, computed), *_closing(found, computed))
+    return Document(found.spec.title, "training", "weights" if of_perceptron else "run", blocks)
+
+
+def _opening(found: Table) -> Iterator[Block]:
+    spec = found.spec
+    yield Say(_rule(found))
+    rate = Num(str(found.graph[LEARNING_RATE].typed))
+    slots: dict[str, Expr | Words | str] = {"rate": Name(LEARNING_RATE), "value": rate}
+    yield Say(Words("training.rate", slots))
+    for q in found.graph.quantities.values():
+        if q.kind in ("setting", "factor"):
+            given: dict[str, Expr | Words | str] = {"name": Name(q.id), "value": Num(q.typed)}
+            yield Say(Words(f"training.{q.kind}", given))
+    yield Say(Words(f"say.{spec.rounding}", {"decimals": str(spec.decimals)}))
+
+
+def _rule(found: Table) -> Words:
+    """How an update is made."""
+    spec = found.spec
+    if isinstance(spec, Perceptron):
+        key = "say.rule" if spec.bias is not None else "say.rule_without_bias"
+        return Words(key, {"difference": Name(found.graph.total)})
+    method = method_of(spec) if isinstance(spec, Network) else None
+    if method is not None:
+        return Words(method.words, {"rate": Name(LEARNING_RATE)})
+    update = spec.update if isinstance(spec, Circuit) else None
+    up = update is not None and update.direction == "ascent"
+    return Words("say.update_up" if up else "say.update")
+
+
+def _grids(found: Table, lines: tuple[Line, ...]) -> Iterator[Grid]:
+    """As many columns side by side as a page has room for."""
+    most = max(1, ROOM // (max(found.spec.decimals + 3, SHORTEST) + GAP))
+    for start in range(0, len(found.columns), most):
+        names = found.columns[start : start + most]
+        heads = (UPDATES, *(Words("training.quantity", {"name": Name(n)}) for n in names))
+        rows = tuple(
+            (cell(Num(str(line.step))), *map(_number, line.numbers[start : start + most]))
+            for line in lines
+        )
+        yield Grid(heads, rows)
+
+
+def _number(printed: Shown) -> Cell:
+    return Row(None, (Part("=" if printed.exact else "≈", Num(printed.text)),))
+
+
+def _closing(found: Table, lines: tuple[Line, ...]) -> Iterator[Block]:
+    if isinstance(found.spec, Perceptron):
+        yield ending(found.spec)
+        return
+    old, new = lines[0].numbers[0], lines[-1].numbers[0]
+    slots: dict[str, Expr | Words | str] = {
+        "quantity": Name(found.graph.total),
+        "old": Num(old.text),
+        "new": Num(new.text),
+    }
+    yield Say(Words(f"say.result_{_compared(old, new)}", slots))
+    if len(found.graph.parameters) >= len(found.columns):
+        count = str(len(found.graph.parameters))
+        yield Say(Words("training.many", {"count": count}))
+    errors = [line.numbers[0] for line in lines]
+    yield run_curve(errors, Words("training.drawn", {"error": Name(found.graph.total)}))
+    yield Say(Words("training.curve"))
+
+
+def _compared(old: Shown, new: Shown) -> Literal["lower", "higher", "equal", "unseen"]:
+    change = Decimal(new.text).compare(Decimal(old.text))
+    if change:
+        return "lower" if change < 0 else "higher"
+    return "equal" if old.exact and new.exact else "unseen"

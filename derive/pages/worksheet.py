@@ -1,0 +1,177 @@
+"""One exercise, derived and computed, ready to be cut into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from msgspec.structs import replace
+
+from derive import limits
+from derive.algebra.expressions import Name, Num
+from derive.derivation.derived import derived
+from derive.derivation.steps import Step
+from derive.errors import SpecError, nearest
+from derive.graph import Graph, build
+from derive.naming import after_updates, split_derivative, split_updates
+from derive.numbers import Numbers
+from derive.numbers.differences import gradient_check
+from derive.pages import scenes
+from derive.pages.circuit import CircuitSheet
+from derive.pages.differences import gradient_blocks
+from derive.pages.document import (
+    Block,
+    Cell,
+    Document,
+    Grid,
+    Heading,
+    Level,
+    Part,
+    Picture,
+    Row,
+    Words,
+    cell,
+)
+from derive.pages.network import NetworkSheet
+from derive.pages.perceptron import PerceptronSheet
+from derive.pages.picture import NAMES, Scene, picture
+from derive.pages.writing import Writer
+from derive.spec import Perceptron, Spec
+
+SHEETS: dict[str, Callable[[Numbers, Level], CircuitSheet | NetworkSheet | PerceptronSheet]] = {
+    "circuit": CircuitSheet,
+    "network": NetworkSheet,
+    "perceptron": PerceptronSheet,
+}
+"""The sheet of each kind of exercise."""
+SCENES: dict[str, Callable[[Numbers], Scene]] = {
+    "names": lambda _: NAMES,
+    "given": scenes.given,
+    "forward": scenes.forward,
+    "values": scenes.values,
+    "updated": scenes.updated,
+}
+"""What a drawing of the whole exercise can tell."""
+SCENES_OF = {
+    "perceptron": SCENES
+    | {
+        "forward": scenes.presented,
+        "values": scenes.presented,
+        "updated": scenes.last_weights,
+    }
+}
+"""The same for kinds of which a drawing tells something else."""
+FREE = ("parameter", "constant")
+"""Kinds of given numbers that something is differentiated by."""
+PAIRS = 3
+"""Answers side by side in the table of all answers."""
+
+
+class Worksheet:
+    """The derivation of one spec with its numbers, and the pages made of it."""
+
+    def __init__(self, spec: Spec) -> None:
+        """Build the graph; nothing is derived or computed before it is asked for."""
+        self.spec = spec
+        self.graph: Graph = build(spec)
+        self.derivation = derived(self.graph)
+        self.numbers = Numbers(self.derivation)
+
+    def document(
+        self, level: Level = "guided", kind: Literal["worksheet", "key"] = "worksheet"
+    ) -> Document:
+        """The page at a level; a key is the full page and a table of all answers.
+
+        Raises SpecError for an exercise too large for a page.
+        """
+        self.check_size(limits.PAGE_STEPS)
+        blocks: list[Block] = list(self.pages(level).blocks())
+        if kind == "key":
+            blocks += [Heading(1, Words("heading.answers")), self._answers()]
+        return Document(self.spec.title, kind, level, tuple(blocks))
+
+    def pages(self, level: Level) -> CircuitSheet | NetworkSheet | PerceptronSheet:
+        """The parts of the sheet of this kind of exercise."""
+        return SHEETS[self.spec.kind](self.numbers, level)
+
+    def fragment(self, name: str) -> tuple[Block, ...]:
+        """The blocks of one step; raises SpecError for an unknown id."""
+        step = self.step(name)
+        return tuple(Writer(self.numbers).block([step]))
+
+    def drawing(self, show: str = "values", name: str = "") -> Picture:
+        """The exercise as a drawing; with the id of a derivative, its routes highlighted.
+
+        `show` is one of SCENES. Raises SpecError for an unknown one, for an id
+        that is no derivative, and for `updated` where nothing is updated.
+        """
+        if name:
+            return picture(self.graph, scenes.routed(self.graph, self.step(name)))
+        known = SCENES_OF.get(self.spec.kind, SCENES)
+        if show not in known:
+            raise SpecError("--show", f"unknown drawing {show}{nearest(show, known)}")
+        if show == "updated" and not self.derivation.updates:
+            raise SpecError("--show", "nothing is updated; take values, or a spec with steps = 1")
+        return picture(self.graph, known[show](self.numbers))
+
+    def gradient_check(self, name: str = "") -> Document:
+        """Difference quotients by one parameter against its derivative, as a page.
+
+        Without a name by the first parameter. Raises SpecError for an id that
+        is none, and where there is none.
+        """
+        if isinstance(self.spec, Perceptron):
+            raise SpecError(
+                "kind",
+                "a perceptron has no derivatives to check: a step function passes none back; "
+                "take: derive verify SPEC",
+            )
+        if not name:
+            found = (q.id for q in self.graph.quantities.values() if q.kind in FREE)
+            name = next(found, "")
+        numbers = self.numbers
+        if numbers.stepwise:
+            numbers = Worksheet(replace(self.spec, rounding="exact")).numbers
+        blocks = gradient_blocks(gradient_check(numbers, name), Writer(numbers))
+        return Document(self.spec.title, "gradient_check", "full", tuple(blocks))
+
+    def step(self, name: str) -> Step:
+        """The step of an id as a person types it; raises SpecError with the nearest id."""
+        found = self.derivation.step(name)
+        if found is None:
+            found = self.derivation.step(self._full(name))
+        if found is None:
+            raise SpecError(name, f"no such id{self._hint(name)}")
+        return found
+
+    def _full(self, name: str) -> str:
+        """`dE/dW5` for `dE_total/dW5`, where E means nothing else."""
+        base, updates = split_updates(name)
+        pair = split_derivative(base)
+        if pair is None or pair[0] != "E" or "E" in self.graph.quantities:
+            return name
+        return after_updates(f"d{self.graph.total}/d{pair[1]}", updates)
+
+    def _hint(self, name: str) -> str:
+        return nearest(name, (step.id for step in self.derivation.steps()))
+
+    def check_size(self, most: int) -> None:
+        """Keep every step at hand; raises SpecError for an exercise of more than `most`."""
+        if not self.derivation.hold(most):
+            raise SpecError(
+                "",
+                f"more than {most} steps do not fit on a page; "
+                "take: derive key SPEC --format json",
+            )
+
+    def _answers(self) -> Grid:
+        """Every asked id with its printed value, several pairs in a row."""
+        cells: list[Cell] = []
+        for step in self.derivation.steps(("forward", "backward", "update", "check")):
+            shown = self.numbers.shown(step.id)
+            value = Part("=" if shown.exact else "≈", Num(shown.text))
+            cells += [cell(Name(step.id)), Row(None, (value,))]
+        wide = 2 * PAIRS
+        cells += [Words("term.nothing")] * (-len(cells) % wide)
+        rows = tuple(tuple(cells[i : i + wide]) for i in range(0, len(cells), wide))
+        return Grid((Words("column.quantity"), Words("column.value")) * PAIRS, rows)

@@ -1,0 +1,246 @@
+"""From a step to its lines: symbols, numbers, value, with the footnote if one is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec.structs import replace
+
+from derive.algebra.expressions import (
+    Add,
+    Cases,
+    Expr,
+    Mul,
+    Name,
+    Neg,
+    Num,
+    children,
+    constant,
+    substitute,
+    transform,
+)
+from derive.algebra.lemmas import Derivative, derivative
+from derive.derivation.chains import NetworkChain
+from derive.derivation.chains.local import in_terms_of
+from derive.derivation.steps import Step
+from derive.numbers import NOTHING, Numbers
+from derive.pages.document import Lines, Part, Relation, Row, Say, Words, blank
+
+Treatment = Literal["worked", "symbols", "blank"]
+MOST_TERMS = 40
+"""Longer sums are not written out with numbers; the formula line stands for them."""
+
+
+class Writer:
+    """Writes the steps of one exercise; blanks are numbered in the key's order."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        """Number the asked ids."""
+        self.numbers = numbers
+        self.derivation = numbers.derivation
+        asked = (s.id for s in self.derivation.steps(("forward", "backward", "update", "check")))
+        self._blanks = {name: index for index, name in enumerate(asked, 1)}
+        self._values: dict[str, tuple[Relation, Num]] = {}
+        self._notes: dict[tuple[str, Treatment], tuple[Say, ...]] = {}
+
+    def step(self, name: str) -> Step:
+        """The step of an id of the derivation."""
+        return self.numbers.step(name)
+
+    def blank(self, name: str) -> Name:
+        """The numbered blank of an id."""
+        return blank(self._blanks[name])
+
+    def value(self, name: str) -> tuple[Relation, Num]:
+        """`=` or `≈` and the printed number."""
+        found = self._values.get(name)
+        if found is None:
+            shown = self.numbers.shown(name)
+            found = self._values[name] = ("=" if shown.exact else "≈"), Num(shown.text)
+        return found
+
+    def block(self, steps: list[Step], treatment: Treatment = "worked") -> list[Lines | Say]:
+        """The lines of some steps as one aligned block, and the footnotes below it."""
+        return self.mixed([(step, treatment) for step in steps])
+
+    def mixed(self, steps: list[tuple[Step, Treatment]]) -> list[Lines | Say]:
+        """The same with a treatment for each step."""
+        rows: list[Row] = []
+        notes: list[Say] = []
+        for step, treatment in steps:
+            rows.extend(self.rows(step, treatment))
+            notes.extend(self.notes(step, treatment))
+        return [Lines(tuple(rows)), *notes] if rows else []
+
+    def rows(
+        self, step: Step, treatment: Treatment = "worked", *, boxed: bool = False
+    ) -> list[Row]:
+        """The lines of one step; a dagger ends the last one if a footnote is due."""
+        relation, value = self.value(step.id)
+        if step.expr is None:
+            return [Row(Name(step.id), (Part(relation, value),))]
+        if treatment == "worked":
+            rows = self._worked(step, step.expr, boxed=boxed)
+        else:
+            parts = self.symbols(step.expr) if treatment == "symbols" else []
+            parts.append(Part(relation, self.blank(step.id)))
+            rows = [Row(Name(step.id), tuple(parts))]
+        if self.notes(step, treatment):
+            rows[-1] = replace(rows[-1], mark=True)
+        return rows
+
+    def _worked(self, step: Step, expr: Expr, *, boxed: bool) -> list[Row]:
+        """Symbols, numbers, value; what reads like the one before it is left out."""
+        relation, value = self.value(step.id)
+        taught = self.taught_rows(step)
+        last = taught[-1].parts[-1] if taught else Part("=", expr)
+        parts = [last, *self._settled_parts(step)]
+        numbers = self.with_numbers(self.numbers.settled(step).expr)
+        told = {_signed(parts[-1].expr), _signed(value)}
+        if _terms(numbers) <= MOST_TERMS and _signed(numbers) not in told:
+            parts.append(Part("=", numbers))
+        if _signed(parts[-1].expr) != _signed(value):
+            parts.append(Part(relation, value, boxed))
+        if not taught:
+            return [Row(Name(step.id), tuple(parts), self._remarks(step))]
+        new = tuple(parts[1:])
+        return [*taught, Row(None, new, self._remarks(step))] if new else taught
+
+    def _settled_parts(self, step: Step) -> list[Part]:
+        """The branch taken, where the formula has cases."""
+        settled = self.numbers.settled(step).expr
+        return [] if settled is step.expr else [Part("=", settled)]
+
+    def _remarks(self, step: Step) -> tuple[Words, ...]:
+        if step.expr is None or self.numbers.settled(step).expr is step.expr:
+            return ()
+        subjects = dict.fromkeys(case.subject for case in _outer_cases(step.expr))
+        return tuple(
+            Words("remark.case", {"subject": subject, "value": self.with_numbers(subject)})
+            for subject in subjects
+        )
+
+    def symbols(self, expr: Expr) -> list[Part]:
+        """What is given of a formula; nothing where it is the answer itself."""
+        if constant(expr) is not None:
+            return []
+        parts = [Part("=", expr)]
+        if isinstance(expr, Mul) and all(isinstance(f, Name) for f in expr.factors):
+            parts.append(Part("=", Mul(tuple(blank() for _ in expr.factors))))
+        return parts
+
+    def taught_rows(self, step: Step) -> list[Row]:
+        """The lines by named rules before the result, for the derivative of an error."""
+        lines = self.lines(step)
+        if lines is None:
+            return []
+        worked = lines.worked()
+        left: Expr | None = Name(step.id)
+        rows: list[Row] = []
+        for line in worked:
+            rules = tuple(Words(f"rule.{rule}") for rule in line.rules if rule != "tidy")
+            expr = self._named(step, line.expr, lines.output)
+            if rows and rows[-1].parts[0].expr == expr:  # only its name has changed
+                rows[-1] = replace(rows[-1], remarks=(*rows[-1].remarks, *rules))
+                continue
+            rows.append(Row(left, (Part("=", expr),), rules))
+            left = None
+        if len(rows) > 1:
+            first = self._rules_before(lines)
+            rows[0] = Row(rows[0].left, rows[0].parts, tuple(Words(f"rule.{r}") for r in first))
+        return rows
+
+    def _rules_before(self, lines: Derivative) -> tuple[str, ...]:
+        """The rules used up to the first worked line, each once, the plain ones left out."""
+        used: dict[str, None] = {}
+        for line in lines.lines:
+            used.update(dict.fromkeys(line.rules))
+            if line in lines.worked():
+                break
+        silent = {"constant_multiple", "sum", "identity", "tidy"}
+        told = tuple(rule for rule in used if rule not in silent)
+        return told or tuple(rule for rule in used if rule != "tidy")
+
+    def lines(self, step: Step) -> Derivative | None:
+        """Every proved line of a local step that has more than its result to show.
+
+        None for sums of products, where the slope is read off at a glance, and
+        for activations, whose slope is proved in the appendix.
+        """
+        silent = ("preactivation", "activation")
+        if step.kind != "local" or self.derivation.graph[step.of].kind in silent:
+            return None
+        found = self.all_lines(step)
+        return found if len(found.worked()) > 1 else None
+
+    def all_lines(self, step: Step) -> Derivative:
+        """Every proved line of a local step."""
+        wrt = step.wrt.removesuffix("|local")
+        return derivative(self.formula_of(step), wrt)
+
+    def formula_of(self, step: Step) -> Expr:
+        """The formula that a local step differentiates: an error is written out in outputs.
+
+        Of a penalty only what the weight adds to it.
+        """
+        quantity = self.derivation.graph[step.of]
+        assert quantity.expr is not None
+        if quantity.kind == "penalty":
+            assert isinstance(self.derivation.chain, NetworkChain)
+            return self.derivation.chain.penalty_of(step.wrt)
+        if quantity.kind != "error":
+            return quantity.expr
+        units = {u: self.derivation.graph[u].expr for u in quantity.uses}
+        return substitute(quantity.expr, {u: e for u, e in units.items() if e is not None})
+
+    def _named(self, step: Step, expr: Expr, output: str) -> Expr:
+        quantity = self.derivation.graph[step.of]
+        named = substitute(in_terms_of(quantity, expr), {output: Name(step.of)})
+        return self.derivation.renamed(named, step.updates)
+
+    def notes(self, step: Step, treatment: Treatment = "worked") -> tuple[Say, ...]:
+        """Footnotes of a step: printed factors that give another digit, and always a kink."""
+        place = step.id, treatment
+        found = self._notes.get(place)
+        if found is None:
+            found = self._notes[place] = tuple(self._due(step, treatment))
+        return found
+
+    def _due(self, step: Step, treatment: Treatment) -> Iterator[Say]:
+        printed = self.numbers.from_printed(step) if treatment == "worked" else None
+        if printed is not None:
+            slots: dict[str, Expr | Words | str] = {
+                "id": Name(step.id),
+                "printed": Num(printed),
+            }
+            key = "note.printed_nothing" if printed == NOTHING else "note.printed"
+            yield Say(Words(key, slots), note=True)
+        if self.numbers.settled(step).kink:
+            yield Say(Words("note.kink", {"id": Name(step.id)}), note=True)
+
+    def with_numbers(self, expr: Expr) -> Expr:
+        """The formula with the printed numbers put in."""
+
+        def printed(node: Expr) -> Expr | None:
+            return self.value(node.id)[1] if isinstance(node, Name) else None
+
+        return transform(expr, printed)
+
+
+def _outer_cases(expr: Expr) -> list[Cases]:
+    """The cases that stand in no other: of those inside, not all are asked."""
+    if isinstance(expr, Cases):
+        return [expr]
+    return [case for part in children(expr) for case in _outer_cases(part)]
+
+
+def _signed(expr: Expr) -> Expr:
+    """A negative number as one literal, as values are printed."""
+    if isinstance(expr, Neg) and isinstance(expr.arg, Num):
+        return Num(f"-{expr.arg.text}")
+    return expr
+
+
+def _terms(expr: Expr) -> int:
+    return len(expr.terms) if isinstance(expr, Add) else 1

@@ -1,0 +1,101 @@
+"""One list of cases through the Python checker and through the page: no disagreement."""
+
+import json
+
+import pytest
+from typed_numbers import from_seed, text_of, typed_numbers
+
+import derive
+from derive.checking.marking import Given, Marker
+from derive.grading.reports.saying import Voice
+from derive.spec import overridden
+
+pytestmark = pytest.mark.slow
+SHEETS = [
+    ("two-two-two", {}),
+    ("two-two-two", {"language": "ko"}),
+    ("two-two-two", {"rounding": "stepwise", "decimals": 4}),
+    ("circuit", {}),
+    ("neuron", {}),
+    ("shared-biases", {}),
+]
+MINUS, DASH, TIMES = "\N{MINUS SIGN}", "\N{EN DASH}", "\N{MULTIPLICATION SIGN}"
+PER_ID = 40
+SPELLINGS = (
+    "{}",
+    "+{}",
+    "  {} ",
+    f"{MINUS}{{}}",
+    "-{}",
+    f"{DASH}{{}}",
+    "- {}",
+    "{}000000000000",
+    "{}e0",
+    "{}E-1",
+    f"{{}} {TIMES} 10^-2",
+    "{}*10^{{2}}",
+    "{} x 10**(1)",
+    "00{}",
+)
+NO_NUMBERS = ("1/3", "2*3", "h1", "nan", "inf", "0.1.2", "1 2", "0x10", "5%", "e5", "--5", "1e999")
+JUDGE_ALL = """
+cases => {
+  const forms = new Map([...document.querySelectorAll(".entry")]
+    .map(form => [form.querySelector("input").name, form]));
+  return cases.map(([name, text]) => {
+    const form = forms.get(name);
+    const box = form.querySelector("input"), verdict = form.querySelector(".verdict");
+    box.value = text;
+    form.requestSubmit();
+    return [box.value, verdict.dataset.verdict,
+      [...verdict.querySelectorAll("p")].map(line => line.textContent)];
+  });
+}
+"""
+
+
+def cases_of(marker, names):
+    """Id and text: numbers around all that matters, printed and cut values, other spellings."""
+    for name in names:
+        target = marker.judge.targets[name]
+        draw = from_seed(name)
+        numbers = typed_numbers(target, draw, range(-target.places - 2, 4))
+        found = sorted({text_of(*number) for number in numbers})
+        yield from ((name, text) for text in draw.sample(found, min(PER_ID, len(found))))
+        shown = target.text.lstrip("-").partition("e")[0]
+        yield from ((name, shown[:end] or "0") for end in range(3, len(shown) + 1))
+        yield from ((name, spelling.format(shown)) for spelling in SPELLINGS)
+        yield name, shown.replace(".", ",")
+        yield name, "".join(chr(ord(sign) + 0xFEE0) for sign in shown)
+
+
+def by_checker(marker, voice, name, text):
+    (result,) = marker.mark(None, [Given(None, name, text)]).results
+    return result.verdict, [voice.verdict(result), *voice.remarks(result.judgement)]
+
+
+@pytest.mark.parametrize(("name", "changes"), SHEETS)
+def test_checker_and_page_agree_on_every_case(opened, tmp_path, name, changes):
+    sheet = derive.sheet(overridden(derive.load(name), changes))
+    marker = Marker(sheet.numbers)
+    voice = Voice(sheet.spec.language, "hint", marker.judge.explainer)
+    page = opened(name, "blank", **changes)
+    path = tmp_path / "cases.json"
+    path.write_text(json.dumps(list(cases_of(marker, marker.exercise.order))), "utf-8")
+    cases = json.loads(path.read_text("utf-8"))
+    assert len(cases) >= 50 * len(marker.exercise.order)
+    told = page.evaluate(JUDGE_ALL, cases)
+    disagreements, rounded = [], 0
+    for (asked, text), (judged, verdict, said) in zip(cases, told, strict=True):
+        rounded += judged != text
+        expected, sentences = by_checker(marker, voice, asked, judged)
+        if (verdict, said[: len(sentences)]) != (expected, sentences):
+            disagreements.append((asked, text, judged, verdict, said, expected, sentences))
+    assert disagreements == []
+    assert rounded < len(cases) / 10
+
+
+def test_what_is_no_number_gets_no_verdict(opened):
+    page = opened("circuit")
+    told = page.evaluate(JUDGE_ALL, [("f", text) for text in NO_NUMBERS])
+    assert [(text, verdict) for text, verdict, _ in told] == [(t, "unread") for t in NO_NUMBERS]

@@ -1,0 +1,127 @@
+"""The page in matrices: each product, multiplied out with the numbers, gives the entries."""
+
+from math import prod
+
+import pytest
+import sympy as sp
+
+import derive
+from derive.algebra.expressions import (
+    Add,
+    Div,
+    Elementwise,
+    Matrix,
+    Mul,
+    Neg,
+    Num,
+    Transposed,
+    walk,
+)
+from derive.pages.document import Grid, Lines, Say
+from derive.pages.matrices import MOST_COLUMNS
+from derive.spec.reading import overridden
+
+NAMES = ("two-two-two", "softmax", "batch", "deep", "three-two-one", "neuron", "shared-biases")
+NEAR = 5e-8
+
+
+def sheet_of(name, **keys):
+    return derive.sheet(overridden(derive.load(name), keys))
+
+
+def blocks(name, level="full", **keys):
+    return sheet_of(name, notation="matrix", **keys).document(level).blocks
+
+
+def lines_with_numbers(name, **keys):
+    """The numbers and the result of every block that multiplies matrices of numbers."""
+    for block in blocks(name, **keys):
+        if isinstance(block, Lines) and len(block.rows) > 1:
+            last = block.rows[-1].parts[-1].expr
+            if isinstance(last, Matrix) and all(
+                isinstance(e, Num) for e in walk(last) if e != last
+            ):
+                yield block.rows[-2].parts[-1].expr, last
+
+
+def value(expr):
+    """A line of numbers computed by SymPy."""
+    if isinstance(expr, Num):
+        return sp.Float(expr.text)
+    if isinstance(expr, Matrix):
+        return sp.Matrix([[value(e) for e in row] for row in expr.rows])
+    if isinstance(expr, Transposed):
+        return value(expr.arg).T
+    if isinstance(expr, Elementwise):
+        return value(expr.left).multiply_elementwise(value(expr.right))
+    if isinstance(expr, Neg):
+        return -value(expr.arg)
+    if isinstance(expr, Div):
+        return value(expr.top) / value(expr.bottom)
+    if isinstance(expr, Add):
+        first, *others = map(value, expr.terms)
+        return sum(others, first)
+    assert isinstance(expr, Mul)
+    return prod(map(value, expr.factors))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_line_of_numbers_multiplies_to_the_line_below_it(name):
+    found = list(lines_with_numbers(name))
+    assert found
+    for numbers, result in found:
+        assert value(numbers).shape == value(result).shape
+        assert all(abs(apart) < NEAR for apart in value(numbers) - value(result))
+
+
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+def test_gradients_of_several_samples_are_those_of_the_key(reduction):
+    numbers = sheet_of("batch", notation="matrix", reduction=reduction).numbers
+    found = [result for _, result in lines_with_numbers("batch", reduction=reduction)]
+    wanted = [[numbers.shown(f"dE_total/dW1_{i}_{j}").text for j in (1, 2)] for i in (1, 2)]
+    assert wanted in [[[e.text for e in row] for row in m.rows] for m in found]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_table_of_shapes_has_a_row_for_everything_of_a_layer(name):
+    spec = derive.load(name)
+    tables = [
+        b for b in blocks(name) if isinstance(b, Grid) and b.columns[0].key == "column.matrix"
+    ]
+    biased = sum(layer.biases is not None for layer in spec.layers)
+    assert [len(t.rows) for t in tables] == [1 + 4 * len(spec.layers) + biased]
+
+
+def test_a_page_to_fill_in_shows_entries_and_no_numbers():
+    for block in blocks("two-two-two", "guided"):
+        for row in block.rows if isinstance(block, Lines) else ():
+            matrices = [e for part in row.parts for e in walk(part.expr) if isinstance(e, Matrix)]
+            assert not any(isinstance(e, Num) for m in matrices for e in walk(m))
+
+
+def test_a_page_of_blanks_and_other_notations_have_no_matrices():
+    said = [b.words.key for b in blocks("two-two-two", "blank") if isinstance(b, Say)]
+    assert "say.shape_of" not in said
+    for block in sheet_of("two-two-two", notation="indexed").document("full").blocks:
+        for row in block.rows if isinstance(block, Lines) else ():
+            assert not any(isinstance(e, Matrix) for p in row.parts for e in walk(p.expr))
+
+
+def test_a_wide_layer_is_told_in_letters_only():
+    row = ", ".join(["0.1"] * (MOST_COLUMNS + 1))
+    spec = derive.loads(
+        f'notation = "matrix"\ninputs = [{row}]\ntargets = [1]\nlearning_rate = 1\n'
+        f"[[layers]]\nweights = [[{row}]]\n"
+    )
+    page = derive.page(spec, level="full")
+    assert r"\mathbf{W}^{(1)}" in page
+    for text in page.split(r"\begin{bmatrix}")[1:]:
+        assert text.split(r"\end{bmatrix}")[0].count("&") < MOST_COLUMNS
+
+
+def test_the_ids_are_those_of_the_indexed_notation():
+    first, second = (
+        {step.id: numbers.shown(step.id).text for step in numbers.derivation.steps()}
+        for numbers in (sheet_of("batch", notation=n).numbers for n in ("matrix", "indexed"))
+    )
+    assert first == second
