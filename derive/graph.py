@@ -1,32 +1,107 @@
-"""Named quantities in evaluation order: the exercise before any derivative."""
+"""Named quantities in evaluation order: an exercise of any kind, before any derivative.
+
+What a spec says is lowered to this by `derive.spec.lowering`; nothing behind it
+asks which kind of exercise it was.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any, Literal
 
 import msgspec
 
-from derive.algebra import grammar
-from derive.algebra.expressions import names
-from derive.errors import InternalError
-from derive.layers import Batch, batches_of, network_quantities, perceptron_quantities
-from derive.naming import DATA, DIFFERENCE, LEARNING_RATE, track_id
-from derive.quantities import Kind, Quantity
-from derive.spec import Circuit, Network, Perceptron, Spec
-from derive.spec.checks import order
-from derive.spec.training import method_of
+from derive.algebra.expressions import Expr
+from derive.naming import Place, Role
+from derive.ops import Method
+
+
+class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the author of any exercise says: the keys that every kind has."""
+
+    kind: str
+    title: str = ""
+    decimals: int = 8
+    notation: Literal["flat", "indexed", "matrix"] = "flat"
+    rounding: Literal["exact", "stepwise"] = "exact"
+    steps: int = 1
+    reduction: Literal["mean", "sum"] = "mean"
+    language: str = "en"
+    symbols: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class Quantity(msgspec.Struct, frozen=True, gc=False):
+    """One named number and its place.
+
+    Given quantities have a `typed` text, all others an `expr` over earlier
+    ids. `varies` says whether an update changes it. `coupling` names the row
+    of COUPLINGS of an activation that uses all pre-activations of its layer,
+    the own one first.
+    """
+
+    id: str
+    place: Place
+    varies: bool
+    expr: Expr | None = None
+    typed: str = ""
+    uses: tuple[str, ...] = ()
+    coupling: str = ""
+
+    @property
+    def role(self) -> Role:
+        """What the quantity is to the exercise."""
+        return self.place.role
+
+    @property
+    def sample(self) -> int:
+        """The sample it belongs to, from 1; 0 where there is only one, or it belongs to none."""
+        return self.place.sample
+
+
+class Block(msgspec.Struct, frozen=True):
+    """What one layer computes for one sample, as ids.
+
+    `inputs` it receives, `parameters` it owns, `pre` and `out` are the
+    pre-activations and activations of its units; `pre` is empty for a layer
+    without them. `layer` counts from 1, `activation` is a row of ACTIVATIONS.
+    """
+
+    layer: int
+    sample: int
+    inputs: tuple[str, ...]
+    parameters: tuple[str, ...]
+    pre: tuple[str, ...]
+    out: tuple[str, ...]
+    activation: str = ""
+
+    @property
+    def units(self) -> tuple[tuple[str, str], ...]:
+        """Pre-activation and activation of each unit."""
+        return tuple(zip(self.pre, self.out, strict=True))
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """The samples of one update: their errors, these put together, what is differentiated."""
+
+    objective: str
+    data: str
+    roots: tuple[str, ...]
 
 
 class Graph(msgspec.Struct, frozen=True):
     """All quantities before any update, in evaluation order.
 
     `roots` are the quantities that are differentiated: the total error, with
-    several samples also each sample's error; a circuit's output. In a perceptron
-    nothing is differentiated: its root is the difference that moves the weights.
-    `parameters` are those that an update changes, in order. `data` is the error
-    that the chain rule goes back from: the total, without a penalty on weights.
-    `estimates` are numbers that an optimizer finds at each update, and has none
-    of before the first, each with its parameter. `batches` are those of one epoch.
+    several samples also each sample's error; a circuit's output. Of a perceptron
+    it is the difference that moves the weights. `data` is the error that the chain
+    rule goes back from: the total, without a penalty on weights. `batches` are
+    those of one epoch, `blocks` the layers sample by sample, `method` the optimizer,
+    None for plain gradient descent, `updates` the number of updates.
+    `parameters` are what an update changes, in order; `estimates` numbers that an
+    optimizer finds at each update, and has none of before the first, each with its
+    parameter.
+    `presented` is the run of an exercise that shows one sample at a time by a rule
+    of its own and differentiates nothing; None where there is a gradient.
     """
 
     spec: Spec
@@ -34,10 +109,24 @@ class Graph(msgspec.Struct, frozen=True):
     consumers: dict[str, tuple[str, ...]]
     total: str
     roots: tuple[str, ...]
-    parameters: tuple[str, ...]
     data: str
-    estimates: dict[str, str]
     batches: tuple[Batch, ...]
+    parameters: tuple[str, ...] = ()
+    estimates: dict[str, str] = msgspec.field(default_factory=dict)
+    blocks: tuple[Block, ...] = ()
+    method: Method | None = None
+    updates: int = 0
+    ascends: bool = False
+    loss: str = ""
+    presented: Any = None
+
+    def of_role(self, *roles: Role) -> Iterable[Quantity]:
+        """The quantities of some roles, in order."""
+        return (q for q in self.quantities.values() if q.place.role in roles)
+
+    def blocks_of(self, sample: int) -> tuple[Block, ...]:
+        """The layers of one sample, first to last."""
+        return tuple(block for block in self.blocks if block.sample == sample)
 
     def batch(self, update: int) -> Batch:
         """The samples of update number `update`, from 1; epoch after epoch in order."""
@@ -57,8 +146,8 @@ class Graph(msgspec.Struct, frozen=True):
         top, low = self.quantities.get(of), self.quantities.get(wrt)
         if low is None or top is None:
             return False
-        return low.kind == "parameter" or (
-            low.kind == "activation" and top.kind in ("preactivation", "unit_error")
+        return low.role == "parameter" or (
+            low.role == "activation" and top.role in ("preactivation", "unit_error")
         )
 
     def activation_of(self, z: str) -> str:
@@ -70,58 +159,12 @@ class Graph(msgspec.Struct, frozen=True):
         return self.roots[sample - 1] if sample else self.data
 
 
-def build(spec: Spec) -> Graph:
-    """The graph of a checked spec."""
-    if isinstance(spec, Circuit):
-        return _circuit(spec)
-    if isinstance(spec, Network):
-        return graph_of(spec, *network_quantities(spec))
-    if isinstance(spec, Perceptron):
-        return graph_of(spec, perceptron_quantities(spec), DIFFERENCE, (DIFFERENCE,))
-    raise InternalError(f"no graph for a spec of kind {spec.kind}")
-
-
-def graph_of(
-    spec: Spec, quantities: Iterable[Quantity], total: str, roots: tuple[str, ...]
-) -> Graph:
-    """Put quantities together and note who uses whom."""
-    table = {q.id: q for q in quantities}
+def list_consumers(quantities: Iterable[Quantity]) -> dict[str, tuple[str, ...]]:
+    """By id the quantities whose formulas use it, in order."""
     consumers: dict[str, tuple[str, ...]] = {}
-    for quantity in table.values():
+    for quantity in quantities:
         alone = (quantity.id,)
         for used in quantity.uses:
             before = consumers.get(used)
             consumers[used] = alone if before is None else (*before, quantity.id)
-    parameters = tuple(q.id for q in table.values() if q.kind == "parameter" and q.varies)
-    data, estimates = total, {}
-    batches: tuple[Batch, ...] = (Batch(total, total, roots),)
-    if isinstance(spec, Network):
-        data = DATA if spec.regularisation else total
-        batches = batches_of(spec, roots)
-        method = method_of(spec)
-        found = [track.letter for track in method.tracks if not track.kept] if method else []
-        estimates = {track_id(letter, p): p for p in parameters for letter in found}
-    return Graph(spec, table, consumers, total, roots, parameters, data, estimates, batches)
-
-
-def _circuit(spec: Circuit) -> Graph:
-    update = spec.update
-    moving = set((update.parameters or tuple(spec.values)) if update and spec.steps else ())
-    quantities: dict[str, Quantity] = {}
-    for name, typed in spec.values.items():
-        kind: Kind = "parameter" if name in moving else "constant"
-        quantities[name] = Quantity(name, kind, varies=name in moving, typed=typed)
-    if moving and update:
-        quantities[LEARNING_RATE] = Quantity(
-            LEARNING_RATE, "rate", varies=False, typed=update.learning_rate
-        )
-    parsed = {
-        name: grammar.parse(text, f"definitions.{name}") for name, text in spec.definitions.items()
-    }
-    for name in order({name: names(expr) for name, expr in parsed.items()}):
-        uses = names(parsed[name])
-        varies = any(quantities[used].varies for used in uses)
-        quantities[name] = Quantity(
-            name, "definition", varies=varies, expr=parsed[name], uses=uses
-        )
-    return graph_of(spec, quantities.values(), spec.output, (spec.output,))
+    return consumers

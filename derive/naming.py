@@ -7,8 +7,12 @@ whole id (`E_total+`, `h1_s2@2`).
 from __future__ import annotations
 
 import re
-from itertools import accumulate, pairwise
-from typing import Protocol
+from collections import Counter
+from collections.abc import Sequence
+from math import prod
+from typing import Literal
+
+import msgspec
 
 LEARNING_RATE = "learning_rate"
 TOTAL = "E_total"
@@ -23,94 +27,125 @@ COUNT = re.compile(r"\d{1,6}", re.ASCII)
 TRACK = re.compile(r"([a-z]+)_([Wb]\d+(?:_\d+)*)", re.ASCII)
 
 
-class Naming(Protocol):
-    """Ids of a network's quantities; layers, units and inputs count from 1."""
+Role = Literal[
+    "input",
+    "target",
+    "rate",
+    "setting",  # of an optimizer
+    "factor",  # of a penalty
+    "state",  # what an optimizer keeps beside a parameter, 0 before the first update
+    "parameter",
+    "constant",
+    "value",  # given in a circuit; no update changes it
+    "preactivation",
+    "activation",
+    "unit_error",
+    "error",
+    "penalty",  # on large weights
+    "difference",
+    "definition",
+]
 
-    def preactivation(self, layer: int, unit: int) -> str:
-        """Pre-activation of a unit."""
 
-    def activation(self, layer: int, unit: int) -> str:
-        """Activation of a unit."""
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """Where a quantity stands: weight (1, 2) of layer 2, unit (3,) of layer 1 in sample 2.
 
-    def weight(self, layer: int, unit: int, source: int) -> str:
-        """Weight into a unit from a source."""
+    Layers, units, samples and times count from 1; 0 means: belongs to none, or
+    there is only one. `letter` is that of the board: W, b, z, a, x, t, E.
+    """
 
-    def bias(self, layer: int, unit: int) -> str:
-        """Bias of a unit."""
+    role: Role
+    letter: str = ""
+    layer: int = 0
+    index: tuple[int, ...] = ()
+    sample: int = 0
+    time: int = 0
 
-    def unit_error(self, unit: int) -> str:
-        """Error of an output."""
+
+class Extent(msgspec.Struct, frozen=True):
+    """How many names a layer takes: its units, and the shape of each letter of parameters.
+
+    `{"W": (2, 3), "b": (2,)}` are the parameters of two units with three inputs.
+    """
+
+    units: int
+    shapes: dict[str, tuple[int, ...]] = msgspec.field(default_factory=dict)
+
+
+UNITS = "zab"
+"""Letters that are numbered like the units of all layers."""
 
 
 class Flat:
     """Numbers that run through all layers: W1 ... W8, z1 ... z4, h1, o1."""
 
-    def __init__(self, widths: tuple[int, ...]) -> None:
-        """`widths` counts the inputs and then the units of each layer."""
-        self._units = (0, *accumulate(widths[1:]))
-        products = (a * b for a, b in pairwise(widths))
-        self._weights = (0, *accumulate(products))
-        self._widths = widths
+    def __init__(self, layers: Sequence[Extent]) -> None:
+        """Count what stands before each layer."""
+        self._layers = layers
+        self._before: list[Counter[str]] = [Counter()]
+        for layer in layers:
+            sizes = {letter: prod(shape) for letter, shape in layer.shapes.items()}
+            sizes |= dict.fromkeys(UNITS, layer.units)
+            self._before.append(self._before[-1] + Counter(sizes))
 
-    def _number(self, layer: int, unit: int) -> int:
-        return self._units[layer - 1] + unit
+    def bare(self, place: Place) -> str:
+        """The id without sample and time: `z3`, `h1`, `o1`, `W5`, `x1`, `E_o1`."""
+        if place.role == "unit_error":
+            return f"E_o{place.index[0]}"
+        if not place.layer:
+            return place.letter + "_".join(map(str, place.index))
+        if place.letter == "a" and place.layer == len(self._layers):
+            return f"o{place.index[0]}"
+        letter = "h" if place.letter == "a" else place.letter
+        return f"{letter}{self._before[place.layer - 1][place.letter] + self._number(place)}"
 
-    def preactivation(self, layer: int, unit: int) -> str:
-        """`z3`."""
-        return f"z{self._number(layer, unit)}"
-
-    def activation(self, layer: int, unit: int) -> str:
-        """`h1` in a hidden layer, `o1` in the last."""
-        if layer == len(self._widths) - 1:
-            return f"o{unit}"
-        return f"h{self._number(layer, unit)}"
-
-    def weight(self, layer: int, unit: int, source: int) -> str:
-        """`W5`: row by row over receiving units, layer after layer."""
-        row = (unit - 1) * self._widths[layer - 1]
-        return f"W{self._weights[layer - 1] + row + source}"
-
-    def bias(self, layer: int, unit: int) -> str:
-        """`b3`, numbered like the unit."""
-        return f"b{self._number(layer, unit)}"
-
-    def unit_error(self, unit: int) -> str:
-        """`E_o1`."""
-        return f"E_o{unit}"
+    def _number(self, place: Place) -> int:
+        """The number of a unit or parameter within its layer, row by row."""
+        shape = self._layers[place.layer - 1].shapes.get(place.letter, ())
+        if place.letter in UNITS or not shape:
+            return place.index[0] if place.index else 1
+        number = 0
+        for size, index in zip(shape, place.index, strict=True):
+            number = number * size + index - 1
+        return number + 1
 
 
 class Indexed:
-    """Layer and unit in the id: W2_1_2, z2_1, a2_1."""
+    """Layer and unit in the id: W2_1_2 (layer, to, from), z2_1, a2_1."""
 
-    def preactivation(self, layer: int, unit: int) -> str:
-        """`z2_1`."""
-        return f"z{layer}_{unit}"
-
-    def activation(self, layer: int, unit: int) -> str:
-        """`a2_1`."""
-        return f"a{layer}_{unit}"
-
-    def weight(self, layer: int, unit: int, source: int) -> str:
-        """`W2_1_2`: layer, to, from."""
-        return f"W{layer}_{unit}_{source}"
-
-    def bias(self, layer: int, unit: int) -> str:
-        """`b2_1`."""
-        return f"b{layer}_{unit}"
-
-    def unit_error(self, unit: int) -> str:
-        """`E_1`."""
-        return f"E_{unit}"
+    def bare(self, place: Place) -> str:
+        """The id without sample and time."""
+        if place.role == "unit_error":
+            return f"E_{place.index[0]}"
+        numbers = (place.layer, *place.index) if place.layer else place.index
+        return place.letter + "_".join(map(str, numbers))
 
 
-def naming_for(notation: str, widths: tuple[int, ...]) -> Naming:
-    """The ids of a notation for a network of these widths."""
-    return Flat(widths) if notation == "flat" else Indexed()
+class Naming:
+    """The ids of an exercise in one notation."""
+
+    def __init__(self, notation: str, layers: Sequence[Extent]) -> None:
+        """`notation` is flat, indexed or matrix; the latter names its entries by indices."""
+        self._bare = (Flat(layers) if notation == "flat" else Indexed()).bare
+
+    def name(self, place: Place) -> str:
+        """The id of a place: `z1_2_t3_s2` has its time before its sample."""
+        time = f"_t{place.time}" if place.time else ""
+        return self._bare(place) + time + (f"_s{place.sample}" if place.sample else "")
 
 
 def matrix_id(letter: str, layer: int | str = "") -> str:
     """`[W,2]`, `[x]`: all quantities of a letter in one layer; only a page writes it."""
     return f"[{letter},{layer}]" if layer else f"[{letter}]"
+
+
+DIRECT = "|local"
+"""Ends the id of a direct partial where the quantity reaches the same over others too."""
+
+
+def direct_id(of: str, wrt: str) -> str:
+    """`df/dx|local`: of the output's own formula, where x reaches it by other routes too."""
+    return derivative_id(of, wrt) + DIRECT
 
 
 def derivative_id(of: str, wrt: str) -> str:

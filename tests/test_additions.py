@@ -8,12 +8,11 @@ import pytest
 
 import derive
 from derive.algebra.expressions import Name
-from derive.graph import build
 from derive.ops import ACTIVATIONS, FUNCTIONS, Activation, Function, ProofLine
 from derive.pages import Worksheet
 from derive.render import formats, page, templating, wording
 from derive.render.formats import FORMATS
-from derive.spec import loads
+from derive.spec import build, loads
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 SPEC = """

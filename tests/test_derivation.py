@@ -11,8 +11,7 @@ from random_specs import random_network
 from derive.algebra.expressions import Cases, Name, has_node
 from derive.algebra.grammar import parse, to_text
 from derive.derivation.derivation import Derivation
-from derive.graph import build
-from derive.spec import load, loads, overridden
+from derive.spec import build, load, loads, overridden
 
 SEEDS = range(12)
 NETWORKS = ("neuron", "two-two-two", "shared-biases")

@@ -8,8 +8,7 @@ from random_specs import random_network
 from derive.algebra.expressions import Name, names
 from derive.algebra.grammar import to_text
 from derive.errors import InternalError
-from derive.graph import build
-from derive.spec import Spec, load, loads, overridden
+from derive.spec import Spec, build, load, loads, overridden
 
 SEEDS = range(12)
 BUILTINS = ("neuron", "two-two-two", "circuit", "shared-biases")
@@ -237,7 +236,7 @@ def test_one_nested_sample_is_a_single_sample():
 def test_held_biases_are_constants():
     graph = network(more="update_biases = false")
     assert graph.parameters == ("W1", "W2", "W3", "W4", "W5", "W6")
-    assert (graph["b1"].kind, graph["b1"].varies) == ("constant", False)
+    assert (graph["b1"].role, graph["b1"].varies) == ("constant", False)
 
 
 def test_without_updates_nothing_varies():
@@ -299,7 +298,7 @@ UPDATE = "[update]\nlearning_rate = 0.1\n"
 def test_by_default_an_update_moves_every_value():
     graph = circuit({"x": 1, "y": 2}, {"f": "x*y"}, UPDATE)
     assert graph.parameters == ("x", "y")
-    assert (graph["learning_rate"].typed, graph["learning_rate"].kind) == ("0.1", "rate")
+    assert (graph["learning_rate"].typed, graph["learning_rate"].role) == ("0.1", "rate")
 
 
 def test_an_update_does_not_move_its_learning_rate():

@@ -296,7 +296,7 @@ WITHOUT_SYMPY = """
 import sys
 from derive.derivation.derivation import Derivation
 from derive.algebra.grammar import parse
-from derive.graph import build
+from derive.spec import build
 from derive.algebra.lemmas import derivative
 from derive.spec import load
 for name in ("neuron", "two-two-two", "circuit", "shared-biases"):

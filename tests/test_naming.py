@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sampling import tries
 
 from derive.naming import (
+    Extent,
+    Naming,
+    Place,
     after_updates,
     derivative_id,
-    naming_for,
     split_derivative,
     split_updates,
 )
@@ -19,37 +23,57 @@ WIDTHS = (2, 3, 2, 1)
 """Two inputs, hidden layers of three and two units, one output."""
 
 
+def naming(notation, widths):
+    return Naming(
+        notation,
+        [Extent(units, {"W": (units, sources), "b": (units,)})
+         for sources, units in pairwise(widths)],
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("kind", "place", "flat", "indexed"),
+    ("role", "letter", "place", "flat", "indexed"),
     [
-        ("preactivation", (1, 1), "z1", "z1_1"),
-        ("preactivation", (1, 3), "z3", "z1_3"),
-        ("preactivation", (2, 1), "z4", "z2_1"),
-        ("preactivation", (3, 1), "z6", "z3_1"),
-        ("activation", (1, 1), "h1", "a1_1"),
-        ("activation", (2, 1), "h4", "a2_1"),
-        ("activation", (2, 2), "h5", "a2_2"),
-        ("activation", (3, 1), "o1", "a3_1"),
-        ("bias", (1, 2), "b2", "b1_2"),
-        ("bias", (3, 1), "b6", "b3_1"),
-        ("weight", (1, 1, 1), "W1", "W1_1_1"),
-        ("weight", (1, 1, 2), "W2", "W1_1_2"),
-        ("weight", (1, 2, 1), "W3", "W1_2_1"),
-        ("weight", (1, 3, 2), "W6", "W1_3_2"),
-        ("weight", (2, 1, 1), "W7", "W2_1_1"),
-        ("weight", (2, 2, 3), "W12", "W2_2_3"),
-        ("weight", (3, 1, 2), "W14", "W3_1_2"),
-        ("unit_error", (1,), "E_o1", "E_1"),
+        ("preactivation", "z", (1, 1), "z1", "z1_1"),
+        ("preactivation", "z", (1, 3), "z3", "z1_3"),
+        ("preactivation", "z", (2, 1), "z4", "z2_1"),
+        ("preactivation", "z", (3, 1), "z6", "z3_1"),
+        ("activation", "a", (1, 1), "h1", "a1_1"),
+        ("activation", "a", (2, 1), "h4", "a2_1"),
+        ("activation", "a", (2, 2), "h5", "a2_2"),
+        ("activation", "a", (3, 1), "o1", "a3_1"),
+        ("constant", "b", (1, 2), "b2", "b1_2"),
+        ("parameter", "b", (3, 1), "b6", "b3_1"),
+        ("parameter", "W", (1, 1, 1), "W1", "W1_1_1"),
+        ("parameter", "W", (1, 1, 2), "W2", "W1_1_2"),
+        ("parameter", "W", (1, 2, 1), "W3", "W1_2_1"),
+        ("parameter", "W", (1, 3, 2), "W6", "W1_3_2"),
+        ("parameter", "W", (2, 1, 1), "W7", "W2_1_1"),
+        ("parameter", "W", (2, 2, 3), "W12", "W2_2_3"),
+        ("parameter", "W", (3, 1, 2), "W14", "W3_1_2"),
+        ("unit_error", "E", (0, 1), "E_o1", "E_1"),
+        ("input", "x", (0, 2), "x2", "x2"),
+        ("target", "t", (0, 1), "t1", "t1"),
     ],
 )
-def test_both_notations(kind, place, flat, indexed):
-    assert getattr(naming_for("flat", WIDTHS), kind)(*place) == flat
-    assert getattr(naming_for("indexed", WIDTHS), kind)(*place) == indexed
+def test_both_notations(role, letter, place, flat, indexed):
+    layer, *index = place
+    place = Place(role, letter, layer, tuple(index))
+    assert naming("flat", WIDTHS).name(place) == flat
+    assert naming("indexed", WIDTHS).name(place) == indexed
+
+
+def test_a_sample_stands_behind_a_time():
+    place = Place("preactivation", "z", 1, (2,), sample=3, time=4)
+    assert naming("flat", WIDTHS).name(place) == "z2_t4_s3"
 
 
 def test_the_decks_weights_go_row_by_row_over_receiving_units():
-    ids = naming_for("flat", (2, 2, 2))
-    weights = [ids.weight(layer, to, frm) for layer in (1, 2) for to in (1, 2) for frm in (1, 2)]
+    ids = naming("flat", (2, 2, 2))
+    weights = [
+        ids.name(Place("parameter", "W", layer, (to, frm)))
+        for layer in (1, 2) for to in (1, 2) for frm in (1, 2)
+    ]  # fmt: skip
     assert weights == ["W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8"]
 
 
@@ -57,17 +81,20 @@ def test_the_decks_weights_go_row_by_row_over_receiving_units():
 @settings(derandomize=True, deadline=None, max_examples=tries(50))
 @given(widths=st.lists(st.integers(1, 12), min_size=2, max_size=5).map(tuple))
 def test_no_two_quantities_share_an_id(notation, widths):
-    ids = naming_for(notation, widths)
-    found = [ids.unit_error(unit) for unit in range(1, widths[-1] + 1)]
+    ids = naming(notation, widths)
+    places = [Place("unit_error", "E", 0, (unit,)) for unit in range(1, widths[-1] + 1)]
     for layer, width in enumerate(widths[1:], 1):
         for unit in range(1, width + 1):
-            found += [
-                ids.preactivation(layer, unit),
-                ids.activation(layer, unit),
-                ids.bias(layer, unit),
-                *(ids.weight(layer, unit, i) for i in range(1, widths[layer - 1] + 1)),
+            places += [
+                Place("preactivation", "z", layer, (unit,)),
+                Place("activation", "a", layer, (unit,)),
+                Place("parameter", "b", layer, (unit,)),
+                *(
+                    Place("parameter", "W", layer, (unit, i))
+                    for i in range(1, widths[layer - 1] + 1)
+                ),
             ]
-    assert len(set(found)) == len(found)
+    assert len({ids.name(place) for place in places}) == len(places)
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_every_update_and_state_is_that_of_plain_code(form, penalty):
 def test_a_training_run_prints_the_digits_of_the_sheet(form, rounding):
     spec = spec_of(case(form, l2="0.1"), 4, rounding=rounding)
     numbers = derive.sheet(spec).numbers
-    states = [q.id for q in numbers.derivation.graph.quantities.values() if q.kind == "state"]
+    states = [q.id for q in numbers.derivation.graph.quantities.values() if q.role == "state"]
 
     def told(state):
         return {n: state.printed(n).text for n in ("E_total", "W1", "W2", "b1", *states)}

@@ -28,12 +28,11 @@ from random_specs import random_network
 from sampling import few
 
 from derive.derivation.derivation import Derivation
-from derive.graph import build
 from derive.numbers import Numbers
 from derive.ops import ACTIVATIONS, LOSSES
 from derive.render.key import records
 from derive.second import skipped, verify
-from derive.spec import load, loads
+from derive.spec import build, load, loads
 
 DEFAULT_SEEDS = range(60)
 SLOW_SEEDS = range(1_000)

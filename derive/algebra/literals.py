@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 from derive import limits
 
 DECIMAL = re.compile(r"[+-]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d{1,9})?", re.ASCII)
 SMALLEST, LARGEST = Decimal(f"1e-{limits.NUMBER_DIGITS}"), Decimal(f"1e{limits.NUMBER_DIGITS}")
 RANGE = f"1e-{limits.NUMBER_DIGITS} to 1e{limits.NUMBER_DIGITS}"
+
+
+class Typed(str):
+    """A decimal as typed: `0.50` prints as `0.50` and computes as 1/2."""
+
+    __slots__ = ()
+
+    @property
+    def exact(self) -> Fraction:
+        """The exact value."""
+        return Fraction(self)
 
 
 def problem_with(text: str) -> str | None:

@@ -8,18 +8,14 @@ import msgspec
 
 from derive.algebra.expressions import Name, Num, rename
 from derive.derivation.steps import Stage, Step
-from derive.graph import Graph
+from derive.graph import Block, Graph, Quantity
 from derive.naming import (
-    Naming,
     after_updates,
-    naming_for,
     split_derivative,
     split_updates,
 )
 from derive.numbers import Numbers
 from derive.ops import ACTIVATIONS
-from derive.quantities import Quantity
-from derive.spec import Network
 
 AHEAD = "~"
 """`dE_total/dz3~2`: as it would be with layer 2 and those above updated already."""
@@ -28,8 +24,8 @@ KEPT = 512
 ASKED: tuple[Stage, ...] = ("forward", "backward", "update", "check")
 
 
-class Place(msgspec.Struct, frozen=True, gc=False):
-    """Where a parameter stands: layer, receiving unit and source, from 1; source 0 is a bias."""
+class Connection(msgspec.Struct, frozen=True, gc=False):
+    """What a parameter connects: layer, receiving unit and source, from 1; source 0 is a bias."""
 
     layer: int
     unit: int
@@ -96,10 +92,9 @@ class Exercise:
         quantity = self.graph.quantities.get(base)
         if quantity is None:
             return 0
-        if quantity.kind in ("unit_error", "error"):
+        if quantity.role in ("unit_error", "error"):
             return len(self.units) + 1
-        place = self.places.get(base)
-        return place.layer if place is not None else self._layers.get(base, 0)
+        return quantity.place.layer
 
     def quantity(self, name: str) -> Quantity | None:
         """The quantity an id is a state of; None for derivatives."""
@@ -110,7 +105,7 @@ class Exercise:
         found = self._kinds.get(name)
         if found is None:
             quantity = self.quantity(name)
-            found = self._kinds[name] = "" if quantity is None else quantity.kind
+            found = self._kinds[name] = "" if quantity is None else quantity.role
         return found
 
     def pair(self, name: str) -> tuple[str, str] | None:
@@ -131,71 +126,52 @@ class Exercise:
     def is_output(self, base: str) -> bool:
         """Whether an activation is one of the last layer."""
         users = self.graph.consumers.get(base, ())
-        return any(self.graph[user].kind == "unit_error" for user in users)
+        return any(self.graph[user].role == "unit_error" for user in users)
 
     def activation_of(self, base: str) -> str:
         """The name of a unit's activation function; empty for anything else."""
-        if not isinstance(self.spec, Network) or self.kind(base) != "activation":
+        if self.kind(base) != "activation" or not self.layers:
             return ""
-        row = ACTIVATIONS[self.spec.layers[self.layer_of(base) - 1].activation]
+        row = ACTIVATIONS[self.layers[self.layer_of(base) - 1].activation]
         return row.function or "identity"
 
     @cached_property
-    def naming(self) -> Naming | None:
-        """How a network names its parameters; None for circuits."""
-        if not isinstance(self.spec, Network):
-            return None
-        widths = (len(self.spec.inputs[0]), *(len(x.weights) for x in self.spec.layers))
-        return naming_for(self.spec.notation, widths)
+    def layers(self) -> tuple[Block, ...]:
+        """The layers of a network, by the ids of its first sample; none where nothing descends."""
+        blocks = self.graph.blocks if self.derivation.chain is not None else ()
+        return tuple(block for block in blocks if block.sample == blocks[0].sample)
 
     @cached_property
     def units(self) -> tuple[int, ...]:
         """How many units each layer has; empty for circuits."""
-        if not isinstance(self.spec, Network):
-            return ()
-        return tuple(len(layer.weights) for layer in self.spec.layers)
+        return tuple(len(layer.out) for layer in self.layers)
 
     @cached_property
-    def places(self) -> dict[str, Place]:
-        """The place of every parameter of a network, also of biases that are held."""
-        found: dict[str, Place] = {}
-        if not isinstance(self.spec, Network) or self.naming is None:
-            return found
-        for number, layer in enumerate(self.spec.layers, 1):
-            for unit, row in enumerate(layer.weights, 1):
-                for source in range(1, len(row) + 1):
-                    found[self.naming.weight(number, unit, source)] = Place(number, unit, source)
-            for unit in range(1, len(layer.biases or ()) + 1):
-                found[self.naming.bias(number, unit)] = Place(number, unit, 0)
+    def places(self) -> dict[str, Connection]:
+        """What every weight and bias of a network connects, also of biases that are held."""
+        found: dict[str, Connection] = {}
+        for layer in self.layers:
+            for name in layer.parameters:
+                place = self.graph[name].place
+                unit, *source = place.index or (0,)
+                found[name] = Connection(place.layer, unit, *(source or (0,)))
         return found
 
-    @cached_property
-    def _layers(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        samples = [q.sample for q in self.graph.quantities.values()]
-        for sample in sorted(set(samples)):
-            for layer, count in enumerate(self.units, 1):
-                for unit in range(1, count + 1):
-                    found[self.unit(layer, unit, sample)] = layer
-                    found[self.preactivation(layer, unit, sample)] = layer
-        return found
+    def weight(self, layer: int, unit: int, source: int) -> str:
+        """The weight of a connection."""
+        wanted = Connection(layer, unit, source)
+        return next(name for name, place in self.places.items() if place == wanted)
 
     def unit(self, layer: int, unit: int, sample: int) -> str:
         """The activation of a unit; layer 0 are the inputs."""
-        assert self.naming is not None
-        bare = f"x{unit}" if layer == 0 else self.naming.activation(layer, unit)
-        return bare + (f"_s{sample}" if sample else "")
-
-    def preactivation(self, layer: int, unit: int, sample: int) -> str:
-        """The pre-activation of a unit."""
-        assert self.naming is not None
-        return self.naming.preactivation(layer, unit) + (f"_s{sample}" if sample else "")
+        blocks = self.graph.blocks_of(sample)
+        return blocks[0].inputs[unit - 1] if layer == 0 else blocks[layer - 1].out[unit - 1]
 
     def width(self, layer: int) -> int:
         """Units of a layer; layer 0 are the inputs."""
         if layer:
             return self.units[layer - 1]
-        return len(self.spec.inputs[0]) if isinstance(self.spec, Network) else 0
+        return len(self.layers[0].inputs) if self.layers else 0
 
     def state(self, base: str, updates: int) -> Name:
         """A quantity as it is after so many updates, where it changes at all."""

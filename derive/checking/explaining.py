@@ -11,7 +11,6 @@ from derive.checking.misconceptions import Misconception
 from derive.checking.verdicts import Remark
 from derive.checking.worlds import World
 from derive.derivation.steps import Step
-from derive.spec import Perceptron
 
 HINTS = 3
 """Hints of growing help: what the step needs, its formula, the formula with numbers."""
@@ -56,7 +55,7 @@ class Explainer:
         Asked of a perceptron alone: there each step comes back with every sample,
         and most of them are the same after a mistake.
         """
-        if not isinstance(self.exercise.spec, Perceptron):
+        if self.exercise.graph.presented is None:
             return True
         value = World(self.exercise).value_of(wrong)
         return bool(value != self.exercise.numbers.value(step.id))
@@ -78,7 +77,7 @@ class Explainer:
         formula = numbers.settled(step).expr
         if level == 1:
             kind: str = step.kind if step.uses or step.kind in WITHOUT_NEEDS else "alone"
-            if kind == "update" and isinstance(self.exercise.spec, Perceptron):
+            if kind == "update" and self.exercise.graph.presented is not None:
                 kind = "update_rule"
             return Remark(f"hint.{kind}", {"here": name, "uses": ", ".join(step.uses)})
         if level == 2:  # noqa: PLR2004

@@ -12,13 +12,11 @@ import msgspec
 from derive.algebra.expressions import Cases, Expr, has_node
 from derive.checking.exercise import Exercise
 from derive.checking.worlds import Rewrite, Truth, World
-from derive.derivation.derived import derived
-from derive.derivation.perceptron import run_of
+from derive.derivation.derived import derive_graph
 from derive.errors import SpecError
-from derive.graph import build
+from derive.graph import Graph
 from derive.numbers import Numbers, balls
 from derive.numbers.balls import NotDefined, Undecided, Value
-from derive.spec import Circuit, Network, Perceptron, Spec, Typed
 
 POINTS = 5
 TRIES = 40
@@ -105,9 +103,9 @@ class Samples:
         random = Random(0)  # noqa: S311  fixed numbers, no secret
         for attempt in range(TRIES):
             spread = SPREADS[attempt * len(SPREADS) // TRIES]
-            spec = moved(self._exercise.spec, random, spread)
+            graph = move(self._exercise.graph, random, spread)
             try:
-                yield Exercise(Numbers(derived(build(spec))))
+                yield Exercise(Numbers(derive_graph(graph)))
             except SpecError:
                 continue
 
@@ -139,37 +137,19 @@ def overlap(a: Value | None, b: Value | None) -> bool:
     return difference == 0 if balls.is_exact(difference) else bool(difference.contains(0))
 
 
-def moved(spec: Spec, random: Random, spread: int) -> Spec:
-    """The same exercise with other parameters; a circuit's with other values."""
+def move(graph: Graph, random: Random, spread: int) -> Graph:
+    """The same exercise with other parameters; a circuit without any with other values."""
 
-    def other(typed: str) -> Typed:
+    def other(typed: str) -> str:
         share = Fraction(random.choice((-1, 1)) * random.randint(spread // 3 + 1, spread), 1000)
         value = Fraction(typed)
         return decimal(value * (1 + share) if value else share)
 
-    if isinstance(spec, Network):
-        layers = tuple(
-            msgspec.structs.replace(
-                layer,
-                weights=tuple(tuple(other(w) for w in row) for row in layer.weights),
-                biases=layer.biases and tuple(other(b) for b in layer.biases),
-            )
-            for layer in spec.layers
-        )
-        return msgspec.structs.replace(spec, layers=layers)
-    if isinstance(spec, Perceptron):
-        return msgspec.structs.replace(
-            spec,
-            weights=tuple(map(other, spec.weights)),
-            bias=spec.bias and other(spec.bias),
-            steps=len(run_of(spec).presentations),
-        )
-    assert isinstance(spec, Circuit)
-    chosen = spec.update.parameters if spec.update else ()
-    values = {n: other(v) if n in (chosen or spec.values) else v for n, v in spec.values.items()}
-    return msgspec.structs.replace(spec, values=values)
+    free = tuple(graph.of_role("parameter", "constant")) or tuple(graph.of_role("value"))
+    changed = {q.id: msgspec.structs.replace(q, typed=other(q.typed)) for q in free}
+    return msgspec.structs.replace(graph, quantities=graph.quantities | changed)
 
 
-def decimal(value: Fraction) -> Typed:
+def decimal(value: Fraction) -> str:
     """A fraction as a typed decimal of about twelve digits."""
-    return Typed(f"{float(value):.12e}")
+    return f"{float(value):.12e}"

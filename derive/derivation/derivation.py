@@ -11,11 +11,10 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from derive.algebra.expressions import Add, Expr, Mul, Name, Neg, Num, rename
-from derive.derivation.chains import Chain, chain_for
+from derive.derivation.chain import Chain
 from derive.derivation.steps import STAGES, Stage, Step
 from derive.derivation.updates import COUNT, Turn, kind_of, moved, moving
-from derive.graph import Graph
-from derive.layers import Batch
+from derive.graph import Batch, Graph, Quantity
 from derive.naming import (
     LEARNING_RATE,
     after_updates,
@@ -23,9 +22,6 @@ from derive.naming import (
     split_derivative,
     split_updates,
 )
-from derive.quantities import Quantity
-from derive.spec import Circuit, Network
-from derive.spec.training import method_of
 
 
 class Derivation:
@@ -34,9 +30,9 @@ class Derivation:
     def __init__(self, graph: Graph) -> None:
         """Derive nothing yet."""
         self.graph = graph
-        self.chain: Chain = chain_for(graph)
-        self.updates = graph.spec.steps if graph.parameters else 0
-        self.method = method_of(graph.spec) if isinstance(graph.spec, Network) else None
+        self.chain = Chain(graph)
+        self.updates = graph.updates
+        self.method = graph.method
         self._kept: dict[str, Step] = {}
         self._varying: dict[str, bool] = {}
         self._held: dict[str, Step] | None = None
@@ -113,9 +109,7 @@ class Derivation:
     @property
     def ascends(self) -> bool:
         """Whether an update goes up along the gradient."""
-        spec = self.graph.spec
-        update = spec.update if isinstance(spec, Circuit) else None
-        return update is not None and update.direction == "ascent"
+        return self.graph.ascends
 
     def varies(self, name: str) -> bool:
         """Whether an update changes the quantity of a plain id."""

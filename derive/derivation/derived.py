@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from derive.algebra.expressions import Expr
-from derive.derivation.chains import Chain
+from derive.derivation.chain import Chain
 from derive.derivation.derivation import Derivation
 from derive.derivation.presentations import Presentations
 from derive.derivation.steps import STAGES, Stage, Step
@@ -57,14 +57,6 @@ class Derived(Protocol):
         """A formula with the ids its quantities have after `done` updates."""
 
 
-KINDS: dict[str, Callable[[Graph], Derived]] = {
-    "network": Derivation,
-    "circuit": Derivation,
-    "perceptron": Presentations,
-}
-"""The derivation of each kind of exercise."""
-
-
-def derived(graph: Graph) -> Derived:
+def derive_graph(graph: Graph) -> Derived:
     """The derivation of a graph."""
-    return KINDS[graph.spec.kind](graph)
+    return Derivation(graph) if graph.presented is None else Presentations(graph)

@@ -11,12 +11,9 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from derive.algebra.expressions import Add, Expr, Name, mul, rename
-from derive.derivation.perceptron import Run, run_of
 from derive.derivation.steps import STAGES, Stage, Step
 from derive.graph import Graph
-from derive.layers.perceptron import inputs_of, target_of
 from derive.naming import DIFFERENCE, LEARNING_RATE, after_updates, split_updates
-from derive.spec import Perceptron
 
 
 class Presentations:
@@ -29,22 +26,18 @@ class Presentations:
     """No optimizer: the rule is its own."""
 
     def __init__(self, graph: Graph) -> None:
-        """Find out how long the run is."""
-        assert isinstance(graph.spec, Perceptron)
+        """Note what each sample's inputs and target are called."""
         self.graph = graph
-        self.spec = graph.spec
-        self.run: Run = run_of(graph.spec)
-        self.updates = len(self.run.presentations)
+        self.updates = graph.updates
         self._kept: dict[str, Step] = {}
-        self._sources = (*inputs_of(self.spec, 1), target_of(self.spec, 1))
-        self._samples = [
-            dict(
-                zip(
-                    self._sources, (*inputs_of(self.spec, s), target_of(self.spec, s)), strict=True
-                )
-            )
-            for s in range(1, len(self.spec.inputs) + 1)
-        ]
+        (block,) = graph.blocks
+        shown = tuple(q for q in graph.of_role("input", "target") if q.sample == block.sample)
+        self._sources = tuple(q.id for q in shown)
+        self._factors = dict(zip(block.parameters, block.inputs, strict=False))
+        samples: dict[int, list[str]] = {}
+        for q in graph.of_role("input", "target"):
+            samples.setdefault(q.sample, []).append(q.id)
+        self._samples = [dict(zip(self._sources, own, strict=True)) for own in samples.values()]
 
     def hold(self, most: int) -> bool:
         """Whether there are at most so many steps; each that was asked for is kept."""
@@ -76,7 +69,7 @@ class Presentations:
             return self._value(base, quantity.expr, done) if done < self.updates else None
         if done == 0:
             return Step(base, "given", "given", None)
-        known = quantity.kind == "parameter" and done <= self.updates
+        known = quantity.role == "parameter" and done <= self.updates
         return self._update(base, done) if known else None
 
     def plain(self, base: str) -> Step | None:
@@ -114,10 +107,9 @@ class Presentations:
         found = after_updates(name, done)
         if found in self._kept:
             return self._kept[found]
-        place = self.graph.parameters.index(name)
         moved: list[Expr] = [Name(LEARNING_RATE), Name(DIFFERENCE)]
-        if place < len(self.spec.weights):
-            moved.append(Name(self._sources[place]))
+        if name in self._factors:
+            moved.append(Name(self._factors[name]))
         expr = self.renamed(Add((Name(name), mul(*moved))), done - 1)
         step = self._kept[found] = Step(found, "update", "update", expr, wrt=name, updates=done)
         return step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from derive.errors import InternalError
 from derive.exports.tools import loop, optimizer, settings
@@ -18,20 +19,19 @@ from derive.exports.writing import (
     string,
     strings,
 )
+from derive.layers import Layer, Module, Row, Tensor, row_of
 from derive.naming import (
     DATA,
     PENALTY,
     TOTAL,
     after_updates,
     derivative_id,
-    naming_for,
     track_id,
 )
 from derive.numbers import Numbers
 from derive.ops import ACTIVATIONS, KEYS, LOSSES
 from derive.render.wording import sentence
-from derive.spec import Layer, Network, Regularisation
-from derive.spec.model import Row
+from derive.spec import Network, Regularisation
 from derive.spec.training import method_of
 
 
@@ -44,14 +44,11 @@ class NetworkScript:
         assert isinstance(spec, Network)
         self.digits, self.spec, self.told = digits, spec, told
         self.updates = digits.derivation.updates
-        self.layers = spec.layers
-        self.widths = (len(spec.inputs[0]), *(len(layer.weights) for layer in spec.layers))
-        self.naming = naming_for(spec.notation, self.widths)
-        count = len(spec.inputs)
-        self.alone = count == 1
-        self.batches = digits.derivation.graph.batches
+        self.graph = digits.derivation.graph
+        self.samples = [self.graph.blocks_of(self.graph[root].sample) for root in self.graph.roots]
+        self.alone = len(self.samples) == 1
+        self.batches = self.graph.batches
         self.first = "[0]" if len(self.batches) > 1 else ""
-        self.tags = [f"_s{s}" for s in range(1, count + 1)] if count > 1 else [""]
 
     def script(self) -> Script:
         """All sections."""
@@ -77,38 +74,48 @@ class NetworkScript:
 
     def setup(self) -> Iterator[str]:
         """Samples, model, weights, optimizer."""
-        yield f"inputs = torch.tensor({self.samples(self.spec.inputs)})"
-        yield f"target = torch.tensor({self.samples(self.spec.targets)})"
+        modules = list(self.modules())
+        for definition in dict.fromkeys(made.definition for made in modules if made.definition):
+            yield from (*definition.splitlines(), "", "")
+        yield f"inputs = torch.tensor({rows_of(self.spec.inputs)})"
+        yield f"target = torch.tensor({rows_of(self.spec.targets)})"
         yield "model = nn.Sequential("
-        for source, layer in zip(self.widths, self.layers, strict=False):
-            bias = "" if layer.biases is not None else ", bias=False"
-            yield f"{INDENT}nn.Linear({source}, {len(layer.weights)}{bias}),"
+        for layer, made in zip(self.spec.layers, modules, strict=True):
+            yield f"{INDENT}{made.call},"
             yield f"{INDENT}{module(layer)},"
         yield ")"
         yield f"units = {strings(self.module_ids())}"
         yield "with torch.no_grad():"
-        for number, layer in enumerate(self.layers, 1):
-            yield from indented(self.weights(number, layer))
+        lines = [
+            line
+            for number, layer in enumerate(self.spec.layers, 1)
+            for line in self.weights(number, layer)
+        ]
+        yield from indented(lines or ["pass"])
         if self.updates:
             yield f"optimizer = {optimizer('model.parameters()', self.spec)}"
 
-    def samples(self, rows: tuple[Row, ...]) -> str:
-        """One sample as a row, several as rows."""
-        return numbers(rows[0]) if len(rows) == 1 else matrix(rows, "", 24)
+    def modules(self) -> Iterator[Module]:
+        """What runs before the activation of each layer."""
+        for layer, block in zip(self.spec.layers, self.samples[0], strict=True):
+            yield row_of(layer).module(layer, len(block.inputs))
 
     def weights(self, number: int, layer: Layer) -> Iterator[str]:
-        """The weights and biases of a layer as typed; biases that are held have no gradient."""
-        place = linear(number)
-        yield from comments(self.weight_ids(number), f"{place}.weight: ")
-        table = matrix(layer.weights, "", len(place) + 34)
-        yield f"{place}.weight.copy_(torch.tensor({table}))"
-        if layer.biases is None:
-            return
-        yield from comments(self.bias_ids(number), f"{place}.bias: ")
-        yield f"{place}.bias.copy_(torch.tensor({numbers(layer.biases)}))"
-        if not self.spec.update_biases:
-            held = sentence(self.spec.language, "script.held")
-            yield f"{place}.bias.requires_grad_(False)  # {held}"
+        """The parameters of a layer as typed; biases that are held have no gradient."""
+        for tensor, ids in self.own(number, layer):
+            place = f"{module_of(number)}.{tensor.attribute}"
+            yield from comments(ids, f"{place}: ")
+            table = numbers_in(tensor, len(place) + 27)
+            yield f"{place}.copy_(torch.tensor({table}))"
+            if not tensor.is_weight and not self.spec.update_biases:
+                held = sentence(self.spec.language, "script.held")
+                yield f"{place}.requires_grad_(False)  # {held}"
+
+    def own(self, number: int, layer: Layer) -> Iterator[tuple[Tensor, list[str]]]:
+        """The parameters of a layer letter by letter, with their ids."""
+        ids = iter(self.samples[0][number - 1].parameters)
+        for tensor in row_of(layer).tensors(layer):
+            yield tensor, list(islice(ids, len(tensor.typed)))
 
     def definition(self) -> Iterator[str]:
         """The function that runs the model and prints every number of the forward pass."""
@@ -123,17 +130,17 @@ class NetworkScript:
             body += [f"{INDENT}output.retain_grad()", f"{INDENT}passed[ids] = output"]
         body += [f"{INDENT}show(ids, output.flatten(), after)"]
         body += [f"errors = {_error(spec)}"]
-        errors = [self.naming.unit_error(j) for j in range(1, self.widths[-1] + 1)]
-        body.append(f"show({self.tagged(errors)}, errors.flatten(), after)")
+        errors = [name for root in self.graph.roots for name in self.graph[root].uses]
+        body.append(f"show({quoted(errors, INDENT)}, errors.flatten(), after)")
         if not self.alone:
             body.append("errors = errors.sum(dim=1)")
-            body.append(f"show({self.tagged(['E'])}, errors, after)")
+            body.append(f"show({quoted(self.graph.roots, INDENT)}, errors, after)")
         reduction = "sum" if self.alone else spec.reduction
         if spec.regularisation is None:
             body += [f"total = errors.{reduction}()", f'show("{TOTAL}", [total], after)']
         else:
             body.append(f"data = errors.{reduction}()")
-            body += [f"penalty = {_penalty(spec.regularisation)}", "total = data + penalty"]
+            body += [f"penalty = {self.penalty(spec.regularisation)}", "total = data + penalty"]
             body.append(f'show("{DATA} {PENALTY} {TOTAL}", [data, penalty, total], after)')
         if self.first:
             body += [*self.of_batches(reduction)]
@@ -148,36 +155,42 @@ class NetworkScript:
             yield "batches = [batch + penalty for batch in batches]"
             yield f"show({quoted(batch.objective for batch in self.batches)}, batches, after)"
 
+    def penalty(self, given: Regularisation) -> str:
+        """The penalty on the weights of every layer."""
+        layers = "model[::2]"
+        counted = {
+            (module_of(number), tensor.attribute)
+            for number, layer in enumerate(self.spec.layers, 1)
+            for tensor in row_of(layer).tensors(layer)
+            if tensor.is_weight
+        }
+        if counted != {(module_of(n), "weight") for n, _ in enumerate(self.spec.layers, 1)}:
+            each = ", ".join(f"{place}.{attribute}" for place, attribute in sorted(counted))
+            squares, sizes = (
+                f"sum((w{text}).sum() for w in ({each},))" for text in ("**2", ".abs()")
+            )
+        else:
+            squares = f"sum((layer.weight**2).sum() for layer in {layers})"
+            sizes = f"sum(layer.weight.abs().sum() for layer in {layers})"
+        parts = []
+        if given.l2 is not None:
+            parts.append(f"{real(given.l2)} / 2 * {squares}")
+        if given.l1 is not None:
+            parts.append(f"{real(given.l1)} * {sizes}")
+        return parts[0] if len(parts) == 1 else "(\n    " + "\n    + ".join(parts) + "\n)"
+
     def module_ids(self) -> Iterator[list[str]]:
         """What each module of the model gives: pre-activations, then activations."""
-        for number, layer in enumerate(self.layers, 1):
-            units = range(1, len(layer.weights) + 1)
-            for name in (self.naming.preactivation, self.naming.activation):
-                yield [name(number, unit) + tag for tag in self.tags for unit in units]
-
-    def tagged(self, ids: list[str]) -> str:
-        """Ids of every sample, sample by sample, as a Python string."""
-        return quoted([name + tag for tag in self.tags for name in ids], INDENT)
-
-    def weight_ids(self, number: int) -> list[str]:
-        """The ids of a layer's weights, row by row."""
-        units, sources = self.widths[number], self.widths[number - 1]
-        return [
-            self.naming.weight(number, unit, source)
-            for unit in range(1, units + 1)
-            for source in range(1, sources + 1)
-        ]
-
-    def bias_ids(self, number: int) -> list[str]:
-        """The ids of a layer's biases."""
-        return [self.naming.bias(number, unit) for unit in range(1, self.widths[number] + 1)]
+        for blocks in zip(*self.samples, strict=True):
+            yield [name for block in blocks for name in block.pre]
+            yield [name for block in blocks for name in block.out]
 
     def tensors(self) -> Iterator[tuple[str, list[str]]]:
         """Every tensor that is updated, with the ids of its numbers."""
-        for number, layer in enumerate(self.layers, 1):
-            yield f"{linear(number)}.weight", self.weight_ids(number)
-            if layer.biases is not None and self.spec.update_biases:
-                yield f"{linear(number)}.bias", self.bias_ids(number)
+        for number, layer in enumerate(self.spec.layers, 1):
+            for tensor, ids in self.own(number, layer):
+                if tensor.is_weight or self.spec.update_biases:
+                    yield f"{module_of(number)}.{tensor.attribute}", ids
 
     def gradients(self, after: str = "", *, told: bool = False) -> Iterator[str]:
         """Each gradient with its ids, perhaps with the sheet's digits in a comment."""
@@ -240,21 +253,23 @@ class NetworkScript:
         yield from self.moved('f"@{count + 1}"', "(count + 1)")
 
 
-def _penalty(given: Regularisation) -> str:
-    """The penalty on the weights of every layer."""
-    parts = []
-    if given.l2 is not None:
-        parts.append(
-            f"{real(given.l2)} / 2 * sum((layer.weight**2).sum() for layer in model[::2])"
-        )
-    if given.l1 is not None:
-        parts.append(f"{real(given.l1)} * sum(layer.weight.abs().sum() for layer in model[::2])")
-    return parts[0] if len(parts) == 1 else "(\n    " + "\n    + ".join(parts) + "\n)"
-
-
-def linear(number: int) -> str:
-    """Where a layer's weights stand: every layer is two modules."""
+def module_of(number: int) -> str:
+    """Where the parameters of a layer stand: every layer is two modules."""
     return f"model[{2 * number - 2}]"
+
+
+def rows_of(rows: tuple[Row, ...]) -> str:
+    """One sample as a row, several as rows."""
+    return numbers(rows[0]) if len(rows) == 1 else matrix(rows, "", 24)
+
+
+def numbers_in(tensor: Tensor, before: int) -> str:
+    """The numbers of a parameter as nested lists."""
+    if len(tensor.shape) == 1:
+        return numbers(tensor.typed)
+    size = tensor.shape[-1]
+    starts = range(0, len(tensor.typed), size)
+    return matrix([tensor.typed[start : start + size] for start in starts], "", before)
 
 
 def _error(spec: Network) -> str:

@@ -11,7 +11,6 @@ from derive.exports.writing import Part, Script
 from derive.pages import Worksheet
 from derive.pages.document import Block, Code, Document, Heading, Say, Words
 from derive.render.wording import sentence
-from derive.spec import Perceptron
 
 PART_OF: dict[str, Part] = {
     "heading.given": "setup",
@@ -36,7 +35,7 @@ def with_code(document: Document, sheet: Worksheet) -> Document:
     the comparison at the end holds the values. A perceptron has no script, so
     its page stays as it is.
     """
-    if isinstance(sheet.spec, Perceptron):
+    if sheet.graph.presented is not None:
         return document
     script = torch_sections(sheet, told=document.level == "full")
     blocks = (

@@ -14,7 +14,7 @@ from derive.pages import Worksheet
 from derive.render.escape import one_line
 from derive.render.templating import origin
 from derive.render.wording import sentence, translated
-from derive.spec import Circuit, Perceptron, Spec
+from derive.spec import Spec
 
 
 def torch_sections(sheet: Worksheet, *, told: bool = True) -> Script:
@@ -23,7 +23,7 @@ def torch_sections(sheet: Worksheet, *, told: bool = True) -> Script:
     Raises SpecError for an exercise too large to read as a script, and for a
     perceptron, which has none.
     """
-    if isinstance(sheet.spec, Perceptron):
+    if sheet.graph.presented is not None:
         raise SpecError(
             "kind",
             "a perceptron has no script: its rule needs no gradient, which is what the tool is "
@@ -36,7 +36,7 @@ def torch_sections(sheet: Worksheet, *, told: bool = True) -> Script:
             f"{count} numbers are too many for a script, at most {limits.PAGE_STEPS}; "
             "take: derive key SPEC --format json",
         )
-    kind = CircuitScript if isinstance(sheet.spec, Circuit) else NetworkScript
+    kind = NetworkScript if sheet.graph.blocks else CircuitScript
     return kind(sheet.numbers, told=told).script()
 
 

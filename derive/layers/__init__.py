@@ -1,19 +1,28 @@
-"""Layers: from a part of the spec to quantities; one file per layer type."""
+"""Layer types: one file each, and the table that all other code reads."""
 
 from __future__ import annotations
 
-from derive.layers.dense import dense
-from derive.layers.network import Batch, batches_of, network_quantities
-from derive.layers.perceptron import perceptron_quantities
+from derive.layers.activation import ACTIVATION
+from derive.layers.base import Layer, LayerType, Module, Row, Site, Tensor
+from derive.layers.dense import DENSE, Dense
 
-LAYERS = {"dense": dense}
+LAYERS: dict[str, LayerType] = {row.name: row for row in (DENSE, ACTIVATION)}
 """Every layer type by the name a spec uses."""
+
+
+def row_of(layer: Layer) -> LayerType:
+    """The row of a layer."""
+    return LAYERS[layer.type]
+
 
 __all__ = [
     "LAYERS",
-    "Batch",
-    "batches_of",
-    "dense",
-    "network_quantities",
-    "perceptron_quantities",
+    "Dense",
+    "Layer",
+    "LayerType",
+    "Module",
+    "Row",
+    "Site",
+    "Tensor",
+    "row_of",
 ]

@@ -2,91 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import chain
 
-import msgspec
-
-from derive.algebra import couplings
-from derive.algebra.expressions import Call, Expr, Mul, Name, Num, add
-from derive.naming import Naming
-from derive.ops import ACTIVATIONS
-from derive.quantities import Quantity
-from derive.spec import Layer
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where a layer stands, from 1; whether there are updates, and of its biases."""
-
-    number: int
-    naming: Naming
-    updates: bool
-    update_biases: bool
+from derive.algebra.expressions import Expr, Mul, Name, add
+from derive.errors import SpecError
+from derive.graph import Quantity
+from derive.layers.base import (
+    Layer,
+    LayerType,
+    Module,
+    Row,
+    Site,
+    Tensor,
+    activations,
+    check_activation,
+)
 
 
-def parameters(layer: Layer, place: Place) -> Iterator[Quantity]:
-    """Weights row by row, then biases; biases that are held are constants."""
-    ids = place.naming
-    for unit, row in enumerate(layer.weights, 1):
-        for source, typed in enumerate(row, 1):
-            yield Quantity(
-                ids.weight(place.number, unit, source), "parameter", place.updates, typed=typed
-            )
-    for unit, typed in enumerate(layer.biases or (), 1):
-        name = ids.bias(place.number, unit)
-        if place.update_biases:
-            yield Quantity(name, "parameter", place.updates, typed=typed)
-        else:
-            yield Quantity(name, "constant", varies=False, typed=typed)
+class Dense(Layer, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`weights` has a row per unit and a column per input."""
+
+    weights: tuple[Row, ...]
+    biases: Row | None = None
 
 
-def dense(
-    layer: Layer, place: Place, own: Sequence[Name], sources: Sequence[Name], sample: int
-) -> Iterator[Quantity]:
-    """Pre-activation and activation of each unit, for one sample (0: the only one).
-
-    `own` names the layer's parameters, `sources` the activations it receives.
-    """
-    ids, units = place.naming, range(1, len(layer.weights) + 1)
-    suffix = f"_s{sample}" if sample else ""
-    width = len(sources)
-    for unit in units:
-        weights = own[(unit - 1) * width : unit * width]
-        terms: list[Expr] = [Mul((w, h)) for w, h in zip(weights, sources, strict=True)]
-        uses = [*(w.id for w in weights), *(h.id for h in sources)]
-        if layer.biases is not None:
-            bias = own[len(units) * width + unit - 1]
-            terms.append(bias)
-            uses.append(bias.id)
-        z = ids.preactivation(place.number, unit) + suffix
-        total = add(*terms)
-        yield Quantity(z, "preactivation", place.updates, total, uses=tuple(uses), sample=sample)
-    names = [(ids.preactivation(place.number, unit) + suffix,
-              ids.activation(place.number, unit) + suffix) for unit in units]  # fmt: skip
-    if coupling := ACTIVATIONS[layer.activation].coupling:
-        yield from _coupled(coupling, names, varies=place.updates, sample=sample)
-        return
-    for z, a in names:
-        formula = activated(layer, Name(z))
-        yield Quantity(a, "activation", place.updates, formula, uses=(z,), sample=sample)
+def check(layer: Dense, place: str, width: int) -> int:
+    """As many columns as inputs, as many biases as rows."""
+    units = len(layer.weights)
+    if not units:
+        raise SpecError(f"{place}.weights", "an empty list; one row of weights per unit")
+    check_activation(layer, place, units)
+    columns = {len(row) for row in layer.weights}
+    if columns != {width}:
+        got = f"{units} x {columns.pop()}" if len(columns) == 1 else _ragged(layer.weights)
+        raise SpecError(
+            f"{place}.weights",
+            f"expected {units} x {width}, got {got}; rows are units, columns are inputs",
+        )
+    if layer.biases is not None and len(layer.biases) != units:
+        raise SpecError(
+            f"{place}.biases", f"expected {units} numbers, one per unit, got {len(layer.biases)}"
+        )
+    return units
 
 
-def _coupled(
-    coupling: str, names: list[tuple[str, str]], *, varies: bool, sample: int
-) -> Iterator[Quantity]:
-    """The activations of a layer whose outputs depend on all of its pre-activations."""
-    zs = [z for z, _ in names]
-    total = couplings.exponentials(zs)
-    for z, a in names:
-        uses = (z, *(other for other in zs if other != z))
-        formula = couplings.activated(coupling, z, total)
-        yield Quantity(a, "activation", varies, formula, "", uses, sample, coupling)
+def _ragged(rows: tuple[Row, ...]) -> str:
+    counts = ", ".join(str(len(row)) for row in rows[:8])
+    return f"rows of {counts}{', ...' if len(rows) > 8 else ''} numbers"  # noqa: PLR2004
 
 
-def activated(layer: Layer, z: Name) -> Expr:
-    """The activation as a formula: a copy of z for the identity."""
-    row = ACTIVATIONS[layer.activation]
-    if row.function is None:
-        return z
-    if not row.key:
-        return Call(row.function, (z,))
-    return Call(row.function, (z, Num(getattr(layer, row.key) or getattr(row, row.key))))
+def tensors(layer: Dense) -> tuple[Tensor, ...]:
+    """Weights row by row, then biases."""
+    shape = (len(layer.weights), len(layer.weights[0]))
+    weights = Tensor("W", shape, tuple(chain.from_iterable(layer.weights)), "weight")
+    if layer.biases is None:
+        return (weights,)
+    return weights, Tensor("b", shape[:1], layer.biases, "bias", is_weight=False)
+
+
+def formulas(layer: Dense, site: Site) -> Iterator[Quantity]:
+    """Pre-activations, then activations."""
+    weights, biases = site.own["W"], site.own.get("b")
+    sources = [Name(name) for name in site.received]
+    width, zs = len(sources), []
+    for unit in range(len(layer.weights)):
+        own = [Name(name) for name in weights[unit * width : (unit + 1) * width]]
+        terms: list[Expr] = [Mul((w, h)) for w, h in zip(own, sources, strict=True)]
+        uses = [*(w.id for w in own), *site.received]
+        if biases is not None:
+            terms.append(Name(biases[unit]))
+            uses.append(biases[unit])
+        z = site.quantity("z", unit + 1, add(*terms), uses)
+        zs.append(z.id)
+        yield z
+    yield from activations(layer, site, zs)
+
+
+def module(layer: Dense, width: int) -> Module:
+    """`nn.Linear`, whose weight has our layout."""
+    bias = "" if layer.biases is not None else ", bias=False"
+    return Module(f"nn.Linear({width}, {len(layer.weights)}{bias})")
+
+
+DENSE = LayerType("dense", Dense, check, tensors, formulas, module)

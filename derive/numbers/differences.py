@@ -88,7 +88,9 @@ def _is_derived(numbers: Numbers, of: str, wrt: str) -> bool:
 
 
 def _some(graph: Graph) -> str:
-    given = [q.id for q in graph.quantities.values() if q.kind in ("parameter", "constant")]
+    given = [
+        q.id for q in graph.quantities.values() if q.role in ("parameter", "constant", "value")
+    ]
     return ", ".join(given[:3]) + (" ..." if len(given) > 3 else "")  # noqa: PLR2004
 
 

@@ -18,6 +18,7 @@ from derive.algebra.expressions import Cases, Expr, Name, has_node, transform
 from derive.derivation.derived import Derived
 from derive.derivation.steps import Step
 from derive.errors import InternalError, SpecError
+from derive.graph import Graph
 from derive.naming import split_derivative, split_updates
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided, Value
@@ -25,7 +26,6 @@ from derive.numbers.cancelling import Forms
 from derive.numbers.levels import Level, Missing
 from derive.numbers.rounding import Shown
 from derive.ops import LOSSES
-from derive.spec import Network
 
 GUARD_BITS = 64
 BITS_PER_DIGIT = 3.33
@@ -252,21 +252,25 @@ class Numbers:
 
     def _error(self, name: str, problem: str) -> SpecError:
         base, _ = split_updates(name)
-        definitions = getattr(self.derivation.graph.spec, "definitions", {})
-        place = f"definitions.{base}" if base in definitions else name
-        return SpecError(place, problem + self._hint(base))
+        return SpecError(place_of(self.derivation.graph, base, name), problem + self._hint(base))
 
     def _hint(self, base: str) -> str:
         """What the loss has to be given, where it or its derivative has no value."""
         graph = self.derivation.graph
-        spec = graph.spec
-        if not isinstance(spec, Network) or not LOSSES[spec.loss].outputs:
+        if not graph.loss or not LOSSES[graph.loss].outputs:
             return ""
         of = (split_derivative(base) or (base,))[0]
         errors = ("unit_error", "error")
-        if of not in graph.quantities or graph[of].kind not in errors:
+        if of not in graph.quantities or graph[of].role not in errors:
             return ""
-        return f"; {spec.loss} takes {LOSSES[spec.loss].outputs}"
+        return f"; {graph.loss} takes {LOSSES[graph.loss].outputs}"
+
+
+def place_of(graph: Graph, base: str, name: str) -> str:
+    """Where the author wrote the formula of an id; the id itself where he wrote none."""
+    quantity = graph.quantities.get(base)
+    defined = quantity is not None and quantity.role == "definition"
+    return f"definitions.{base}" if defined else name
 
 
 def _settle(expr: Expr, lookup: balls.Lookup, kinks: list[Cases]) -> Expr:

@@ -11,17 +11,17 @@ from typing import Protocol, TypeVar
 
 from derive import limits
 from derive.algebra.expressions import Expr, Name
-from derive.derivation.chains import NetworkChain
 from derive.derivation.derivation import Derivation
 from derive.derivation.steps import Step
 from derive.derivation.updates import COUNT, moving
 from derive.errors import SpecError
-from derive.graph import Graph, build
+from derive.graph import Graph
 from derive.naming import after_updates, derivative_id
 from derive.numbers import Shown, balls, rounding
 from derive.numbers.balls import NotDefined, Undecided, Value
-from derive.numbers.gradients import Backward, total
-from derive.spec import Spec, overridden
+from derive.numbers.gradients import Sweep, add_up
+from derive.numbers.numbers import place_of
+from derive.spec import Spec, build, overridden
 
 T = TypeVar("T")
 Values = dict[str, Value]
@@ -40,9 +40,8 @@ class NoValueError(NotDefined):
 def told(problem: NotDefined, graph: Graph, updates: int) -> SpecError:
     """The same for the author; `updates` says how many were made before."""
     name = problem.name if isinstance(problem, NoValueError) else graph.total
-    if not updates and name in getattr(graph.spec, "definitions", {}):
-        return SpecError(f"definitions.{name}", str(problem))
-    return SpecError(after_updates(name, updates), str(problem))
+    shown = after_updates(name, updates)
+    return SpecError(shown if updates else place_of(graph, name, shown), str(problem))
 
 
 class Passes(Protocol):
@@ -90,9 +89,7 @@ def passes_of(spec: Spec, *, update: bool) -> Passes:
     Raises SpecError where an update is asked for and the spec has no learning rate.
     """
     derivation = Derivation(build(overridden(spec, {"steps": int(update)})))
-    if spec.rounding == "exact" and isinstance(derivation.chain, NetworkChain):
-        return NetworkPasses(derivation, derivation.chain)
-    return StepPasses(derivation)
+    return StepPasses(derivation) if spec.rounding == "stepwise" else SweepPasses(derivation)
 
 
 class _Base:
@@ -117,7 +114,7 @@ class _Base:
 
     def start(self) -> Values:
         """Parameters as typed, states 0."""
-        states = (q.id for q in self.graph.quantities.values() if q.kind == "state")
+        states = (q.id for q in self.graph.quantities.values() if q.role == "state")
         return {name: self._given[name] for name in (*self.graph.parameters, *states)}
 
     def forward(self, changed: Mapping[str, Value]) -> Values:
@@ -160,7 +157,7 @@ class _Base:
 
 
 class StepPasses(_Base):
-    """Every step of the derivation one by one: for circuits, and where each is rounded."""
+    """Every step of the derivation one by one: where each is rounded."""
 
     def __init__(self, derivation: Derivation) -> None:
         """Keep no step yet."""
@@ -191,40 +188,39 @@ class StepPasses(_Base):
         return self._kept[place]
 
 
-class NetworkPasses(_Base):
-    """All gradients of a network at once."""
+class SweepPasses(_Base):
+    """All gradients at once."""
 
-    def __init__(self, derivation: Derivation, chain: NetworkChain) -> None:
-        """Lay out the backward pass of each sample."""
+    def __init__(self, derivation: Derivation) -> None:
+        """Lay out the way back from each root."""
         super().__init__(derivation)
-        self.chain = chain
-        self._backward = {root: Backward(chain, root) for root in self.graph.roots}
-        self._slopes: dict[str, Expr] = {}
+        self._sweeps = {root: Sweep(derivation.chain, root) for root in self.graph.roots}
+        self._formulas_by_id: dict[str, Expr] = {}
 
     def gradients(self, values: Values, count: int = 1) -> Values:
         """By parameter."""
         known = dict(values)
 
         def value(name: str) -> Value:
-            found = known.get(name)
-            if found is None:
-                found = known[name] = self._computed(name, self._slope(name), known)
-            return found
+            computed = known.get(name)
+            if computed is None:
+                computed = known[name] = self._computed(name, self._formula(name), known)
+            return computed
 
         roots = self.graph.batch(count).roots
-        parts = [self._backward[root].gradients(value) for root in roots]
-        return total(self.chain, parts, value)
+        parts = {root: self._sweeps[root].run(value) for root in roots}
+        return add_up(self.derivation.chain, count, parts, value)
 
     def updated(self, values: Values, count: int) -> Values:
         """What updates change, after one more."""
         return self._moved(values, self.gradients(values, count), count)
 
-    def _slope(self, name: str) -> Expr:
-        """The formula of a slope of one unit, or of the error by one output."""
-        found = self._slopes.get(name)
-        if found is None:
+    def _formula(self, name: str) -> Expr:
+        """The formula of a slope, or of the error by one output."""
+        formula = self._formulas_by_id.get(name)
+        if formula is None:
             step = self.derivation.plain(name)
             assert step is not None
             assert step.expr is not None
-            found = self._slopes[name] = step.expr
-        return found
+            formula = self._formulas_by_id[name] = step.expr
+        return formula

@@ -21,7 +21,7 @@ from derive.naming import after_updates
 from derive.numbers import Shown, balls
 from derive.numbers.balls import NotDefined, Undecided, Value
 from derive.numbers.passes import Passes, Values, passes_of, told
-from derive.spec import Circuit, Spec
+from derive.spec import Spec, build
 
 DIGIT_BITS = 3.33
 GUARD_BITS = 64
@@ -57,7 +57,7 @@ def updates(spec: Spec) -> int:
     """How many updates a spec asks for; raises SpecError where there is nothing to train."""
     if not spec.steps:
         raise SpecError("steps", "0 updates are no training; give a whole number from 1")
-    if isinstance(spec, Circuit) and spec.update is None:
+    if not build(spec).parameters:
         raise SpecError("update", "is missing; a circuit is trained by its [update]")
     return spec.steps
 

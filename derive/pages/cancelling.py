@@ -10,18 +10,16 @@ from derive.algebra.rules import Line
 from derive.graph import Graph
 from derive.naming import derivative_id
 from derive.pages.document import Block, Lines, Part, Row, Say, Words
-from derive.spec import Network
 
 
 def cancelled(graph: Graph, root: str, z: str, a: str) -> Iterator[Block]:
     """The lines from both slopes to what is left; nothing for any other pair or a hidden unit."""
     error = graph[graph.consumers[a][0]]
     formula = graph[a].expr
-    if error.kind != "unit_error" or not isinstance(formula, Call):
+    if error.role != "unit_error" or not isinstance(formula, Call):
         return
-    assert isinstance(graph.spec, Network)
     outputs = len(graph[root].uses)
-    lines = cancellation(graph.spec.loss, formula.function, outputs)
+    lines = cancellation(graph.loss, formula.function, outputs)
     if not lines:
         return
     own: dict[str, Expr] = {TARGET: Name(error.uses[0]), OUTPUT: Name(a)}

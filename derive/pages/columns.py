@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from derive.graph import Graph
-from derive.quantities import Quantity
-from derive.spec import Circuit
+from derive.graph import Graph, Quantity
 
 
 class Connection(msgspec.Struct, frozen=True):
@@ -24,7 +22,7 @@ def columns(graph: Graph, root: str = "") -> list[list[str]]:
 
     Without it, a network of several samples is drawn by the ids of the first.
     """
-    if isinstance(graph.spec, Circuit):
+    if not graph.blocks:
         return _circuit(graph)
     found = _network(graph, graph[root or graph.roots[0]].sample)
     return [*found, [root]] if root else found
@@ -33,7 +31,7 @@ def columns(graph: Graph, root: str = "") -> list[list[str]]:
 def connections(graph: Graph, shown: Iterable[str]) -> Iterator[Connection]:
     """Every connection between quantities that are shown."""
     for name in shown:
-        kind = graph[name].kind
+        kind = graph[name].role
         if kind == "error":
             yield from _into_error(graph, name)
         elif kind == "definition" or graph[name].coupling:
@@ -41,7 +39,7 @@ def connections(graph: Graph, shown: Iterable[str]) -> Iterator[Connection]:
                 yield Connection(used, name)
         elif kind in ("activation", "preactivation"):
             uses = _preactivation(graph, name).uses
-            weights = [u for u in uses if graph[u].typed and graph[u].kind != "input"]
+            weights = [u for u in uses if graph[u].typed and graph[u].role != "input"]
             for source, weight in zip(_sources(graph, name), weights, strict=False):
                 yield Connection(source, name, weight)
 
@@ -50,7 +48,7 @@ def _into_error(graph: Graph, name: str) -> Iterator[Connection]:
     """From every output that an error is made of."""
     units = dict.fromkeys(u for part in graph[name].uses for u in graph[part].uses)
     for used in units:
-        if graph[used].kind == "activation":
+        if graph[used].role == "activation":
             yield Connection(used, name)
 
 
@@ -63,7 +61,7 @@ def _network(graph: Graph, sample: int) -> list[list[str]]:
     layer: dict[str, int] = {}
     for q in graph.quantities.values():
         drawn = ("input", "activation", "preactivation")
-        if q.sample != sample or q.kind not in drawn or _is_within(graph, q):
+        if q.sample != sample or q.role not in drawn or _is_within(graph, q):
             continue
         below = [layer[u] for u in _sources(graph, q.id)]
         layer[q.id] = 1 + max(below) if below else 0
@@ -77,23 +75,23 @@ def _sources(graph: Graph, name: str) -> list[str]:
     To an activation that depends on all pre-activations of its layer these lead.
     """
     quantity = graph[name]
-    if quantity.kind == "input":
+    if quantity.role == "input":
         return []
     if quantity.coupling:
         return list(quantity.uses)
     uses = _preactivation(graph, name).uses
-    return [u for u in uses if graph[u].kind in ("input", "activation")]
+    return [u for u in uses if graph[u].role in ("input", "activation")]
 
 
 def _preactivation(graph: Graph, name: str) -> Quantity:
     """The pre-activation of a unit that is one dot, or the dot itself."""
     quantity = graph[name]
-    return graph[quantity.uses[0]] if quantity.kind == "activation" else quantity
+    return graph[quantity.uses[0]] if quantity.role == "activation" else quantity
 
 
 def _is_within(graph: Graph, quantity: Quantity) -> bool:
     """Whether a pre-activation shares the dot of its activation."""
-    if quantity.kind != "preactivation":
+    if quantity.role != "preactivation":
         return False
     return not graph[graph.activation_of(quantity.id)].coupling
 
@@ -103,7 +101,7 @@ def _circuit(graph: Graph) -> list[list[str]]:
     found: list[list[str]] = []
     depth: dict[str, int] = {}
     for q in graph.quantities.values():
-        if q.kind != "rate":
+        if q.role != "rate":
             depth[q.id] = 1 + max((depth[u] for u in q.uses), default=-1)
             _put(found, depth[q.id], q.id)
     return found

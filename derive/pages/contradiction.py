@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from derive import limits
 from derive.algebra.expressions import ZERO, Expr, Mul, Name, Neg, Num, add, names
-from derive.derivation.perceptron import Certificate, Condition, contradiction, run_of
 from derive.graph import Graph
 from derive.pages.document import (
     Block,
@@ -24,7 +23,9 @@ from derive.pages.document import (
     Words,
     cell,
 )
+from derive.pages.separation import Certificate, Condition, contradiction
 from derive.spec import Perceptron
+from derive.spec.presenting import run_of
 
 SIGNS: dict[tuple[bool, bool], Relation] = {
     (True, True): ">",

@@ -12,10 +12,9 @@ from derive.naming import derivative_id
 from derive.ops import COUPLINGS
 from derive.pages.cancelling import equal_lines
 from derive.pages.document import Block, Cell, Grid, Lines, Part, Row, Words, cell
-from derive.spec import Network
 
 if TYPE_CHECKING:
-    from derive.derivation.chains import NetworkChain
+    from derive.derivation.chain import Chain
     from derive.pages.network import NetworkSheet, Unit
 
 MOST_IN_MATRIX = 4
@@ -96,13 +95,12 @@ def _entry(sheet: NetworkSheet, output: str, z: str) -> Cell:
 
 def cancelled(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Block]:
     """The lines from the sum over all outputs to what is left of it, where anything cancels."""
-    assert isinstance(sheet.spec, Network)
     if sheet.chain.receivers(units[0][1]):
         return
     outputs = [a for _, a in units]
     targets = [sheet.graph[e].uses[0] for e in sheet.graph[root].uses]
     lines = coupled_cancellation(
-        sheet.spec.loss, sheet.graph[outputs[0]].coupling, tuple(outputs), tuple(targets)
+        sheet.graph.loss, sheet.graph[outputs[0]].coupling, tuple(outputs), tuple(targets)
     )
     if not lines:
         return
@@ -114,7 +112,7 @@ def cancelled(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Blo
 
 def proof(sheet: NetworkSheet, name: str, units: list[Unit]) -> Iterator[Block]:
     """Both cases of the slope, each from its question on, and what a shift of all changes."""
-    chain: NetworkChain = sheet.chain
+    chain: Chain = sheet.chain
     zs, outputs = [z for z, _ in units], [a for _, a in units]
     activation = Words(f"activation.{name}")
     yield sheet.under("proof_coupled", activation=activation)

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import reduce
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.algebra.expressions import Add, Call, Div, Expr, Matrix, Mul, Name, Num, Pow
+from derive.algebra.literals import Typed
 from derive.derivation.derivation import Derivation
-from derive.graph import build
+from derive.layers import Dense, Layer, row_of
 from derive.naming import derivative_id, matrix_id
 from derive.numbers import Numbers, Shown, balls, rounding
 from derive.numbers.balls import Value
 from derive.ops import ACTIVATIONS
 from derive.pages.document import Block, Cell, Grid, Lines, Part, Row, Words, cell
-from derive.spec import Network, Typed
+from derive.spec import Network, build, to_plain
 from derive.spec.reading import overridden
 
 if TYPE_CHECKING:
@@ -35,24 +37,22 @@ QUARTER = Div(Num("1"), Num("4"))
 def collapsed(sheet: NetworkSheet) -> Iterator[Block]:
     """The first two layers with nothing but a sum between them, written as one."""
     network = sheet.network
-    linear = (n for n, layer in enumerate(network.layers[:-1], 1) if _is_linear(layer.activation))
-    at = next(linear, None)
+    at = next((n for n, pair in enumerate(pairwise(network.layers), 1) if _is_joined(*pair)), None)
     if at is None:
         return
-    first, second = network.layers[at - 1 : at + 1]
     below: Expr = Name(matrix_id("x")) if at == 1 else Name(matrix_id("a", at - 1))
     inner: Expr = Mul((Name(matrix_id("W", at)), below))
     weights, biases = Name(matrix_id("W", at + 1)), Name(matrix_id("b", at))
     yield sheet.heading("collapse")
     yield sheet.say("collapse", layer=str(at), next=str(at + 1))
-    if first.biases is not None:
+    if _biases(sheet, at):
         inner = Add((inner, biases))
     outer: Expr = Mul((weights, inner))
     joined: Expr = Mul((weights, Name(matrix_id("W", at)), below))
     rest: list[Expr] = []
-    if first.biases is not None:
+    if _biases(sheet, at):
         rest.append(Mul((weights, biases)))
-    if second.biases is not None:
+    if _biases(sheet, at + 1):
         rest.append(Name(matrix_id("b", at + 1)))
         outer = Add((outer, rest[-1]))
     whole = Add((joined, *rest)) if rest else joined
@@ -65,6 +65,8 @@ def collapsed(sheet: NetworkSheet) -> Iterator[Block]:
 def _joined_numbers(sheet: NetworkSheet, at: int, rest: list[Expr]) -> Iterator[Block]:
     """The weights and biases of the one layer, exact as long as their decimals are printed."""
     first, second = sheet.network.layers[at - 1 : at + 1]
+    assert isinstance(first, Dense)
+    assert isinstance(second, Dense)
     units, sources = len(second.weights), len(first.weights[0])
     if units * sources > MOST_ENTRIES:
         return
@@ -95,15 +97,23 @@ def _numbers(sheet: NetworkSheet, left: Expr, entries: list[list[Value]]) -> Row
     return Row(left, (Part("=" if exact else "≈", matrix),))
 
 
-def _is_linear(activation: str) -> bool:
-    row = ACTIVATIONS[activation]
-    return row.function is None and not row.coupling
+def _is_joined(first: Layer, second: Layer) -> bool:
+    """Whether nothing but a sum stands between two layers of weights."""
+    row = ACTIVATIONS[first.activation]
+    dense = isinstance(first, Dense) and isinstance(second, Dense)
+    return dense and row.function is None and not row.coupling
+
+
+def _biases(sheet: NetworkSheet, layer: int) -> bool:
+    """Whether the units of a layer have biases."""
+    own = sheet.graph.blocks[layer - 1].parameters
+    return any(sheet.graph[name].place.letter == "b" for name in own)
 
 
 def vanishing(sheet: NetworkSheet) -> Iterator[Block]:
     """The bound of the product of slopes, the size of the gradient in each layer, good starts."""
     layers = sheet.network.layers
-    sigmoids = all(layer.activation == "sigmoid" for layer in layers)
+    sigmoids = all(isinstance(x, Dense) and x.activation == "sigmoid" for x in layers)
     if len(layers) < DEEP or not sigmoids or len(sheet.graph.roots) > 1:
         return
     depth = len(layers)
@@ -147,14 +157,14 @@ def sizes(sheet: NetworkSheet) -> Iterator[Block]:
 
 def _with_relu(network: Network) -> Numbers | None:
     """The same numbers with ReLU in the hidden layers."""
-    weights = sum(len(layer.weights) * len(layer.weights[0]) for layer in network.layers)
+    weights = sum(
+        len(t.typed) for x in network.layers for t in row_of(x).tensors(x) if t.is_weight
+    )
     if weights > MOST_WEIGHTS:
         return None
-    plain = [
-        {"weights": layer.weights, "biases": layer.biases, "activation": "relu"}
-        for layer in network.layers
-    ]
-    plain[-1]["activation"] = "sigmoid"
+    plain = to_plain(network)["layers"]
+    for layer in plain[:-1]:
+        layer["activation"] = "relu"
     twin = overridden(network, {"layers": plain, "steps": 0})
     return Numbers(Derivation(build(twin)))
 

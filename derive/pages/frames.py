@@ -16,7 +16,6 @@ from derive.pages.document import Block, Grid, Heading, Lines, Picture, Words
 from derive.pages.network import NetworkSheet
 from derive.pages.perceptron import PerceptronSheet, place_of
 from derive.pages.worksheet import Worksheet
-from derive.spec import Circuit, Perceptron
 
 TABLE_ROWS = 7
 """Rows of a table on one slide."""
@@ -34,7 +33,7 @@ class Frame(msgspec.Struct, frozen=True):
 
 def drawings(sheet: Worksheet) -> dict[str, Picture]:
     """Every drawing of the slides by the name of its file."""
-    if isinstance(sheet.spec, Perceptron):
+    if sheet.graph.presented is not None:
         return {f"drawing-{show}": sheet.drawing(show) for show in ("given", "forward", "updated")}
     shows = ["given", "forward", "values"] + (["updated"] if sheet.derivation.updates else [])
     found = {f"drawing-{show}": sheet.drawing(show) for show in shows}
@@ -46,7 +45,8 @@ def drawings(sheet: Worksheet) -> dict[str, Picture]:
 def frames(sheet: Worksheet) -> Iterator[Frame]:
     """Given, forward, error, back unit by unit with its routes, update, new error."""
     pages = sheet.pages("full")
-    if isinstance(pages, PerceptronSheet):
+    if sheet.graph.presented is not None:
+        assert isinstance(pages, PerceptronSheet)
         yield from _presented(pages)
         return
     yield Frame(Words("heading.given"), drawing="drawing-given")
@@ -113,7 +113,7 @@ def _forward(sheet: Worksheet) -> Iterator[Frame]:
 
     def part(step: Step) -> tuple[str, int]:
         quantity = graph[step.id]
-        return ("error" if quantity.kind in ERRORS else "forward"), quantity.sample
+        return ("error" if quantity.role in ERRORS else "forward"), quantity.sample
 
     steps = (step for step in sheet.derivation.steps({"forward"}) if step.updates == 0)
     for (key, sample), found in groupby(steps, part):
@@ -144,14 +144,14 @@ def _backward(sheet: Worksheet) -> Iterator[Frame]:
 def _routed(sheet: Worksheet) -> Iterator[tuple[str, str]]:
     """The names whose routes are drawn, each with the derivative that is drawn."""
     graph = sheet.graph
-    if isinstance(sheet.spec, Circuit):
+    if not sheet.graph.blocks:
         for step in _first_backward(sheet):
             if step.kind == "routes":
                 yield step.wrt, step.id
         return
     for q in graph.quantities.values():
-        if q.kind == "activation" and graph.root_of(q.sample) in graph.batch(1).roots:
-            own = [p for p in graph[q.uses[0]].uses if graph[p].kind == "parameter"]
+        if q.role == "activation" and graph.root_of(q.sample) in graph.batch(1).roots:
+            own = [p for p in graph[q.uses[0]].uses if graph[p].role == "parameter"]
             if own:
                 yield q.id, derivative_id(graph.root_of(q.sample), own[0])
 
@@ -166,16 +166,16 @@ def _place(graph: Graph, step: Step) -> str:
     Empty for what is put together from several samples; the penalty's for what it is part of.
     """
     name = step.wrt.partition("|")[0]
-    if isinstance(graph.spec, Circuit):
+    if not graph.blocks:
         return name
     if step.kind == "reduction":
         return ""
     if step.of == PENALTY or step.kind == "regularised":
         return PENALTY
     quantity = graph[name]
-    if quantity.kind == "activation":
+    if quantity.role == "activation":
         return name
-    if quantity.kind == "preactivation":
+    if quantity.role == "preactivation":
         return graph.activation_of(name)
     units = graph.consumers[name]
     receiving = step.of if step.of in units else _receiver(graph, step, units)

@@ -47,7 +47,8 @@ class LayerMatrices:
 
     def has_bias(self, layer: int) -> bool:
         """Whether the units of a layer have biases."""
-        return self.spec.layers[layer - 1].biases is not None
+        own = self.sheet.graph.blocks[layer - 1].parameters
+        return any(self.sheet.graph[name].place.letter == "b" for name in own)
 
     def units(self, layer: int, which: int) -> Matrix:
         """Pre-activations (0) or activations (1) of every unit and sample."""
@@ -61,7 +62,7 @@ class LayerMatrices:
         return self._given("input")
 
     def _given(self, kind: str) -> Matrix:
-        found = [q for q in self.sheet.graph.quantities.values() if q.kind == kind]
+        found = [q for q in self.sheet.graph.quantities.values() if q.role == kind]
         size = len(found) // len(self.samples)
         columns = [[q.id for q in found[i : i + size]] for i in range(0, len(found), size)]
         return _matrix(zip(*columns, strict=True))
@@ -71,7 +72,7 @@ class LayerMatrices:
         zs = [z for z, _ in self.samples[0][layer - 1]]
         graph = self.sheet.graph
         rows = [
-            [u for u in graph[z].uses if graph[u].typed and graph[u].kind != "input"] for z in zs
+            [u for u in graph[z].uses if graph[u].typed and graph[u].role != "input"] for z in zs
         ]
         return _matrix(row[: self.widths[layer - 1]] for row in rows)
 

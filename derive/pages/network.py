@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.algebra.expressions import ZERO, Name, depends_on
-from derive.derivation.chains import NetworkChain
 from derive.naming import PENALTY, derivative_id
 from derive.numbers import Numbers
 from derive.pages import coupled, scenes
@@ -33,12 +32,14 @@ class NetworkSheet(Sheet):
     def __init__(self, numbers: Numbers, level: Level) -> None:
         """Find the layers of each sample."""
         super().__init__(numbers, level)
-        chain = self.derivation.chain
-        assert isinstance(chain, NetworkChain)
+        assert self.derivation.chain is not None
         assert isinstance(self.spec, Network)
-        self.chain = chain
+        self.chain = self.derivation.chain
         self.network = self.spec
-        self.layers = [chain.layers(self.graph[root].sample) for root in self.graph.roots]
+        samples = (self.graph[root].sample for root in self.graph.roots)
+        self.layers = [
+            [list(block.units) for block in self.graph.blocks_of(sample)] for sample in samples
+        ]
         in_matrices = self.spec.notation == "matrix" and level != "blank"
         self.matrices = Matrices(self) if in_matrices else None
 
@@ -100,13 +101,13 @@ class NetworkSheet(Sheet):
         """Given numbers by what they are, weights by the unit they enter."""
         groups: list[tuple[Words, list[str]]] = []
         for kind in ("input", "target", "rate", "setting", "factor"):
-            names = [q.id for q in self.graph.quantities.values() if q.kind == kind]
+            names = [q.id for q in self.graph.quantities.values() if q.role == kind]
             if names:
                 groups.append((Words(f"given.{kind}"), names))
         for units in self.layers[0]:
             for z, a in units:
                 uses = self.graph[z].uses
-                own = [u for u in uses if self.graph[u].typed and self.graph[u].kind != "input"]
+                own = [u for u in uses if self.graph[u].typed and self.graph[u].role != "input"]
                 key = "given.into" if len(own) == len(uses) - len(own) else "given.into_with_bias"
                 groups.append((Words(key, {"unit": Name(self.bare(a))}), own))
         return groups
@@ -196,7 +197,7 @@ class NetworkSheet(Sheet):
 
     def belongs(self, of: str, root: str) -> bool:
         """Whether a derivative is of this root's own sample."""
-        if self.graph[of].kind in ("error", "penalty"):
+        if self.graph[of].role in ("error", "penalty"):
             return root == of
         return self.graph[of].sample == self.graph[root].sample
 
@@ -225,7 +226,7 @@ class NetworkSheet(Sheet):
 
     def parameters(self, z: str) -> list[str]:
         """The weights into a unit, and its bias where that is learnt."""
-        return [p for p in self.graph[z].uses if self.graph[p].kind == "parameter"]
+        return [p for p in self.graph[z].uses if self.graph[p].role == "parameter"]
 
     def weights(self, root: str, unit: Unit, *, last: bool, first: bool) -> Iterator[Block]:
         """The gradients of what enters a unit: the first worked, the others in a table."""
@@ -321,5 +322,5 @@ class NetworkSheet(Sheet):
         yield self.under("batch_gradients" if self.network.batch_size else "reductions")
         yield self.say(f"reduction_{self.network.reduction}")
         data = self.graph.batch(1).data
-        names = [q.id for q in self.graph.quantities.values() if q.kind == "parameter"]
+        names = [q.id for q in self.graph.quantities.values() if q.role == "parameter"]
         yield from self.leveled(self.steps(*(derivative_id(data, p) for p in names)))

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from derive.algebra.expressions import Add, Mul, Name, Neg, Num
-from derive.layers.penalty import L1, L2, factors
 from derive.naming import DATA, LEARNING_RATE, PENALTY, TOTAL, after_updates, derivative_id
 from derive.numbers import balls, rounding
 from derive.pages.document import Block, Lines, Part, Row
 from derive.spec import Regularisation
+from derive.spec.penalty import L1, L2, factors
 
 if TYPE_CHECKING:
     from derive.pages.network import NetworkSheet
@@ -32,7 +32,7 @@ def penalty_blocks(sheet: NetworkSheet, given: Regularisation) -> Iterator[Block
 def gradient_blocks(sheet: NetworkSheet) -> Iterator[Block]:
     """The penalty by each weight, then the total error by each parameter."""
     objective = sheet.graph.batch(1).objective
-    parameters = [q.id for q in sheet.graph.quantities.values() if q.kind == "parameter"]
+    parameters = [q.id for q in sheet.graph.quantities.values() if q.role == "parameter"]
     weights = [p for p in parameters if sheet.chain.is_penalised(p)]
     yield sheet.heading("penalised")
     yield sheet.say("penalty_slope", penalty=Name(PENALTY), weight=Name(weights[0]))

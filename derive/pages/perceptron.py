@@ -19,8 +19,6 @@ from derive.algebra.expressions import (
     add,
     substitute,
 )
-from derive.derivation.perceptron import Presentation
-from derive.derivation.presentations import Presentations
 from derive.derivation.steps import Step
 from derive.naming import LEARNING_RATE, after_updates
 from derive.numbers import Numbers
@@ -39,6 +37,8 @@ from derive.pages.document import (
 )
 from derive.pages.picture import picture
 from derive.pages.sheet import Sheet
+from derive.spec import Perceptron
+from derive.spec.presenting import Presentation, Run
 
 SIDE_BY_SIDE = 3
 """Inputs up to which each has a column of its own in the table of an epoch."""
@@ -60,14 +60,12 @@ class PerceptronSheet(Sheet):
     def __init__(self, numbers: Numbers, level: Level) -> None:
         """Find the run."""
         super().__init__(numbers, level)
-        found = numbers.derivation
-        assert isinstance(found, Presentations)
-        self.presentations = found
-        self.perceptron = found.spec
-        self.run = found.run
+        assert isinstance(self.spec, Perceptron)
+        self.perceptron = self.spec
+        self.run: Run = self.graph.presented
         table = self.graph.quantities.values()
         self.z, self.o, self.e = (q.id for q in table if q.expr is not None)
-        self.inputs = [f"x{i}" for i in range(1, len(found.spec.weights) + 1)]
+        self.inputs = [f"x{i}" for i in range(1, len(self.spec.weights) + 1)]
         self.weights = self.graph.parameters[: len(self.inputs)]
         self.bias = self.graph.parameters[len(self.inputs) :]
 
@@ -99,8 +97,8 @@ class PerceptronSheet(Sheet):
         """Given numbers: a row for each sample, the first weights, the learning rate."""
         table = self.graph.quantities.values()
         groups: list[tuple[Words, list[str]]] = []
-        for sample in dict.fromkeys(q.sample for q in table if q.kind == "input"):
-            names = [q.id for q in table if q.kind in ("input", "target") and q.sample == sample]
+        for sample in dict.fromkeys(q.sample for q in table if q.role == "input"):
+            names = [q.id for q in table if q.role in ("input", "target") and q.sample == sample]
             groups.append((Words("term.sample", {"number": str(sample or 1)}), names))
         groups.append((Words("given.first_weights"), list(self.graph.parameters)))
         groups.append((Words("given.rate"), [LEARNING_RATE]))

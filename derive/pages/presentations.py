@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.derivation.derived import derived
-from derive.derivation.perceptron import run_of
+from derive.derivation.derived import derive_graph
 from derive.graph import Graph
 from derive.naming import after_updates
 from derive.numbers import Numbers, Shown
 from derive.pages.document import Say, Words
-from derive.spec import Perceptron
+from derive.spec.presenting import Run
 
 
 def rows(graph: Graph) -> Iterator[tuple[Shown, ...]]:
     """The weights after 0, 1, 2, ... presentations."""
-    numbers = Numbers(derived(graph))
+    numbers = Numbers(derive_graph(graph))
     for done in range(numbers.derivation.updates + 1):
         yield tuple(numbers.shown(after_updates(p, done)) for p in graph.parameters)
 
 
-def ending(spec: Perceptron) -> Say:
+def ending(run: Run) -> Say:
     """How the run ends."""
-    run = run_of(spec)
-    size = len(spec.inputs)
     if run.ending == "clean":
         return Say(Words("say.clean", {"number": str(run.epoch)}))
     if run.ending == "cycle":
-        ends = {"number": str(run.epoch), "count": str(run.again // size + 1)}
+        ends = {"number": str(run.epoch), "count": str(run.again // run.size + 1)}
         return Say(Words("say.comes_back", ends))
     return Say(Words("say.unfinished", {"count": str(len(run.presentations))}))

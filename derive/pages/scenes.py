@@ -8,7 +8,7 @@ from dataclasses import replace
 from derive.algebra.expressions import Name
 from derive.derivation.steps import Step
 from derive.errors import SpecError
-from derive.graph import Graph
+from derive.graph import Graph, Quantity
 from derive.naming import after_updates, derivative_id
 from derive.numbers import Numbers
 from derive.pages.columns import columns, connections
@@ -16,7 +16,6 @@ from derive.pages.document import Part, Row, Words, cell
 from derive.pages.picture import Scene, Toned
 from derive.pages.routes import SHARED, routes
 from derive.pages.writing import Writer
-from derive.quantities import Quantity
 
 
 def values(numbers: Numbers) -> Scene:
@@ -108,7 +107,7 @@ def routed(graph: Graph, step: Step) -> Scene:
     shown = [name for column in columns(graph, root) for name in column]
     lines = list(connections(graph, shown))
     start = _place(graph, low, shown)
-    goal = root if top.kind in ("error", "unit_error") else _place(graph, top, shown)
+    goal = root if top.role in ("error", "unit_error") else _place(graph, top, shown)
     found = routes(lines, start, goal) if start and goal else {}
     own = {(line.low, line.high): SHARED for line in lines if line.weight == low.id}
     ends = {"from": Name(low.id), "to": Name(step.of)}

@@ -199,7 +199,7 @@ class Sheet:
         """
         used: dict[str, None] = {}
         for quantity in self.graph.quantities.values():
-            if quantity.expr is not None and quantity.kind in (*DEFINING, *more):
+            if quantity.expr is not None and quantity.role in (*DEFINING, *more):
                 _defined(quantity.expr, used)
         return list(used)
 

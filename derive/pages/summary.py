@@ -9,7 +9,6 @@ from derive.algebra.expressions import Name
 from derive.graph import Graph
 from derive.pages.columns import columns
 from derive.pages.document import Dot, Label, Picture, Wire, Words
-from derive.spec import Network, Perceptron
 
 MOST_BOXES = 4
 """Layers up to which each has a box; of more, the middle ones share one."""
@@ -42,9 +41,9 @@ Box = tuple[Words, Words | None]
 
 
 def _boxes(graph: Graph) -> Iterator[Box]:
-    if isinstance(graph.spec, Perceptron):
+    if graph.presented is not None:
         return _perceptron_boxes(graph)
-    return _network_boxes(graph) if isinstance(graph.spec, Network) else _circuit_boxes(graph)
+    return _network_boxes(graph) if graph.blocks else _circuit_boxes(graph)
 
 
 def _perceptron_boxes(graph: Graph) -> Iterator[Box]:
@@ -55,19 +54,15 @@ def _perceptron_boxes(graph: Graph) -> Iterator[Box]:
 
 
 def _network_boxes(graph: Graph) -> Iterator[Box]:
-    assert isinstance(graph.spec, Network)
-    inputs, *layers = [c for c in columns(graph) if graph[c[0]].kind != "preactivation"]
-    yield Words("drawing.inputs", {"count": str(len(inputs))}), None
-    for units, layer in zip(layers, graph.spec.layers, strict=True):
+    layers = graph.blocks_of(graph.blocks[0].sample)
+    yield Words("drawing.inputs", {"count": str(len(layers[0].inputs))}), None
+    for layer in layers:
         activation = Words(f"activation.{layer.activation}")
-        first, last = (
-            [u for u in graph[graph[unit].uses[0]].uses if graph[u].kind == "parameter"]
-            for unit in (units[0], units[-1])
-        )
-        ends = {"first": Name(first[0]), "last": Name(last[len(layer.weights[0]) - 1])}
+        weights = [p for p in layer.parameters if graph[p].place.letter == "W"]
+        ends = {"first": Name(weights[0]), "last": Name(weights[-1])} if weights else None
         yield (
-            Words("drawing.units", {"count": str(len(units)), "activation": activation}),
-            Words("drawing.from_to", ends),
+            Words("drawing.units", {"count": str(len(layer.out)), "activation": activation}),
+            Words("drawing.from_to", ends) if ends else None,
         )
 
 

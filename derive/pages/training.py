@@ -10,9 +10,8 @@ import msgspec
 
 from derive import limits
 from derive.algebra.expressions import Expr, Name, Num
-from derive.derivation.perceptron import run_of
 from derive.errors import SpecError
-from derive.graph import Graph, build
+from derive.graph import Graph
 from derive.naming import LEARNING_RATE
 from derive.numbers import Shown
 from derive.numbers.run import State, asked, updates
@@ -29,8 +28,7 @@ from derive.pages.document import (
 )
 from derive.pages.graphs import run_curve
 from derive.pages.presentations import ending, rows
-from derive.spec import Circuit, Network, Perceptron, Spec
-from derive.spec.training import method_of
+from derive.spec import Spec, build
 
 MOST_PARAMETERS = 12
 """Parameters up to which a table shows each; of more it shows only the error."""
@@ -62,7 +60,7 @@ class Table(msgspec.Struct, frozen=True):
 
     def lines(self) -> Iterator[Line]:
         """The lines, each computed when it is asked for; raises SpecError where one cannot be."""
-        if isinstance(self.spec, Perceptron):
+        if self.graph.presented is not None:
             return (Line(step, found) for step, found in enumerate(rows(self.graph)))
         return asked(self.spec, self._line)
 
@@ -72,17 +70,16 @@ class Table(msgspec.Struct, frozen=True):
 
 def table(spec: Spec) -> Table:
     """The table of a spec's run; raises SpecError where nothing is trained."""
-    if isinstance(spec, Perceptron):
-        graph = build(spec)
-        return Table(spec, graph, graph.parameters, len(run_of(spec).presentations))
-    count = updates(spec)
     graph = build(spec)
+    if graph.presented is not None:
+        return Table(spec, graph, graph.parameters, graph.updates)
+    count = updates(spec)
     return Table(spec, graph, (graph.total, *_told(graph)), count)
 
 
 def _told(graph: Graph) -> tuple[str, ...]:
     """Parameters, and what an optimizer keeps beside them, as far as there is room."""
-    states = tuple(q.id for q in graph.quantities.values() if q.kind == "state")
+    states = tuple(q.id for q in graph.quantities.values() if q.role == "state")
     for names in ((*graph.parameters, *states), graph.parameters):
         if len(names) <= MOST_PARAMETERS:
             return names
@@ -103,9 +100,10 @@ def check_size(found: Table) -> None:
 def document(found: Table, lines: Iterable[Line]) -> Document:
     """The run as a page: how it is made, the numbers, what became of the error."""
     computed = tuple(lines)
-    of_perceptron = isinstance(found.spec, Perceptron)
     blocks = (*_opening(found), *_grids(found, computed), *_closing(found, computed))
-    return Document(found.spec.title, "training", "weights" if of_perceptron else "run", blocks)
+    return Document(
+        found.spec.title, "training", "run" if found.graph.presented is None else "weights", blocks
+    )
 
 
 def _opening(found: Table) -> Iterator[Block]:
@@ -115,24 +113,22 @@ def _opening(found: Table) -> Iterator[Block]:
     slots: dict[str, Expr | Words | str] = {"rate": Name(LEARNING_RATE), "value": rate}
     yield Say(Words("training.rate", slots))
     for q in found.graph.quantities.values():
-        if q.kind in ("setting", "factor"):
+        if q.role in ("setting", "factor"):
             given: dict[str, Expr | Words | str] = {"name": Name(q.id), "value": Num(q.typed)}
-            yield Say(Words(f"training.{q.kind}", given))
+            yield Say(Words(f"training.{q.role}", given))
     yield Say(Words(f"say.{spec.rounding}", {"decimals": str(spec.decimals)}))
 
 
 def _rule(found: Table) -> Words:
     """How an update is made."""
-    spec = found.spec
-    if isinstance(spec, Perceptron):
-        key = "say.rule" if spec.bias is not None else "say.rule_without_bias"
-        return Words(key, {"difference": Name(found.graph.total)})
-    method = method_of(spec) if isinstance(spec, Network) else None
-    if method is not None:
-        return Words(method.words, {"rate": Name(LEARNING_RATE)})
-    update = spec.update if isinstance(spec, Circuit) else None
-    up = update is not None and update.direction == "ascent"
-    return Words("say.update_up" if up else "say.update")
+    graph = found.graph
+    if graph.presented is not None:
+        biased = len(graph.parameters) > len(graph.blocks[0].inputs)
+        key = "say.rule" if biased else "say.rule_without_bias"
+        return Words(key, {"difference": Name(graph.total)})
+    if graph.method is not None:
+        return Words(graph.method.words, {"rate": Name(LEARNING_RATE)})
+    return Words("say.update_up" if graph.ascends else "say.update")
 
 
 def _grids(found: Table, lines: tuple[Line, ...]) -> Iterator[Grid]:
@@ -153,8 +149,8 @@ def _number(printed: Shown) -> Cell:
 
 
 def _closing(found: Table, lines: tuple[Line, ...]) -> Iterator[Block]:
-    if isinstance(found.spec, Perceptron):
-        yield ending(found.spec)
+    if found.graph.presented is not None:
+        yield ending(found.graph.presented)
         return
     old, new = lines[0].numbers[0], lines[-1].numbers[0]
     slots: dict[str, Expr | Words | str] = {

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from derive import limits
 from derive.algebra.expressions import Name, Num
-from derive.derivation.derived import derived
+from derive.derivation.derived import derive_graph
 from derive.derivation.steps import Step
 from derive.errors import SpecError, nearest
-from derive.graph import Graph, build
+from derive.graph import Graph
 from derive.naming import after_updates, split_derivative, split_updates
 from derive.numbers import Numbers
 from derive.numbers.differences import gradient_check
@@ -36,7 +36,7 @@ from derive.pages.network import NetworkSheet
 from derive.pages.perceptron import PerceptronSheet
 from derive.pages.picture import NAMES, Scene, picture
 from derive.pages.writing import Writer
-from derive.spec import Perceptron, Spec
+from derive.spec import Spec, build
 
 SHEETS: dict[str, Callable[[Numbers, Level], CircuitSheet | NetworkSheet | PerceptronSheet]] = {
     "circuit": CircuitSheet,
@@ -61,7 +61,7 @@ SCENES_OF = {
     }
 }
 """The same for kinds of which a drawing tells something else."""
-FREE = ("parameter", "constant")
+FREE = ("parameter", "constant", "value")
 """Kinds of given numbers that something is differentiated by."""
 PAIRS = 3
 """Answers side by side in the table of all answers."""
@@ -74,7 +74,7 @@ class Worksheet:
         """Build the graph; nothing is derived or computed before it is asked for."""
         self.spec = spec
         self.graph: Graph = build(spec)
-        self.derivation = derived(self.graph)
+        self.derivation = derive_graph(self.graph)
         self.numbers = Numbers(self.derivation)
 
     def document(
@@ -120,14 +120,14 @@ class Worksheet:
         Without a name by the first parameter. Raises SpecError for an id that
         is none, and where there is none.
         """
-        if isinstance(self.spec, Perceptron):
+        if self.graph.presented is not None:
             raise SpecError(
                 "kind",
                 "a perceptron has no derivatives to check: a step function passes none back; "
                 "take: derive verify SPEC",
             )
         if not name:
-            found = (q.id for q in self.graph.quantities.values() if q.kind in FREE)
+            found = (q.id for q in self.graph.quantities.values() if q.role in FREE)
             name = next(found, "")
         numbers = self.numbers
         if numbers.stepwise:

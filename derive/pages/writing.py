@@ -21,8 +21,7 @@ from derive.algebra.expressions import (
     transform,
 )
 from derive.algebra.lemmas import Derivative, derivative
-from derive.derivation.chains import NetworkChain
-from derive.derivation.chains.local import in_terms_of
+from derive.derivation.local import in_terms_of, keep_terms_with
 from derive.derivation.steps import Step
 from derive.numbers import NOTHING, Numbers
 from derive.pages.document import Lines, Part, Relation, Row, Say, Words, blank
@@ -169,7 +168,7 @@ class Writer:
         for activations, whose slope is proved in the appendix.
         """
         silent = ("preactivation", "activation")
-        if step.kind != "local" or self.derivation.graph[step.of].kind in silent:
+        if step.kind != "local" or self.derivation.graph[step.of].role in silent:
             return None
         found = self.all_lines(step)
         return found if len(found.worked()) > 1 else None
@@ -186,10 +185,9 @@ class Writer:
         """
         quantity = self.derivation.graph[step.of]
         assert quantity.expr is not None
-        if quantity.kind == "penalty":
-            assert isinstance(self.derivation.chain, NetworkChain)
-            return self.derivation.chain.penalty_of(step.wrt)
-        if quantity.kind != "error":
+        if quantity.role == "penalty":
+            return keep_terms_with(quantity.expr, step.wrt)
+        if quantity.role != "error":
             return quantity.expr
         units = {u: self.derivation.graph[u].expr for u in quantity.uses}
         return substitute(quantity.expr, {u: e for u, e in units.items() if e is not None})

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import msgspec
 
 from derive.errors import SpecError, excerpt, nearest
-from derive.naming import naming_for
 from derive.numbers import Shown, balls
 from derive.numbers.balls import ZERO, Undecided, Value
 from derive.numbers.passes import certain, passes_of
@@ -19,7 +18,7 @@ from derive.numbers.rounding import key_text, shown
 from derive.numbers.run import State, asked
 from derive.pages import Worksheet
 from derive.plots.slices import COORDINATE_DIGITS, Slice, parameter_slice, sliced
-from derive.spec import Network, Perceptron, overridden
+from derive.spec import overridden
 
 TRAINING, GRADIENTS = "training", "gradients"
 
@@ -57,7 +56,7 @@ def data_for(sheet: Worksheet, what: str) -> Data:
     Raises SpecError for any other name, with the nearest one, and where there
     is nothing to plot.
     """
-    if isinstance(sheet.spec, Perceptron):
+    if sheet.graph.presented is not None:
         raise SpecError(
             "kind", "a perceptron has no error that could be plotted; take: derive train SPEC"
         )
@@ -86,8 +85,8 @@ def training_curve(sheet: Worksheet) -> TrainingCurve:
 
 def gradient_sizes(sheet: Worksheet) -> GradientSizes:
     """A norm for each layer; raises SpecError for a circuit, which has no layers."""
-    spec = sheet.spec
-    if not isinstance(spec, Network):
+    spec, blocks = sheet.spec, sheet.graph.blocks_of(sheet.graph[sheet.graph.roots[0]].sample)
+    if not blocks or sheet.graph.presented is not None:
         raise SpecError(GRADIENTS, "a circuit has no layers; plot training or one of its values")
     if not spec.steps:
         spec = overridden(spec, {"learning_rate": "1"})
@@ -96,28 +95,15 @@ def gradient_sizes(sheet: Worksheet) -> GradientSizes:
     def ask() -> tuple[LayerSize, ...]:
         found = passes.gradients(passes.forward({}))
         return tuple(
-            _size(number, [found[name] for name in names], spec.decimals)
-            for number, names in enumerate(_weights(spec), 1)
+            _size(block.layer, [found[p] for p in weights], spec.decimals)
+            for block in blocks
+            if (weights := [p for p in block.parameters if sheet.graph[p].place.letter == "W"])
         )
 
     try:
         return GradientSizes(sheet.graph.objective, certain(ask, sheet.numbers.bits))
     except Undecided:
         raise SpecError(GRADIENTS, "the size of a gradient cannot be decided") from None
-
-
-def _weights(spec: Network) -> list[list[str]]:
-    """The ids of each layer's weights."""
-    widths = (len(spec.inputs[0]), *(len(layer.weights) for layer in spec.layers))
-    naming = naming_for(spec.notation, widths)
-    return [
-        [
-            naming.weight(number, unit, source)
-            for unit in range(1, widths[number] + 1)
-            for source in range(1, widths[number - 1] + 1)
-        ]
-        for number in range(1, len(widths))
-    ]
 
 
 def _size(number: int, values: Sequence[Value], decimals: int) -> LayerSize:

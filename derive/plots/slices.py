@@ -65,7 +65,7 @@ def sliced(sheet: Worksheet) -> list[str]:
     return [
         q.id
         for q in graph.quantities.values()
-        if q.kind in ("parameter", "constant")
+        if q.role in ("parameter", "constant", "value")
         and derivation.step(derivative_id(graph.objective, q.id)) is not None
     ]
 

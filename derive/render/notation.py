@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from derive.naming import LEARNING_RATE, split_derivative, split_track, split_updates
 from derive.spec import Circuit, Spec
+from derive.spec.networks import extents
 from derive.spec.symbols import GREEK, ROLES
 
 DIRECT = "|local"
@@ -68,8 +69,7 @@ class Notation:
 
     @staticmethod
     def _unit_counts(spec: Spec) -> int:
-        layers = getattr(spec, "layers", ())
-        return sum(len(layer.weights) for layer in layers[:-1])
+        return sum(layer.units for layer in extents(spec)[:-1])
 
     def symbol(self, name: str) -> str:
         r"""The TeX of an id: `W_5^{+}`, `\frac{\partial E_{\mathrm{total}}}{\partial W_5}`."""

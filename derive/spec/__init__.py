@@ -4,15 +4,16 @@ The only place where an author's input is read; everything after it is plain,
 checked, frozen data.
 """
 
+from derive.algebra.literals import Typed
+from derive.graph import Spec
+from derive.layers import Layer
+from derive.spec.lowering import build
 from derive.spec.model import (
     Circuit,
-    Layer,
     Network,
     Optimizer,
     Perceptron,
     Regularisation,
-    Spec,
-    Typed,
     Update,
     digest,
     to_plain,
@@ -37,6 +38,7 @@ __all__ = [
     "Spec",
     "Typed",
     "Update",
+    "build",
     "builtin_names",
     "builtin_units",
     "digest",

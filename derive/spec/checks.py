@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from derive import limits
 from derive.algebra import grammar
 from derive.algebra.expressions import Call, Expr, names, walk
 from derive.errors import SpecError, excerpt, nearest, spelled
-from derive.ops import ACTIVATIONS, KEYS, LOSSES
-from derive.spec.model import Circuit, Layer, Network, Perceptron, Row, Spec
+from derive.graph import Spec
+from derive.layers import row_of
+from derive.ops import ACTIVATIONS, LOSSES
+from derive.spec.model import Circuit, Network
 from derive.spec.perceptron import check_perceptron
 from derive.spec.symbols import check_symbols
 from derive.spec.training import (
@@ -21,12 +25,11 @@ from derive.spec.training import (
     check_regularisation,
 )
 
-LAYER_TYPES = ("dense",)
 LEARNING_RATE = "learning_rate"
 
 
-def checked(spec: Spec) -> Spec:
-    """The same spec, once every rule holds; raises SpecError at the first that does not."""
+def check(spec: Spec) -> None:
+    """Raise SpecError at the first rule that does not hold."""
     _within("decimals", spec.decimals, 1, limits.DECIMALS)
     _within("steps", spec.steps, 0, limits.STEPS)
     if len(spec.title) > limits.TITLE_CHARACTERS:
@@ -34,13 +37,7 @@ def checked(spec: Spec) -> Spec:
     if any(unicodedata.category(c) == "Cs" for c in spec.title):
         raise SpecError("title", "holds half of a character pair; type it again")
     check_symbols(spec.symbols)
-    if isinstance(spec, Network):
-        _check_network(spec)
-    elif isinstance(spec, Circuit):
-        _check_circuit(spec)
-    elif isinstance(spec, Perceptron):
-        check_perceptron(spec)
-    return spec
+    CHECKS[spec.kind](spec)
 
 
 def _within(place: str, value: int, low: int, high: int) -> None:
@@ -59,8 +56,11 @@ def _check_network(spec: Network) -> None:
             raise SpecError(place, "an empty list; a sample has at least one number")
         if len(sample) != width:
             raise SpecError(place, f"expected {width} numbers as in inputs[1], got {len(sample)}")
+    weights = pairs = 0
     for number, layer in enumerate(spec.layers, 1):
-        width = _check_layer(layer, f"layers[{number}]", width)
+        width = row_of(layer).check(layer, f"layers[{number}]", width)
+        weights += sum(len(t.typed) for t in row_of(layer).tensors(layer) if t.is_weight)
+        pairs += width**2 if ACTIVATIONS[layer.activation].coupling else 0
     _check_targets(spec, width)
     if spec.loss not in LOSSES:
         raise SpecError("loss", f"unknown loss {excerpt(spec.loss)}{nearest(spec.loss, LOSSES)}")
@@ -71,10 +71,6 @@ def _check_network(spec: Network) -> None:
     check_regularisation(spec.regularisation)
     check_batches(spec)
     check_matrices(spec)
-    weights = sum(len(layer.weights) * len(layer.weights[0]) for layer in spec.layers)
-    pairs = sum(
-        len(layer.weights) ** 2 for layer in spec.layers if ACTIVATIONS[layer.activation].coupling
-    )
     work = (weights + pairs) * len(spec.inputs) * (spec.steps + 1)
     if work > limits.WORK:
         raise SpecError(
@@ -89,52 +85,6 @@ def _count(place: str, items: tuple[object, ...], most: int) -> None:
         raise SpecError(place, "an empty list; expected at least one entry")
     if len(items) > most:
         raise SpecError(place, f"{len(items)} entries; at most {most}")
-
-
-def _check_layer(layer: Layer, place: str, width: int) -> int:
-    """Check one layer against the width of what it receives; its own width."""
-    if layer.type not in LAYER_TYPES:
-        raise SpecError(
-            f"{place}.type",
-            f"unknown type {excerpt(layer.type)}{nearest(layer.type, LAYER_TYPES)}",
-        )
-    activation = ACTIVATIONS.get(layer.activation)
-    if activation is None:
-        hint = nearest(layer.activation, ACTIVATIONS)
-        raise SpecError(
-            f"{place}.activation", f"unknown activation {excerpt(layer.activation)}{hint}"
-        )
-    for key in KEYS:
-        if getattr(layer, key) is not None and activation.key != key:
-            takers = ", ".join(name for name, row in ACTIVATIONS.items() if row.key == key)
-            raise SpecError(
-                f"{place}.{key}", f"{layer.activation} has no {key}; these have: {takers}"
-            )
-    units = len(layer.weights)
-    if not units:
-        raise SpecError(f"{place}.weights", "an empty list; one row of weights per unit")
-    if activation.coupling and units == 1:
-        raise SpecError(
-            f"{place}.activation",
-            f"{layer.activation} of one unit is constant; give two units or more, or take sigmoid",
-        )
-    columns = {len(row) for row in layer.weights}
-    if columns != {width}:
-        got = f"{units} x {columns.pop()}" if len(columns) == 1 else _ragged(layer.weights)
-        raise SpecError(
-            f"{place}.weights",
-            f"expected {units} x {width}, got {got}; rows are units, columns are inputs",
-        )
-    if layer.biases is not None and len(layer.biases) != units:
-        raise SpecError(
-            f"{place}.biases", f"expected {units} numbers, one per unit, got {len(layer.biases)}"
-        )
-    return units
-
-
-def _ragged(rows: tuple[Row, ...]) -> str:
-    counts = ", ".join(str(len(row)) for row in rows[:8])
-    return f"rows of {counts}{', ...' if len(rows) > 8 else ''} numbers"  # noqa: PLR2004
 
 
 def _check_targets(spec: Network, width: int) -> None:
@@ -288,3 +238,10 @@ def _check_update(spec: Circuit) -> None:
     if len(set(update.parameters)) != len(update.parameters):
         raise SpecError("update.parameters", "a name stands twice")
     _check_rate("update.learning_rate", update.learning_rate, needed=spec.steps > 0)
+
+
+CHECKS: dict[str, Callable[[Any], None]] = {
+    "network": _check_network,
+    "circuit": _check_circuit,
+    "perceptron": check_perceptron,
+}

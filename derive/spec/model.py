@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from fractions import Fraction
 from typing import Any, Literal
 
 import msgspec
 
-
-class Typed(str):
-    """A decimal as typed: `0.50` prints as `0.50` and computes as 1/2."""
-
-    __slots__ = ()
-
-    @property
-    def exact(self) -> Fraction:
-        """The exact value."""
-        return Fraction(self)
-
-
-Row = tuple[Typed, ...]
-
-
-class Layer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One dense layer; `weights` has a row per unit and a column per input."""
-
-    type: str = "dense"
-    activation: str = "identity"
-    slope: Typed | None = None
-    alpha: Typed | None = None
-    weights: tuple[Row, ...]
-    biases: Row | None = None
+from derive.algebra.literals import Typed
+from derive.graph import Spec
+from derive.layers import Layer, Row
 
 
 class Update(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,20 +41,6 @@ class Regularisation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     l2: Typed | None = None
     l1: Typed | None = None
-
-
-class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Keys that every kind of exercise has."""
-
-    kind: str
-    title: str = ""
-    decimals: int = 8
-    notation: Literal["flat", "indexed", "matrix"] = "flat"
-    rounding: Literal["exact", "stepwise"] = "exact"
-    steps: int = 1
-    reduction: Literal["mean", "sum"] = "mean"
-    language: str = "en"
-    symbols: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -136,6 +100,10 @@ LATER_TABLES = ("optimizer", "regularisation")
 """Tables of which only what is given stands in a key."""
 
 
+COUNTING = ("perceptron",)
+"""Kinds that count their steps themselves where the author gives none."""
+
+
 def to_plain(spec: Spec) -> dict[str, Any]:
     """The spec as JSON-ready data: numbers as typed strings, defaults filled in.
 
@@ -151,7 +119,7 @@ def to_plain(spec: Spec) -> dict[str, Any]:
     for name in LATER_TABLES:
         if name in plain:
             plain[name] = {key: value for key, value in plain[name].items() if value is not None}
-    if isinstance(spec, Perceptron) and not spec.steps:
+    if not spec.steps and spec.kind in COUNTING:
         del plain["steps"]
     return plain
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from derive import limits
+from derive.algebra.literals import Typed
 from derive.errors import SpecError, excerpt, spelled
-from derive.spec.model import Perceptron, Typed
+from derive.spec.model import Perceptron
 
 LABELS = ((0, 1), (-1, 1))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,17 +12,17 @@ import msgspec
 
 from derive import limits
 from derive.algebra import literals
+from derive.algebra.literals import Typed
 from derive.errors import SpecError, excerpt, nearest, spelled
+from derive.graph import Spec
+from derive.layers import LAYERS, Layer
 from derive.spec import checks
 from derive.spec.model import (
     Circuit,
-    Layer,
     Network,
     Optimizer,
     Perceptron,
     Regularisation,
-    Spec,
-    Typed,
     Update,
     to_plain,
 )
@@ -61,6 +61,8 @@ KEY_PART = r"""(?:"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+'|[\w-]++)"""
 LONG_KEY = re.compile(
     rf"(?<![\w\"'-]){KEY_PART}(?:[ \t]*+\.[ \t]*+{KEY_PART}){{{limits.KEY_PARTS}}}"
 )
+DENSE = "dense"
+"""The type of a layer that names none."""
 BRITISH, AMERICAN = "regularisation", "regularization"
 """Two spellings of one table; messages and keys have the first."""
 HOME = Path(__file__).resolve().parents[1]
@@ -197,12 +199,33 @@ def _checked(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     def typed(wanted: type, value: object) -> object:
         return _typed(value, numbers_as_text=numbers_as_text) if wanted is Typed else value
 
+    given = plain.get("layers")
     try:
-        spec: Spec = msgspec.convert(plain, model, dec_hook=typed)
+        layers = tuple(_layers(given, typed)) if isinstance(given, list | tuple) else None
+        rest = plain if layers is None else plain | {"layers": ()}
+        spec: Spec = msgspec.convert(rest, model, dec_hook=typed)
     except msgspec.ValidationError as error:
         raise _located(str(error), author, numbers_as_text=numbers_as_text) from None
-    checked = checks.checked(spec)
-    return completed(checked) if isinstance(checked, Network) else checked
+    if layers is not None:
+        spec = msgspec.structs.replace(spec, layers=layers)
+    checks.check(spec)
+    return completed(spec) if isinstance(spec, Network) else spec
+
+
+def _layers(given: Sequence[object], typed: Callable[[type, object], object]) -> Iterator[Layer]:
+    """Each layer by the keys of its type."""
+    for index, plain in enumerate(given):
+        kind = plain.get("type", DENSE) if isinstance(plain, dict) else DENSE
+        if isinstance(kind, str) and kind not in LAYERS:
+            place = f"layers[{index + 1}].type"
+            raise SpecError(place, f"unknown type {excerpt(kind)}{nearest(kind, LAYERS)}")
+        row = LAYERS[kind if isinstance(kind, str) else DENSE]
+        try:
+            yield msgspec.convert(plain, row.model, dec_hook=typed)
+        except msgspec.ValidationError as error:
+            problem, at, path = str(error).partition(" - at `$")
+            where = f"{at or ' - at `$'}.layers[{index}]{path or '`'}"
+            raise msgspec.ValidationError(problem + where) from None
 
 
 def _no_decimal_for_text(plain: dict[str, Any]) -> None:
@@ -339,8 +362,10 @@ def _wrong_entry(section: str, table: dict[str, Any], *, numbers_as_text: bool) 
 
 
 def _fields_at(place: str, plain: dict[str, Any]) -> tuple[str, ...]:
-    if place.startswith("layers"):
-        return Layer.__struct_fields__
+    layer = re.match(r"layers\[(\d+)\]", place)
+    if layer:
+        kind = plain["layers"][int(layer.group(1)) - 1].get("type", DENSE)
+        return LAYERS[kind].model.__struct_fields__
     tables = {"update": Update, "optimizer": Optimizer, BRITISH: Regularisation}
     if place in tables:
         return tables[place].__struct_fields__

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from derive.algebra.literals import Typed
 from derive.errors import SpecError, excerpt, nearest, spelled
 from derive.ops.optimizers import CONVENTIONS, METHODS, OPTIMIZERS, PLAIN, SETTINGS, Method
-from derive.spec.model import Network, Optimizer, Regularisation, Typed
+from derive.spec.model import Network, Optimizer, Regularisation
 
 
 def method_of(spec: Network) -> Method | None:

@@ -17,8 +17,10 @@ from working import calls
 
 import derive
 from derive.checking.marking import Given, Marker
-from derive.checking.samples import moved
+from derive.checking.samples import move
 from derive.checking.verdicts import RIGHT
+from derive.derivation.derived import derive_graph
+from derive.numbers import Numbers
 
 EXERCISES = ("two-two-two", "own", "deep", "samples")
 CALLS, BYTES = 300_000, 50_000_000
@@ -33,10 +35,11 @@ class Bench:
         self.sheet, _ = exercise(name)
         self.marker = Marker(self.sheet.numbers)
         self.rows = {row["id"]: row for row in derive.key(self.sheet)["answers"]}
-        other = derive.sheet(moved(self.sheet.spec, Random(5), 60))  # noqa: S311  the same numbers each time
+        random = Random(5)  # noqa: S311  the same numbers each time
+        other = Numbers(derive_graph(move(self.sheet.graph, random, 60)))
         self.points = [
-            {row["id"]: float(row["value"]) for row in derive.key(sheet)["answers"]}
-            for sheet in (self.sheet, other)
+            {name: float(numbers.answer(numbers.step(name)).value) for name in self.rows}
+            for numbers in (self.sheet.numbers, other)
         ]
         self.names = Names(self.rows)
 

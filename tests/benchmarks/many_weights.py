@@ -96,9 +96,9 @@ def whole_process(report: Report, folder: Path, *, quick: bool) -> None:
 def gradients(spec: Any) -> tuple[float, int]:
     """CPU seconds for every dE_total/dW of a spec, and how many there are."""
     from derive.derivation.derivation import Derivation
-    from derive.graph import build
     from derive.numbers import Numbers
     from derive.numbers.gradients import gradients as all_gradients
+    from derive.spec import build
 
     gc.collect()
     begun = process_time()

@@ -6,16 +6,17 @@ import pytest
 
 from derive.algebra.expressions import Name
 from derive.algebra.grammar import parse, to_text
-from derive.derivation.chains import local
-from derive.derivation.chains.local import LocalSlopes
-from derive.quantities import Quantity
+from derive.derivation import local
+from derive.derivation.local import LocalSlopes
+from derive.graph import Quantity
+from derive.naming import Place
 
 ROOM = 2
 """Sums that are remembered in the tests of what is remembered."""
 
 
 def quantity(name, text):
-    return Quantity(name, "definition", varies=True, expr=parse(text))
+    return Quantity(name, Place("definition"), varies=True, expr=parse(text))
 
 
 @pytest.mark.parametrize(

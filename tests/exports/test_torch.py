@@ -15,7 +15,7 @@ from derive.exports.formulas import Formula, identifiers
 from derive.exports.networks import module
 from derive.exports.writing import real, short
 from derive.ops import ACTIVATIONS, FUNCTIONS, LOSSES, Activation
-from derive.spec import Layer, Typed, loads, overridden
+from derive.spec import Layer, loads, overridden
 
 DECK = derive.export("two-two-two")
 HOSTILE = [
@@ -41,7 +41,7 @@ def test_every_row_says_what_it_is_in_pytorch(table):
 def test_a_row_without_its_text_is_our_defect(monkeypatch):
     monkeypatch.setitem(ACTIVATIONS, "new", Activation("new", None))
     with pytest.raises(derive.InternalError, match=r"ops/activations\.py: new"):
-        module(Layer(activation="new", weights=((Typed("1"),),)))
+        module(Layer(activation="new"))
 
 
 @pytest.mark.parametrize(

@@ -32,11 +32,10 @@ from derive.algebra.grammar import parse_row
 from derive.derivation.derivation import Derivation
 from derive.derivation.steps import Step
 from derive.errors import InternalError, SpecError
-from derive.graph import build
 from derive.numbers import Numbers, Settled
 from derive.numbers.levels import Level
 from derive.render.key import records
-from derive.spec import load, loads, overridden
+from derive.spec import build, load, loads, overridden
 
 SEEDS = range(30)
 BUILTIN = ("neuron", "two-two-two", "circuit", "shared-biases")

@@ -7,7 +7,6 @@ from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception, own_term, product, replaced
 from derive.derivation.steps import Step
 from derive.naming import after_updates, derivative_id
-from derive.spec import Network
 
 TWO = Num("2")
 HALVES = ("half_squared_error",)
@@ -28,7 +27,7 @@ def of_error(step: Step, exercise: Exercise) -> bool:
 
 def has_loss(exercise: Exercise, losses: tuple[str, ...]) -> bool:
     """Whether the exercise is a network with one of these losses."""
-    return isinstance(exercise.spec, Network) and exercise.spec.loss in losses
+    return exercise.graph.loss in losses
 
 
 def wrong_sign(step: Step, exercise: Exercise) -> Expr | None:

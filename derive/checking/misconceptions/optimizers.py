@@ -19,7 +19,6 @@ from derive.algebra.expressions import (
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception, replaced
 from derive.derivation.steps import Step
-from derive.layers.penalty import HALF, L2, factors
 from derive.naming import (
     LEARNING_RATE,
     PENALTY,
@@ -29,7 +28,7 @@ from derive.naming import (
     track_id,
 )
 from derive.ops import Method
-from derive.spec import Network
+from derive.spec.penalty import HALF, L2
 
 RATE, SHARE = Name(LEARNING_RATE), Name("momentum")
 TWO = Num("2")
@@ -177,12 +176,10 @@ def whole_velocity(step: Step, exercise: Exercise) -> Expr | None:
 
 def twice_the_weight(step: Step, exercise: Exercise) -> Expr | None:
     """L2 without its half: 2 lambda w for lambda w, lambda w^2 for half of it."""
-    spec = exercise.spec
-    given = spec.regularisation if isinstance(spec, Network) else None
-    own = factors(given).get(L2)
-    if own is None or step.expr is None:
+    squares = (q.id for q in exercise.graph.of_role("factor") if q.place.letter == L2)
+    factor = next(squares, "")
+    if not factor or step.expr is None:
         return None
-    factor = own[0]
 
     def whole(node: Expr) -> Expr | None:
         if not isinstance(node, Mul) or factor not in names(node):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from derive.algebra.expressions import ZERO, Expr, Mul, Name
-from derive.checking.exercise import Exercise, Place
+from derive.checking.exercise import Connection, Exercise
 from derive.checking.misconceptions.row import Misconception, product
 from derive.checking.worlds import Rewrite
 from derive.derivation.steps import Step
 from derive.naming import after_updates, split_updates
 
 
-def last_factor(step: Step, exercise: Exercise) -> Place | None:
+def last_factor(step: Step, exercise: Exercise) -> Connection | None:
     """The place of the parameter a pre-activation is differentiated by."""
     if step.kind != "local" or exercise.kind(step.of) != "preactivation":
         return None
@@ -85,7 +85,7 @@ def previous_source(step: Step, exercise: Exercise) -> Expr | None:
     return neighbour_source(width - 1, step, exercise) if width > 1 else None
 
 
-def bias_by(step: Step, exercise: Exercise) -> Place | None:
+def bias_by(step: Step, exercise: Exercise) -> Connection | None:
     """The place of the bias a pre-activation is differentiated by."""
     place = last_factor(step, exercise)
     return place if place is not None and not place.source else None

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, mul
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception, replaced
 from derive.derivation.steps import Step
-from derive.layers.perceptron import stepped
-from derive.spec import Perceptron
+from derive.spec.lowering import stepped
 
 
 def other_at_zero(step: Step, exercise: Exercise) -> Expr | None:
     """Takes > for >= (or the reverse): the step at 0 has the other label."""
-    spec = exercise.spec
-    if not isinstance(spec, Perceptron) or exercise.kind(step.id) != "activation":
+    run = exercise.graph.presented
+    if run is None or exercise.kind(step.id) != "activation":
         return None
     assert isinstance(step.expr, Call)
-    other = spec.low if spec.at_zero == 1 else 1
-    return stepped(replace(spec, at_zero=other), step.expr.args[0])
+    other = run.low if run.at_zero == 1 else 1
+    return stepped(other, run.low, step.expr.args[0])
 
 
 def _difference(step: Step, exercise: Exercise) -> tuple[Name, Name] | None:
     """The difference that an update uses, and the target in it; None for any other step."""
-    if not isinstance(exercise.spec, Perceptron) or step.kind != "update":
+    if exercise.graph.presented is None or step.kind != "update":
         return None
     name = next(used for used in step.uses if exercise.kind(used) == "difference")
     made = exercise.step(name)
@@ -40,7 +37,7 @@ def when_right(step: Step, exercise: Exercise) -> Expr | None:
         return None
     difference, target = found
     towards: Expr = Mul((Num("2"), target))
-    if isinstance(exercise.spec, Perceptron) and exercise.spec.low == 0:
+    if exercise.graph.presented.low == 0:
         towards = Add((towards, Neg(Num("1"))))
     return replaced(step.expr, {difference.id: towards})
 
@@ -61,11 +58,11 @@ def target_in_update(step: Step, exercise: Exercise) -> Expr | None:
 def target_when_wrong(step: Step, exercise: Exercise) -> Expr | None:
     """The same, but only where the unit is wrong."""
     found = _difference(step, exercise)
-    if found is None or not isinstance(exercise.spec, Perceptron):
+    if found is None:
         return None
     difference, target = found
     wrong: Expr = Call("abs", (difference,))
-    if exercise.spec.low:
+    if exercise.graph.presented.low:
         wrong = Div(wrong, Num("2"))
     return replaced(step.expr, {difference.id: mul(target, wrong)})
 

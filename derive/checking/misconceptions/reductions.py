@@ -10,7 +10,6 @@ from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception
 from derive.derivation.steps import Step
 from derive.naming import split_updates
-from derive.spec import Network
 
 GUARDS = ("1e-7", "1e-8")
 """Constants that programs add inside a logarithm, below a root or to a denominator."""
@@ -20,8 +19,7 @@ GUARDED = ("log", "ln", "sqrt")
 
 def other_reduction(step: Step, exercise: Exercise) -> Expr | None:
     """Sums over the samples where the mean is due, or the reverse."""
-    spec = exercise.spec
-    if not isinstance(spec, Network) or len(spec.inputs) == 1 or step.expr is None:
+    if len(exercise.graph.roots) == 1 or step.expr is None:
         return None
     of = step.of if step.kind == "reduction" else split_updates(step.id)[0]
     graph = exercise.graph
@@ -29,7 +27,7 @@ def other_reduction(step: Step, exercise: Exercise) -> Expr | None:
     if of not in parts or step.kind not in ("reduction", "value") or len(parts[of]) == 1:
         return None
     count = Num(str(len(parts[of])))
-    return Mul((count, step.expr)) if spec.reduction == "mean" else Div(step.expr, count)
+    return Mul((count, step.expr)) if exercise.spec.reduction == "mean" else Div(step.expr, count)
 
 
 def _guarded(step: Step, change: Callable[[Expr], Expr | None]) -> Expr | None:

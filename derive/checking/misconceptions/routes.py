@@ -61,11 +61,11 @@ def transposed(step: Step, exercise: Exercise) -> Expr | None:
         return None
     base, done = split_updates(step.expr.id)
     place = exercise.places.get(base)
-    if place is None or exercise.naming is None or place.unit == place.source:
+    if place is None or place.unit == place.source:
         return None
     if place.source > exercise.width(place.layer) or place.unit > exercise.width(place.layer - 1):
         return None
-    other = exercise.naming.weight(place.layer, place.source, place.unit)
+    other = exercise.weight(place.layer, place.source, place.unit)
     return Name(after_updates(other, done))
 
 

@@ -9,7 +9,6 @@ from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception
 from derive.derivation.steps import Step
 from derive.naming import LEARNING_RATE, after_updates, split_updates
-from derive.spec import Perceptron
 
 RATE = Name(LEARNING_RATE)
 
@@ -49,7 +48,7 @@ def parts_of(step: Step) -> Parts | None:
 
 def along_gradient(step: Step, exercise: Exercise) -> Parts | None:
     """The same, but not of a perceptron: its rule has no gradient to speak of."""
-    return None if isinstance(exercise.spec, Perceptron) else parts_of(step)
+    return parts_of(step) if exercise.graph.presented is None else None
 
 
 def wrong_direction(step: Step, exercise: Exercise) -> Expr | None:
@@ -89,12 +88,12 @@ def _from_neighbour(step: Step, exercise: Exercise, by: int) -> Expr | None:
     found = parts_of(step)
     base, done = split_updates(step.id)
     place = exercise.places.get(base)
-    if found is None or place is None or not place.source or exercise.naming is None:
+    if found is None or place is None or not place.source:
         return None
     source = place.source + by
     if not 1 <= source <= exercise.width(place.layer - 1):
         return None
-    other = exercise.naming.weight(place.layer, place.unit, source)
+    other = exercise.weight(place.layer, place.unit, source)
     old = Name(after_updates(other, done - 1))
     return found.moved(Mul((found.rate, found.gradient)), old=old)
 

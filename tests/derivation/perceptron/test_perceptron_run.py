@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from derive.derivation.perceptron import run_of
 from derive.spec import load
+from derive.spec.presenting import run_of
 
 GATE = [[0, 0], [0, 1], [1, 0], [1, 1]]
 

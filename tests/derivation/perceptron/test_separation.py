@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from derive.derivation.perceptron import conditions, contradiction, run_of
-from derive.derivation.perceptron.separation import nonnegative
+from derive.pages.separation import conditions, contradiction, nonnegative
 from derive.spec import load
+from derive.spec.presenting import run_of
 
 GATE = [[0, 0], [0, 1], [1, 0], [1, 1]]
 

@@ -14,8 +14,8 @@ from math import lcm
 import msgspec
 
 from derive import limits
-from derive.derivation.perceptron.run import Weights, sources
 from derive.spec import Perceptron
+from derive.spec.presenting import Weights, sources
 
 ZERO, ONE = Fraction(0), Fraction(1)
 

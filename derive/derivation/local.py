@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from derive.algebra.expressions import Add, Expr, Name, add, names, transform
+from derive.algebra.expressions import Add, Expr, Mul, Name, add, depends_on, names, transform
 from derive.algebra.lemmas import slope
-from derive.quantities import Quantity
+from derive.graph import Quantity
 
 
 class LocalSlopes:
@@ -29,6 +29,10 @@ class LocalSlopes:
         part = self.part_with(quantity, wrt)
         output = Name(quantity.id) if part is quantity.expr else None
         return slope(part, wrt, output)
+
+    def slope_of(self, expr: Expr, wrt: str) -> Expr:
+        """The slope of a formula that has no name."""
+        return slope(expr, wrt)
 
     def part_with(self, quantity: Quantity, wrt: str) -> Expr:
         """The terms of a sum that contain `wrt`; any other formula whole."""
@@ -61,3 +65,17 @@ def terms_by_name(expr: Add) -> dict[str, tuple[int, ...]]:
             before = found.get(name)
             found[name] = here if before is None else before + here
     return found
+
+
+def keep_terms_with(expr: Expr, wrt: str) -> Expr:
+    """A formula without the terms of its sums that do not contain `wrt`.
+
+    `1/2*c*(w1^2 + w2^2)` by w1 keeps `1/2*c*w1^2`: the rest is a constant.
+    """
+    if isinstance(expr, Add):
+        return add(*(keep_terms_with(t, wrt) for t in expr.terms if depends_on(t, wrt)))
+    if isinstance(expr, Mul):
+        return Mul(
+            tuple(keep_terms_with(f, wrt) if depends_on(f, wrt) else f for f in expr.factors)
+        )
+    return expr

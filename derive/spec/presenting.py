@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from derive.spec import Perceptron
+from derive.spec.model import Perceptron
 
 Weights = tuple[Fraction, ...]
 """The weights in order, then the bias if there is one."""
@@ -29,7 +29,8 @@ class Run(msgspec.Struct, frozen=True):
 
     `last` are the weights after the last of them. Of a clean run `epoch` is the
     first epoch without a mistake; of a cycle, the epoch whose first weights
-    come back, and `again` counts the presentations until they do.
+    come back, and `again` counts the presentations until they do. `size` is the
+    number of samples, `low` the label below 0, `at_zero` that at 0.
     """
 
     presentations: tuple[Presentation, ...]
@@ -37,6 +38,9 @@ class Run(msgspec.Struct, frozen=True):
     last: Weights
     epoch: int = 0
     again: int = 0
+    size: int = 0
+    low: int = 0
+    at_zero: int = 1
 
 
 def run_of(spec: Perceptron) -> Run:
@@ -61,7 +65,9 @@ def run_of(spec: Perceptron) -> Run:
         mistakes += wrong
         now = now if moved is None else moved
         shown.append(Presentation(number, epoch, sample + 1, wrong))
-    return msgspec.structs.replace(end, presentations=tuple(shown), last=now)
+    return msgspec.structs.replace(
+        end, presentations=tuple(shown), last=now, size=size, low=spec.low, at_zero=spec.at_zero
+    )
 
 
 def _ending(epoch: int, number: int, mistakes: int, before: int | None, now: Weights) -> Run:

@@ -7,9 +7,10 @@ it is that of its own terms.
 from __future__ import annotations
 
 from derive.algebra.expressions import Call, Div, Expr, Mul, Name, Num, Pow, add
-from derive.naming import PENALTY
-from derive.quantities import Quantity
-from derive.spec import Regularisation, Typed
+from derive.algebra.literals import Typed
+from derive.graph import Quantity
+from derive.naming import PENALTY, Place
+from derive.spec.model import Regularisation
 
 L1, L2 = "l1", "l2"
 HALF = Div(Num("1"), Num("2"))
@@ -29,12 +30,7 @@ def penalty(given: Regularisation, weights: tuple[str, ...], *, varies: bool) ->
     own = factors(given)
     expr = _written(given, weights)
     uses = (*(name for name, _ in own.values()), *weights)
-    return Quantity(PENALTY, "penalty", varies, expr, uses=uses)
-
-
-def of_weight(given: Regularisation, weight: str) -> Expr:
-    """What one weight adds to the penalty; the rest does not depend on it."""
-    return _written(given, (weight,))
+    return Quantity(PENALTY, Place("penalty"), varies, expr, uses=uses)
 
 
 def _written(given: Regularisation, weights: tuple[str, ...]) -> Expr:

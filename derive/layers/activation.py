@@ -1,0 +1,51 @@
+"""A layer of activations without weights: a softmax behind sigmoids, a loss of given scores.
+
+Each pre-activation is a copy of what the layer receives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.algebra.expressions import Name
+from derive.graph import Quantity
+from derive.layers.base import (
+    Layer,
+    LayerType,
+    Module,
+    Site,
+    Tensor,
+    activations,
+    check_activation,
+)
+
+
+def check(layer: Layer, place: str, width: int) -> int:
+    """As many units as it receives."""
+    check_activation(layer, place, width)
+    return width
+
+
+def tensors(layer: Layer) -> tuple[Tensor, ...]:
+    """None."""
+    del layer
+    return ()
+
+
+def formulas(layer: Layer, site: Site) -> Iterator[Quantity]:
+    """Copies, then their activations."""
+    zs = []
+    for unit, source in enumerate(site.received, 1):
+        z = site.quantity("z", unit, Name(source), (source,))
+        zs.append(z.id)
+        yield z
+    yield from activations(layer, site, zs)
+
+
+def module(layer: Layer, width: int) -> Module:
+    """Nothing happens before the activation."""
+    del layer, width
+    return Module("nn.Identity()")
+
+
+ACTIVATION = LayerType("activation", Layer, check, tensors, formulas, module)
