@@ -65,7 +65,7 @@ def paged(found: Worksheet, document: Document, form: Format) -> Content:
     """A page as the content of its file; with code where the format can run some."""
     if form.code:
         document = with_code(document, found)
-    return Page(found.spec, form).file(document)
+    return Page(found.spec, form, found.numbers).file(document)
 
 
 def practice_page(source: Source, level: Level = "guided") -> str:
@@ -105,7 +105,7 @@ def key_json(
 def fragment(source: Source, name: str, form: str = "tex") -> Content:
     """One step, by its id, ready to be included in another document."""
     found = sheet(source)
-    return Page(found.spec, format_named(form)).fragment_file(found.fragment(name))
+    return Page(found.spec, format_named(form), found.numbers).fragment_file(found.fragment(name))
 
 
 def draw(source: Source, name: str = "", show: str = "values", form: str = "svg") -> Content:
@@ -119,7 +119,7 @@ def draw(source: Source, name: str = "", show: str = "values", form: str = "svg"
     if not chosen.draws:
         able = ", ".join(row.name for row in FORMATS.values() if row.draws)
         raise SpecError("--format", f"{form} cannot hold a drawing; take one of {able}")
-    return Page(found.spec, chosen).fragment_file((found.drawing(show, name),))
+    return Page(found.spec, chosen, found.numbers).fragment_file((found.drawing(show, name),))
 
 
 def gradient_check(source: Source, name: str = "", form: str = "md") -> Content:

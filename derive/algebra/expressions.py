@@ -31,6 +31,12 @@ class Name(msgspec.Struct, frozen=True, gc=False):
     id: str
 
 
+class Value(msgspec.Struct, frozen=True, gc=False):
+    """The printed number of an id: a page holds it until it is written."""
+
+    id: str
+
+
 class Neg(msgspec.Struct, frozen=True, gc=False):
     """The opposite of `arg`."""
 
@@ -122,7 +128,7 @@ class Broken(msgspec.Struct, frozen=True, gc=False):
 
 
 Expr = (
-    Num | Name | Neg | Add | Mul | Div | Pow | Call | Cases | Diff
+    Num | Name | Value | Neg | Add | Mul | Div | Pow | Call | Cases | Diff
     | Matrix | Transposed | Elementwise | Broken
 )  # fmt: skip
 
@@ -134,6 +140,7 @@ MINUS_ONE = Neg(ONE)
 CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
     Num: lambda _: (),
     Name: lambda _: (),
+    Value: lambda _: (),
     Neg: lambda e: (e.arg,),
     Add: lambda e: e.terms,
     Mul: lambda e: e.factors,
@@ -150,6 +157,7 @@ CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
 REBUILD: dict[type, Callable[[Any, tuple[Expr, ...]], Expr]] = {
     Num: lambda e, _: e,
     Name: lambda e, _: e,
+    Value: lambda e, _: e,
     Neg: lambda _, parts: Neg(*parts),
     Add: lambda _, parts: Add(parts),
     Mul: lambda _, parts: Mul(parts),

@@ -89,8 +89,7 @@ def _entry(sheet: NetworkSheet, output: str, z: str) -> Cell:
     name = derivative_id(output, z)
     if sheet.level != "full":
         return cell(Name(name))
-    relation, value = sheet.write.value(name)
-    return Row(None, (Part(relation, value),))
+    return Row(None, (sheet.write.value(name),))
 
 
 def cancelled(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Block]:

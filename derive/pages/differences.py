@@ -6,20 +6,20 @@ from collections.abc import Iterator
 
 from derive.algebra.expressions import Expr, Name, Num
 from derive.naming import derivative_id
+from derive.numbers import Numbers
 from derive.numbers.differences import GradientCheck, Quotient
 from derive.pages.document import Block, Grid, Heading, Say, Words, cell
-from derive.pages.writing import Writer
 
 DIGITS = 12
 """Significant digits of a quotient; a computer has about 16."""
 COLUMNS = ("h", "forward_quotient", "error_of", "central_quotient", "error_of")
 
 
-def gradient_blocks(found: GradientCheck, write: Writer) -> Iterator[Block]:
+def gradient_blocks(found: GradientCheck, numbers: Numbers) -> Iterator[Block]:
     """The table of h against both errors, and the reason for the best h."""
     name = derivative_id(found.of, found.wrt)
     yield Heading(1, Words("heading.gradient_check"))
-    yield _say("gradient_check", derivative=Name(name), value=write.value(name)[1])
+    yield _say("gradient_check", derivative=Name(name), value=Num(numbers.shown(name).text))
     yield _say("quotients", error=Name(found.of), weight=Name(found.wrt))
     columns = tuple(Words(f"column.{key}") for key in COLUMNS)
     yield Grid(columns, tuple(tuple(map(cell, _row(row))) for row in found.rows))

@@ -1,4 +1,7 @@
-"""A page as data: blocks of sentences by key, lines of trees, tables. No format, no words."""
+"""A page as data: blocks of sentences by key, lines of trees, tables. No format, no words.
+
+Digits are not in it: a `Value` stands for the number of an id until it is written.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ import msgspec
 
 from derive.algebra.expressions import Expr, Name
 
-Relation = Literal["=", "≈", "<", ">", "≤", "≥", "+", ",", ""]
+Relation = Literal["=", "≈", "<", ">", "≤", "≥", "+", ",", "", "is", "about"]
+"""Before values `is` stands for = or ≈, `about` for nothing or ≈: as exact as they are."""
 Tone = Literal["name", "value", "gradient"]
 """A label names something, is a value of the forward pass, or a derivative."""
 Kind = Literal["worksheet", "key", "practice", "gradient_check", "training"]
@@ -29,23 +33,39 @@ class Words(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """A relation and what stands to the right of it."""
+    """A relation and what stands to the right of it.
+
+    An `echo` is left out where it reads like the part before it, or like an
+    echo behind it.
+    """
 
     relation: Relation
     expr: Expr
     boxed: bool = False
+    echo: bool = False
+
+
+class Footnote(msgspec.Struct, frozen=True, tag="footnote"):
+    """Where a footnote of a step stands if one is due: it always names a convention at a kink.
+
+    `operands` says that printed operands stand there, which may give another digit.
+    """
+
+    id: str
+    operands: bool = False
 
 
 class Row(msgspec.Struct, frozen=True):
     """One line: a left side (or none), parts in a row, remarks at the margin.
 
-    `mark` puts a dagger behind the last part.
+    A dagger stands behind the last part if it has a `mark`, that is if `footnote` is due.
     """
 
     left: Expr | None
     parts: tuple[Part, ...]
     remarks: tuple[Words, ...] = ()
     mark: bool = False
+    footnote: Footnote | None = None
 
 
 class Heading(msgspec.Struct, frozen=True, tag="heading"):
@@ -147,7 +167,11 @@ class Entries(msgspec.Struct, frozen=True, tag="entries"):
     entries: tuple[Entry, ...]
 
 
-Block = Heading | Say | Lines | Grid | Picture | Entries | Code
+Block = Heading | Say | Footnote | Lines | Grid | Picture | Entries | Code
+
+
+Filled = Heading | Say | Lines | Grid | Picture | Entries | Code
+"""Blocks that hold digits."""
 
 
 class Document(msgspec.Struct, frozen=True):

@@ -23,8 +23,9 @@ from derive.algebra.expressions import (
     walk,
 )
 from derive.naming import LEARNING_RATE, after_updates, derivative_id, matrix_id
-from derive.pages.document import Block, Grid, Lines, Part, Relation, Row, Words, cell
+from derive.pages.document import Block, Grid, Lines, Part, Row, Words, cell
 from derive.pages.layer_matrices import LayerMatrices, id_of
+from derive.pages.writing import with_values
 
 MOST_COLUMNS, MOST_ROWS = 4, 6
 """Up to which a matrix is written out."""
@@ -204,20 +205,27 @@ class Matrices(LayerMatrices):
             if _fits(result):
                 parts.append(Part("=", result))
         else:
-            numbers = None if entries is None else self.sheet.write.with_numbers(entries)
-            if numbers is not None and _has_room(numbers):
-                parts.append(Part("=", numbers))
+            if entries is not None and self._has_room(entries):
+                parts.append(Part("=", with_values(entries)))
             if _fits(result):
-                parts.append(Part(self.relation(result), self.sheet.write.with_numbers(result)))
+                parts.append(Part("is", with_values(result)))
         if len(parts) <= 2:  # noqa: PLR2004  letters and one matrix stand on one line
             return Lines((Row(left, tuple(parts)),))
         first, *others = parts
         return Lines((Row(left, (first,)), *(Row(None, (part,)) for part in others)))
 
-    def relation(self, result: Matrix) -> Relation:
-        """`=` where every entry is exact."""
-        signs = {self.sheet.write.value(id_of(e))[0] for row in result.rows for e in row}
-        return "=" if signs == {"="} else "≈"
+    def _has_room(self, entries: Expr) -> bool:
+        """Whether all matrices of a line of numbers fit side by side."""
+        matrices = [node for node in walk(entries) if isinstance(node, Matrix)]
+        return all(map(_fits, matrices)) and sum(map(self._width, matrices)) <= MOST_CHARACTERS
+
+    def _width(self, entries: Matrix) -> int:
+        """The longest number of each column, and a space behind it."""
+        shown = self.sheet.numbers.shown
+        columns = zip(*entries.rows, strict=True)
+        return sum(
+            max(len(shown(e.id).text) for e in c if isinstance(e, Name)) + 1 for c in columns
+        )
 
 
 def _forms() -> tuple[tuple[Row, ...], tuple[Row, ...]]:
@@ -250,15 +258,3 @@ def _equation(left: Expr, right: Expr) -> Row:
 
 def _fits(matrix: Matrix) -> bool:
     return len(matrix.rows) <= MOST_ROWS and len(matrix.rows[0]) <= MOST_COLUMNS
-
-
-def _has_room(numbers: Expr) -> bool:
-    """Whether all matrices of a line of numbers fit side by side."""
-    matrices = [node for node in walk(numbers) if isinstance(node, Matrix)]
-    return all(map(_fits, matrices)) and sum(map(_width, matrices)) <= MOST_CHARACTERS
-
-
-def _width(numbers: Matrix) -> int:
-    """The longest number of each column, and a space behind it."""
-    columns = zip(*numbers.rows, strict=True)
-    return sum(max(len(e.text) for e in c if isinstance(e, Num)) + 1 for c in columns)

@@ -222,7 +222,7 @@ class NetworkSheet(Sheet):
         """The error signal of a unit."""
         signal = self.write.step(derivative_id(root, z))
         yield Lines(tuple(self.write.rows(signal, treatment, boxed=True)))
-        yield from self.write.notes(signal, treatment)
+        yield self.write.footnote(signal, treatment)
 
     def parameters(self, z: str) -> list[str]:
         """The weights into a unit, and its bias where that is learnt."""
@@ -305,7 +305,7 @@ class NetworkSheet(Sheet):
         yield weight_table(self.write, self.level, Receiver(root, z), shown, bare)
         if self.level == "full":
             for p in shown:
-                yield from self.write.notes(self.write.step(derivative_id(root, p)))
+                yield self.write.footnote(self.write.step(derivative_id(root, p)))
 
     def proofs(self) -> Iterator[Block]:
         """The slopes of functions, then those of activations of a whole layer."""

@@ -76,5 +76,4 @@ def states(sheet: Sheet, method: Method, parameters: list[str]) -> Grid:
 def _number(sheet: Sheet, name: str) -> Row:
     if sheet.level != "full":
         return cell(sheet.write.blank(name))
-    relation, value = sheet.write.value(name)
-    return Row(None, (Part(relation, value),))
+    return Row(None, (sheet.write.value(name),))

@@ -16,6 +16,7 @@ from derive.algebra.expressions import (
     Name,
     Num,
     Pow,
+    Value,
     add,
     substitute,
 )
@@ -37,6 +38,7 @@ from derive.pages.document import (
 )
 from derive.pages.picture import picture
 from derive.pages.sheet import Sheet
+from derive.pages.writing import with_values
 from derive.spec import Perceptron
 from derive.spec.presenting import Presentation, Run
 
@@ -246,7 +248,7 @@ class PerceptronSheet(Sheet):
         for p in epoch:
             at = p.number
             head: list[Cell] = [cell(Num(str(at))), cell(Num(str(p.sample)))]
-            head += [cell(self.write.value(self.given_id(name, p.sample))[1]) for name in own]
+            head += [cell(Value(self.given_id(name, p.sample))) for name in own]
             names = [after_updates(name, at) for name in values]
             names += [after_updates(name, at + 1) for name in parameters]
             rows.append((*head, *(self.number(name, shown=at in told) for name in names)))
@@ -260,8 +262,7 @@ class PerceptronSheet(Sheet):
         """A value as it is printed, or its blank."""
         if not shown:
             return cell(narrow(self.write.blank(name)))
-        relation, value = self.write.value(name)
-        return Row(None, (Part("" if relation == "=" else relation, value),))
+        return Row(None, (Part("about", Value(name)),))
 
     def ending(self) -> Iterator[Block]:
         """The line that was found, or why there is none, or that the run was too short."""
@@ -297,7 +298,7 @@ class PerceptronSheet(Sheet):
         blanks = [self.write.blank(name) for name in names]
         shown: list[Expr] = [blank if few else narrow(blank) for blank in blanks]
         if self.level == "full":
-            shown = [self.write.value(name)[1] for name in names]
+            shown = [Value(name) for name in names]
         sums = (self.weighted([Name(name) for name in names]), self.weighted(shown))
         if few:
             return tuple(Row(each, (Part("=", ZERO),)) for each in sums)
@@ -322,15 +323,16 @@ class PerceptronSheet(Sheet):
         rows: list[tuple[Cell, ...]] = []
         for p in self.run.presentations[-len(self.perceptron.inputs) :]:
             z = self.write.step(after_updates(self.z, p.number))
-            relation, value = self.write.value(z.id)
-            parts = [Part("", self.write.with_numbers(z.expr or ZERO)), Part(relation, value)]
-            worked = tuple(parts if len(self.inputs) <= SIDE_BY_SIDE else [Part("", value)])
+            value = self.write.value(z.id)
+            few = len(self.inputs) <= SIDE_BY_SIDE
+            sums = Part("", with_values(z.expr or ZERO))
+            worked = (sums, value) if few else (Part("", value.expr),)
             rows.append(
                 (
                     cell(Num(str(p.sample))),
                     Row(None, worked),
-                    cell(self.write.value(after_updates(self.o, p.number))[1]),
-                    cell(self.write.value(self.given_id("t1", p.sample))[1]),
+                    cell(Value(after_updates(self.o, p.number))),
+                    cell(Value(self.given_id("t1", p.sample))),
                 )
             )
         return Grid(columns, tuple(rows))
@@ -345,9 +347,8 @@ class PerceptronSheet(Sheet):
         yield self.say("cycle", number=str(self.run.epoch), count=str(again // size + 1))
         rows = []
         for name in self.graph.parameters:
-            relation, value = self.write.value(after_updates(name, first))
             new, old = after_updates(name, again), after_updates(name, first)
-            rows.append(Row(Name(new), (Part("=", Name(old)), Part(relation, value))))
+            rows.append(Row(Name(new), (Part("=", Name(old)), self.write.value(old))))
         yield Lines(tuple(rows))
         yield self.say("cycle_so")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from derive.algebra.expressions import Expr, Name, Num, walk
+from derive.algebra.expressions import Expr, Name, Num, Value, walk
 from derive.pages.document import Row
 
 SHARES = (0.3, 0.43, 0.5, 0.57, 0.7, 0.36, 0.64, 0.25, 0.75, 0.2, 0.8)
@@ -56,17 +56,19 @@ def placed(
     return found
 
 
-def label_width(row: Row) -> float:
-    """About how wide a label is, in centimetres; a typesetter alone knows it exactly."""
+def label_width(row: Row, printed: Callable[[str], str]) -> float:
+    """About how wide a label is, in centimetres; a typesetter alone knows it exactly.
+
+    `printed` is the text of the number of an id.
+    """
     parts = [part.expr for part in row.parts] + ([] if row.left is None else [row.left])
-    characters = sum(map(_characters, parts)) + 2 * (len(parts) - 1)
-    return round(CHARACTER * characters, 2)
+    texts = [_text(node, printed) for part in parts for node in walk(part)]
+    return round(CHARACTER * (sum(map(len, texts)) + 2 * (len(parts) - 1)), 2)
 
 
-def _characters(expr: Expr) -> int:
-    texts = [
-        node.text if isinstance(node, Num) else node.id.translate(SCRIPTS)
-        for node in walk(expr)
-        if isinstance(node, Num | Name)
-    ]
-    return sum(map(len, texts))
+def _text(node: Expr, printed: Callable[[str], str]) -> str:
+    if isinstance(node, Num):
+        return node.text
+    if isinstance(node, Value):
+        return printed(node.id)
+    return node.id.translate(SCRIPTS) if isinstance(node, Name) else ""

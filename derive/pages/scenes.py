@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from derive.algebra.expressions import Name
+from derive.algebra.expressions import Name, Value
 from derive.derivation.steps import Step
 from derive.errors import SpecError
 from derive.graph import Graph, Quantity
@@ -15,29 +15,27 @@ from derive.pages.columns import columns, connections
 from derive.pages.document import Part, Row, Words, cell
 from derive.pages.picture import Scene, Toned
 from derive.pages.routes import SHARED, routes
-from derive.pages.writing import Writer
 
 
 def values(numbers: Numbers) -> Scene:
     """Over each quantity its value, under it the derivative of the error (or output) by it."""
     graph = numbers.derivation.graph
     root = graph.roots[0]
-    write = Writer(numbers)
 
     def value(name: str) -> tuple[Toned, ...]:
-        return ((cell(write.value(name)[1]), "value"),)
+        return ((cell(Value(name)), "value"),)
 
     def gradient(name: str) -> tuple[Toned, ...]:
         found = derivative_id(root, name)
         if numbers.derivation.step(found) is None:
             return ()
-        return ((cell(write.value(found)[1]), "gradient"),)
+        return ((cell(Value(found)), "gradient"),)
 
     def on(weight: str) -> tuple[Toned, ...]:
-        return ((_equation(write, weight), "value"), *gradient(weight))
+        return ((_equation(weight), "value"), *gradient(weight))
 
     caption = Words("drawing.with_values", {"error": Name(root)})
-    return Scene(value, gradient, on, root, caption=caption)
+    return Scene(value, gradient, on, root, caption=caption, printed=_printing(numbers))
 
 
 def given(numbers: Numbers) -> Scene:
@@ -81,16 +79,19 @@ def last_weights(numbers: Numbers) -> Scene:
 
 def _valued(numbers: Numbers, shown: Callable[[str], str | None]) -> Scene:
     """Values only; `shown` is the id whose value stands at a name, None for no value."""
-    write = Writer(numbers)
 
     def value(name: str) -> tuple[Toned, ...]:
         found = shown(name)
-        return () if found is None else ((cell(write.value(found)[1]), "value"),)
+        return () if found is None else ((cell(Value(found)), "value"),)
 
     def on(weight: str) -> tuple[Toned, ...]:
-        return ((_equation(write, shown(weight) or weight), "value"),)
+        return ((_equation(shown(weight) or weight), "value"),)
 
-    return Scene(above=value, on=on)
+    return Scene(above=value, on=on, printed=_printing(numbers))
+
+
+def _printing(numbers: Numbers) -> Callable[[str], str]:
+    return lambda name: numbers.shown(name).text
 
 
 def routed(graph: Graph, step: Step) -> Scene:
@@ -125,6 +126,5 @@ def _place(graph: Graph, quantity: Quantity, shown: list[str]) -> str | None:
     return None
 
 
-def _equation(write: Writer, name: str) -> Row:
-    relation, value = write.value(name)
-    return Row(Name(name), (Part(relation, value),))
+def _equation(name: str) -> Row:
+    return Row(Name(name), (Part("is", Value(name)),))

@@ -10,7 +10,7 @@ from derive.algebra.expressions import (
     Cases,
     Expr,
     Name,
-    Num,
+    Value,
     cases,
     substitute,
     transform,
@@ -24,6 +24,7 @@ from derive.ops import FUNCTIONS
 from derive.pages import scenes
 from derive.pages.document import (
     Block,
+    Footnote,
     Grid,
     Heading,
     Level,
@@ -86,8 +87,7 @@ class Sheet:
         """Given numbers in a row: x1 = 0.1, x2 = 0.2."""
         parts: list[Part] = []
         for index, name in enumerate(names):
-            relation, value = self.write.value(name)
-            parts += [Part("," if index else "", Name(name)), Part(relation, value)]
+            parts += [Part("," if index else "", Name(name)), self.write.value(name)]
         return Row(None, tuple(parts))
 
     def drawing(self) -> Iterator[Block]:
@@ -166,8 +166,8 @@ class Sheet:
         change = Decimal(new.text).compare(Decimal(old.text))
         same = "equal" if old.exact and new.exact else "unseen"
         key = "lower" if change < 0 else "higher" if change > 0 else same
-        slots = {"old": Num(old.text), "new": Num(new.text)}
-        return self.say(f"result_{key}", quantity=total, **slots)
+        ends = {"old": Value(total.id), "new": Value(last.id)}
+        return self.say(f"result_{key}", quantity=total, **ends)
 
     def later_steps(self) -> Iterator[Block]:
         """Everything between the first update and the last check, as a table.
@@ -178,19 +178,23 @@ class Sheet:
         yield self.say("later")
         columns = (Words("column.quantity"), Words("column.value"))
         rows: list[tuple[Row, Row]] = []
-        notes: list[Say] = []
+        notes: list[Footnote] = []
         first = {step.id for step in self.derivation.backward(1)}
         for step in self.derivation.steps({"forward", "backward", "update"}):
             later = step.updates > 1 if step.stage == "update" else step.updates > 0
             if later or (step.stage == "backward" and step.id not in first):
-                relation, value = self.write.value(step.id)
-                shown = value if self.level == "full" else self.write.blank(step.id)
-                at_kink = self.write.notes(step, "blank")
-                number = Row(None, (Part(relation, shown),), mark=bool(at_kink))
+                note = self.write.footnote(step, "blank")
+                number = Row(None, (self.number_or_blank(step.id),), footnote=note)
                 rows.append((cell(Name(step.id)), number))
-                notes += at_kink
+                notes.append(note)
         yield Grid(columns, tuple(rows))
         yield from notes
+
+    def number_or_blank(self, name: str) -> Part:
+        """The printed number on a full page, else its blank."""
+        if self.level == "full":
+            return self.write.value(name)
+        return Part(self.write.relation(name), self.write.blank(name))
 
     def definitions(self, *more: str) -> list[str]:
         """The functions of this exercise that are defined by others, in reading order.

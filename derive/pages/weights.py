@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from derive.algebra.expressions import Name
+from derive.algebra.expressions import Name, Value
 from derive.naming import derivative_id
 from derive.pages.document import Grid, Level, Part, Row, Words, blank, cell
 from derive.pages.writing import Writer
@@ -36,21 +36,17 @@ def _worked(write: Writer, receiver: Receiver, parameter: str) -> tuple[Row, ...
     factor = derivative_id(receiver.z, parameter)
     step = write.step(factor)
     assert step.expr is not None
-    relation, value = write.value(factor)
-    parts = [Part("=", step.expr)]
-    if value != step.expr:
-        parts.append(Part(relation, value))
+    value = Part("is", Value(factor), echo=True)
     return (
         cell(Name(parameter)),
         _value(write, derivative_id(receiver.root, receiver.z)),
-        Row(Name(factor), tuple(parts)),
+        Row(Name(factor), (Part("=", step.expr), value)),
         _value(write, derivative_id(receiver.root, parameter)),
     )
 
 
 def _value(write: Writer, name: str) -> Row:
-    relation, value = write.value(name)
-    return Row(None, (Part(relation, value),), mark=bool(write.notes(write.step(name))))
+    return Row(None, (write.value(name),), footnote=write.footnote(write.step(name)))
 
 
 def _to_fill_in(

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from derive import limits
-from derive.algebra.expressions import Name, Num
+from derive.algebra.expressions import Name, Value
 from derive.derivation.derived import derive_graph
 from derive.derivation.steps import Step
 from derive.errors import SpecError, nearest
@@ -132,7 +132,7 @@ class Worksheet:
         numbers = self.numbers
         if numbers.stepwise:
             numbers = Worksheet(replace(self.spec, rounding="exact")).numbers
-        blocks = gradient_blocks(gradient_check(numbers, name), Writer(numbers))
+        blocks = gradient_blocks(gradient_check(numbers, name), numbers)
         return Document(self.spec.title, "gradient_check", "full", tuple(blocks))
 
     def step(self, name: str) -> Step:
@@ -168,9 +168,7 @@ class Worksheet:
         """Every asked id with its printed value, several pairs in a row."""
         cells: list[Cell] = []
         for step in self.derivation.steps(("forward", "backward", "update", "check")):
-            shown = self.numbers.shown(step.id)
-            value = Part("=" if shown.exact else "≈", Num(shown.text))
-            cells += [cell(Name(step.id)), Row(None, (value,))]
+            cells += [cell(Name(step.id)), Row(None, (Part("is", Value(step.id)),))]
         wide = 2 * PAIRS
         cells += [Words("term.nothing")] * (-len(cells) % wide)
         rows = tuple(tuple(cells[i : i + wide]) for i in range(0, len(cells), wide))

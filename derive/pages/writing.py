@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 from msgspec.structs import replace
@@ -13,8 +12,7 @@ from derive.algebra.expressions import (
     Expr,
     Mul,
     Name,
-    Neg,
-    Num,
+    Value,
     children,
     constant,
     substitute,
@@ -23,8 +21,8 @@ from derive.algebra.expressions import (
 from derive.algebra.lemmas import Derivative, derivative
 from derive.derivation.local import in_terms_of, keep_terms_with
 from derive.derivation.steps import Step
-from derive.numbers import NOTHING, Numbers
-from derive.pages.document import Lines, Part, Relation, Row, Say, Words, blank
+from derive.numbers import Numbers
+from derive.pages.document import Footnote, Lines, Part, Relation, Row, Words, blank
 
 Treatment = Literal["worked", "symbols", "blank"]
 MOST_TERMS = 40
@@ -40,8 +38,6 @@ class Writer:
         self.derivation = numbers.derivation
         asked = (s.id for s in self.derivation.steps(("forward", "backward", "update", "check")))
         self._blanks = {name: index for index, name in enumerate(asked, 1)}
-        self._values: dict[str, tuple[Relation, Num]] = {}
-        self._notes: dict[tuple[str, Treatment], tuple[Say, ...]] = {}
 
     def step(self, name: str) -> Step:
         """The step of an id of the derivation."""
@@ -51,60 +47,53 @@ class Writer:
         """The numbered blank of an id."""
         return blank(self._blanks[name])
 
-    def value(self, name: str) -> tuple[Relation, Num]:
-        """`=` or `≈` and the printed number."""
-        found = self._values.get(name)
-        if found is None:
-            shown = self.numbers.shown(name)
-            found = self._values[name] = ("=" if shown.exact else "≈"), Num(shown.text)
-        return found
+    def value(self, name: str) -> Part:
+        """The printed number of an id."""
+        return Part("is", Value(name))
 
-    def block(self, steps: list[Step], treatment: Treatment = "worked") -> list[Lines | Say]:
+    def block(self, steps: list[Step], treatment: Treatment = "worked") -> list[Lines | Footnote]:
         """The lines of some steps as one aligned block, and the footnotes below it."""
         return self.mixed([(step, treatment) for step in steps])
 
-    def mixed(self, steps: list[tuple[Step, Treatment]]) -> list[Lines | Say]:
+    def mixed(self, steps: list[tuple[Step, Treatment]]) -> list[Lines | Footnote]:
         """The same with a treatment for each step."""
         rows: list[Row] = []
-        notes: list[Say] = []
         for step, treatment in steps:
             rows.extend(self.rows(step, treatment))
-            notes.extend(self.notes(step, treatment))
+        notes = [self.footnote(step, treatment) for step, treatment in steps]
         return [Lines(tuple(rows)), *notes] if rows else []
 
     def rows(
         self, step: Step, treatment: Treatment = "worked", *, boxed: bool = False
     ) -> list[Row]:
         """The lines of one step; a dagger ends the last one if a footnote is due."""
-        relation, value = self.value(step.id)
         if step.expr is None:
-            return [Row(Name(step.id), (Part(relation, value),))]
+            return [Row(Name(step.id), (self.value(step.id),))]
         if treatment == "worked":
             rows = self._worked(step, step.expr, boxed=boxed)
         else:
             parts = self.symbols(step.expr) if treatment == "symbols" else []
-            parts.append(Part(relation, self.blank(step.id)))
+            parts.append(Part(self.relation(step.id), self.blank(step.id)))
             rows = [Row(Name(step.id), tuple(parts))]
-        if self.notes(step, treatment):
-            rows[-1] = replace(rows[-1], mark=True)
+        rows[-1] = replace(rows[-1], footnote=self.footnote(step, treatment))
         return rows
+
+    def relation(self, name: str) -> Relation:
+        """`=` or `≈` before a blank, which holds no number that could tell."""
+        return "=" if self.numbers.shown(name).exact else "≈"
 
     def _worked(self, step: Step, expr: Expr, *, boxed: bool) -> list[Row]:
         """Symbols, numbers, value; what reads like the one before it is left out."""
-        relation, value = self.value(step.id)
         taught = self.taught_rows(step)
         last = taught[-1].parts[-1] if taught else Part("=", expr)
         parts = [last, *self._settled_parts(step)]
-        numbers = self.with_numbers(self.numbers.settled(step).expr)
-        told = {_signed(parts[-1].expr), _signed(value)}
-        if _terms(numbers) <= MOST_TERMS and _signed(numbers) not in told:
-            parts.append(Part("=", numbers))
-        if _signed(parts[-1].expr) != _signed(value):
-            parts.append(Part(relation, value, boxed))
+        numbers = with_values(self.numbers.settled(step).expr)
+        if _terms(numbers) <= MOST_TERMS:
+            parts.append(Part("=", numbers, echo=True))
+        parts.append(Part("is", Value(step.id), boxed, echo=True))
         if not taught:
             return [Row(Name(step.id), tuple(parts), self._remarks(step))]
-        new = tuple(parts[1:])
-        return [*taught, Row(None, new, self._remarks(step))] if new else taught
+        return [*taught, Row(None, tuple(parts[1:]), self._remarks(step))]
 
     def _settled_parts(self, step: Step) -> list[Part]:
         """The branch taken, where the formula has cases."""
@@ -116,7 +105,7 @@ class Writer:
             return ()
         subjects = dict.fromkeys(case.subject for case in _outer_cases(step.expr))
         return tuple(
-            Words("remark.case", {"subject": subject, "value": self.with_numbers(subject)})
+            Words("remark.case", {"subject": subject, "value": with_values(subject)})
             for subject in subjects
         )
 
@@ -197,33 +186,14 @@ class Writer:
         named = substitute(in_terms_of(quantity, expr), {output: Name(step.of)})
         return self.derivation.renamed(named, step.updates)
 
-    def notes(self, step: Step, treatment: Treatment = "worked") -> tuple[Say, ...]:
-        """Footnotes of a step: printed factors that give another digit, and always a kink."""
-        place = step.id, treatment
-        found = self._notes.get(place)
-        if found is None:
-            found = self._notes[place] = tuple(self._due(step, treatment))
-        return found
+    def footnote(self, step: Step, treatment: Treatment = "worked") -> Footnote:
+        """Where the footnote of a step stands."""
+        return Footnote(step.id, operands=treatment == "worked")
 
-    def _due(self, step: Step, treatment: Treatment) -> Iterator[Say]:
-        printed = self.numbers.from_printed(step) if treatment == "worked" else None
-        if printed is not None:
-            slots: dict[str, Expr | Words | str] = {
-                "id": Name(step.id),
-                "printed": Num(printed),
-            }
-            key = "note.printed_nothing" if printed == NOTHING else "note.printed"
-            yield Say(Words(key, slots), note=True)
-        if self.numbers.settled(step).kink:
-            yield Say(Words("note.kink", {"id": Name(step.id)}), note=True)
 
-    def with_numbers(self, expr: Expr) -> Expr:
-        """The formula with the printed numbers put in."""
-
-        def printed(node: Expr) -> Expr | None:
-            return self.value(node.id)[1] if isinstance(node, Name) else None
-
-        return transform(expr, printed)
+def with_values(expr: Expr) -> Expr:
+    """The formula with the printed numbers put in."""
+    return transform(expr, lambda node: Value(node.id) if isinstance(node, Name) else None)
 
 
 def _outer_cases(expr: Expr) -> list[Cases]:
@@ -231,13 +201,6 @@ def _outer_cases(expr: Expr) -> list[Cases]:
     if isinstance(expr, Cases):
         return [expr]
     return [case for part in children(expr) for case in _outer_cases(part)]
-
-
-def _signed(expr: Expr) -> Expr:
-    """A negative number as one literal, as values are printed."""
-    if isinstance(expr, Neg) and isinstance(expr.arg, Num):
-        return Num(f"-{expr.arg.text}")
-    return expr
 
 
 def _terms(expr: Expr) -> int:

@@ -43,7 +43,7 @@ def file_name(name: str) -> str:
 
 def fragments(sheet: Worksheet, form: Format) -> dict[str, Content]:
     """Every step and every drawing in one format, by the name of its file."""
-    page = Page(sheet.spec, form)
+    page = Page(sheet.spec, form, sheet.numbers)
     files: dict[str, Content] = {
         place: page.fragment_file(sheet.fragment(name))
         for name, place in _places(sheet, form).items()
@@ -55,7 +55,7 @@ def fragments(sheet: Worksheet, form: Format) -> dict[str, Content]:
 
 def deck(sheet: Worksheet, form: Format) -> str:
     """The document that shows the fragments, slide by slide."""
-    page = Page(sheet.spec, form)
+    page = Page(sheet.spec, form, sheet.numbers)
     places = _places(sheet, form)
     slides = [
         {"title": page.words(frame.title), "shown": shown, "tall": height > ROOM}

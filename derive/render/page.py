@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from derive.algebra.expressions import Expr
+from derive.numbers import Numbers
 from derive.pages.document import (
     Block,
     Cell,
     Code,
     Document,
     Entries,
+    Filled,
+    Footnote,
     Grid,
     Heading,
     Lines,
@@ -26,6 +29,7 @@ from derive.pages.document import (
 from derive.render.drawings import picture_view
 from derive.render.entries import entries_view
 from derive.render.escape import has_hangul
+from derive.render.filling import Filler
 from derive.render.formats import Format
 from derive.render.layout import SLIDE_WIDTH, WIDTH, laid_out, with_remarks
 from derive.render.notation import Notation
@@ -67,10 +71,11 @@ class View(msgspec.Struct, gc=False):
 class Page:
     """Writes documents of one spec in one format and its language."""
 
-    def __init__(self, spec: Spec, form: Format) -> None:
-        """Prepare the symbols."""
+    def __init__(self, spec: Spec, form: Format, numbers: Numbers | None = None) -> None:
+        """Prepare the symbols; `numbers` are put in the place of values."""
         self.spec = spec
         self.form = form
+        self._filler = None if numbers is None else Filler(numbers)
         self._printer = form.printer(Notation(spec))
         self._printed: dict[Expr, str] = {}
         self._widths: dict[Expr, int] = {}
@@ -148,7 +153,7 @@ class Page:
     ) -> Iterator[dict[str, Any]]:
         """Each block as strings under the name of its template."""
         number = 0
-        for block in blocks:
+        for block in self._fill(blocks):
             if isinstance(block, Heading):
                 number += block.level == 1
                 text = self.words(block.words)
@@ -173,6 +178,12 @@ class Page:
             else:
                 uncovers = overlays is not None and overlays.routes(block)
                 yield picture_view(block, self.cell) | {"uncovers": uncovers}
+
+    def _fill(self, blocks: Iterable[Block]) -> Iterable[Filled]:
+        """Blocks with the numbers of the exercise, or those that hold their own."""
+        if self._filler is not None:
+            return self._filler.blocks(blocks)
+        return (block for block in blocks if not isinstance(block, Footnote))
 
     def grid(self, block: Grid) -> dict[str, Any]:
         """A table as strings."""

@@ -22,6 +22,7 @@ from derive.algebra.expressions import (
     Num,
     Pow,
     Transposed,
+    Value,
     precedence,
 )
 from derive.algebra.grammar.tokens import NAME
@@ -75,11 +76,14 @@ def _sum(expr: Add) -> Iterator[str]:
 
 
 def _applied(
-    expr: Call | Cases | Diff | Matrix | Transposed | Elementwise | Broken,
+    expr: Call | Cases | Diff | Value | Matrix | Transposed | Elementwise | Broken,
 ) -> Iterator[str]:
     """Calls; and the nodes that only derivations and pages hold, which are not read back."""
     if isinstance(expr, Matrix | Transposed | Elementwise | Broken):
         yield from _of_pages(expr)
+        return
+    if isinstance(expr, Value):
+        yield f"<{expr.id}>"
         return
     if isinstance(expr, Diff):
         yield f"d/d{expr.wrt}["

@@ -42,7 +42,7 @@ def practice_page(sheet: Worksheet, level: Level = "guided") -> str:
     blocks = [block for block in document.blocks if isinstance(block, Entries)]
     names = [entry.id for block in blocks for entry in block.entries]
     _check_size(names, sheet.spec.decimals)
-    page = Page(sheet.spec, FORM)
+    page = Page(sheet.spec, FORM, sheet.numbers)
     words = section(sheet.spec.language, "practice")
     judge = Judge(exercise)
     table = Writer(judge, Voice(sheet.spec.language, REVEAL, judge.explainer)).table(names)
