@@ -96,7 +96,8 @@ class Graph(msgspec.Struct, frozen=True):
     it is the difference that moves the weights. `data` is the error that the chain
     rule goes back from: the total, without a penalty on weights. `batches` are
     those of one epoch, `blocks` the layers sample by sample, `method` the optimizer,
-    None for plain gradient descent, `updates` the number of updates.
+    None for plain gradient descent, `updates` the number of updates. `output_routes` says
+    that the part of a derivative that comes from one output has an id, `dE_o1/dh1`.
     `parameters` are what an update changes, in order; `estimates` numbers that an
     optimizer finds at each update, and has none of before the first, each with its
     parameter.
@@ -118,6 +119,7 @@ class Graph(msgspec.Struct, frozen=True):
     updates: int = 0
     ascends: bool = False
     loss: str = ""
+    output_routes: bool = False
     presented: Any = None
 
     def of_role(self, *roles: Role) -> Iterable[Quantity]:

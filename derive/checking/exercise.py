@@ -19,6 +19,8 @@ from derive.ops import ACTIVATIONS
 
 AHEAD = "~"
 """`dE_total/dz3~2`: as it would be with layer 2 and those above updated already."""
+PAIR = 2
+"""Indices of a weight: receiving unit and source."""
 KEPT = 512
 """Ids whose ancestors are kept at hand."""
 ASKED: tuple[Stage, ...] = ("forward", "backward", "update", "check")
@@ -148,19 +150,27 @@ class Exercise:
 
     @cached_property
     def places(self) -> dict[str, Connection]:
-        """What every weight and bias of a network connects, also of biases that are held."""
+        """What every weight and bias of a network connects, also of biases that are held.
+
+        A parameter that several units use connects no two of them.
+        """
         found: dict[str, Connection] = {}
         for layer in self.layers:
             for name in layer.parameters:
                 place = self.graph[name].place
-                unit, *source = place.index or (0,)
-                found[name] = Connection(place.layer, unit, *(source or (0,)))
+                if place.letter == "W" and len(place.index) == PAIR:
+                    found[name] = Connection(layer.layer, *place.index)
+                elif place.letter == "b":
+                    found[name] = Connection(layer.layer, *place.index, 0)
         return found
 
-    def weight(self, layer: int, unit: int, source: int) -> str:
-        """The weight of a connection."""
-        wanted = Connection(layer, unit, source)
-        return next(name for name, place in self.places.items() if place == wanted)
+    def weight(self, layer: int, unit: int, source: int) -> str | None:
+        """The weight of a connection; None where there is none."""
+        return self._connecting.get(Connection(layer, unit, source))
+
+    @cached_property
+    def _connecting(self) -> dict[Connection, str]:
+        return {place: name for name, place in self.places.items()}
 
     def unit(self, layer: int, unit: int, sample: int) -> str:
         """The activation of a unit; layer 0 are the inputs."""

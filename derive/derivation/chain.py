@@ -151,7 +151,9 @@ class Chain:
         return bool(self.graph[a].coupling)
 
     def error_behind(self, z: str) -> str | None:
-        """The error of the output of `z`, None if hidden or before a softmax."""
+        """The error of the output of `z` that has routes of its own; None elsewhere."""
+        if not self.graph.output_routes:
+            return None
         users = self.graph.consumers[z]
         above = self.graph.consumers[users[0]][0]
         return above if len(users) == 1 and self.graph[above].role == "unit_error" else None

@@ -77,7 +77,8 @@ class NetworkScript:
         modules = list(self.modules())
         for definition in dict.fromkeys(made.definition for made in modules if made.definition):
             yield from (*definition.splitlines(), "", "")
-        yield f"inputs = torch.tensor({rows_of(self.spec.inputs)})"
+        tracked = "" if self.samples[0][0].parameters else ".requires_grad_()"
+        yield f"inputs = torch.tensor({rows_of(self.spec.inputs)}){tracked}"
         yield f"target = torch.tensor({rows_of(self.spec.targets)})"
         yield "model = nn.Sequential("
         for layer, made in zip(self.spec.layers, modules, strict=True):

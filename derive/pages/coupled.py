@@ -26,19 +26,23 @@ MOST_WRITTEN = 6
 def layer(sheet: NetworkSheet, root: str, units: list[Unit], *, first: bool) -> Iterator[Block]:
     """The errors by the outputs, all slopes, then the error signal and weights of each unit."""
     z = units[0][0]
-    if first:
-        slots = {"weight": Name(sheet.parameters(z)[0]), "z": Name(z), "error": Name(root)}
+    own = sheet.own_parameters(root, z)
+    if first and own:
+        slots = {"weight": Name(own[0]), "z": Name(z), "error": Name(root)}
         yield sheet.say("chain_coupled", **slots, count=str(len(units)))
-        gradient = sheet.write.step(derivative_id(root, sheet.parameters(z)[0]))
+        gradient = sheet.write.step(derivative_id(root, own[0]))
         assert gradient.expr is not None
         yield Lines((Row(Name(gradient.id), (Part("=", gradient.expr),)),))
+    elif first:
+        yield sheet.say("chain_coupled_alone", z=Name(z), count=str(len(units)))
     for index, unit in enumerate(units):
         yield from sheet.first_factor(root, unit, first=first and index == 0)
     yield from slopes(sheet, units, first=first)
     for index, unit in enumerate(units):
         story = first and index == 0
         if story:
-            yield sheet.say("signal_coupled", z=Name(z), count=str(len(units)))
+            key = "signal_coupled" if own else "signal_coupled_alone"
+            yield sheet.say(key, z=Name(z), count=str(len(units)))
         elif first:
             yield sheet.say("next_unit", unit=Name(unit[1]))
         yield from sheet.signal(root, unit[0], sheet.treatment(first=story))

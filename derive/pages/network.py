@@ -104,12 +104,16 @@ class NetworkSheet(Sheet):
             names = [q.id for q in self.graph.quantities.values() if q.role == kind]
             if names:
                 groups.append((Words(f"given.{kind}"), names))
+        listed: set[str] = set()
         for units in self.layers[0]:
             for z, a in units:
-                uses = self.graph[z].uses
-                own = [u for u in uses if self.graph[u].typed and self.graph[u].role != "input"]
-                key = "given.into" if len(own) == len(uses) - len(own) else "given.into_with_bias"
-                groups.append((Words(key, {"unit": Name(self.bare(a))}), own))
+                given = (u for u in self.graph[z].uses if self.graph[u].typed)
+                own = [u for u in given if self.graph[u].role != "input" and u not in listed]
+                listed.update(own)
+                biased = any(self.graph[u].place.letter == "b" for u in own)
+                key = "given.into_with_bias" if biased else "given.into"
+                if own:
+                    groups.append((Words(key, {"unit": Name(self.bare(a))}), own))
         return groups
 
     def bare(self, name: str) -> str:
@@ -185,15 +189,17 @@ class NetworkSheet(Sheet):
                     yield from self.write.block([step], "blank")
             return
         for depth, units in reversed(list(enumerate(layers, 1))):
-            key = "into_output" if depth == len(layers) else "into_hidden"
-            yield self.under(key, number=str(depth))
+            into = "into" if any(self.parameters(z) for z, _ in units) else "through"
+            place = "output" if depth == len(layers) else "hidden"
+            yield self.under(f"{into}_{place}", number=str(depth))
             first_sample = root == self.graph.roots[0]
             if self.chain.is_coupled(units[0][1]):
                 yield from coupled.layer(self, root, units, first=first_sample)
-                continue
-            for index, unit in enumerate(units):
-                story = index == 0 and first_sample
-                yield from self.unit(root, unit, first=story, units=units)
+            else:
+                for index, unit in enumerate(units):
+                    story = index == 0 and first_sample
+                    yield from self.unit(root, unit, first=story, units=units)
+            yield from self.shared(root, units, first=first_sample)
 
     def belongs(self, of: str, root: str) -> bool:
         """Whether a derivative is of this root's own sample."""
@@ -205,14 +211,15 @@ class NetworkSheet(Sheet):
         """The error signal of a unit and the gradients of the weights into it."""
         z, a = unit
         treatment = self.treatment(first=first)
-        yield from self.story(root, unit, self.parameters(z)[0], first=first)
+        yield from self.story(root, unit, first=first)
         yield from self.first_factor(root, unit, first=first)
         if first and self.graph[a].expr != Name(z):
             by_output = depends_on(self.write.step(derivative_id(a, z)).expr or ZERO, a)
             yield self.say("second_factor" if by_output else "second_factor_plain")
         yield from self.write.block(self.steps(derivative_id(a, z)), treatment)
         if first:
-            yield self.say("signal", unit=Name(a), z=Name(z))
+            key = "signal" if self.parameters(z) else "signal_alone"
+            yield self.say(key, unit=Name(a), z=Name(z))
         yield from self.signal(root, z, treatment)
         if first:
             yield from cancelled(self.graph, root, z, a)
@@ -228,17 +235,45 @@ class NetworkSheet(Sheet):
         """The weights into a unit, and its bias where that is learnt."""
         return [p for p in self.graph[z].uses if self.graph[p].role == "parameter"]
 
-    def weights(self, root: str, unit: Unit, *, last: bool, first: bool) -> Iterator[Block]:
-        """The gradients of what enters a unit: the first worked, the others in a table."""
-        parameters = self.parameters(unit[0])
-        if first:
-            yield from self.worked_weight(root, unit, parameters[0])
-        yield from self.weight_table(root, unit, parameters, last=last, first=first)
+    def own_parameters(self, root: str, z: str) -> list[str]:
+        """Those of them that no other unit uses."""
+        return [p for p in self.parameters(z) if len(self.chain.users(root, p)) == 1]
 
-    def story(self, root: str, unit: Unit, weight: str, *, first: bool) -> Iterator[Block]:
+    def weights(self, root: str, unit: Unit, *, last: bool, first: bool) -> Iterator[Block]:
+        """The gradients of what enters a unit: the first worked, the others in a table.
+
+        Of a parameter that other units use, too, the last factor.
+        """
+        z, _ = unit
+        own = self.own_parameters(root, z)
+        shared = [derivative_id(z, p) for p in self.parameters(z) if p not in own]
+        if first and own:
+            yield from self.worked_weight(root, unit, own[0])
+        if own:
+            yield from self.weight_table(root, unit, own, last=last, first=first)
+        yield from self.write.block(self.steps(*shared), self.treatment(first=first))
+
+    def shared(self, root: str, units: list[Unit], *, first: bool) -> Iterator[Block]:
+        """The gradients of what several units use: the sum over all uses."""
+        used = dict.fromkeys(p for z, _ in units for p in self.parameters(z))
+        counts = {p: len(self.chain.users(root, p)) for p in used}
+        shared = [p for p, count in counts.items() if count > 1]
+        if not shared:
+            return
+        if first:
+            yield self.say("shared", weight=Name(shared[0]), count=str(counts[shared[0]]))
+        steps = self.steps(*(derivative_id(root, p) for p in shared))
+        yield from self.first_worked(steps, anew=first)
+
+    def story(self, root: str, unit: Unit, *, first: bool) -> Iterator[Block]:
         """The chain as a sentence, then as a product."""
         z, a = unit
         receivers = self.chain.receivers(a)
+        own = self.own_parameters(root, z)
+        if not own:
+            yield self.say("chain_alone" if first else "next_unit", z=Name(z), unit=Name(a))
+            return
+        weight = own[0]
         slots = {"weight": Name(weight), "z": Name(z), "a": Name(a), "error": Name(root)}
         if not first:
             yield self.say("next_unit", unit=Name(a))

@@ -8,7 +8,7 @@ from typing import Any
 from derive.algebra.expressions import Add, Div, Expr, Mul, Name, Num, add, substitute
 from derive.algebra.rules import row_text
 from derive.graph import Batch, Block, Graph, Quantity, Spec, list_consumers
-from derive.layers import Row, Site, row_of
+from derive.layers import DENSE, Row, Site, row_of
 from derive.naming import (
     BATCH,
     DATA,
@@ -102,6 +102,7 @@ class _Network:
             method_of(spec),
             spec.steps if parameters else 0,
             loss=spec.loss,
+            output_routes=all(layer.type == DENSE.name for layer in spec.layers),
         )
 
     def _put(self, place: Place, **given: Any) -> str:  # noqa: ANN401  fields of Quantity

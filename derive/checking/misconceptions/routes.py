@@ -63,10 +63,8 @@ def transposed(step: Step, exercise: Exercise) -> Expr | None:
     place = exercise.places.get(base)
     if place is None or place.unit == place.source:
         return None
-    if place.source > exercise.width(place.layer) or place.unit > exercise.width(place.layer - 1):
-        return None
     other = exercise.weight(place.layer, place.source, place.unit)
-    return Name(after_updates(other, done))
+    return None if other is None else Name(after_updates(other, done))
 
 
 def recomputed(step: Step, exercise: Exercise) -> Expr | None:

@@ -90,10 +90,9 @@ def _from_neighbour(step: Step, exercise: Exercise, by: int) -> Expr | None:
     place = exercise.places.get(base)
     if found is None or place is None or not place.source:
         return None
-    source = place.source + by
-    if not 1 <= source <= exercise.width(place.layer - 1):
+    other = exercise.weight(place.layer, place.unit, place.source + by)
+    if other is None or not exercise.places[other].source:
         return None
-    other = exercise.weight(place.layer, place.unit, source)
     old = Name(after_updates(other, done - 1))
     return found.moved(Mul((found.rate, found.gradient)), old=old)
 

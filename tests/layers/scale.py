@@ -1,0 +1,44 @@
+"""A layer of one factor that every unit uses: what a layer type has to say, and no more."""
+
+from __future__ import annotations
+
+from derive.algebra.expressions import Mul, Name
+from derive.algebra.literals import Typed
+from derive.layers.base import Layer, LayerType, Module, Tensor, activations, check_activation
+
+TORCH = """class Scale(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(1))
+
+    def forward(self, received):
+        return received * self.weight
+"""
+
+
+class Scale(Layer, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    factor: Typed
+
+
+def check(layer, place, width):
+    check_activation(layer, place, width)
+    return width
+
+
+def tensors(layer):
+    return (Tensor("W", (1,), (layer.factor,), "weight"),)
+
+
+def formulas(layer, site):
+    (factor,) = site.own["W"]
+    zs = []
+    for unit, source in enumerate(site.received, 1):
+        z = site.quantity("z", unit, Mul((Name(factor), Name(source))), (factor, source))
+        zs.append(z.id)
+        yield z
+    yield from activations(layer, site, zs)
+
+
+SCALE = LayerType(
+    "scale", Scale, check, tensors, formulas, lambda _layer, _width: Module("Scale()", TORCH)
+)
