@@ -159,9 +159,10 @@ class Exercise:
             for name in layer.parameters:
                 place = self.graph[name].place
                 if place.letter == "W" and len(place.index) == PAIR:
-                    found[name] = Connection(layer.layer, *place.index)
+                    unit, source = place.index
+                    found[name] = Connection(layer.layer, unit, source)
                 elif place.letter == "b":
-                    found[name] = Connection(layer.layer, *place.index, 0)
+                    found[name] = Connection(layer.layer, place.index[0], 0)
         return found
 
     def weight(self, layer: int, unit: int, source: int) -> str | None:
