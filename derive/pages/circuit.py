@@ -14,17 +14,20 @@ from derive.pages.sheet import Sheet
 class CircuitSheet(Sheet):
     """Blocks of a circuit's sheet in reading order."""
 
-    def blocks(self) -> Iterator[Block]:
-        """The whole sheet."""
-        yield from self.given()
+    def forward(self) -> Iterator[Block]:
+        """Every definition in the order in which it can be computed."""
         yield self.heading("forward")
-        forward = [s for s in self.derivation.steps({"forward"}) if s.updates == 0]
-        yield from self.first_worked(forward)
-        yield from self.backward()
+        steps = [s for s in self.derivation.steps({"forward"}) if s.updates == 0]
+        yield from self.first_worked(steps)
+
+    def movement(self) -> Iterator[Block]:
+        """The new values, and the new result."""
         yield from self.update()
         yield from self.check()
-        if self.level != "blank":
-            yield from self.proofs()
+
+    def appendix(self) -> Iterator[Block]:
+        """The slopes of the functions used."""
+        yield from self.proofs()
 
     def given(self) -> Iterator[Block]:
         """Values, formulas, rounding."""

@@ -5,22 +5,22 @@ Domain of the course, unit 20. Each part stands on the sheet of a network that s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import reduce
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from derive.algebra.expressions import Add, Call, Div, Expr, Matrix, Mul, Name, Num, Pow
-from derive.algebra.literals import Typed
 from derive.derivation.derivation import Derivation
-from derive.layers import Dense, Layer, row_of
+from derive.graph import Block as Layer
+from derive.graph import Graph
 from derive.naming import derivative_id, matrix_id
 from derive.numbers import Numbers, Shown, balls, rounding
 from derive.numbers.balls import Value
 from derive.ops import ACTIVATIONS
 from derive.pages.document import Block, Cell, Grid, Lines, Part, Row, Words, cell
-from derive.spec import Network, build, to_plain
-from derive.spec.reading import overridden
 
 if TYPE_CHECKING:
     from derive.pages.network import NetworkSheet, Unit
@@ -36,8 +36,8 @@ QUARTER = Div(Num("1"), Num("4"))
 
 def collapsed(sheet: NetworkSheet) -> Iterator[Block]:
     """The first two layers with nothing but a sum between them, written as one."""
-    network = sheet.network
-    at = next((n for n, pair in enumerate(pairwise(network.layers), 1) if _is_joined(*pair)), None)
+    pairs = enumerate(pairwise(sheet.first_layers), 1)
+    at = next((n for n, (one, two) in pairs if _is_joined(sheet.graph, one, two)), None)
     if at is None:
         return
     below: Expr = Name(matrix_id("x")) if at == 1 else Name(matrix_id("a", at - 1))
@@ -64,28 +64,31 @@ def collapsed(sheet: NetworkSheet) -> Iterator[Block]:
 
 def _joined_numbers(sheet: NetworkSheet, at: int, rest: list[Expr]) -> Iterator[Block]:
     """The weights and biases of the one layer, exact as long as their decimals are printed."""
-    first, second = sheet.network.layers[at - 1 : at + 1]
-    assert isinstance(first, Dense)
-    assert isinstance(second, Dense)
-    units, sources = len(second.weights), len(first.weights[0])
-    if units * sources > MOST_ENTRIES:
+    first, second = (_rows(sheet.graph, layer) for layer in sheet.first_layers[at - 1 : at + 1])
+    if len(second) * len(first[0]) > MOST_ENTRIES:
         return
-    columns = list(zip(*first.weights, strict=True))
-    entries = [[_dot(row, column) for column in columns] for row in second.weights]
+    columns = list(zip(*first, strict=True))
+    entries = [[_dot(row, column) for column in columns] for row in second]
     yield sheet.say("collapsed_numbers")
     product = Mul((Name(matrix_id("W", at + 1)), Name(matrix_id("W", at))))
     rows = [_numbers(sheet, product, entries)]
     if rest:
-        zero = (Typed("0"),)
+        below, above = (_biases(sheet, layer) for layer in (at, at + 1))
         shifts = [
-            [_dot(row, first.biases or zero * len(row)) + balls.exact(own)]
-            for row, own in zip(second.weights, second.biases or zero * units, strict=True)
+            [_dot(row, below or ["0"] * len(row)) + balls.exact(own)]
+            for row, own in zip(second, above or ["0"] * len(second), strict=True)
         ]
         rows.append(_numbers(sheet, Add(tuple(rest)) if len(rest) > 1 else rest[0], shifts))
     yield Lines(tuple(rows))
 
 
-def _dot(row: tuple[Typed, ...], column: tuple[Typed, ...]) -> Value:
+def _rows(graph: Graph, layer: Layer) -> list[list[str]]:
+    """The weights of a layer as typed, a row for each unit."""
+    weights = [graph[p] for p in layer.parameters if graph[p].place.letter == "W"]
+    return [[w.typed for w in row] for _, row in groupby(weights, lambda w: w.place.index[0])]
+
+
+def _dot(row: Sequence[str], column: Sequence[str]) -> Value:
     pairs = zip(row, column, strict=True)
     return sum((balls.exact(a) * balls.exact(b) for a, b in pairs), balls.ZERO)
 
@@ -97,23 +100,29 @@ def _numbers(sheet: NetworkSheet, left: Expr, entries: list[list[Value]]) -> Row
     return Row(left, (Part("=" if exact else "≈", matrix),))
 
 
-def _is_joined(first: Layer, second: Layer) -> bool:
+def _is_joined(graph: Graph, first: Layer, second: Layer) -> bool:
     """Whether nothing but a sum stands between two layers of weights."""
     row = ACTIVATIONS[first.activation]
-    dense = isinstance(first, Dense) and isinstance(second, Dense)
-    return dense and row.function is None and not row.coupling
+    weighted = _is_dense(graph, first) and _is_dense(graph, second)
+    return weighted and row.function is None and not row.coupling
 
 
-def _biases(sheet: NetworkSheet, layer: int) -> bool:
-    """Whether the units of a layer have biases."""
-    own = sheet.graph.blocks[layer - 1].parameters
-    return any(sheet.graph[name].place.letter == "b" for name in own)
+def _is_dense(graph: Graph, layer: Layer) -> bool:
+    """Whether every unit has a weight of its own to everything that it receives."""
+    weights = [p for p in layer.parameters if graph[p].place.letter == "W"]
+    return len(weights) == len(layer.inputs) * len(layer.out)
+
+
+def _biases(sheet: NetworkSheet, layer: int) -> list[str]:
+    """The biases of a layer as typed, if its units have any."""
+    own = (sheet.graph[name] for name in sheet.graph.blocks[layer - 1].parameters)
+    return [q.typed for q in own if q.place.letter == "b"]
 
 
 def vanishing(sheet: NetworkSheet) -> Iterator[Block]:
     """The bound of the product of slopes, the size of the gradient in each layer, good starts."""
-    layers = sheet.network.layers
-    sigmoids = all(isinstance(x, Dense) and x.activation == "sigmoid" for x in layers)
+    layers = sheet.first_layers
+    sigmoids = all(_is_dense(sheet.graph, x) and x.activation == "sigmoid" for x in layers)
     if len(layers) < DEEP or not sigmoids or len(sheet.graph.roots) > 1:
         return
     depth = len(layers)
@@ -129,7 +138,7 @@ def vanishing(sheet: NetworkSheet) -> Iterator[Block]:
 def sizes(sheet: NetworkSheet) -> Iterator[Block]:
     """From the last layer back: the largest slope, the product so far, its bound, the gradient."""
     layers = sheet.layers[0]
-    twin = _with_relu(sheet.network)
+    twin = _with_relu(sheet.graph)
     heads = ["layer", "largest_slope", "product", "at_most", "largest_gradient"]
     if twin is not None:
         heads.append("with_relu")
@@ -155,18 +164,14 @@ def sizes(sheet: NetworkSheet) -> Iterator[Block]:
         yield sheet.say("sizes_with_relu")
 
 
-def _with_relu(network: Network) -> Numbers | None:
-    """The same numbers with ReLU in the hidden layers."""
-    weights = sum(
-        len(t.typed) for x in network.layers for t in row_of(x).tensors(x) if t.is_weight
-    )
-    if weights > MOST_WEIGHTS:
+def _with_relu(graph: Graph) -> Numbers | None:
+    """The same numbers with ReLU in the hidden layers; None where there are too many weights."""
+    weights = [p for layer in graph.blocks for row in _rows(graph, layer) for p in row]
+    if len(weights) > MOST_WEIGHTS:
         return None
-    plain = to_plain(network)["layers"]
-    for layer in plain[:-1]:
-        layer["activation"] = "relu"
-    twin = overridden(network, {"layers": plain, "steps": 0})
-    return Numbers(Derivation(build(twin)))
+    hidden = [a for layer in graph.blocks[:-1] for a in layer.out]
+    bent = {a: replace(graph[a], expr=Call("relu", (Name(graph[a].uses[0]),))) for a in hidden}
+    return Numbers(Derivation(replace(graph, quantities=graph.quantities | bent)))
 
 
 def _largest(numbers: Numbers, ids: list[str]) -> str:
@@ -232,7 +237,7 @@ def starts(sheet: NetworkSheet) -> Iterator[Block]:
     yield sheet.say("starts_he", before=before, after=after)
     yield _line(after, Mul((wide, weight, Div(after, two))))
     yield _line(weight, Div(two, wide))
-    sizes_of = [len(sheet.network.inputs[0]), *(len(units) for units in sheet.layers[0])]
+    sizes_of = [len(sheet.first_layers[0].inputs), *(len(x.out) for x in sheet.first_layers)]
     heads = tuple(Words(f"column.{key}") for key in ("layer", "wide", "out", "xavier", "he"))
     rows = []
     for depth in range(1, len(sizes_of)):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from derive.algebra.expressions import Expr, Matrix, Name
 from derive.naming import derivative_id, matrix_id
-from derive.spec import Network
 
 if TYPE_CHECKING:
     from derive.pages.network import NetworkSheet
@@ -21,11 +20,13 @@ class LayerMatrices:
 
     def __init__(self, sheet: NetworkSheet) -> None:
         """Read the shapes and the names of the units."""
-        assert isinstance(sheet.spec, Network)
-        self.sheet, self.spec = sheet, sheet.spec
+        self.sheet = sheet
         self.samples = sheet.layers
         self.many = len(self.samples) > 1
-        self.widths = (len(self.spec.inputs[0]), *(len(units) for units in self.samples[0]))
+        self.widths = (
+            len(sheet.graph.blocks[0].inputs),
+            *(len(units) for units in self.samples[0]),
+        )
         self.depth = len(self.widths) - 1
 
     def letter(self, lower: str, layer: int = 0) -> Name:
@@ -49,6 +50,11 @@ class LayerMatrices:
         """Whether the units of a layer have biases."""
         own = self.sheet.graph.blocks[layer - 1].parameters
         return any(self.sheet.graph[name].place.letter == "b" for name in own)
+
+    def learns_bias(self, layer: int) -> bool:
+        """Whether updates move the biases of a layer."""
+        own = self.sheet.graph.blocks[layer - 1].parameters
+        return self.sheet.graph[own[-1]].role == "parameter"
 
     def units(self, layer: int, which: int) -> Matrix:
         """Pre-activations (0) or activations (1) of every unit and sample."""

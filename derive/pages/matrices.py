@@ -86,7 +86,7 @@ class Matrices(LayerMatrices):
 
     def activated(self, layer: int, z: Name, a: Name) -> Iterator[Block]:
         """The activations, entry by entry."""
-        words = Words(f"activation.{self.spec.layers[layer - 1].activation}")
+        words = Words(f"activation.{self.sheet.graph.blocks[layer - 1].activation}")
         yield self.sheet.say("entry_by_entry", activation=words, z=z, a=a)
         yield self.lines(a, None, self.units(layer, 1))
 
@@ -155,7 +155,7 @@ class Matrices(LayerMatrices):
             weights,
             self.shared(Mul((signals, Transposed(inputs)))),
         )
-        if not self.has_bias(layer) or not self.spec.update_biases:
+        if not self.has_bias(layer) or not self.learns_bias(layer):
             return
         right = self.shared(Mul((delta, ONES))) if self.many else delta
         biases = self.by("E_total", self.biases(layer))
@@ -163,7 +163,7 @@ class Matrices(LayerMatrices):
 
     def shared(self, product: Mul) -> Expr:
         """A sum over the samples, or their mean."""
-        if not self.many or self.spec.reduction == "sum":
+        if not self.many or self.sheet.spec.reduction == "sum":
             return product
         share = Div(Num("1"), Num(str(len(self.samples))))
         return Mul((share, *product.factors))
@@ -173,7 +173,7 @@ class Matrices(LayerMatrices):
         yield self.sheet.under("in_matrices")
         for layer in range(1, self.depth + 1):
             pairs = [("W", self.weights(layer))]
-            if self.has_bias(layer) and self.spec.update_biases:
+            if self.has_bias(layer) and self.learns_bias(layer):
                 pairs.append(("b", self.biases(layer)))
             for letter, old in pairs:
                 name = matrix_id(letter, layer)

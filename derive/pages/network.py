@@ -17,7 +17,6 @@ from derive.pages.picture import picture
 from derive.pages.sheet import Sheet
 from derive.pages.weights import Receiver, weight_table
 from derive.pages.writing import Treatment
-from derive.spec import Network
 
 Unit = tuple[str, str]
 """Pre-activation and activation."""
@@ -33,65 +32,72 @@ class NetworkSheet(Sheet):
         """Find the layers of each sample."""
         super().__init__(numbers, level)
         assert self.derivation.chain is not None
-        assert isinstance(self.spec, Network)
         self.chain = self.derivation.chain
-        self.network = self.spec
+        self.penalty = {q.place.letter: q for q in self.graph.of_role("factor")}
+        """The factors of a penalty on weights by what they multiply: `l1`, `l2`."""
+        self.in_batches = len(self.graph.batches) > 1
         samples = (self.graph[root].sample for root in self.graph.roots)
         self.layers = [
             [list(block.units) for block in self.graph.blocks_of(sample)] for sample in samples
         ]
+        self.first_layers = self.graph.blocks_of(self.graph[self.graph.roots[0]].sample)
+        """The layers by the ids of the first sample."""
         in_matrices = self.spec.notation == "matrix" and level != "blank"
         self.matrices = Matrices(self) if in_matrices else None
 
-    def blocks(self) -> Iterator[Block]:
-        """The whole sheet."""
-        yield from self.given()
-        yield from self.errors()
+    def backward(self) -> Iterator[Block]:
+        """Sample by sample, then these put together."""
         for root, layers in zip(self.graph.roots, self.layers, strict=True):
             if root in self.graph.batch(1).roots:
-                yield from self.backward(root, layers)
+                yield from self.back_from(root, layers)
         yield from self.results(scenes.values)
         if self.graph.batch(1).data not in self.graph.roots:
             yield from self.reductions()
-        penalty = self.network.regularisation
-        if penalty:
+        if self.penalty:
             yield from gradient_blocks(self)
         if self.matrices:
             yield from self.matrices.backward()
+
+    def movement(self) -> Iterator[Block]:
+        """The update, in matrices too, and the new forward pass."""
         yield from self.update()
         if self.matrices and self.derivation.updates:
             yield from self.matrices.update()
-        if penalty and self.derivation.updates and self.level != "blank":
-            yield from decay_blocks(self, penalty)
+        if self.penalty and self.derivation.updates and self.level != "blank":
+            yield from decay_blocks(self, self.penalty)
         yield from self.check()
-        if self.level != "blank":
-            yield from collapsed(self)
-            yield from vanishing(self)
-            yield from self.proofs()
 
-    def errors(self) -> Iterator[Block]:
+    def appendix(self) -> Iterator[Block]:
+        """What depth does, and the slopes of the functions used."""
+        yield from collapsed(self)
+        yield from vanishing(self)
+        yield from self.proofs()
+        yield from self.coupled_proofs()
+
+    def forward(self) -> Iterator[Block]:
         """Forward to the error of every sample, and these put together."""
         for root, layers in zip(self.graph.roots, self.layers, strict=True):
-            yield from self.forward(root, layers)
+            yield from self.forward_to(root, layers)
             yield from self.error(root)
         if len(self.graph.roots) > 1:
             yield from self.total_error()
-        if self.network.regularisation:
-            yield from penalty_blocks(self, self.network.regularisation)
-        if self.network.batch_size:
-            yield from self.batches(self.network.batch_size)
+        if self.penalty:
+            yield from penalty_blocks(self, self.penalty)
+        if self.in_batches:
+            yield from self.batches()
         if self.matrices:
             yield from self.matrices.forward()
 
     def given(self) -> Iterator[Block]:
         """Sizes, numbers, notation, rounding."""
         yield self.heading("given")
-        sizes = [len(self.network.inputs[0]), *(len(u) for u in self.layers[0])]
+        layers = self.first_layers
+        sizes = [len(layers[0].inputs), *(len(layer.out) for layer in layers)]
         yield self.say("network", sizes="-".join(map(str, sizes)))
         yield from self.drawing()
         yield self.given_table(self.groups())
         yield self.structure()
-        yield self.say(LEGENDS[self.network.notation])
+        yield self.say(LEGENDS[self.spec.notation])
         yield self.say("derivative_sign")
         yield self.rounding()
         if self.matrices:
@@ -124,18 +130,22 @@ class NetworkSheet(Sheet):
         """One row per layer: its units, its activation."""
         columns = (Words("column.layer"), Words("column.units"), Words("column.activation"))
         rows = []
-        for number, (units, layer) in enumerate(
-            zip(self.layers[0], self.network.layers, strict=True), 1
-        ):
+        for number, units in enumerate(self.layers[0], 1):
             key = "layer.output" if number == len(self.layers[0]) else "layer.hidden"
             names = tuple(
                 Part("," if i else "", Name(self.bare(a))) for i, (_, a) in enumerate(units)
             )
             words = Words(key, {"number": str(number)})
-            rows.append((words, Row(None, names), Words(f"activation.{layer.activation}")))
+            rows.append(
+                (
+                    words,
+                    Row(None, names),
+                    Words(f"activation.{self.graph.blocks[number - 1].activation}"),
+                )
+            )
         return Grid(columns, tuple(rows))
 
-    def forward(self, root: str, layers: list[list[Unit]]) -> Iterator[Block]:
+    def forward_to(self, root: str, layers: list[list[Unit]]) -> Iterator[Block]:
         """Layer by layer: pre-activations, then activations."""
         first_sample = root == self.graph.roots[0]
         yield self.titled("forward", root)
@@ -165,22 +175,23 @@ class NetworkSheet(Sheet):
     def total_error(self) -> Iterator[Block]:
         """The reduction of the samples' errors."""
         yield self.under("total")
-        yield self.say(f"reduction_{self.network.reduction}")
+        yield self.say(f"reduction_{self.spec.reduction}")
         yield from self.write.block(self.steps(self.graph.data), self.treatment(first=False))
 
-    def batches(self, size: int) -> Iterator[Block]:
+    def batches(self) -> Iterator[Block]:
         """The error of each mini-batch, and which of them an update takes."""
         yield self.heading("batches")
-        yield self.say("batches", count=str(size), number=str(len(self.graph.batches)))
-        yield self.say(f"reduction_{self.network.reduction}")
+        size, number = len(self.graph.batches[0].roots), len(self.graph.batches)
+        yield self.say("batches", count=str(size), number=str(number))
+        yield self.say(f"reduction_{self.spec.reduction}")
         steps = self.steps(*(batch.data for batch in self.graph.batches))
         yield from self.write.block(steps, self.treatment(first=False))
-        if self.network.regularisation:
+        if self.penalty:
             yield self.say("batches_penalty", penalty=Name(PENALTY))
             sums = self.steps(*(batch.objective for batch in self.graph.batches))
             yield from self.write.block(sums, self.treatment(first=False))
 
-    def backward(self, root: str, layers: list[list[Unit]]) -> Iterator[Block]:
+    def back_from(self, root: str, layers: list[list[Unit]]) -> Iterator[Block]:
         """From the outputs back, a section per layer."""
         yield self.titled("backward", root)
         if self.level == "blank":
@@ -342,9 +353,8 @@ class NetworkSheet(Sheet):
             for p in shown:
                 yield self.write.footnote(self.write.step(derivative_id(root, p)))
 
-    def proofs(self) -> Iterator[Block]:
-        """The slopes of functions, then those of activations of a whole layer."""
-        yield from super().proofs()
+    def coupled_proofs(self) -> Iterator[Block]:
+        """The slopes of activations of a whole layer."""
         found = {self.graph[units[0][1]].coupling: units for units in self.layers[0]}
         coupled_ones = [(name, units) for name, units in found.items() if name]
         if coupled_ones and not self.definitions("unit_error"):
@@ -354,8 +364,8 @@ class NetworkSheet(Sheet):
 
     def reductions(self) -> Iterator[Block]:
         """The gradients of the samples put together."""
-        yield self.under("batch_gradients" if self.network.batch_size else "reductions")
-        yield self.say(f"reduction_{self.network.reduction}")
+        yield self.under("batch_gradients" if self.in_batches else "reductions")
+        yield self.say(f"reduction_{self.spec.reduction}")
         data = self.graph.batch(1).data
         names = [q.id for q in self.graph.quantities.values() if q.role == "parameter"]
         yield from self.leveled(self.steps(*(derivative_id(data, p) for p in names)))

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from derive.algebra.expressions import Add, Mul, Name, Neg, Num
+from derive.graph import Quantity
 from derive.naming import DATA, LEARNING_RATE, PENALTY, TOTAL, after_updates, derivative_id
 from derive.numbers import balls, rounding
 from derive.pages.document import Block, Lines, Part, Row
-from derive.spec import Regularisation
-from derive.spec.penalty import L1, L2, factors
 
 if TYPE_CHECKING:
     from derive.pages.network import NetworkSheet
 
+L1, L2 = "l1", "l2"
+Factors = Mapping[str, Quantity]
+"""The factor of each part of a penalty."""
 KINDS = {(L2,): "penalty_l2", (L1,): "penalty_l1", (L2, L1): "penalty_both"}
 """The sentence that says what is added, by what is given."""
 
 
-def penalty_blocks(sheet: NetworkSheet, given: Regularisation) -> Iterator[Block]:
+def penalty_blocks(sheet: NetworkSheet, factors: Factors) -> Iterator[Block]:
     """The penalty and the total error."""
-    own = factors(given)
     yield sheet.heading("penalty")
-    yield sheet.say(KINDS[tuple(own)])
-    if not sheet.network.batch_size:
+    yield sheet.say(KINDS[tuple(factors)])
+    if not sheet.in_batches:
         yield sheet.say("penalty_apart", data=Name(DATA), penalty=Name(PENALTY), total=Name(TOTAL))
     yield from sheet.first_worked(sheet.steps(PENALTY, TOTAL))
 
@@ -41,20 +42,18 @@ def gradient_blocks(sheet: NetworkSheet) -> Iterator[Block]:
     yield from sheet.leveled(sheet.steps(*(derivative_id(objective, p) for p in parameters)))
 
 
-def decay_blocks(sheet: NetworkSheet, given: Regularisation) -> Iterator[Block]:
+def decay_blocks(sheet: NetworkSheet, factors: Factors) -> Iterator[Block]:
     """That a step of plain descent shrinks a weight, where the penalty is one of squares."""
-    own = factors(given)
-    if tuple(own) != (L2,) or sheet.derivation.method is not None:
+    if tuple(factors) != (L2,) or sheet.derivation.method is not None:
         return
-    name, typed = own[L2]
+    name, typed = factors[L2].id, factors[L2].typed
     weight = next(p for p in sheet.graph.parameters if sheet.chain.is_penalised(p))
     rate, factor, old = Name(LEARNING_RATE), Name(name), Name(weight)
     data = Name(derivative_id(sheet.graph.batch(1).data, weight))
     share = Add((Num("1"), Neg(Mul((rate, factor)))))
     whole = Add((old, Neg(Mul((rate, Add((data, Mul((factor, old)))))))))
     apart = Add((Mul((share, old)), Neg(Mul((rate, data)))))
-    assert sheet.network.learning_rate is not None
-    exact = 1 - balls.exact(str(sheet.network.learning_rate)) * balls.exact(str(typed))
+    exact = 1 - balls.exact(sheet.graph[LEARNING_RATE].typed) * balls.exact(typed)
     shown = rounding.shown(exact, sheet.spec.decimals)
     yield sheet.say("decay", weight=old)
     yield Lines((Row(Name(after_updates(weight, 1)), (Part("=", whole), Part("=", apart))),))

@@ -71,13 +71,23 @@ class PerceptronSheet(Sheet):
         self.weights = self.graph.parameters[: len(self.inputs)]
         self.bias = self.graph.parameters[len(self.inputs) :]
 
-    def blocks(self) -> Iterator[Block]:
-        """The whole sheet."""
-        yield from self.given()
+    def forward(self) -> Iterator[Block]:
+        """The rule, and the presentations that are worked in full."""
         yield from self.rule()
         yield from self.worked()
+
+    def backward(self) -> Iterator[Block]:
+        """Nothing: a step function passes no derivative back."""
+        yield from ()
+
+    def movement(self) -> Iterator[Block]:
+        """Presentation after presentation, epoch by epoch, to the end of the run."""
         yield from self.epochs()
         yield from self.ending()
+
+    def appendix(self) -> Iterator[Block]:
+        """Nothing is taken for granted."""
+        yield from ()
 
     def given(self) -> Iterator[Block]:
         """Samples, first weights, the step function and its value at 0."""

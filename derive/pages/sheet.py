@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
@@ -47,8 +48,8 @@ COMPACT = 5
 """Rows of given numbers in one line of a table."""
 
 
-class Sheet:
-    """The blocks that do not depend on the kind of exercise."""
+class Sheet(ABC):
+    """The outline that all sheets have, and the blocks that they share."""
 
     def __init__(self, numbers: Numbers, level: Level) -> None:
         """Keep what every block needs."""
@@ -58,6 +59,35 @@ class Sheet:
         self.spec = numbers.derivation.graph.spec
         self.level = level
         self.write = Writer(numbers)
+
+    def blocks(self) -> Iterator[Block]:
+        """The whole sheet in reading order."""
+        yield from self.given()
+        yield from self.forward()
+        yield from self.backward()
+        yield from self.movement()
+        if self.level != "blank":
+            yield from self.appendix()
+
+    @abstractmethod
+    def given(self) -> Iterator[Block]:
+        """The drawing, the given numbers, the notation, how numbers are rounded."""
+
+    @abstractmethod
+    def forward(self) -> Iterator[Block]:
+        """Everything up to the result that is differentiated, or compared with a target."""
+
+    @abstractmethod
+    def backward(self) -> Iterator[Block]:
+        """Every derivative, from the result back."""
+
+    @abstractmethod
+    def movement(self) -> Iterator[Block]:
+        """How the parameters move, and what that changes."""
+
+    @abstractmethod
+    def appendix(self) -> Iterator[Block]:
+        """What the sheet takes for granted, proved."""
 
     def treatment(self, *, first: bool, last: bool = False) -> Treatment:
         """How much of a step is shown at this sheet's level."""
