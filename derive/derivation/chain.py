@@ -27,7 +27,7 @@ from derive.algebra.expressions import ONE, ZERO, Add, Expr, Mul, Name, add, nam
 from derive.derivation.local import LocalSlopes, keep_terms_with
 from derive.derivation.steps import Step, StepKind
 from derive.graph import Block, Graph, Quantity
-from derive.naming import DIRECT, PENALTY, Role, derivative_id, direct_id
+from derive.naming import DIRECT, PENALTY, Role, derivative_id, direct_id, split_derivative
 
 FREE: tuple[Role, ...] = ("parameter", "value")
 """Roles of given numbers that the root is differentiated by."""
@@ -69,6 +69,11 @@ class Chain:
         if top.role == "unit_error":
             return self._route(top, low)
         return self._local(top, name, name) if name in top.uses else None
+
+    def read(self, name: str) -> Step | None:
+        """The step of an id; None if the exercise has no such derivative."""
+        pair = split_derivative(name)
+        return None if pair is None else self.derivative(*pair)
 
     def order(self, update: int = 1) -> Iterator[tuple[str, str]]:
         """Every pair that an update needs, each after those its formula uses."""

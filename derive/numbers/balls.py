@@ -7,43 +7,31 @@ contains it. A question a ball cannot answer (a sign, a digit) raises
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import isqrt
-from typing import Any
+from typing import Any, TypeVar
 
 import flint
 
 from derive import limits
-from derive.algebra.expressions import (
-    Add,
-    Call,
-    Cases,
-    Div,
-    Expr,
-    Mul,
-    Name,
-    Neg,
-    Num,
-    Pow,
+from derive.algebra.expressions import Cases, Expr
+from derive.numbers.compiling import (
+    Arithmetic,
+    Compiled,
+    NotDefined,
+    Undecided,
+    compile_formula,
+    look_up,
 )
-from derive.algebra.rules import full_args, row_text
-from derive.ops import FUNCTIONS
 
 Value = Any
 """`flint.fmpq` (exact) or `flint.arb` (a ball); python-flint ships no types."""
 Lookup = Callable[[str], Value]
 
+T = TypeVar("T")
 ZERO = flint.fmpq(0)
 ONE = flint.fmpq(1)
-
-
-class Undecided(Exception):  # noqa: N818  a question for more bits, not an error
-    """The ball is too wide to tell."""
-
-
-class NotDefined(Exception):  # noqa: N818  becomes a SpecError once its place is known
-    """The value does not exist: a division by zero, a logarithm of 0."""
 
 
 class precision:  # noqa: N801  used like a keyword: with precision(bits)
@@ -64,6 +52,23 @@ class precision:  # noqa: N801  used like a keyword: with precision(bits)
     def __exit__(self, *_: object) -> None:
         """Go back to them."""
         flint.ctx.prec = self.before
+
+
+def bits_in_force() -> int:
+    """The working precision."""
+    return int(flint.ctx.prec)
+
+
+def decide(ask: Callable[[], T], bits: int, most: int = limits.PRECISION_CEILING) -> T:
+    """What `ask` says at the first precision that decides; Undecided if none up to `most` does."""
+    while True:
+        try:
+            with precision(bits):
+                return ask()
+        except Undecided:
+            bits *= 2
+            if bits > most:
+                raise
 
 
 def is_exact(value: Value) -> bool:
@@ -101,7 +106,7 @@ def evaluate(expr: Expr, lookup: Lookup) -> Value:
 
     Raises Undecided, or NotDefined where there is no value.
     """
-    return EVALUATE[type(expr)](expr, lookup)
+    return compile_formula(expr, BALLS, look_up)(lookup)
 
 
 def _bounded(value: Value) -> Value:
@@ -114,53 +119,36 @@ def _bounded(value: Value) -> Value:
     return value
 
 
-def _number(expr: Num, _: Lookup) -> Value:
-    return exact(expr.text)
-
-
-def _name(expr: Name, lookup: Lookup) -> Value:
-    return lookup(expr.id)
-
-
 def product(one: Value, other: Value) -> Value:
     """Two factors; an exact zero stays exact, whatever it is multiplied by."""
     return ZERO if one == 0 or other == 0 else _bounded(one * other)
 
 
-def _negative(expr: Neg, lookup: Lookup) -> Value:
-    return -evaluate(expr.arg, lookup)
+def total(terms: Sequence[Value]) -> Value:
+    """A sum of any number of terms."""
+    return _bounded(sum(terms, ZERO))
 
 
-def _sum(expr: Add, lookup: Lookup) -> Value:
-    total = ZERO
-    for term in expr.terms:
-        total = total + evaluate(term, lookup)
-    return _bounded(total)
-
-
-def _product(expr: Mul, lookup: Lookup) -> Value:
+def _product(factors: Sequence[Compiled], at: object) -> Value:
     """An exact zero stays exact, whatever it is multiplied by, if only that has a value."""
-    total = None
-    for place, factor in enumerate(expr.factors, 1):
-        value = lookup(factor.id) if type(factor) is Name else evaluate(factor, lookup)
-        if value == 0:
-            for other in expr.factors[place:]:
-                if type(other) is Call:
-                    evaluate(other, lookup)
-            return ZERO
-        total = value if total is None else total * value
-    return _bounded(total)
+    whole, doubt = None, None
+    for factor in factors:
+        try:
+            value = factor(at)
+        except Undecided as problem:
+            doubt = problem
+            continue
+        whole = value if whole is None else ZERO if whole == 0 else whole * value
+    if doubt is not None and (whole is None or whole != 0):
+        raise doubt
+    return ZERO if whole == 0 else _bounded(whole)
 
 
-def _fraction(expr: Div, lookup: Lookup) -> Value:
-    top, bottom = evaluate(expr.top, lookup), evaluate(expr.bottom, lookup)
+def quotient(top: Value, bottom: Value) -> Value:
+    """One value divided by another; raises NotDefined for a division by zero."""
     if sign(bottom) == 0:
         raise NotDefined("a division by zero")
     return _bounded(ZERO if top == 0 else top / bottom)
-
-
-def _power(expr: Pow, lookup: Lookup) -> Value:
-    return _bounded(power(evaluate(expr.base, lookup), evaluate(expr.exponent, lookup)))
 
 
 def power(base: Value, exponent: Value) -> Value:
@@ -259,38 +247,25 @@ PRIMITIVES: dict[str, Callable[[Value], Value]] = {
 }
 
 
-def _call(expr: Call, lookup: Lookup) -> Value:
-    function = FUNCTIONS[expr.function]
-    if function.definition is None:
-        return _bounded(PRIMITIVES[expr.function](evaluate(expr.args[0], lookup)))
-    values = [evaluate(arg, lookup) for arg in full_args(function, expr.args)]
-    given = dict(zip(function.parameters, values, strict=True))
-    return evaluate(row_text(function.definition), given.__getitem__)
-
-
-def _cases(expr: Cases, lookup: Lookup) -> Value:
-    return evaluate(branch(expr, lookup), lookup)
-
-
 def branch(expr: Cases, lookup: Lookup) -> Expr:
     """The case that holds here."""
     side = sign(evaluate(expr.subject, lookup))
     return (expr.zero, expr.positive, expr.negative)[side]
 
 
-EVALUATE: dict[type, Callable[..., Value]] = {
-    Num: _number,
-    Name: _name,
-    Neg: _negative,
-    Add: _sum,
-    Mul: _product,
-    Div: _fraction,
-    Pow: _power,
-    Call: _call,
-    Cases: _cases,
-}
+BALLS = Arithmetic(
+    exact=exact,
+    total=total,
+    product=_product,
+    quotient=quotient,
+    power=lambda base, exponent: _bounded(power(base, exponent)),
+    primitive=lambda name, value: _bounded(PRIMITIVES[name](value)),
+    sign=sign,
+)
+"""Exact fractions, and balls where a value is not rational."""
 
 __all__ = [
+    "BALLS",
     "NotDefined",
     "Undecided",
     "Value",

@@ -8,9 +8,6 @@ CS231n, "Gradient checks").
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 import flint
 import msgspec
 
@@ -18,7 +15,9 @@ from derive.errors import SpecError
 from derive.graph import Graph
 from derive.naming import derivative_id
 from derive.numbers import balls
-from derive.numbers.machine import machine_value, rounded
+from derive.numbers.balls import BALLS
+from derive.numbers.compiling import Arithmetic, Program
+from derive.numbers.machine import MACHINE, rounded
 from derive.numbers.numbers import Numbers
 
 POWERS = range(1, 13)
@@ -28,8 +27,6 @@ EPSILON = 2.0**-53
 FAR = flint.fmpq(1, 10**12)
 """Distance of the points from which the higher derivatives are taken."""
 FINE_BITS = 600
-
-T = TypeVar("T")
 
 
 class Quotient(msgspec.Struct, frozen=True):
@@ -124,34 +121,21 @@ def _off(quotient: float, slope: balls.Value) -> float:
 
 
 def _machine_at(graph: Graph, wrt: str, value: float) -> float:
-    def given(text: str) -> float:
-        return rounded(balls.exact(text))
-
-    return _forward(graph, wrt, value, given, machine_value)
+    given = {q.id: rounded(balls.exact(q.typed)) for q in graph.quantities.values() if q.typed}
+    result: float = _program(graph, MACHINE).run(given | {wrt: value})[graph.objective]
+    return result
 
 
 def _exact_at(graph: Graph, wrt: str, value: balls.Value) -> balls.Value:
+    given = {q.id: balls.exact(q.typed) for q in graph.quantities.values() if q.typed}
     with balls.precision(FINE_BITS):
-        return _forward(graph, wrt, value, balls.exact, balls.evaluate)
+        return _program(graph, BALLS).run(given | {wrt: value})[graph.objective]
 
 
-def _forward(
-    graph: Graph,
-    wrt: str,
-    value: T,
-    given: Callable[[str], T],
-    compute: Callable[..., T],
-) -> T:
-    """The error (output) with one given number changed."""
-    values: dict[str, T] = {}
-    for quantity in graph.quantities.values():
-        if quantity.id == wrt:
-            values[wrt] = value
-        elif quantity.expr is None:
-            values[quantity.id] = given(quantity.typed)
-        else:
-            values[quantity.id] = compute(quantity.expr, values.__getitem__)
-    return values[graph.objective]
+def _program(graph: Graph, arithmetic: Arithmetic) -> Program:
+    """The forward pass to the error (output)."""
+    table = graph.quantities.values()
+    return Program(((q.id, q.expr) for q in table if q.expr is not None), arithmetic)
 
 
 def _higher(graph: Graph, wrt: str, start: balls.Value) -> tuple[float, float]:

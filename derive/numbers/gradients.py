@@ -7,100 +7,117 @@ programs that need every gradient of a large network, and for training.
 
 from __future__ import annotations
 
-from derive.algebra.expressions import Name
-from derive.derivation.chain import Chain
+from collections.abc import Iterator, Mapping
+from operator import itemgetter
+
+from derive.algebra.expressions import Expr, Name
+from derive.derivation.chain import Chain, Edge
 from derive.naming import PENALTY, derivative_id
 from derive.numbers import balls
-from derive.numbers.balls import Lookup, Value
+from derive.numbers.balls import BALLS, Value
+from derive.numbers.compiling import Compiled, Program, compile_formula
 from derive.numbers.numbers import Numbers
 
 
 def gradients(numbers: Numbers) -> dict[str, Value]:
     """`dE_total/dp` by parameter p before any update: fractions, or balls of the key's bits.
 
-    With mini-batches those of the first batch. Of a circuit those by every value;
-    nothing for a perceptron, where nothing is differentiated.
-    Raises SpecError where a value does not exist or a case cannot be decided.
+    With mini-batches those of the first batch. Nothing for a perceptron, where
+    nothing is differentiated. Raises SpecError where a value does not exist or a
+    case cannot be decided.
     """
     graph, chain = numbers.derivation.graph, numbers.derivation.chain
     if chain is None:
         return {}
-    batch = graph.batch(1)
-    parameters = [q.id for q in graph.of_role("parameter")]
+    objective = graph.objective
     if numbers.stepwise:
-        return {p: numbers.value(derivative_id(batch.objective, p)) for p in parameters}
-    parts = {root: _of_root(numbers, chain, root) for root in reversed(batch.roots)}
-    with balls.precision(numbers.bits):
-        return add_up(chain, 1, parts, numbers.value)
+        parameters = graph.of_role("parameter")
+        return {q.id: numbers.value(derivative_id(objective, q.id)) for q in parameters}
+    backward = Backward(chain, 1)
+    return numbers.rising(
+        objective,
+        lambda level: backward.run({name: level.value(name) for name in backward.needed}),
+    )
 
 
-def _of_root(numbers: Numbers, chain: Chain, root: str) -> dict[str, Value]:
-    sweep = Sweep(chain, root)
-    return numbers.rising(root, lambda level: sweep.run(level.value))
+class Backward:
+    """The way back of one update, laid out once for any number of values."""
+
+    def __init__(self, chain: Chain, update: int) -> None:
+        """Lay out the slopes of all uses, the way back from each root, and their sums."""
+        graph = chain.graph
+        self.batch = graph.batch(update)
+        self.needed = tuple(graph.quantities)
+        self.parameters = tuple(q.id for q in graph.of_role("parameter"))
+        edges = {root: tuple(chain.edges(root)) for root in self.batch.roots}
+        slopes = {
+            edge.slope.id: _formula(chain, edge.slope.id)
+            for own in edges.values()
+            for edge in own
+            if isinstance(edge.slope, Name) and edge.slope.id not in graph.quantities
+        }
+        self._slopes = Program(slopes.items(), BALLS)
+        self._sweeps = {root: Sweep(own) for root, own in edges.items()}
+        self._sums = Program(self._summed(chain), BALLS)
+
+    def _summed(self, chain: Chain) -> Iterator[tuple[str, Expr]]:
+        """The derivatives of sums of errors, of a penalty, and of both together."""
+        batch = self.batch
+        wanted = [batch.data] if batch.data not in batch.roots else []
+        if batch.objective != batch.data:
+            wanted += [PENALTY, batch.objective]
+        for of in wanted:
+            for p in self.parameters:
+                step = chain.derivative(of, p)
+                if step is not None and step.expr is not None:
+                    yield step.id, step.expr
+
+    def run(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """By parameter the derivative of what the update goes down on.
+
+        `values` are those of all quantities. Raises NoValueError.
+        """
+        known = self._slopes.run(values)
+        backs = {root: sweep.run(root, known) for root, sweep in self._sweeps.items()}
+        if not self._sums.code:
+            (back,) = backs.values()
+            return {p: back.get(p, balls.ZERO) for p in self.parameters}
+        ends = dict(values)
+        for root, back in backs.items():
+            ends |= {derivative_id(root, p): back.get(p, balls.ZERO) for p in self.parameters}
+        ends = self._sums.run(ends)
+        return {p: ends[derivative_id(self.batch.objective, p)] for p in self.parameters}
 
 
-def add_up(
-    chain: Chain, update: int, parts: dict[str, dict[str, Value]], value: Lookup
-) -> dict[str, Value]:
-    """The gradients that an update needs, from those of each sample's error by its id.
-
-    `value` gives that of a weight and of the factors of a penalty on it.
-    """
-    graph = chain.graph
-    batch = graph.batch(update)
-    known = dict(parts)
-    if batch.data not in known:
-        known[batch.data] = _combine(chain, batch.data, known)
-    if batch.objective not in known:
-        known[PENALTY] = _penalties(chain, known[batch.data], value)
-        known[batch.objective] = _combine(chain, batch.objective, known)
-    return known[batch.objective]
-
-
-def _combine(chain: Chain, of: str, known: dict[str, dict[str, Value]]) -> dict[str, Value]:
-    """The derivative of a sum of errors by each parameter, from those of its terms."""
-    uses, made = chain.graph[of].uses, {}
-    for p in next(iter(known.values())):
-        step = chain.derivative(of, p)
-        assert step is not None
-        assert step.expr is not None
-        own = {derivative_id(part, p): known[part].get(p, balls.ZERO) for part in uses}
-        made[p] = balls.evaluate(step.expr, own.__getitem__)
-    return made
-
-
-def _penalties(chain: Chain, parameters: dict[str, Value], value: Lookup) -> dict[str, Value]:
-    slopes = {p: chain.derivative(PENALTY, p) for p in parameters if chain.is_penalised(p)}
-    return {
-        p: balls.evaluate(step.expr, value)
-        for p, step in slopes.items()
-        if step is not None and step.expr is not None
-    }
+def _formula(chain: Chain, name: str) -> Expr:
+    """The formula of a local slope, or of the root by an output."""
+    step = chain.read(name)
+    assert step is not None
+    assert step.expr is not None
+    return step.expr
 
 
 class Sweep:
-    """The way back from one root, laid out once for any number of values."""
+    """The sums from one root back over all uses."""
 
-    def __init__(self, chain: Chain, root: str) -> None:
-        """Walk the uses from the root back."""
-        self.root = root
-        self.edges = tuple(chain.edges(root))
-        self.parameters = tuple(q.id for q in chain.graph.of_role("parameter"))
+    def __init__(self, edges: tuple[Edge, ...]) -> None:
+        """Compile the slopes that are more than a name."""
+        self._edges: list[tuple[str, str, str | Compiled]] = [
+            (edge.user, edge.used, _prepare(edge.slope)) for edge in edges
+        ]
 
-    def run(self, value: Lookup) -> dict[str, Value]:
-        """The root by each parameter, in the order of the quantities.
+    def run(self, root: str, values: Mapping[str, Value]) -> dict[str, Value]:
+        """The root by everything that reaches it."""
+        back: dict[str, Value] = {root: balls.ONE}
+        for user, used, slope in self._edges:
+            signal = back.get(user)
+            if signal is not None:
+                factor = values[slope] if isinstance(slope, str) else slope(values)
+                part = balls.product(signal, factor)
+                known = back.get(used)
+                back[used] = part if known is None else known + part
+        return back
 
-        `value` gives that of any id; of derivatives it is asked for local slopes and
-        for the root by an output.
-        """
-        back: dict[str, Value] = {self.root: balls.ONE}
-        for edge in self.edges:
-            signal = back.get(edge.user)
-            if signal is None:
-                continue
-            slope = edge.slope
-            own = value(slope.id) if type(slope) is Name else balls.evaluate(slope, value)
-            part = balls.product(signal, own)
-            known = back.get(edge.used)
-            back[edge.used] = part if known is None else known + part
-        return {p: back.get(p, balls.ZERO) for p in self.parameters}
+
+def _prepare(slope: Expr) -> str | Compiled:
+    return slope.id if type(slope) is Name else compile_formula(slope, BALLS, itemgetter)

@@ -14,10 +14,9 @@ from operator import add, mul
 
 import flint
 
-from derive.algebra.expressions import Add, Call, Cases, Div, Expr, Mul, Name, Neg, Num, Pow
-from derive.algebra.rules import full_args, row_text
+from derive.algebra.expressions import Expr
 from derive.numbers import balls
-from derive.ops import FUNCTIONS
+from derive.numbers.compiling import Arithmetic, compile_formula, look_up
 
 BITS = 400
 """Working bits of a function before it is rounded."""
@@ -27,7 +26,7 @@ FloatLookup = Callable[[str], float]
 
 def machine_value(expr: Expr, lookup: FloatLookup) -> float:
     """The value of a tree in binary64; raises balls.NotDefined where there is none."""
-    return COMPUTE[type(expr)](expr, lookup)
+    return compile_formula(expr, MACHINE, look_up)(lookup)  # type: ignore[no-any-return]
 
 
 def rounded(value: balls.Value) -> float:
@@ -36,34 +35,25 @@ def rounded(value: balls.Value) -> float:
         return float(flint.arb(value).mid())
 
 
-def _fraction(expr: Div, lookup: FloatLookup) -> float:
-    bottom = machine_value(expr.bottom, lookup)
+def _quotient(top: float, bottom: float) -> float:
     if bottom == 0:
         raise balls.NotDefined("a division by zero")
-    return machine_value(expr.top, lookup) / bottom
+    return top / bottom
 
 
-def _power(expr: Pow, lookup: FloatLookup) -> float:
-    base, exponent = machine_value(expr.base, lookup), machine_value(expr.exponent, lookup)
+def _power(base: float, exponent: float) -> float:
     if exponent == 2:  # noqa: PLR2004  a square is one product
         return base * base
     return _function(lambda: balls.power(_exact(base), _exact(exponent)))
 
 
-def _call(expr: Call, lookup: FloatLookup) -> float:
-    function = FUNCTIONS[expr.function]
-    if function.definition is None:
-        argument = _exact(machine_value(expr.args[0], lookup))
-        return _function(lambda: balls.PRIMITIVES[expr.function](argument))
-    values = [machine_value(arg, lookup) for arg in full_args(function, expr.args)]
-    given = dict(zip(function.parameters, values, strict=True))
-    return machine_value(row_text(function.definition), given.__getitem__)
+def _primitive(name: str, value: float) -> float:
+    argument = _exact(value)
+    return _function(lambda: balls.PRIMITIVES[name](argument))
 
 
-def _cases(expr: Cases, lookup: FloatLookup) -> float:
-    subject = machine_value(expr.subject, lookup)
-    part = expr.positive if subject > 0 else expr.negative if subject < 0 else expr.zero
-    return machine_value(part, lookup)
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)
 
 
 def _exact(value: float) -> balls.Value:
@@ -75,14 +65,13 @@ def _function(compute: Callable[[], balls.Value]) -> float:
         return rounded(compute())
 
 
-COMPUTE: dict[type, Callable[..., float]] = {
-    Num: lambda expr, _: rounded(balls.exact(expr.text)),
-    Name: lambda expr, lookup: lookup(expr.id),
-    Neg: lambda expr, lookup: -machine_value(expr.arg, lookup),
-    Add: lambda expr, lookup: reduce(add, (machine_value(term, lookup) for term in expr.terms)),
-    Mul: lambda expr, lookup: reduce(mul, (machine_value(f, lookup) for f in expr.factors)),
-    Div: _fraction,
-    Pow: _power,
-    Call: _call,
-    Cases: _cases,
-}
+MACHINE = Arithmetic(
+    exact=lambda text: rounded(balls.exact(text)),
+    total=lambda terms: reduce(add, terms),
+    product=lambda factors, at: reduce(mul, (factor(at) for factor in factors)),
+    quotient=_quotient,
+    power=_power,
+    primitive=_primitive,
+    sign=_sign,
+)
+"""Every operation rounded to binary64."""

@@ -23,6 +23,7 @@ from derive.naming import split_derivative, split_updates
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided, Value
 from derive.numbers.cancelling import Forms
+from derive.numbers.compiling import NoValueError
 from derive.numbers.levels import Level, Missing
 from derive.numbers.rounding import Shown
 from derive.ops import LOSSES
@@ -66,7 +67,7 @@ class Numbers:
         self.stepwise = spec.rounding == "stepwise"
         digits = max(rounding.KEY_DIGITS, self.decimals + 10)
         self.bits = int(digits * BITS_PER_DIGIT) + GUARD_BITS
-        self._levels = [Level(self, self.bits)]
+        self._levels = {self.bits: Level(self, self.bits)}
         self._answers: dict[str, Answer] = {}
         self._settled: dict[str, Settled] = {}
         self._forms = Forms(self._formula)
@@ -95,14 +96,14 @@ class Numbers:
     def _answer(self, step: Step) -> Answer:
         if type(step.expr) is Name:
             source = self._source(step)
-            self._levels[0].copied(step, source)
+            self._levels[self.bits].copied(step, source)
             return self.answer(source)
         if step.expr is None:
             typed = str(self.derivation.graph[step.id].typed)
             return Answer(Shown(typed, exact=True), typed, str(balls.exact(typed)))
         if self.stepwise:
             return self._stepwise_answer(step)
-        first = self._levels[0]
+        first = self._levels[self.bits]
         try:
             with balls.precision(first.bits):
                 return self._answer_for(first.of_step(step))
@@ -169,7 +170,7 @@ class Numbers:
         return ball if found is None else found
 
     def _formula(self, name: str) -> Expr | Value:
-        known = self._levels[0].values.get(name)
+        known = self._levels[self.bits].values.get(name)
         if known is not None and balls.is_exact(known):
             return known
         step = self.step(name)
@@ -230,25 +231,26 @@ class Numbers:
 
     def rising(self, name: str, ask: Callable[[Level], T]) -> T:
         """Ask at rising precision until the answer is certain."""
-        index = 0
-        while True:
-            level = self._levels[index]
-            try:
-                with balls.precision(level.bits):
-                    return ask(level)
-            except NotDefined as problem:
-                raise self._error(name, str(problem)) from None
-            except Undecided:
-                index += 1
-            if index == len(self._levels):
-                bits = 2 * level.bits
-                if bits > limits.PRECISION_CEILING:
-                    raise self._error(
-                        name,
-                        f"its digits cannot be decided with {level.bits} bits; "
-                        "it may be exactly 0 or exactly between two digits: simplify the formula",
-                    ) from None
-                self._levels.append(Level(self, bits))
+        try:
+            return balls.decide(lambda: ask(self._level()), self.bits)
+        except NoValueError as problem:
+            raise self._error(problem.name, str(problem)) from None
+        except NotDefined as problem:
+            raise self._error(name, str(problem)) from None
+        except Undecided:
+            told = (
+                f"its digits cannot be decided with {max(self._levels)} bits; "
+                "it may be exactly 0 or exactly between two digits: simplify the formula"
+            )
+            raise self._error(name, told) from None
+
+    def _level(self) -> Level:
+        """The values at the precision in force."""
+        bits = balls.bits_in_force()
+        level = self._levels.get(bits)
+        if level is None:
+            level = self._levels[bits] = Level(self, bits)
+        return level
 
     def _error(self, name: str, problem: str) -> SpecError:
         base, _ = split_updates(name)

@@ -20,7 +20,7 @@ from derive.graph import Graph
 from derive.naming import after_updates
 from derive.numbers import Shown, balls
 from derive.numbers.balls import NotDefined, Undecided, Value
-from derive.numbers.passes import Passes, Values, passes_of, told
+from derive.numbers.passes import Passes, Values, explain, passes_of
 from derive.spec import Spec, build
 
 DIGIT_BITS = 3.33
@@ -76,7 +76,7 @@ def states(passes: Passes, count: int, bits: int) -> Iterator[State]:
                 moved = passes.updated(values, step) if step else moved
                 values = passes.forward(moved)
         except NotDefined as problem:
-            raise told(problem, graph, step) from None
+            raise explain(problem, graph, step) from None
         yield State(step, values[graph.total], moved, passes)
 
 
@@ -106,7 +106,7 @@ def _certain(graph: Graph, state: State, bits: int, ask: Callable[[State], T]) -
         with balls.precision(bits):
             return ask(state)
     except NotDefined as problem:
-        raise told(problem, graph, state.step) from None
+        raise explain(problem, graph, state.step) from None
 
 
 def _more(bits: int, graph: Graph, done: int, count: int) -> int:

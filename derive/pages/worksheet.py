@@ -85,6 +85,8 @@ class Worksheet:
         Raises SpecError for an exercise too large for a page.
         """
         self.check_size(limits.PAGE_STEPS)
+        for step in self.derivation.steps({"forward"}):  # the first without a value is named
+            self.numbers.shown(step.id)
         blocks: list[Block] = list(self.pages(level).blocks())
         if kind == "key":
             blocks += [Heading(1, Words("heading.answers")), self._answers()]

@@ -12,8 +12,8 @@ import msgspec
 
 from derive.errors import SpecError, excerpt, nearest
 from derive.numbers import Shown, balls
-from derive.numbers.balls import ZERO, Undecided, Value
-from derive.numbers.passes import certain, passes_of
+from derive.numbers.balls import ZERO, Undecided, Value, decide
+from derive.numbers.passes import passes_of
 from derive.numbers.rounding import key_text, shown
 from derive.numbers.run import State, asked
 from derive.pages import Worksheet
@@ -101,7 +101,7 @@ def gradient_sizes(sheet: Worksheet) -> GradientSizes:
         )
 
     try:
-        return GradientSizes(sheet.graph.objective, certain(ask, sheet.numbers.bits))
+        return GradientSizes(sheet.graph.objective, decide(ask, sheet.numbers.bits))
     except Undecided:
         raise SpecError(GRADIENTS, "the size of a gradient cannot be decided") from None
 

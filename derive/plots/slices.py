@@ -9,8 +9,8 @@ import msgspec
 
 from derive.naming import after_updates, derivative_id
 from derive.numbers import Shown, balls
-from derive.numbers.balls import NotDefined, Undecided, Value
-from derive.numbers.passes import Passes, certain, passes_of
+from derive.numbers.balls import NotDefined, Undecided, Value, decide
+from derive.numbers.passes import Passes, passes_of
 from derive.numbers.rounding import key_text
 from derive.pages import Worksheet
 
@@ -114,7 +114,7 @@ class _Curve:
     def _height(self, x: Value) -> str | None:
         bits = self.sheet.numbers.bits
         try:
-            return certain(lambda: key_text(self._error(x), COORDINATE_DIGITS), bits, MOST_BITS)
+            return decide(lambda: key_text(self._error(x), COORDINATE_DIGITS), bits, MOST_BITS)
         except (NotDefined, Undecided):
             return None
 

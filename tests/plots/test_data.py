@@ -190,7 +190,7 @@ def test_a_size_that_is_never_certain_is_refused(monkeypatch):
     def never(*_):
         raise Undecided
 
-    monkeypatch.setattr(data, "certain", never)
+    monkeypatch.setattr(data, "decide", never)
     with pytest.raises(SpecError, match="cannot be decided"):
         gradient_sizes(derive.sheet("neuron"))
 
