@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from sampling import spread
+from sheets import filled
 
 import derive
 from derive.algebra.expressions import walk
@@ -110,7 +111,7 @@ def test_a_run_prints_the_digits_of_the_sheet(tables, rounding):
 def test_every_blank_has_its_place(tables, level):
     sheet = derive.Worksheet(spec(tables, steps=4))
     found = []
-    for block in sheet.document(level).blocks:
+    for block in filled(sheet, level):
         rows = block.rows if isinstance(block, Lines) else ()
         if isinstance(block, Grid):
             rows = [cell for row in block.rows for cell in row if hasattr(cell, "parts")]

@@ -95,10 +95,11 @@ def test_a_chain_is_uncovered_factor_by_factor(deck):
 
 
 def test_uncovered_to_the_end_a_fragment_is_the_plain_step(deck):
-    plain = derive.api.Page(derive.load("two-two-two"), FORMATS["tex"])
+    sheet = derive.sheet("two-two-two")
+    plain = derive.api.Page(sheet.spec, FORMATS["tex"], sheet.numbers)
     for step in derive.api.asked("two-two-two"):
         text = deck[f"slides/{file_name(step.id)}.tex"]
-        blocks = derive.sheet("two-two-two").fragment(step.id)
+        blocks = sheet.fragment(step.id)
         seen = uncovered(text[text.index(r"\begin{align*}") :], 99)
         assert re.sub(r"\s", "", seen) == re.sub(r"\s", "", plain.body(blocks))
 

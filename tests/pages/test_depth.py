@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 from mpmath import mpf
+from sheets import filled
 
 import derive
 from derive.algebra.expressions import Div, Matrix, Num
@@ -27,7 +28,7 @@ weights = [[0.6, -0.4], [1, 2]]
 def blocks_under(spec, heading, level="full"):
     """The blocks of one part of a sheet."""
     found, inside = [], False
-    for block in derive.sheet(spec).document(level).blocks:
+    for block in filled(derive.sheet(spec), level):
         if isinstance(block, Heading) and block.level == 1:
             inside = block.words.key == f"heading.{heading}"
         elif inside:

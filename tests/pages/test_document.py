@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-from sheets import asked, sheet_of, told
+import re
+from importlib import resources
 
+import msgspec
+import pytest
+from sheets import asked, filled, sheet_of, told
+
+import derive
 from derive.algebra.expressions import Name, Num
+from derive.numbers import Numbers, Shown, rounding
 from derive.pages import LEVELS
-from derive.pages.document import Grid, Heading, blank, cell
+from derive.pages.document import Grid, Heading, Lines, Picture, Say, blank, cell
 
 
 def test_the_levels_are_those_of_the_contract():
@@ -39,9 +45,8 @@ def test_a_worksheet_is_guided_where_nothing_is_said():
 
 def test_a_key_is_the_full_page_and_a_table_of_all_answers():
     sheet = sheet_of("two-two-two")
-    key, page = sheet.document("full", "key"), sheet.document("full")
-    *same, heading, table = key.blocks
-    assert tuple(same) == page.blocks
+    *same, heading, table = filled(sheet, "full", "key")
+    assert tuple(same) == filled(sheet, "full")
     assert isinstance(heading, Heading)
     assert heading.words.key == "heading.answers"
     assert isinstance(table, Grid)
@@ -49,13 +54,13 @@ def test_a_key_is_the_full_page_and_a_table_of_all_answers():
 
 @pytest.mark.parametrize("name", ["neuron", "two-two-two", "circuit", "shared-biases"])
 def test_the_table_of_answers_holds_each_asked_id_once_in_the_order_of_the_key(name):
-    table = sheet_of(name).document("full", "key").blocks[-1]
+    table = filled(sheet_of(name), "full", "key")[-1]
     left = [c for row in table.rows for c in row[::2] if hasattr(c, "parts")]
     assert [c.parts[0].expr.id for c in left] == asked(name)
 
 
 def test_the_table_of_answers_prints_the_numbers_of_the_decks_circuit():
-    table = sheet_of("circuit").document("full", "key").blocks[-1]
+    table = filled(sheet_of("circuit"), "full", "key")[-1]
     assert [[told(c) for c in row] for row in table.rows] == [
         ["q", "= 3", "f", "= -12", "{df/df}", "= 1"],
         ["{df/dq}", "= -4", "{dq/dx}", "= 1", "{df/dx}", "= -4"],
@@ -64,8 +69,74 @@ def test_the_table_of_answers_prints_the_numbers_of_the_decks_circuit():
 
 
 def test_the_last_row_of_the_table_of_answers_is_filled_up_with_nothing():
-    table = sheet_of("neuron").document("full", "key").blocks[-1]
+    table = filled(sheet_of("neuron"), "full", "key")[-1]
     empty = -2 * len(asked("neuron")) % 6
     assert empty
     assert {len(row) for row in table.rows} == {len(table.columns)} == {6}
     assert [getattr(c, "key", "") for c in table.rows[-1]][-empty:] == ["term.nothing"] * empty
+
+
+# --- no digits --------------------------------------------------------------------------------
+
+FIGURES = ("heading.collapse", "heading.vanishing", "heading.starts")
+"""Parts of which some numbers are no quantities of the exercise: they have no ids."""
+PAGES = [(level, "worksheet") for level in LEVELS] + [("full", "key")]
+COUNTS = [str(count) for count in range(20)]
+"""Constants of taught formulas, exponents, numbers of samples and presentations."""
+every_page = pytest.mark.parametrize(("level", "kind"), PAGES)
+every_example = pytest.mark.parametrize("name", derive.examples())
+
+
+def without_figures(blocks):
+    """The blocks but those with figures: parts about depth, and how much a penalty shrinks."""
+    kept = []
+    part = sentence = ""
+    for block in blocks:
+        part = block.words.key if isinstance(block, Heading) else part
+        sentence = block.words.key if isinstance(block, Say) else sentence
+        is_share = sentence == "say.decay" and isinstance(block, Lines)
+        kept += [block] * (part not in FIGURES and not is_share)
+    return kept
+
+
+def move(shown):
+    """The same number with another last digit: as long, as exact."""
+    digits, letter, power = shown.text.partition("e")
+    last = (int(digits[-1]) + 1) % 10
+    return Shown(f"{digits[:-1]}{last}{letter}{power}", shown.exact)
+
+
+@every_page
+@every_example
+def test_a_page_is_the_same_whatever_digits_are_printed(monkeypatch, name, level, kind):
+    """Its drawings too, and their places. Branches are kept, for no value is changed."""
+    blocks, written = sheet_of(name).document(level, kind).blocks, filled(sheet_of(name), level)
+    shown, rounded = Numbers.shown, rounding.shown
+    monkeypatch.setattr(Numbers, "shown", lambda numbers, name: move(shown(numbers, name)))
+    monkeypatch.setattr(rounding, "shown", lambda *value: move(rounded(*value)))
+    moved = sheet_of(name)
+    assert without_figures(moved.document(level, kind).blocks) == without_figures(blocks)
+    assert without_figures(filled(moved, level)) != without_figures(written)
+
+
+def numbers_in(node):
+    """Every number in a block, wherever it stands."""
+    if isinstance(node, Num):
+        yield node.text
+    parts = node if isinstance(node, tuple) else ()
+    if isinstance(node, msgspec.Struct):
+        parts = [getattr(node, field) for field in node.__struct_fields__]
+    for part in node.values() if isinstance(node, dict) else parts:
+        yield from numbers_in(part)
+
+
+@every_page
+@every_example
+def test_a_number_of_a_page_is_typed_or_a_count(name, level, kind):
+    """All but the ticks of graphs and the figures of `without_figures`."""
+    source = (resources.files("derive") / f"examples/{name}.toml").read_text("utf-8")
+    typed = re.findall(r"\d+(?:\.\d+)?", source)
+    blocks = without_figures(sheet_of(name).document(level, kind).blocks)
+    for block in blocks:
+        if not isinstance(block, Picture):
+            assert {text.lstrip("-") for text in numbers_in(block)} <= {*typed, *COUNTS}

@@ -4,6 +4,7 @@ from math import prod
 
 import pytest
 import sympy as sp
+from sheets import filled
 
 import derive
 from derive.algebra.expressions import (
@@ -30,7 +31,7 @@ def sheet_of(name, **keys):
 
 
 def blocks(name, level="full", **keys):
-    return sheet_of(name, notation="matrix", **keys).document(level).blocks
+    return filled(sheet_of(name, notation="matrix", **keys), level)
 
 
 def lines_with_numbers(name, **keys):
@@ -102,7 +103,7 @@ def test_a_page_to_fill_in_shows_entries_and_no_numbers():
 def test_a_page_of_blanks_and_other_notations_have_no_matrices():
     said = [b.words.key for b in blocks("two-two-two", "blank") if isinstance(b, Say)]
     assert "say.shape_of" not in said
-    for block in sheet_of("two-two-two", notation="indexed").document("full").blocks:
+    for block in filled(sheet_of("two-two-two", notation="indexed"), "full"):
         for row in block.rows if isinstance(block, Lines) else ():
             assert not any(isinstance(e, Matrix) for p in row.parts for e in walk(p.expr))
 

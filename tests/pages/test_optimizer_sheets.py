@@ -5,6 +5,7 @@ import re
 
 import pytest
 import sympy as sp
+from sheets import filled
 
 import derive
 from derive.algebra.expressions import names, walk
@@ -69,9 +70,8 @@ def test_the_factors_before_the_gradients_add_up_as_the_lines_say():
 @pytest.mark.parametrize("key", ROWS)
 def test_every_blank_stands_on_the_sheet_once(key, level):
     sheet = derive.Worksheet(spec(*key))
-    document = sheet.document(level)
     found = []
-    for block in document.blocks:
+    for block in filled(sheet, level):
         rows = block.rows if isinstance(block, Lines) else ()
         if isinstance(block, Grid):
             rows = [cell for row in block.rows for cell in row if hasattr(cell, "parts")]
@@ -88,8 +88,8 @@ def test_every_blank_stands_on_the_sheet_once(key, level):
 @pytest.mark.parametrize("key", ROWS)
 def test_the_method_is_named_in_every_language(key, language):
     method = METHODS[key]
-    document = derive.Worksheet(spec(*key)).document("guided")
-    said = [block.words.key for block in document.blocks if isinstance(block, Say)]
+    blocks = filled(derive.Worksheet(spec(*key)))
+    said = [block.words.key for block in blocks if isinstance(block, Say)]
     assert method.words in said
     assert method.meaning in [key.removeprefix("say.") for key in said]
     assert sentence(language, method.words)
@@ -105,8 +105,8 @@ def test_both_conventions_of_momentum_are_named_on_the_sheet():
 
 
 def test_the_first_step_is_worked_and_the_others_are_a_table_of_states():
-    document = derive.Worksheet(spec("adam", "")).document("full")
-    tables = [block for block in document.blocks if isinstance(block, Grid)]
+    blocks = filled(derive.Worksheet(spec("adam", "")), "full")
+    tables = [block for block in blocks if isinstance(block, Grid)]
     states = next(t for t in tables if t.columns[0].key == "column.parameter")
     assert len(states.columns) == 6
     assert len(states.rows) == 2
@@ -124,8 +124,8 @@ biases = [0.1]
 
 
 def keys(tables, level="full"):
-    document = derive.Worksheet(derive.loads(PENALTY.format(tables=tables))).document(level)
-    return [block.words.key for block in document.blocks if isinstance(block, Say)]
+    blocks = filled(derive.Worksheet(derive.loads(PENALTY.format(tables=tables))), level)
+    return [block.words.key for block in blocks if isinstance(block, Say)]
 
 
 def test_l2_says_that_a_step_shrinks_the_weight():

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from sampling import few, spread
+from sheets import drawing
 
 import derive
 from derive import SpecError
@@ -199,10 +200,10 @@ def test_the_training_page_says_how_it_ended(spec, said):
 
 def test_drawings_tell_the_first_values_and_the_last_weights():
     sheet = derive.sheet("and-gate")
-    values = repr(sheet.drawing("values"))
+    values = repr(drawing(sheet))
     assert "Name(id='o1')" in values
     assert "drawing.presented" in values
-    assert "Num(text='0.3')" in repr(sheet.drawing("updated"))
+    assert "Num(text='0.3')" in repr(drawing(sheet, "updated"))
     with pytest.raises(SpecError, match="unknown drawing"):
         sheet.drawing("nothing")
 

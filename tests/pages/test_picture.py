@@ -4,6 +4,7 @@ import re
 from itertools import combinations, pairwise
 
 import pytest
+from sheets import drawing, filled
 
 import derive
 from derive.algebra.expressions import Name
@@ -100,7 +101,7 @@ def test_a_circuit_stands_in_columns_by_what_it_uses():
 
 def test_values_stand_over_and_derivatives_under_every_name():
     sheet = derive.sheet("two-two-two")
-    found = sheet.drawing("values")
+    found = drawing(sheet)
     assert names(found)[-1] == "E_total"
     dots = {dot.label.parts[0].expr.id: dot for dot in found.dots}
     for name, dot in dots.items():
@@ -116,20 +117,20 @@ def test_values_stand_over_and_derivatives_under_every_name():
 
 
 def test_a_circuit_has_its_values_and_derivatives():
-    found = derive.sheet("circuit").drawing("values")
+    found = drawing(derive.sheet("circuit"))
     assert labels(found, "value") == ["-2", "5", "-4", "3", "-12"]
     assert labels(found, "gradient") == ["-4", "-4", "3", "-4", "1"]
 
 
 def test_the_new_weights_stand_on_the_wires_at_the_end():
-    found = derive.sheet("two-two-two").drawing("updated")
+    found = drawing(derive.sheet("two-two-two"), "updated")
     assert "W5+≈0.43703857" in labels(found)
     assert "0.02323634" in labels(found)
     assert nearest_wire(found, "W6+") == ("h2", "o1")
 
 
 def test_the_routes_of_a_weight_behind_two_outputs():
-    found = derive.sheet("two-two-two").drawing(name="dE_total/dW1")
+    found = drawing(derive.sheet("two-two-two"), name="dE_total/dW1")
     assert lit(found) == {
         ("x1", "h1"): 0,
         ("h1", "o1"): 1,
@@ -147,25 +148,25 @@ def test_a_shared_stretch_belongs_to_no_single_route():
         'kind = "circuit"\noutput = "f"\nsteps = 0\n[values]\nx = 2\n'
         '[definitions]\na = "x^2"\nb = "3*x"\ng = "a*b"\nf = "g+1"\n'
     )
-    assert lit(derive.sheet(spec).drawing(name="df/dx")) == {
+    assert lit(drawing(derive.sheet(spec), name="df/dx")) == {
         ("x", "a"): 1, ("a", "g"): 1, ("x", "b"): 2, ("b", "g"): 2, ("g", "f"): 0,
     }  # fmt: skip
 
 
 def test_very_many_routes_are_not_told_apart():
-    found = derive.sheet(network(5, 5, 5, 5)).drawing(name="dE_total/dW1")
+    found = drawing(derive.sheet(network(5, 5, 5, 5)), name="dE_total/dW1")
     assert set(lit(found).values()) == {0}
     assert len(lit(found)) == 1 + 5 + 25 + 5
     assert labels(found) == ["W1"]
 
 
 def test_a_derivative_of_one_formula_lights_its_own_wire():
-    assert lit(derive.sheet("two-two-two").drawing(name="dz3/dh1")) == {("h1", "o1"): 1}
-    assert lit(derive.sheet("two-two-two").drawing(name="dz1/dW1")) == {("x1", "h1"): 0}
+    assert lit(drawing(derive.sheet("two-two-two"), name="dz3/dh1")) == {("h1", "o1"): 1}
+    assert lit(drawing(derive.sheet("two-two-two"), name="dz1/dW1")) == {("x1", "h1"): 0}
 
 
 def test_a_sample_is_drawn_by_its_own_names():
-    found = derive.sheet(network(2, 1, samples=3)).drawing(name="dE_s2/dW2")
+    found = drawing(derive.sheet(network(2, 1, samples=3)), name="dE_s2/dW2")
     assert names(found) == ["x1_s2", "x2_s2", "o1_s2", "E_s2"]
     assert lit(found) == {("x2_s2", "o1_s2"): 0, ("o1_s2", "E_s2"): 1}
 
@@ -197,7 +198,7 @@ def test_what_would_be_too_large_to_read_is_drawn_by_layers(widths):
     assert len(found.dots) == min(len(widths), 4)
     first = found.dots[0].label
     assert first == Words("drawing.inputs", {"count": str(widths[0])})
-    blocks = derive.sheet(network(*widths)).document().blocks
+    blocks = filled(derive.sheet(network(*widths)))
     assert next(block for block in blocks if isinstance(block, Picture)) == found
 
 
@@ -232,9 +233,9 @@ SCENES = [
 
 @pytest.mark.parametrize(("widths", "show"), SCENES)
 def test_nothing_lies_on_top_of_anything_else_or_outside(widths, show):
-    found = derive.sheet(network(*widths)).drawing(show)
+    found = drawing(derive.sheet(network(*widths)), show)
     boxes = [(dot.x, dot.y, dot.width, 0.9) for dot in found.dots]
-    boxes += [(b.x, b.y, label_width(b.text), LINE) for b in found.labels]
+    boxes += [(b.x, b.y, label_width(b.text, str), LINE) for b in found.labels]
     for (x1, y1, w1, h1), (x2, y2, w2, h2) in combinations(boxes, 2):
         apart = abs(x1 - x2) - (w1 + w2) / 2, abs(y1 - y2) - (h1 + h2) / 2
         assert max(apart) > -0.02
@@ -244,8 +245,8 @@ def test_nothing_lies_on_top_of_anything_else_or_outside(widths, show):
 
 
 def test_the_width_of_a_label_is_what_a_typesetter_makes_of_it():
-    label = next(b for b in derive.sheet("two-two-two").drawing("updated").labels)
-    assert label_width(label.text) == round(CHARACTER * len("0.1"), 2)
+    label = next(b for b in drawing(derive.sheet("two-two-two"), "updated").labels)
+    assert label_width(label.text, str) == round(CHARACTER * len("0.1"), 2)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sheets import Page, sheet_of
+from sheets import Page, fill, filled, sheet_of
 
 from derive.pages.weights import Receiver, weight_table
 from derive.pages.writing import Writer
@@ -13,8 +13,11 @@ O1, H1 = Receiver("E_total", "z3"), Receiver("E_total", "z1")
 
 def table(receiver, weights, *, level="full", bare=None, **changes):
     write = Writer(sheet_of("two-two-two", **changes).numbers)
-    grid = weight_table(write, level, receiver, weights.split(), bare)
-    return Page((grid,)).grids()[0]
+    return cells(write, weight_table(write, level, receiver, weights.split(), bare))
+
+
+def cells(write, grid):
+    return Page(fill([grid], write.numbers)).grids()[0]
 
 
 def test_the_columns_are_the_factors():
@@ -39,7 +42,7 @@ def test_worked_a_row_has_the_number_of_each_factor(receiver, weight, row):
 def test_a_last_factor_that_is_a_number_is_not_said_twice():
     write = Writer(sheet_of("neuron").numbers)
     grid = weight_table(write, "full", Receiver("E_total", "z1"), ["b1"], None)
-    assert Page((grid,)).grids()[0][0][2] == "{dz1/db1} = 1"
+    assert cells(write, grid)[0][2] == "{dz1/db1} = 1"
 
 
 def test_each_weight_has_its_row_in_the_order_given():
@@ -55,7 +58,7 @@ def test_to_fill_in_a_row_has_its_symbols_and_a_blank_for_factor_and_gradient(le
 def test_to_fill_in_a_last_factor_that_is_a_number_is_not_given():
     write = Writer(sheet_of("neuron").numbers)
     grid = weight_table(write, "guided", Receiver("E_total", "z1"), ["b1"], None)
-    assert Page((grid,)).grids()[0][0][2] == "{dz1/db1} = {?12}"
+    assert cells(write, grid)[0][2] == "{dz1/db1} = {?12}"
 
 
 def test_of_the_bare_weight_only_the_name_is_given():
@@ -72,7 +75,7 @@ def test_stepwise_a_gradient_has_no_dagger():
 
 def test_the_footnotes_of_a_table_stand_right_below_it():
     """At 5 decimals the printed factors of W8 give another digit; W8 is a row."""
-    blocks = sheet_of("two-two-two", decimals=5).document("full").blocks
+    blocks = filled(sheet_of("two-two-two", decimals=5), "full")
     place = next(i for i, b in enumerate(blocks) if has_row(b, "W8"))
     assert Page(blocks[place : place + 1]).grids()[0][-1][-1] == "≈ 0.00752 †"
     note = ("note.printed", {"id": "{dE_total/dW8}", "printed": "0.00751"})

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from sheets import Page, circuit, sheet_of
+from sheets import Page, circuit, fill, sheet_of
 
 from derive import limits
 from derive.errors import SpecError
+
+
+def fragment(name):
+    sheet = sheet_of("two-two-two")
+    return fill(sheet.fragment(name), sheet.numbers)
+
 
 WITH_E = circuit({"x": 2}, {"E": "x^2", "f": "E*x"})
 """A circuit in which E is a quantity and means nothing else."""
@@ -48,19 +54,17 @@ def test_an_unknown_id_is_refused_by_its_name(source, typed, told):
 
 
 def test_a_fragment_is_the_worked_step_and_its_footnote():
-    fragment = Page(sheet_of("two-two-two").fragment("dE/dW5"))
-    (line,) = fragment.lines()
+    found = Page(fragment("dE/dW5"))
+    (line,) = found.lines()
     assert line == (
         "{dE_total/dW5} = {dE_total/do1}*{do1/dz3}*{dz3/dW5}"
         " = 0.20944600*0.23802157*0.51998934 ≈ 0.02592286 †"
     )
-    assert fragment.notes() == [
-        ("note.printed", {"id": "{dE_total/dW5}", "printed": "0.02592285"})
-    ]
+    assert found.notes() == [("note.printed", {"id": "{dE_total/dW5}", "printed": "0.02592285"})]
 
 
 def test_a_fragment_without_a_footnote_is_one_block():
-    assert len(sheet_of("two-two-two").fragment("h1")) == 1
+    assert len(fragment("h1")) == 1
 
 
 def test_a_page_holds_so_many_steps_and_not_one_more(monkeypatch):

@@ -10,11 +10,12 @@ import pytest
 from oracle import oracle, rounded
 from random_specs import random_network
 from sampling import few
-from sheets import asked, circuit, network, page, said, sheet_of, told
+from sheets import asked, circuit, fill, network, page, rectified, said, sheet_of, told
 
 import derive
 from derive.algebra.expressions import Name
 from derive.algebra.grammar import to_text
+from derive.pages.document import Lines
 from derive.pages.writing import MOST_TERMS, Writer
 
 
@@ -22,19 +23,18 @@ def writer(source, **changes):
     return Writer(sheet_of(source, **changes).numbers)
 
 
+def rows(write, name, treatment="worked", **how):
+    """The lines of a step with their digits."""
+    (block,) = fill([Lines(tuple(write.rows(write.step(name), treatment, **how)))], write.numbers)
+    return block.rows
+
+
 def lines(source, name, treatment="worked", **changes):
-    write = writer(source, **changes)
-    return [told(row) for row in write.rows(write.step(name), treatment)]
+    return [told(row) for row in rows(writer(source, **changes), name, treatment)]
 
 
 def remarks(source, name):
-    write = writer(source)
-    return [[said(r) for r in row.remarks] for row in write.rows(write.step(name))]
-
-
-def notes(source, name, **changes):
-    write = writer(source, **changes)
-    return [said(note.words) for note in write.notes(write.step(name))]
+    return [[said(r) for r in row.remarks] for row in rows(writer(source), name)]
 
 
 # --- a worked step ----------------------------------------------------------------------------
@@ -131,8 +131,7 @@ def test_a_sum_too_long_to_read_is_not_written_out_with_numbers(count, relations
 
 
 def test_the_box_stands_around_the_value_alone():
-    write = writer("two-two-two")
-    (row,) = write.rows(write.step("dE_total/dz3"), boxed=True)
+    (row,) = rows(writer("two-two-two"), "dE_total/dz3", boxed=True)
     assert [(p.relation, p.boxed) for p in row.parts] == [("=", False), ("=", False), ("≈", True)]
 
 
@@ -169,10 +168,6 @@ def test_blanks_are_numbered_as_the_key_asks():
 # --- cases ------------------------------------------------------------------------------------
 
 
-def rectified(z, activation="relu"):
-    return network((f"[[{z}, 0]]", f'activation = "{activation}"'), inputs="[1, 0]")
-
-
 @pytest.mark.parametrize(
     ("z", "activation", "line"),
     [
@@ -204,16 +199,10 @@ def test_a_step_without_cases_has_no_such_remark():
     assert remarks("two-two-two", "do1/dz3") == [[]]
 
 
-@pytest.mark.parametrize(("z", "at_kink"), [("0", True), ("0.3", False), ("-0.3", False)])
-def test_a_value_at_a_kink_has_a_footnote(z, at_kink):
-    expected = [("note.kink", {"id": "{do1/dz1}"})] if at_kink else []
-    assert notes(rectified(z), "do1/dz1") == expected
-
-
 @pytest.mark.parametrize("treatment", ["worked", "symbols", "blank"])
 def test_a_kink_is_never_silent(treatment):
     write = writer(rectified("0"))
-    lines, *below = write.block([write.step("do1/dz1")], treatment)
+    lines, *below = fill(write.block([write.step("do1/dz1")], treatment), write.numbers)
     assert [row.mark for row in lines.rows] == [True]
     assert [said(note.words) for note in below] == [("note.kink", {"id": "{do1/dz1}"})]
 
@@ -225,12 +214,6 @@ def test_the_branch_of_a_circuit_goes_on_with_its_numbers():
 
 
 # --- footnotes --------------------------------------------------------------------------------
-
-
-def test_the_footnote_of_the_deck():
-    """The contract: 0.02592286 with all digits, 0.02592285 from the printed factors."""
-    printed = {"id": "{dE_total/dW5}", "printed": "0.02592285"}
-    assert notes("two-two-two", "dE_total/dW5") == [("note.printed", printed)]
 
 
 def from_printed_factors(text, decimals):
@@ -262,12 +245,6 @@ def test_every_gradient_whose_printed_factors_mislead_has_its_footnote(decimals)
     assert noted == from_printed_factors(text, decimals)
 
 
-def test_a_line_whose_printed_numbers_have_no_result_says_so():
-    text = circuit({"x": 30}, {"p": "sigmoid(x)", "f": "1/(1-p)"})
-    assert lines(text, "f")[0].startswith("f = 1/(1-p) = 1/(1-1.00000000) ≈ 106864745")
-    assert notes(text, "f") == [("note.printed_nothing", {"id": "f", "printed": "nothing"})]
-
-
 @pytest.mark.parametrize("seed", few(range(6), 3))
 @pytest.mark.parametrize("level", ["full", "guided"])
 def test_a_dagger_in_a_line_and_a_footnote_below_go_together(seed, level):
@@ -288,8 +265,12 @@ def test_stepwise_rounding_needs_no_dagger():
 def test_only_a_worked_line_has_a_footnote():
     write = writer("two-two-two")
     step = write.step("dE_total/dW5")
-    assert len(write.mixed([(step, "worked")])) == 2
-    assert len(write.mixed([(step, "symbols")])) == len(write.mixed([(step, "blank")])) == 1
+    worked, symbols, blank = (
+        fill(write.mixed([(step, treatment)]), write.numbers)
+        for treatment in ("worked", "symbols", "blank")
+    )
+    assert len(worked) == 2
+    assert len(symbols) == len(blank) == 1
 
 
 def test_no_steps_are_no_block():

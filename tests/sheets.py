@@ -15,6 +15,7 @@ from typing import Any
 from derive.algebra.grammar import to_text
 from derive.pages import Worksheet
 from derive.pages.document import Grid, Heading, Lines, Row, Say, Words
+from derive.render.filling import Filler
 from derive.spec import load, loads, overridden
 
 COLUMNS_OF_WEIGHTS = 4
@@ -28,10 +29,26 @@ def sheet_of(source, **changes):
     return Worksheet(overridden(spec, changes))
 
 
+def fill(blocks, numbers):
+    """Blocks as they are written: with their digits, and the footnotes that are due."""
+    return tuple(Filler(numbers).blocks(blocks))
+
+
+def filled(sheet, level="guided", kind="worksheet"):
+    """The blocks of a worksheet or of its key with their digits."""
+    return fill(sheet.document(level, kind).blocks, sheet.numbers)
+
+
+def drawing(sheet, show="values", name=""):
+    """A drawing of an exercise with its digits."""
+    (picture,) = fill([sheet.drawing(show, name)], sheet.numbers)
+    return picture
+
+
 @cache
 def page(source, level="guided", **changes):
     """The page of an exercise."""
-    return Page(sheet_of(source, **changes).document(level).blocks)
+    return Page(filled(sheet_of(source, **changes), level))
 
 
 def network(*layers, inputs="[0.5, 0.25]", targets="[1]", more=""):
@@ -41,6 +58,11 @@ def network(*layers, inputs="[0.5, 0.25]", targets="[1]", more=""):
         weights, keys = (layer, "") if isinstance(layer, str) else layer
         text += f"[[layers]]\nweights = {weights}\n{keys}\n"
     return text
+
+
+def rectified(z, activation="relu"):
+    """A network of one unit with this z, so that 0 is at its corner."""
+    return network((f"[[{z}, 0]]", f'activation = "{activation}"'), inputs="[1, 0]")
 
 
 def circuit(values, definitions, more=""):
