@@ -105,17 +105,12 @@ PLACES = [
     ("NUL", b"\0" * 100, "holds NUL", "UTF-8"),
     ("too large", b"#" * (limits.FILE_BYTES + 1), "larger than", ""),
 ]
-OF_A_DERIVATIVE = pytest.mark.xfail(
-    raises=AssertionError,
-    reason="a page asks for a number behind the forward pass first: the place told is df/dy",
-)
-MISPLACED = {"a division by zero": OF_A_DERIVATIVE, "a power": OF_A_DERIVATIVE}
 """Known faults: refused, but not with their place."""
 
 
 @pytest.mark.parametrize(
     ("text", "place", "told"),
-    [pytest.param(*row, id=name, marks=MISPLACED.get(name, ())) for name, *row in PLACES],
+    [pytest.param(*row, id=name) for name, *row in PLACES],
 )
 def test_a_bad_spec_is_refused_with_its_place(refused, folder, text, place, told):
     message = refused(text)

@@ -22,6 +22,13 @@ Unit = tuple[str, str]
 """Pre-activation and activation."""
 
 
+HEADINGS = {
+    (True, True): "into_output",
+    (True, False): "into_hidden",
+    (False, True): "through_output",
+    (False, False): "through_hidden",
+}
+"""Of a layer on the way back: whether it has weights, and whether it is the last."""
 LEGENDS = {"flat": "legend_flat", "indexed": "legend_indexed", "matrix": "legend_indexed"}
 
 
@@ -200,9 +207,8 @@ class NetworkSheet(Sheet):
                     yield from self.write.block([step], "blank")
             return
         for depth, units in reversed(list(enumerate(layers, 1))):
-            into = "into" if any(self.parameters(z) for z, _ in units) else "through"
-            place = "output" if depth == len(layers) else "hidden"
-            yield self.under(f"{into}_{place}", number=str(depth))
+            weighted = any(self.parameters(z) for z, _ in units)
+            yield self.under(HEADINGS[weighted, depth == len(layers)], number=str(depth))
             first_sample = root == self.graph.roots[0]
             if self.chain.is_coupled(units[0][1]):
                 yield from coupled.layer(self, root, units, first=first_sample)

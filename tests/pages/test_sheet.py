@@ -9,7 +9,8 @@ import pytest
 from oracle import oracle, rounded
 from sheets import asked, circuit, network, page, sheet_of
 
-from derive.pages.sheet import COMPACT, Sheet
+from derive.pages.circuit import CircuitSheet
+from derive.pages.sheet import COMPACT
 
 SQUARE = {"f": "x^2"}
 UPDATE = "learning_rate = 0.1"
@@ -38,7 +39,7 @@ def example(name):
     ],
 )
 def test_how_much_of_a_step_is_shown(level, first, last, treatment):
-    sheet = Sheet(sheet_of("two-two-two").numbers, level)
+    sheet = CircuitSheet(sheet_of("circuit").numbers, level)
     assert sheet.treatment(first=first, last=last) == treatment
 
 
