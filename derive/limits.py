@@ -12,6 +12,10 @@ FILE_BYTES = 2 * 1024 * 1024
 KEY_BYTES = 256 * 1024 * 1024
 """Largest key file; a network of 100,000 weights has one of 50 to 150 MB."""
 
+TABLE_BYTES = 256 * 1024 * 1024
+TABLE_LINES = 2_000_000
+"""Largest table of answers; its rows wait on disk, so stdin must end, too."""
+
 KEY_PARTS = 32
 """Longest dotted TOML key; tomllib needs quadratic memory for them."""
 

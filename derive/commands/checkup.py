@@ -113,7 +113,7 @@ def ask(sheet: Worksheet, key: str, answers: str | None, options: Options) -> bo
 
 def _asked_on_terminal(prompt: str) -> str:
     click.echo(prompt, nl=False)
-    line = sys.stdin.readline()
+    line = sys.stdin.readline() if sys.stdin else ""
     if not line:
         raise EOFError
     return line.rstrip("\n")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import click
 
+from derive.commands import streams
 from derive.errors import DeriveError, SpecError, excerpt
 
 DONE, FOUND, BAD = 0, 1, 2
@@ -95,10 +95,15 @@ def with_progress(pieces: Iterable[T], every: int = 5000) -> Iterator[T]:
         click.echo("", err=True)
 
 
+def say(message: str) -> None:
+    """A message on stderr, or nothing where that cannot be written."""
+    with suppress(OSError):
+        click.echo(f"derive: {message}", err=True)
+
+
 def fail(message: str) -> int:
     """One message on stderr; exit code 2."""
-    lines = message.splitlines()[:MESSAGE_LINES] or [""]
-    click.echo("derive: " + "\n".join(lines), err=True)
+    say("\n".join(message.splitlines()[:MESSAGE_LINES]))
     return BAD
 
 
@@ -109,19 +114,22 @@ def _terminated(*_: object) -> NoReturn:
 def guarded(cli: click.Group, args: Sequence[str] | None) -> int:
     """Run a command; the exit code."""
     signal.signal(signal.SIGTERM, _terminated)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure") and not stream.isatty():
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    streams.prepare()
     try:
-        return run(cli, args)
+        code = run(cli, args)
+        if code != BAD:
+            sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
         return fail(f"cannot be written ({error.strerror or error})")
     except KeyboardInterrupt:
-        click.echo("derive: interrupted", err=True)
+        say("interrupted")
         return INTERRUPTED
+    else:
+        return code
+    finally:
+        streams.settle()
 
 
 def run(cli: click.Group, args: Sequence[str] | None) -> int:
@@ -133,15 +141,13 @@ def run(cli: click.Group, args: Sequence[str] | None) -> int:
     try:
         with cli.make_context("derive", given) as context:
             cli.invoke(context)
-        if sys.stdout is not None:
-            sys.stdout.flush()
     except click.UsageError as error:
         hint = f"; try: {error.ctx.command_path} --help" if error.ctx else ""
         return fail(error.format_message() + hint)
     except click.ClickException as error:
         return fail(error.message)
     except (click.exceptions.Abort, EOFError):
-        click.echo("derive: interrupted", err=True)
+        say("interrupted")
         return INTERRUPTED
     except click.exceptions.Exit as stop:
         return stop.exit_code

@@ -14,6 +14,7 @@ from derive import limits
 from derive.algebra import literals
 from derive.errors import SpecError, excerpt, nearest, spelled
 from derive.spec import checks
+from derive.spec.files import read_regular
 from derive.spec.model import (
     Circuit,
     Layer,
@@ -98,20 +99,13 @@ def template(kind: str) -> str:
 
 def read_text(path: Path) -> str:
     """The text of a small UTF-8 file; raises SpecError for anything else."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(limits.FILE_BYTES + 1)
-    except FileNotFoundError:
-        raise SpecError(
-            "", f"no such file{nearest(str(path), EXAMPLES)} (see: derive list)"
-        ) from None
-    except IsADirectoryError:
-        raise SpecError("", "this is a folder; name the TOML file in it") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a path"
-        raise SpecError("", f"cannot be read ({reason})") from None
-    if len(data) > limits.FILE_BYTES:
-        raise SpecError("", f"larger than {limits.FILE_BYTES} bytes; a spec is a small file")
+    data = read_regular(
+        path,
+        limits.FILE_BYTES,
+        "the TOML file",
+        smaller="a spec is a small file",
+        missing=f"no such file{nearest(str(path), EXAMPLES)} (see: derive list)",
+    )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
