@@ -14,7 +14,7 @@ from derive import limits
 from derive.algebra import grammar
 from derive.algebra.lemmas import Derivative, derivative
 from derive.derivation.steps import STAGES, Stage, Step
-from derive.errors import SpecError, excerpt, nearest
+from derive.errors import SpecError, check_known
 from derive.exports import EXPORTS
 from derive.exports.notebook import with_code
 from derive.pages import Level, Worksheet
@@ -184,8 +184,7 @@ def export(source: Source, to: str = "torch") -> str:
 
     Raises SpecError for bad input and for a tool that is not known.
     """
-    if to not in EXPORTS:
-        raise SpecError("--to", f"unknown tool {excerpt(to)}{nearest(to, EXPORTS)}")
+    check_known("--to", "tool", to, EXPORTS)
     return EXPORTS[to](sheet(source))
 
 
@@ -296,10 +295,8 @@ def asked(source: Source) -> list[Step]:
 
 def format_named(name: str) -> Format:
     """The format of a name; raises SpecError with the nearest one."""
-    found = FORMATS.get(name)
-    if found is None:
-        raise SpecError("--format", f"unknown format {name}{nearest(name, FORMATS)}")
-    return found
+    check_known("--format", "format", name, FORMATS)
+    return FORMATS[name]
 
 
 def whole_format(name: str) -> Format:

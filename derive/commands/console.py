@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -18,17 +18,35 @@ DONE, FOUND, BAD = 0, 1, 2
 """Exit codes: done; something is not right; bad input or usage."""
 INTERRUPTED, TERMINATED = 130, 143
 MESSAGE_LINES = 25
+OUTPUTS = ("target", "report")
+"""Parameters that name a file to write."""
 T = TypeVar("T")
 
 
 class Lines(click.Command):
-    """A command whose example keeps its line ends in the help."""
+    """A command that takes no empty text, writes over no input, and keeps lines of its help."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  as click has it
+        """Run it, unless an argument is empty or an output is an input."""
+        for parameter in self.params:
+            _refuse_empty(ctx, parameter)
+        spare_inputs(path for name in OUTPUTS if (path := ctx.params.get(name)))
+        return super().invoke(ctx)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the example as it stands."""
         del ctx
         if self.epilog:
             formatter.write("\n" + self.epilog + "\n")
+
+
+def _refuse_empty(ctx: click.Context, parameter: click.Parameter) -> None:
+    """An empty name names nothing; what formats there are says who looks for one."""
+    value = ctx.params.get(parameter.name or "")
+    if isinstance(value, str) and not value.strip() and "--format" not in parameter.opts:
+        source = ctx.get_parameter_source(parameter.name or "")
+        if source is click.core.ParameterSource.COMMANDLINE:
+            raise click.BadParameter("empty; leave it out or say something", ctx, parameter)
 
 
 class Group(click.Group):
@@ -75,12 +93,38 @@ def put(content: str | bytes | Iterable[str], target: str | None) -> None:
         for piece in [content] if isinstance(content, str) else content:
             sys.stdout.write(piece)
         return
-    from derive.commands.files import write_file  # noqa: PLC0415
+    from derive.commands.files import is_stdout, write_file  # noqa: PLC0415
 
     with reading(target):
         whole = content if isinstance(content, str | bytes) else "".join(content)
         write_file(Path(target), whole)
-    click.echo(target)
+    if not is_stdout(target):
+        click.echo(target)
+
+
+def put_all(files: Mapping[str, str | bytes], home: Path) -> None:
+    """Write files of these names into a folder, but no answer form that is filled in."""
+    from derive.commands.files import is_filled_in, write_file  # noqa: PLC0415
+
+    spare_inputs(home / name for name in files)
+    for name, content in files.items():
+        path = home / name
+        with reading(str(path)):
+            if name.startswith("answers.") and is_filled_in(path):
+                click.echo(f"{path}  (kept: it holds answers)")
+                continue
+            write_file(path, content)
+        click.echo(str(path))
+
+
+def spare_inputs(outputs: Iterable[str | Path]) -> None:
+    """Refuse to write over what the running command reads."""
+    from derive.commands.files import refuse_input  # noqa: PLC0415
+
+    arguments = click.get_current_context().params
+    for path in outputs:
+        with reading(str(path)):
+            refuse_input(path, arguments)
 
 
 def with_progress(pieces: Iterable[T], every: int = 5000) -> Iterator[T]:

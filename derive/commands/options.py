@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -40,3 +41,8 @@ def sheet_of(source: str, changes: dict[str, object]) -> Worksheet:
     from derive.spec import load, overridden  # noqa: PLC0415
 
     return Worksheet(overridden(load(source), changes))
+
+
+def format_for(form: str | None, target: str | None) -> str:
+    """The format of a picture: as asked for, else by the ending of its file, else svg."""
+    return form if form is not None else Path(target or "").suffix.removeprefix(".") or "svg"

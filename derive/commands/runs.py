@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from derive.commands.console import put, reading, with_progress
-from derive.commands.options import OUT_FILE, SPEC, command, sheet_of, spec_options
+from derive.commands.options import OUT_FILE, SPEC, command, format_for, sheet_of, spec_options
 
 PASSES = 200
 """Updates between two signs of progress."""
@@ -48,7 +46,6 @@ def plot(spec: str, what: str, form: str | None, target: str | None, **changes: 
     """
     from derive import api  # noqa: PLC0415
 
-    form = form or Path(target or "").suffix.removeprefix(".") or "svg"
     with reading(spec):
-        picture = api.plot(sheet_of(spec, changes), what, form)
+        picture = api.plot(sheet_of(spec, changes), what, format_for(form, target))
     put(picture, target)

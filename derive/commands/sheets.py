@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from derive.commands.console import put, reading, with_progress
-from derive.commands.options import OUT_FILE, SPEC, command, sheet_of, spec_options
-from derive.errors import SpecError
+from derive.commands.console import put, put_all, reading, with_progress
+from derive.commands.options import OUT_FILE, SPEC, command, format_for, sheet_of, spec_options
+from derive.errors import SpecError, check_list
 
 
 @command(epilog="Example: derive worksheet two-two-two -o output --level guided")
@@ -30,22 +30,17 @@ def worksheet(
     **changes: object,
 ) -> None:
     """Write worksheet, key and answer form of SPEC into DIR/NAME/."""
-    from derive.commands.files import folder_name, is_filled_in, write_file  # noqa: PLC0415
+    from derive.commands.files import folder_name  # noqa: PLC0415
 
     with reading(spec):
         sheet = sheet_of(spec, changes)
-        from derive.commands.bundle import bundle, formats_from  # noqa: PLC0415
+        from derive import api  # noqa: PLC0415
+        from derive.commands.bundle import bundle  # noqa: PLC0415
+        from derive.render.formats import FORMATS  # noqa: PLC0415
 
-        files = bundle(sheet, formats_from(formats), level, practice=practice)
-    home = Path(folder) / folder_name(spec)
-    for name, text in files.items():
-        path = home / name
-        with reading(str(path)):
-            if name.startswith("answers.") and is_filled_in(path):
-                click.echo(f"{path}  (kept: it holds answers)")
-                continue
-            write_file(path, text)
-        click.echo(str(path))
+        names = check_list("--format", "format", formats, FORMATS)
+        files = bundle(sheet, [*map(api.whole_format, names)], level, practice=practice)
+    put_all(files, Path(folder) / folder_name(spec))
 
 
 @command(epilog="Example: derive key two-two-two --format json --only backward,update")
@@ -73,7 +68,7 @@ def key(
     with reading(spec):
         sheet = sheet_of(spec, changes)
         if form not in ("json", "csv"):
-            if only or fields:
+            if only is not None or fields is not None:
                 raise SpecError("--format", "--only and --fields need --format json or csv")
             put(api.key_page(sheet, form), target)
             return
@@ -113,16 +108,13 @@ def slides(spec: str, folder: str, formats: str, **changes: object) -> None:
     The deck is slides.tex; its steps lie in slides/, named by id.
     """
     from derive import api  # noqa: PLC0415
-    from derive.commands.bundle import names_from  # noqa: PLC0415
-    from derive.commands.files import folder_name, write_file  # noqa: PLC0415
+    from derive.commands.files import folder_name  # noqa: PLC0415
+    from derive.render.formats import FORMATS  # noqa: PLC0415
 
     with reading(spec):
-        files = api.slides(sheet_of(spec, changes), names_from(formats))
-    home = Path(folder) / folder_name(spec)
-    for name, content in files.items():
-        with reading(str(home / name)):
-            write_file(home / name, content)
-        click.echo(str(home / name))
+        names = check_list("--format", "format", formats, FORMATS)
+        files = api.slides(sheet_of(spec, changes), names)
+    put_all(files, Path(folder) / folder_name(spec))
 
 
 @command(epilog="Example: derive draw two-two-two dE_total/dW1 -o routes.svg")
@@ -148,9 +140,8 @@ def draw(
     """
     from derive import api  # noqa: PLC0415
 
-    form = form or Path(target or "").suffix.removeprefix(".") or "svg"
     with reading(spec):
-        drawing = api.draw(sheet_of(spec, changes), name, show, form)
+        drawing = api.draw(sheet_of(spec, changes), name, show, format_for(form, target))
     put(drawing, target)
 
 

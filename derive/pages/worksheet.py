@@ -11,7 +11,7 @@ from derive import limits
 from derive.algebra.expressions import Name, Num
 from derive.derivation.derived import derived
 from derive.derivation.steps import Step
-from derive.errors import SpecError, nearest
+from derive.errors import SpecError, check_known, nearest
 from derive.graph import Graph, build
 from derive.naming import after_updates, split_derivative, split_updates
 from derive.numbers import Numbers
@@ -108,8 +108,7 @@ class Worksheet:
         if name:
             return picture(self.graph, scenes.routed(self.graph, self.step(name)))
         known = SCENES_OF.get(self.spec.kind, SCENES)
-        if show not in known:
-            raise SpecError("--show", f"unknown drawing {show}{nearest(show, known)}")
+        check_known("--show", "drawing", show, known)
         if show == "updated" and not self.derivation.updates:
             raise SpecError("--show", "nothing is updated; take values, or a spec with steps = 1")
         return picture(self.graph, known[show](self.numbers))

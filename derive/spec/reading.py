@@ -12,7 +12,7 @@ import msgspec
 
 from derive import limits
 from derive.algebra import literals
-from derive.errors import SpecError, excerpt, nearest, spelled
+from derive.errors import SpecError, check_known, excerpt, nearest, spelled
 from derive.spec import checks
 from derive.spec.files import read_regular
 from derive.spec.model import (
@@ -85,16 +85,19 @@ def load(source: str | Path) -> Spec:
     A built-in name wins; `./name` is a path. Raises SpecError with the place.
     """
     if isinstance(source, str) and source in EXAMPLES:
-        text = (HOME / "examples" / f"{source}.toml").read_text("utf-8")
-        return loads(text)
+        return loads(example_path(source).read_text("utf-8"))
     return loads(read_text(Path(source)))
+
+
+def example_path(name: str) -> Path:
+    """Where a built-in example stands."""
+    return HOME / "examples" / f"{name}.toml"
 
 
 def template(kind: str) -> str:
     """A commented spec to start from; raises SpecError for an unknown kind."""
-    if kind not in KINDS:
-        raise SpecError("--kind", f"unknown kind {excerpt(kind)}{nearest(kind, KINDS)}")
-    return (HOME / "examples" / f"new-{kind}.toml").read_text("utf-8")
+    check_known("--kind", "kind", kind, KINDS)
+    return example_path(f"new-{kind}").read_text("utf-8")
 
 
 def read_text(path: Path) -> str:
