@@ -51,6 +51,9 @@ SLIDE_STEPS = 1_000
 CERTIFIED_SAMPLES = 64
 """Samples of a perceptron up to which it is decided whether a line separates them."""
 
+COMPLETED = 100_000
+"""Ids among which a shell's completion looks."""
+
 DIAGNOSED_STEPS = 500
 """Steps up to which known mistakes are compared on a sheet; each is computed 40 times."""
 

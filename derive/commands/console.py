@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from derive.commands import streams
+from derive.commands.completion import answer_shell
 from derive.errors import DeriveError, SpecError, excerpt
 
 DONE, FOUND, BAD = 0, 1, 2
@@ -183,6 +184,9 @@ def run(cli: click.Group, args: Sequence[str] | None) -> int:
     """
     given = list(sys.argv[1:] if args is None else args)
     try:
+        answered = answer_shell(cli)
+        if answered is not None:
+            return answered
         with cli.make_context("derive", given) as context:
             cli.invoke(context)
     except click.UsageError as error:

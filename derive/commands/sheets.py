@@ -6,15 +6,26 @@ from pathlib import Path
 
 import click
 
+from derive.commands import completion
 from derive.commands.console import put, put_all, reading, with_progress
-from derive.commands.options import OUT_FILE, SPEC, command, format_for, sheet_of, spec_options
+from derive.commands.options import (
+    OUT_FILE,
+    OUT_FOLDER,
+    SPEC,
+    command,
+    format_for,
+    format_option,
+    id_argument,
+    sheet_of,
+    spec_options,
+)
 from derive.errors import SpecError, check_list
 
 
 @command(epilog="Example: derive worksheet two-two-two -o output --level guided")
 @SPEC
-@click.option("-o", "--output", "folder", default="output", metavar="DIR", help="Default: output.")
-@click.option("--format", "formats", default="md,tex", metavar="LIST", help="Default: md,tex.")
+@OUT_FOLDER
+@format_option("Default: md,tex.", "formats", "md,tex")
 @click.option(
     "--level", default="guided", metavar="LEVEL", help="full, guided (default) or blank."
 )
@@ -45,9 +56,7 @@ def worksheet(
 
 @command(epilog="Example: derive key two-two-two --format json --only backward,update")
 @SPEC
-@click.option(
-    "--format", "form", default="md", metavar="NAME", help="md (default), tex, csv, json."
-)
+@format_option("md (default), tex, csv, json.", default="md")
 @click.option("--only", metavar="STAGES", help="given, forward, backward, update, check.")
 @click.option("--fields", metavar="LIST", help="Fields of json and csv records.")
 @OUT_FILE
@@ -82,8 +91,8 @@ def key(
 
 @command(epilog="Example: derive fragment two-two-two dE_total/dW5 -o w5.tex")
 @SPEC
-@click.argument("name", metavar="ID")
-@click.option("--format", "form", default="tex", metavar="NAME", help="tex (default) or md.")
+@id_argument(completion.all_ids, "ID")
+@format_option("tex (default) or md.", default="tex")
 @OUT_FILE
 @spec_options
 def fragment(spec: str, name: str, form: str, target: str | None, **changes: object) -> None:
@@ -97,10 +106,8 @@ def fragment(spec: str, name: str, form: str, target: str | None, **changes: obj
 
 @command(epilog="Example: derive slides two-two-two -o output")
 @SPEC
-@click.option("-o", "--output", "folder", default="output", metavar="DIR", help="Default: output.")
-@click.option(
-    "--format", "formats", default="tex", metavar="LIST", help="tex (default), svg, png, pdf, ..."
-)
+@OUT_FOLDER
+@format_option("tex (default), svg, png, pdf, ...", "formats", "tex")
 @spec_options
 def slides(spec: str, folder: str, formats: str, **changes: object) -> None:
     """Write a Beamer deck of SPEC and each step as a file, into DIR/NAME/.
@@ -119,16 +126,14 @@ def slides(spec: str, folder: str, formats: str, **changes: object) -> None:
 
 @command(epilog="Example: derive draw two-two-two dE_total/dW1 -o routes.svg")
 @SPEC
-@click.argument("name", metavar="[ID]", required=False, default="")
+@id_argument(completion.derivatives)
 @click.option(
     "--show",
     default="values",
     metavar="WHAT",
     help="names, given, forward, values (default) or updated.",
 )
-@click.option(
-    "--format", "form", metavar="NAME", help="svg, png, pdf, tex (TikZ), typ, html; else by FILE."
-)
+@format_option("svg, png, pdf, tex (TikZ), typ, html; else by FILE.")
 @OUT_FILE
 @spec_options
 def draw(
