@@ -182,6 +182,7 @@ def test_the_wheel_carries_its_templates_and_words(tmp_path):
     command += ["--no-build-isolation", "-w", str(tmp_path), str(ROOT)]
     subprocess.run(command, check=True, capture_output=True)
     wheel = next(tmp_path.glob("*.whl"))
+    assert wheel.name == f"derive_by_hand-{derive.__version__}-py3-none-any.whl"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "installed")
     script = (

@@ -101,7 +101,7 @@ def test_without_the_package_the_extra_is_named(monkeypatch, run):
     monkeypatch.setattr(builtins, "__import__", missing)
     code, _, err = run("worksheet", "neuron", "--format", "pdf")
     assert code == 2
-    assert "derive[pdf]" in err
+    assert "pip install 'derive-by-hand[pdf]'" in err
 
 
 @pytest.mark.parametrize("title", ["한글 제목", "ㅋㅋ"])

@@ -86,6 +86,6 @@ def package() -> Any:  # noqa: ANN401
         import typst  # noqa: PLC0415  an extra, and only these formats need it
     except ImportError:
         raise SpecError(
-            "--format", "pdf, svg and png need the extra pdf; pip install 'derive[pdf]'"
+            "--format", "pdf, svg and png need the extra pdf; pip install 'derive-by-hand[pdf]'"
         ) from None
     return typst

@@ -229,7 +229,7 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch, run):
     monkeypatch.setattr(builtins, "__import__", missing)
     code, _, err = run("plot", "neuron", "W1")
     assert code == 2
-    assert "derive[plot]" in err
+    assert "pip install 'derive-by-hand[plot]'" in err
 
 
 def test_the_end_of_the_file_says_the_format(run, folder):

@@ -287,7 +287,10 @@ def started(script):
 
 def test_without_pytorch_the_road_is_not_imported_and_the_table_says_how_to_get_it():
     lines = started(WITHOUT).splitlines()
-    assert "pytorch: not taken: PyTorch is not installed; pip install 'derive[torch]'" in lines
+    assert (
+        "pytorch: not taken: PyTorch is not installed; pip install 'derive-by-hand[torch]'"
+        in lines
+    )
     assert "pytorch" not in lines[0]
     assert "79 of 79 numbers agree" in lines
 
