@@ -17,7 +17,8 @@ from derive.derivation.steps import STAGES, Stage, Step
 from derive.errors import SpecError, check_known
 from derive.exports import EXPORTS
 from derive.exports.notebook import with_code
-from derive.pages import Level, Worksheet
+from derive.pages import Level
+from derive.pages import Worksheet as Plain
 from derive.pages.document import Document
 from derive.render import forms
 from derive.render.derivative import derivative_page
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from derive.pages.training import Line
     from derive.second import Row
 
-Source = str | Path | Spec | Worksheet
+Source = str | Path | Spec | Plain
 """A built-in name, a path, a spec, or a worksheet made before."""
 Content = str | bytes
 """A page as text, or as the bytes of a file where its format is no text."""
@@ -42,9 +43,26 @@ AnswerRow = tuple[str | None, str, Typed]
 """Who, which id, what; None where there is only one member."""
 
 
-def sheet(source: Source) -> Worksheet:
+class Worksheet(Plain):
+    """The derivation of one spec with its numbers, which a notebook shows as its page."""
+
+    def _repr_html_(self) -> str | None:
+        return self._page(lambda page, document: page.embed(document), "html")
+
+    def _repr_markdown_(self) -> str | None:
+        return self._page(lambda page, document: page.render(document), "md")
+
+    def _page(self, write: Callable[[Page, Document], str], form: str) -> str | None:
+        """The guided page; None where it is too large, so that a notebook shows any object."""
+        try:
+            return write(Page(self.spec, FORMATS[form]), self.document())
+        except SpecError:
+            return None
+
+
+def sheet(source: Source) -> Plain:
     """The derivation of a spec with its numbers; raises SpecError for bad input."""
-    if isinstance(source, Worksheet):
+    if isinstance(source, Plain):
         return source
     return Worksheet(source if isinstance(source, Spec) else load_spec(source))
 
@@ -61,7 +79,7 @@ def key_page(source: Source, form: str = "md") -> Content:
     return paged(found, found.document("full", "key"), whole_format(form))
 
 
-def paged(found: Worksheet, document: Document, form: Format) -> Content:
+def paged(found: Plain, document: Document, form: Format) -> Content:
     """A page as the content of its file; with code where the format can run some."""
     if form.code:
         document = with_code(document, found)
@@ -249,7 +267,7 @@ def check(
 
 
 @contextmanager
-def _key_sheet(key: Source) -> Iterator[Worksheet]:
+def _key_sheet(key: Source) -> Iterator[Plain]:
     from derive.grading.keys import opened  # noqa: PLC0415
 
     if isinstance(key, str | Path):
