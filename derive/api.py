@@ -144,10 +144,18 @@ def gradient_check(source: Source, name: str = "", form: str = "md") -> Content:
     """Difference quotients in binary64 against the certified derivative by one parameter.
 
     A table of h against the errors of the forward and the central quotient, the
-    best h and why it is there. Raises SpecError for an id that is no parameter.
+    best h and why it is there; where they do not agree, the page says so. Raises
+    SpecError for an id that is no parameter.
     """
+    return gradient_verification(source, name, form)[0]
+
+
+def gradient_verification(source: Source, name: str, form: str) -> tuple[Content, bool]:
+    """The page of a gradient check, and whether the quotients agree with the derivative."""
     found = sheet(source)
-    return Page(found.spec, whole_format(form)).file(found.gradient_check(name))
+    page = Page(found.spec, whole_format(form))
+    document, agrees = found.gradient_check(name)
+    return page.file(document), agrees
 
 
 def plot(source: Source, what: str, form: str = "svg") -> bytes:

@@ -42,13 +42,16 @@ def verify(spec: str, **changes: object) -> None:
 def gradcheck(spec: str, name: str, form: str, target: str | None, **changes: object) -> None:
     """Compare a derivative of SPEC with difference quotients for ever smaller h.
 
-    ID is a parameter such as W1; the first one where it is left out.
+    ID is a parameter such as W1; the first one where it is left out. Exit status 1
+    where they do not agree.
     """
     from derive import api  # noqa: PLC0415
 
     with reading(spec):
-        page = api.gradient_check(sheet_of(spec, changes), name, form)
+        page, agrees = api.gradient_verification(sheet_of(spec, changes), name, form)
     put(page, target)
+    if not agrees:
+        sys.exit(FOUND)
 
 
 @command(epilog="Example: derive check two-two-two answers.toml")

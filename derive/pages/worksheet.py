@@ -113,8 +113,8 @@ class Worksheet:
             raise SpecError("--show", "nothing is updated; take values, or a spec with steps = 1")
         return picture(self.graph, known[show](self.numbers))
 
-    def gradient_check(self, name: str = "") -> Document:
-        """Difference quotients by one parameter against its derivative, as a page.
+    def gradient_check(self, name: str = "") -> tuple[Document, bool]:
+        """Difference quotients by one parameter against its derivative; whether they agree.
 
         Without a name by the first parameter. Raises SpecError for an id that
         is none, and where there is none.
@@ -131,8 +131,9 @@ class Worksheet:
         numbers = self.numbers
         if numbers.stepwise:
             numbers = Worksheet(replace(self.spec, rounding="exact")).numbers
-        blocks = gradient_blocks(gradient_check(numbers, name), Writer(numbers))
-        return Document(self.spec.title, "gradient_check", "full", tuple(blocks))
+        check = gradient_check(numbers, name)
+        blocks = tuple(gradient_blocks(check, Writer(numbers)))
+        return Document(self.spec.title, "gradient_check", "full", blocks), check.agrees
 
     def step(self, name: str) -> Step:
         """The step of an id as a person types it; raises SpecError with the nearest id."""
