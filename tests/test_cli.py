@@ -316,7 +316,7 @@ def test_a_kill_in_the_middle_leaves_no_half_file_and_the_next_run_repairs(
 ):
     number = getattr(signal, name)
     command = [sys.executable, "-c", SLOW_WRITE, str(tmp_path), str(write), str(int(number))]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
     expected = {"SIGKILL": -9, "SIGTERM": 143, "SIGINT": 130}
     assert done.returncode == expected[name]
     assert "Traceback" not in done.stderr

@@ -106,7 +106,10 @@ def test_bash_itself_completes(tmp_path):
     """
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        ["bash", "-c", script], env=os.environ | {"PATH": path}, capture_output=True, text=True
+        ["bash", "-c", script],
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        encoding="utf-8",
     )
     assert (done.stdout, done.stderr) == ("dE_total/dW5\n", "")
 

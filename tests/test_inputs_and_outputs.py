@@ -120,7 +120,7 @@ def test_a_folder_of_output_spares_the_spec_too(run, files, command):
 def test_stdin_that_is_a_file_is_an_input(files):
     command = [sys.executable, "-m", "derive", "check", "circuit", "-", "-o", "a.csv"]
     with Path("a.csv").open("rb") as answers:
-        done = subprocess.run(command, stdin=answers, capture_output=True, text=True)
+        done = subprocess.run(command, stdin=answers, capture_output=True, encoding="utf-8")
     assert (done.returncode, done.stdout) == (2, "")
     assert "holds the answers" in done.stderr
 

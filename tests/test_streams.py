@@ -40,7 +40,6 @@ def shell(folder, command, unbuffered="", stdin="id,answer\nf,-12\n", **settings
         env=os.environ | {"PYTHONUNBUFFERED": unbuffered} | settings,
         input=stdin,
         capture_output=True,
-        text=True,
         encoding="utf-8",
     )
 

@@ -76,7 +76,9 @@ def test_a_hostile_title_is_text_and_nothing_else(title, tmp_path):
     path = tmp_path / "page.pdf"
     path.write_bytes(derive.page(spec, "pdf"))
     if shutil.which("pdftotext"):
-        told = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True).stdout
+        told = subprocess.run(
+            ["pdftotext", path, "-"], capture_output=True, encoding="utf-8"
+        ).stdout
         visible = FORMATS["typ"].escape(title).strip("#;")
         for word in re.findall(r"[A-Za-z]{3,}", visible.replace("\\", " ")):
             assert word in told

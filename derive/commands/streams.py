@@ -27,11 +27,11 @@ def _replace_closed() -> None:
     while (number := os.open(os.devnull, os.O_RDONLY)) <= LAST:
         pass
     if sys.stdout is None:
-        sys.stdout = os.fdopen(number, "w")
+        sys.stdout = os.fdopen(number, "w", encoding="utf-8")
     else:
         os.close(number)
     if sys.stderr is None:
-        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
 
 
 def settle() -> None:

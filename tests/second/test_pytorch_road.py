@@ -280,7 +280,7 @@ print([name for name in sys.modules if name.partition(".")[0] == "torch"])
 
 
 def started(script):
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     return done.stdout
 
