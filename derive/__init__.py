@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from derive.api import (
+        Worksheet,
         check,
         diff,
         diff_page,
@@ -37,12 +38,12 @@ if TYPE_CHECKING:
     from derive.checking.verdicts import Result
     from derive.errors import AnswerError, DeriveError, InternalError, SpecError
     from derive.imports.torch import from_torch
-    from derive.pages import Worksheet
     from derive.render.version import VERSION as __version__  # noqa: N811  the name Python expects
     from derive.spec import Spec, load, loads
 
 _HOMES = {
     "derive.api": (
+        "Worksheet",
         "check",
         "diff",
         "diff_page",
@@ -66,7 +67,6 @@ _HOMES = {
     "derive.errors": ("AnswerError", "DeriveError", "InternalError", "SpecError"),
     "derive.imports.torch": ("from_torch",),
     "derive.spec": ("Spec", "load", "loads"),
-    "derive.pages": ("Worksheet",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -101,6 +101,11 @@ __all__ = [
     "train",
     "verify",
 ]
+
+
+def __dir__() -> list[str]:
+    """Every public name, also those that are not imported yet."""
+    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> object:

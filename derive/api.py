@@ -14,10 +14,11 @@ from derive import limits
 from derive.algebra import grammar
 from derive.algebra.lemmas import Derivative, derivative
 from derive.derivation.steps import STAGES, Stage, Step
-from derive.errors import SpecError, excerpt, nearest
+from derive.errors import SpecError, check_known
 from derive.exports import EXPORTS
 from derive.exports.notebook import with_code
-from derive.pages import Level, Worksheet
+from derive.pages import Level
+from derive.pages import Worksheet as Plain
 from derive.pages.document import Document
 from derive.render import forms
 from derive.render.derivative import derivative_page
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from derive.pages.training import Line
     from derive.second import Row
 
-Source = str | Path | Spec | Worksheet
+Source = str | Path | Spec | Plain
 """A built-in name, a path, a spec, or a worksheet made before."""
 Content = str | bytes
 """A page as text, or as the bytes of a file where its format is no text."""
@@ -42,9 +43,26 @@ AnswerRow = tuple[str | None, str, Typed]
 """Who, which id, what; None where there is only one member."""
 
 
-def sheet(source: Source) -> Worksheet:
+class Worksheet(Plain):
+    """The derivation of one spec with its numbers, which a notebook shows as its page."""
+
+    def _repr_html_(self) -> str | None:
+        return self._page(lambda page, document: page.embed(document), "html")
+
+    def _repr_markdown_(self) -> str | None:
+        return self._page(lambda page, document: page.render(document), "md")
+
+    def _page(self, write: Callable[[Page, Document], str], form: str) -> str | None:
+        """The guided page; None where it is too large, so that a notebook shows any object."""
+        try:
+            return write(Page(self.spec, FORMATS[form], self.numbers), self.document())
+        except SpecError:
+            return None
+
+
+def sheet(source: Source) -> Plain:
     """The derivation of a spec with its numbers; raises SpecError for bad input."""
-    if isinstance(source, Worksheet):
+    if isinstance(source, Plain):
         return source
     return Worksheet(source if isinstance(source, Spec) else load_spec(source))
 
@@ -61,7 +79,7 @@ def key_page(source: Source, form: str = "md") -> Content:
     return paged(found, found.document("full", "key"), whole_format(form))
 
 
-def paged(found: Worksheet, document: Document, form: Format) -> Content:
+def paged(found: Plain, document: Document, form: Format) -> Content:
     """A page as the content of its file; with code where the format can run some."""
     if form.code:
         document = with_code(document, found)
@@ -126,10 +144,18 @@ def gradient_check(source: Source, name: str = "", form: str = "md") -> Content:
     """Difference quotients in binary64 against the certified derivative by one parameter.
 
     A table of h against the errors of the forward and the central quotient, the
-    best h and why it is there. Raises SpecError for an id that is no parameter.
+    best h and why it is there; where they do not agree, the page says so. Raises
+    SpecError for an id that is no parameter.
     """
+    return gradient_verification(source, name, form)[0]
+
+
+def gradient_verification(source: Source, name: str, form: str) -> tuple[Content, bool]:
+    """The page of a gradient check, and whether the quotients agree with the derivative."""
     found = sheet(source)
-    return Page(found.spec, whole_format(form)).file(found.gradient_check(name))
+    page = Page(found.spec, whole_format(form))
+    document, agrees = found.gradient_check(name)
+    return page.file(document), agrees
 
 
 def plot(source: Source, what: str, form: str = "svg") -> bytes:
@@ -184,8 +210,7 @@ def export(source: Source, to: str = "torch") -> str:
 
     Raises SpecError for bad input and for a tool that is not known.
     """
-    if to not in EXPORTS:
-        raise SpecError("--to", f"unknown tool {excerpt(to)}{nearest(to, EXPORTS)}")
+    check_known("--to", "tool", to, EXPORTS)
     return EXPORTS[to](sheet(source))
 
 
@@ -250,7 +275,7 @@ def check(
 
 
 @contextmanager
-def _key_sheet(key: Source) -> Iterator[Worksheet]:
+def _key_sheet(key: Source) -> Iterator[Plain]:
     from derive.grading.keys import opened  # noqa: PLC0415
 
     if isinstance(key, str | Path):
@@ -296,10 +321,8 @@ def asked(source: Source) -> list[Step]:
 
 def format_named(name: str) -> Format:
     """The format of a name; raises SpecError with the nearest one."""
-    found = FORMATS.get(name)
-    if found is None:
-        raise SpecError("--format", f"unknown format {name}{nearest(name, FORMATS)}")
-    return found
+    check_known("--format", "format", name, FORMATS)
+    return FORMATS[name]
 
 
 def whole_format(name: str) -> Format:

@@ -13,7 +13,11 @@ from derive.commands import answers, library, runs, sheets
 from derive.commands.console import Group, guarded, show_version
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Group,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option(
     "--version",
     is_flag=True,
@@ -22,11 +26,14 @@ from derive.commands.console import Group, guarded, show_version
     callback=show_version,
     help="Show the version and exit.",
 )
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Write out the mathematics of small neural networks, step by step.
 
     SPEC is a TOML file or the name of a built-in exercise (see: derive list).
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 for _command in (

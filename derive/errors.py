@@ -8,7 +8,7 @@ DeriveError
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 
@@ -51,6 +51,26 @@ def nearest(word: str, known: Iterable[str]) -> str:
     shown = ", ".join(excerpt(option) for option in options[:LISTED])
     shown += f" and {len(options) - LISTED} more" if len(options) > LISTED else ""
     return f"; known: {shown}" if shown else ""
+
+
+def unknown(place: str, what: str, name: str, known: Iterable[str]) -> SpecError:
+    """The error of a name that is not known, with the nearest one."""
+    shown = excerpt(name) or "''"
+    return SpecError(place, f"unknown {what} {shown}{nearest(name, known)}")
+
+
+def check_known(place: str, what: str, name: str, known: Collection[str]) -> None:
+    """Raise SpecError for a name that is not known."""
+    if name not in known:
+        raise unknown(place, what, name, known)
+
+
+def check_list(place: str, what: str, text: str, known: Collection[str]) -> list[str]:
+    """`md,tex` as names, each once; raises SpecError where there is none or one is unknown."""
+    names = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    for name in names or [""]:
+        check_known(place, what, name, known)
+    return names
 
 
 def spelled(value: object) -> str:

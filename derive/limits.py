@@ -12,6 +12,10 @@ FILE_BYTES = 2 * 1024 * 1024
 KEY_BYTES = 256 * 1024 * 1024
 """Largest key file; a network of 100,000 weights has one of 50 to 150 MB."""
 
+TABLE_BYTES = 256 * 1024 * 1024
+TABLE_LINES = 2_000_000
+"""Largest table of answers; its rows wait on disk, so stdin must end, too."""
+
 KEY_PARTS = 32
 """Longest dotted TOML key; tomllib needs quadratic memory for them."""
 
@@ -46,6 +50,9 @@ SLIDE_STEPS = 1_000
 
 CERTIFIED_SAMPLES = 64
 """Samples of a perceptron up to which it is decided whether a line separates them."""
+
+COMPLETED = 100_000
+"""Ids among which a shell's completion looks."""
 
 DIAGNOSED_STEPS = 500
 """Steps up to which known mistakes are compared on a sheet; each is computed 40 times."""

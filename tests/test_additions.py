@@ -76,7 +76,9 @@ def test_a_folder_and_a_row_are_a_whole_format(tmp_path, monkeypatch):
     shutil.copytree(TEMPLATES, tmp_path / "templates")
     shutil.copytree(tmp_path / "templates" / "md", tmp_path / "templates" / "plain")
     for path in (tmp_path / "templates" / "plain").iterdir():
-        path.write_text(path.read_text("utf-8").replace("md/", "plain/").replace("$$", "%%"))
+        path.write_text(
+            path.read_text("utf-8").replace("md/", "plain/").replace("$$", "%%"), "utf-8"
+        )
     monkeypatch.setattr(templating, "templates", lambda: tmp_path / "templates")
     row = formats.Format(
         "plain",

@@ -76,7 +76,7 @@ def watched(*arguments):
     done = subprocess.run(
         [sys.executable, "-c", WATCHED.replace("{arguments!r}", repr(arguments))],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=60,
     )
     lines = done.stderr.strip().splitlines()

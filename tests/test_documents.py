@@ -35,7 +35,9 @@ def started(engine, folder, name, text):
     """What a TeX engine did with a text, shell escape off, and its log."""
     (folder / f"{name}.tex").write_text(text, "utf-8")
     command = [engine, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", name]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace")
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace"
+    )
     return done, (folder / f"{name}.log").read_text("utf-8", errors="replace")
 
 
@@ -49,7 +51,9 @@ def compiled(folder, name, text, engine=None):
 
 def korean_fonts(pdf):
     """The fonts with Hangul that a PDF carries inside."""
-    told = subprocess.run(["pdffonts", pdf.name], cwd=pdf.parent, capture_output=True, text=True)
+    told = subprocess.run(
+        ["pdffonts", pdf.name], cwd=pdf.parent, capture_output=True, encoding="utf-8"
+    )
     rows = [line.split() for line in told.stdout.splitlines()[2:]]
     return [row[0] for row in rows if re.search("Nanum|UnBatang", row[0]) and row[-5] == "yes"]
 
@@ -93,7 +97,7 @@ def test_a_hostile_title_prints_as_text(tmp_path, title):
     spec = overridden(derive.load("circuit"), {"title": title})
     compiled(tmp_path, "page", derive.page(spec, "tex"))
     command = ["pdftotext", "-l", "1", "page.pdf", "-"]
-    text = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
+    text = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8").stdout
     printed = (
         re.sub(r"\s", "", text)
         .replace("\u2019", "'")
@@ -171,7 +175,7 @@ def test_a_hostile_korean_title_prints_as_text(tmp_path, title):
     spec = overridden(derive.load("circuit"), {"title": title})
     compiled(tmp_path, "page", derive.page(spec, "tex"))
     command = ["pdftotext", "-l", "1", "page.pdf", "-"]
-    text = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
+    text = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8").stdout
     shown = re.sub(r"[\s\u202e\u2066]", "", title)
     assert shown in re.sub(r"\s", "", text)
     assert not (tmp_path / "pwned").exists()
@@ -182,6 +186,7 @@ def test_the_wheel_carries_its_templates_and_words(tmp_path):
     command += ["--no-build-isolation", "-w", str(tmp_path), str(ROOT)]
     subprocess.run(command, check=True, capture_output=True)
     wheel = next(tmp_path.glob("*.whl"))
+    assert wheel.name == f"derive_by_hand-{derive.__version__}-py3-none-any.whl"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "installed")
     script = (

@@ -60,7 +60,7 @@ def complaints(*paths):
         assert "CI" not in os.environ, told
         pytest.skip(told)
     command = ["node", str(READER), *map(str, paths)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     *found, last = done.stdout.splitlines()
     return found, int(last.removesuffix(" formulas"))

@@ -527,7 +527,7 @@ def test_parsing_hostile_texts_runs_opens_and_imports_nothing(tmp_path):
         capture_output=True,
         check=True,
         cwd=tmp_path,
-        text=True,
+        encoding="utf-8",
     )
     assert json.loads(done.stdout) == ["compile"]
     assert not (tmp_path / "pwned").exists()

@@ -312,7 +312,7 @@ print("sympy" in sys.modules)
 
 def test_only_a_new_shape_needs_sympy():
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_SYMPY], capture_output=True, check=True, text=True
+        [sys.executable, "-c", WITHOUT_SYMPY], capture_output=True, check=True, encoding="utf-8"
     )
     assert done.stdout.split() == ["False", "True"]
 
@@ -355,7 +355,7 @@ def test_no_expression_hangs(texts):
         [sys.executable, "-c", PATIENT, json.dumps(texts), str(PATIENCE)],
         capture_output=True,
         check=True,
-        text=True,
+        encoding="utf-8",
         timeout=10 * PATIENCE,
         env={name: value for name, value in os.environ.items() if "COVERAGE" not in name},
     )

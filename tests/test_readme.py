@@ -101,3 +101,22 @@ def test_every_local_link_leads_somewhere():
     for page in ROOT.glob("*.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
             assert (ROOT / target).exists(), f"{page.name}: {target}"
+
+
+def test_whoever_is_told_to_install_is_told_the_name_on_the_index():
+    """The checkout itself is `.`; `derive` on the index is another project."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "derive").rglob("*.py"), *ROOT.glob("templates/**/*.*")]
+    told = [
+        name
+        for path in pages
+        for name in re.findall(r"pip install +(?:-\S+ +)*'?([\w.-]+)", path.read_text("utf-8"))
+    ]
+    assert set(told) == {"derive-by-hand", ".", "torch"}
+
+
+def test_the_package_and_its_version_have_one_name():
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    project, version = table["project"], table["tool"]["hatch"]["version"]
+    assert f'VERSION = "{derive.__version__}"\n' in (ROOT / version["path"]).read_text("utf-8")
+    assert project["name"] == "derive-by-hand"
+    assert project["scripts"] == {"derive": "derive.cli:main"}

@@ -198,7 +198,9 @@ def compiled(folder, spec, *, handout=True, engine="pdflatex"):
     (folder / "slides.tex").write_text(main, "utf-8")
     command = [engine, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "slides"]
     assert shutil.which(engine), f"{engine} is missing"
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace")
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace"
+    )
     log = (folder / "slides.log").read_text("utf-8", errors="replace")
     assert done.returncode == 0, done.stdout[-2000:]
     return re.findall(r"Overfull.*|Missing.*|.*undefined.*|LaTeX (?:Font )?Warning.*", log)
@@ -228,7 +230,7 @@ def test_the_korean_deck_compiles_with_xelatex(tmp_path):
     spec = derive.spec.overridden(derive.load("two-two-two"), {"language": "ko"})
     assert compiled(tmp_path, spec, engine="xelatex") == []
     fonts = subprocess.run(
-        ["pdffonts", "slides.pdf"], cwd=tmp_path, capture_output=True, text=True
+        ["pdffonts", "slides.pdf"], cwd=tmp_path, capture_output=True, encoding="utf-8"
     )
     assert "NanumGothic" in fonts.stdout
 
@@ -239,7 +241,10 @@ def test_a_hostile_title_is_text_on_the_first_slide(tmp_path):
     spec = derive.spec.overridden(derive.load("circuit"), {"title": title})
     compiled(tmp_path, spec)
     told = subprocess.run(
-        ["pdftotext", "-l", "1", "slides.pdf", "-"], cwd=tmp_path, capture_output=True, text=True
+        ["pdftotext", "-l", "1", "slides.pdf", "-"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
     ).stdout
     assert re.sub(r"\s", "", title) in re.sub(r"\s", "", told).replace("\u02c6", "^")
     assert not (tmp_path / "pwned").exists()
@@ -259,6 +264,6 @@ def test_a_fragment_is_uncovered_in_anyones_beamer_and_plain_in_an_article(tmp_p
         command = ["pdflatex", "-no-shell-escape", "-interaction=batchmode", kind]
         subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
         told = subprocess.run(
-            ["pdfinfo", f"{kind}.pdf"], cwd=tmp_path, capture_output=True, text=True
+            ["pdfinfo", f"{kind}.pdf"], cwd=tmp_path, capture_output=True, encoding="utf-8"
         ).stdout
         assert re.search(rf"Pages:\s+{pages}$", told, re.MULTILINE)

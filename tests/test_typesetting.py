@@ -1,15 +1,17 @@
 """PDF, SVG and PNG by the typst package: whole, the same every time, nothing read or run."""
 
 import builtins
+import os
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 from sampling import EXAMPLES, REPRESENTATIVES, few, spread
 
 import derive
-from derive.errors import SpecError
+from derive.errors import InternalError, SpecError
 from derive.pages import LEVELS
 from derive.render import typesetting
 from derive.render.formats import FORMATS
@@ -74,7 +76,9 @@ def test_a_hostile_title_is_text_and_nothing_else(title, tmp_path):
     path = tmp_path / "page.pdf"
     path.write_bytes(derive.page(spec, "pdf"))
     if shutil.which("pdftotext"):
-        told = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True).stdout
+        told = subprocess.run(
+            ["pdftotext", path, "-"], capture_output=True, encoding="utf-8"
+        ).stdout
         visible = FORMATS["typ"].escape(title).strip("#;")
         for word in re.findall(r"[A-Za-z]{3,}", visible.replace("\\", " ")):
             assert word in told
@@ -99,7 +103,7 @@ def test_without_the_package_the_extra_is_named(monkeypatch, run):
     monkeypatch.setattr(builtins, "__import__", missing)
     code, _, err = run("worksheet", "neuron", "--format", "pdf")
     assert code == 2
-    assert "derive[pdf]" in err
+    assert "pip install 'derive-by-hand[pdf]'" in err
 
 
 @pytest.mark.parametrize("title", ["한글 제목", "ㅋㅋ"])
@@ -124,3 +128,51 @@ def test_the_engine_reads_no_file(tmp_path):
     for path in (tmp_path / "secret.txt", "/etc/hostname"):
         with pytest.raises(derive.InternalError):
             typesetting.typeset("pdf")(f'#read("{path}")')
+
+
+@pytest.mark.parametrize("text", ['#read("a.txt")', '#read("/etc/passwd")', '#include "/a.typ"'])
+def test_the_engine_has_no_folder_to_read_from(text):
+    with pytest.raises(InternalError, match="failed to load"):
+        typesetting.compiled(text, "svg", (typesetting.LATIN,), system=False)
+
+
+INTERRUPTED = """
+import os, signal, sys
+from derive import cli
+from derive.render import typesetting
+compiled = typesetting.compiled
+def interrupted(*args, **options):
+    compiled(*args, **options)
+    os.kill(os.getpid(), signal.SIGINT)
+typesetting.compiled = interrupted
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (["-m", "derive", "draw", "circuit"], 0),
+        (["-m", "derive", "worksheet", "circuit", "--format", "pdf"], 0),
+        (["-m", "derive", "plot", "two-two-two", "training", "--format", "png"], 0),
+        (["-m", "derive", "check", "circuit", "a.csv"], 1),
+        (["-m", "derive", "draw", "circuit", "-o", "/proc/none"], 2),
+        (["-c", INTERRUPTED, "draw", "circuit", "-o", "a.svg"], 130),
+    ],
+    ids=["svg", "pdf", "plot", "check", "error", "SIGINT"],
+)
+def test_nothing_is_left_in_the_temporary_folder(tmp_path, command, code):
+    places = {name: tmp_path / name for name in ("TMPDIR", "HOME", "here")}
+    for place in places.values():
+        place.mkdir()
+    (places["here"] / "a.csv").write_text("id,answer\nf,1\n")
+    settings = {name: str(place) for name, place in places.items()} | {"LC_ALL": "C"}
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=places["here"],
+        env=os.environ | settings,
+        capture_output=True,
+    )
+    assert done.returncode == code, done.stderr
+    assert list(places["TMPDIR"].iterdir()) == []
+    assert not [path for path in places["here"].rglob("*") if path.name.startswith(".derive-")]

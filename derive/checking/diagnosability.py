@@ -15,7 +15,7 @@ import msgspec
 
 from derive import limits
 from derive.checking.exercise import Exercise
-from derive.checking.misconceptions import rank
+from derive.checking.misconceptions import Misconception, rank
 from derive.checking.targets import Targets
 from derive.numbers import Numbers, rounding
 from derive.numbers.balls import Value
@@ -65,10 +65,9 @@ class _Sheet:
         self.targets = Targets(Exercise(numbers))
         exercise = self.targets.exercise
         self.names = tuple(exercise.order)
+        self.steps = [numbers.step(name) for name in self.names]
         self.places = max(self.targets[name].places for name in self.names)
-        self.updates = [
-            i for i, name in enumerate(self.names) if numbers.step(name).stage == "update"
-        ]
+        self.updates = [i for i, step in enumerate(self.steps) if step.stage == "update"]
         self.right = tuple(self._units(name, self.targets[name].value) for name in self.names)
         self.wrong = list(self._wrong())
 
@@ -89,16 +88,27 @@ class _Sheet:
     def _wrong(self) -> Iterator[tuple[str, Answers]]:
         """The answers of each row of the catalogue that changes a formula of this exercise."""
         for row, world in self.targets.worlds:
-            moved = [world.changed(name) for name in self.names]
-            if any(moved):
-                pairs = zip(self.names, moved, self.right, strict=True)
+            moved = self._moved_by(row)
+            if moved:
+                world.take_over(name for name in self.names if name not in moved)
+                pairs = zip(self.names, self.right, strict=True)
                 yield (
                     row.id,
                     tuple(
-                        self._units(name, world.value(name)) if changed else right
-                        for name, changed, right in pairs
+                        self._units(name, world.value(name)) if name in moved else right
+                        for name, right in pairs
                     ),
                 )
+
+    def _moved_by(self, row: Misconception) -> set[str]:
+        """The asked ids whose formula a mistake changes, and all that come of them."""
+        exercise = self.targets.exercise
+        moved: set[str] = set()
+        for step in self.steps:
+            used = not moved.isdisjoint(exercise.uses(step))
+            if used or row.rewrite(step, exercise) is not None:
+                moved.add(step.id)
+        return moved
 
     def _units(self, name: str, value: Value | None) -> int | None:
         if value is None:

@@ -13,6 +13,7 @@ from derive.checking.judging import Judge, claim
 from derive.checking.sitting import Sitting
 from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
 from derive.derivation.derived import Derived
+from derive.errors import SpecError, excerpt
 from derive.numbers import Numbers
 from derive.render.notation import Notation
 
@@ -48,7 +49,22 @@ class Marker:
         self.aliases = Aliases(derivation, Notation(derivation.graph.spec))
 
     def mark(self, student: str | None, rows: Sequence[Given]) -> Marked:
-        """Judge the rows of one member; each costs only itself, whatever the others hold."""
+        """Judge the rows of one member; each costs only itself, whatever the others hold.
+
+        A defect of ours costs this member's verdicts and nobody else's; it stands in
+        each row. Raises SpecError where the exercise itself has no digits to judge by.
+        """
+        try:
+            return self._marked(student, rows)
+        except SpecError:
+            raise
+        except Exception as error:  # noqa: BLE001  the others' sheets shall be judged
+            what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            defect = unreadable("defect", {"error": excerpt(what, 120)})
+            results = tuple(Result(student, row.id, row.answer, defect) for row in rows)
+            return Marked(student, results, len(self.exercise.order), 0)
+
+    def _marked(self, student: str | None, rows: Sequence[Given]) -> Marked:
         ids = [self._find(row.id) for row in rows]
         repeated = self._repeated(ids, rows)
         judged: dict[int, Judgement] = {}

@@ -6,8 +6,17 @@ import sys
 
 import click
 
+from derive.commands import completion
 from derive.commands.console import FOUND, put, reading
-from derive.commands.options import OUT_FILE, SPEC, command, sheet_of, spec_options
+from derive.commands.options import (
+    OUT_FILE,
+    SPEC,
+    command,
+    format_option,
+    id_argument,
+    sheet_of,
+    spec_options,
+)
 
 
 @command(epilog="Example: derive verify two-two-two")
@@ -26,29 +35,39 @@ def verify(spec: str, **changes: object) -> None:
 
 @command(epilog="Example: derive gradcheck two-two-two W1")
 @SPEC
-@click.argument("name", metavar="[ID]", required=False, default="")
-@click.option("--format", "form", default="md", metavar="NAME", help="md (default), tex, html...")
+@id_argument(completion.given_numbers)
+@format_option("md (default), tex, html...", default="md")
 @OUT_FILE
 @spec_options
 def gradcheck(spec: str, name: str, form: str, target: str | None, **changes: object) -> None:
     """Compare a derivative of SPEC with difference quotients for ever smaller h.
 
-    ID is a parameter such as W1; the first one where it is left out.
+    ID is a parameter such as W1; the first one where it is left out. Exit status 1
+    where they do not agree.
     """
     from derive import api  # noqa: PLC0415
 
     with reading(spec):
-        page = api.gradient_check(sheet_of(spec, changes), name, form)
+        page, agrees = api.gradient_verification(sheet_of(spec, changes), name, form)
     put(page, target)
+    if not agrees:
+        sys.exit(FOUND)
 
 
 @command(epilog="Example: derive check two-two-two answers.toml")
-@click.argument("key", metavar="KEY")
-@click.argument("answers", metavar="ANSWERS", required=False)
+@click.argument("key", metavar="KEY", shell_complete=completion.complete_spec)
+@click.argument(
+    "answers", metavar="ANSWERS", required=False, shell_complete=completion.complete_file
+)
 @click.option("--json", "as_json", is_flag=True, help="Print results for other programs.")
 @click.option("--lang", "language", metavar="LANG", help="en or ko; the default is the key's own.")
 @click.option("--reveal", default="hint", metavar="GRADE", help="none, hint (default) or full.")
-@click.option("--report", metavar="FILE", help="Write a summary: FILE.md, FILE.html or FILE.csv.")
+@click.option(
+    "--report",
+    metavar="FILE",
+    help="Write a summary: FILE.md, FILE.html or FILE.csv.",
+    shell_complete=completion.complete_file,
+)
 @click.option("--interactive", is_flag=True, help="Ask for one answer after the other.")
 @OUT_FILE
 def check(  # noqa: PLR0913, PLR0917  one argument for each option

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.api import Content, asked, key_json, paged, practice_page, whole_format
-from derive.errors import SpecError, nearest
+from derive.api import Content, asked, key_json, paged, practice_page
+from derive.errors import unknown
 from derive.pages import LEVELS, Worksheet
 from derive.render.formats import Format
 from derive.render.forms import answers_csv, answers_toml
-from derive.render.templating import origin as origin_of
-
-
-def formats_from(text: str) -> list[Format]:
-    """`md,tex` as formats, each once; raises SpecError for an unknown one."""
-    return [whole_format(name) for name in names_from(text)]
-
-
-def names_from(text: str) -> list[str]:
-    """`md,tex` as names, each once."""
-    return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+from derive.render.templating import origin
 
 
 def bundle(
@@ -30,19 +20,17 @@ def bundle(
     `practice` adds the page on which answers are typed.
     """
     if level not in LEVELS:
-        raise SpecError("--level", f"unknown level {level}{nearest(level, LEVELS)}")
+        raise unknown("--level", "level", level, LEVELS)
     document = sheet.document(level)
     key = sheet.document("full", "key")
     files: dict[str, Content] = {}
-    origin = ""
     for form in formats:
         files[f"worksheet.{form.extension}"] = paged(sheet, document, form)
         files[f"key.{form.extension}"] = paged(sheet, key, form)
-        origin = origin_of(sheet.spec)
     if practice:
         files["practice.html"] = practice_page(sheet, level)
     steps = asked(sheet)
     files["key.json"] = "".join(key_json(sheet))
-    files["answers.toml"] = answers_toml(steps, origin, sheet.spec.language)
+    files["answers.toml"] = answers_toml(steps, origin(sheet.spec), sheet.spec.language)
     files["answers.csv"] = answers_csv(steps)
     return files

@@ -16,14 +16,14 @@ from derive.checking.marking import Given, Marked
 from derive.checking.verdicts import RIGHT
 from derive.commands.console import put, reading
 from derive.commands.files import is_filled_in, write_file
-from derive.errors import SpecError, excerpt
+from derive.errors import SpecError
 from derive.grading.assessment import Assessment
 from derive.grading.reports.data import record, together
 from derive.grading.reports.saying import Voice
 from derive.grading.reports.tallies import Tally
 from derive.grading.reports.terminal import member_report, summary_report
 from derive.grading.spool import Spool
-from derive.grading.tables import STDIN, rows
+from derive.grading.tables import rows
 from derive.pages import Worksheet
 
 Joints = list[dict[str, object]]
@@ -41,7 +41,6 @@ class Options(msgspec.Struct, frozen=True):
 def check(sheet: Worksheet, answers: str, options: Options, target: str | None) -> bool:
     """Check a table of answers and print what is found; whether all of it is right."""
     assessment = _assessment(sheet, options)
-    _spare(answers, {"--report": options.report, "--output": target})
     write_report = _writer(options.report) if options.report else None
     with reading(answers):
         spool = assessment.spooled(rows(answers))
@@ -58,13 +57,6 @@ def check(sheet: Worksheet, answers: str, options: Options, target: str | None) 
 
 def _coloured() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-def _spare(answers: str, outputs: dict[str, str | None]) -> None:
-    """Refuse to write over the answers."""
-    for option, path in outputs.items():
-        if path and answers != STDIN and Path(path).resolve() == Path(answers).resolve():
-            raise SpecError(option, f"{excerpt(path)} holds the answers; name another file")
 
 
 def _writer(report: str) -> Callable[[Tally, Voice, str], str]:
@@ -113,7 +105,7 @@ def ask(sheet: Worksheet, key: str, answers: str | None, options: Options) -> bo
 
 def _asked_on_terminal(prompt: str) -> str:
     click.echo(prompt, nl=False)
-    line = sys.stdin.readline()
+    line = sys.stdin.readline() if sys.stdin else ""
     if not line:
         raise EOFError
     return line.rstrip("\n")

@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
+from derive.commands import streams
+from derive.commands.completion import answer_shell
 from derive.errors import DeriveError, SpecError, excerpt
 
 DONE, FOUND, BAD = 0, 1, 2
 """Exit codes: done; something is not right; bad input or usage."""
 INTERRUPTED, TERMINATED = 130, 143
 MESSAGE_LINES = 25
+OUTPUTS = ("target", "report")
+"""Parameters that name a file to write."""
 T = TypeVar("T")
 
 
 class Lines(click.Command):
-    """A command whose example keeps its line ends in the help."""
+    """A command that takes no empty text, writes over no input, and keeps lines of its help."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  as click has it
+        """Run it, unless an argument is empty or an output is an input."""
+        for parameter in self.params:
+            _refuse_empty(ctx, parameter)
+        spare_inputs(path for name in OUTPUTS if (path := ctx.params.get(name)))
+        return super().invoke(ctx)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the example as it stands."""
         del ctx
         if self.epilog:
             formatter.write("\n" + self.epilog + "\n")
+
+
+def _refuse_empty(ctx: click.Context, parameter: click.Parameter) -> None:
+    """An empty name names nothing; what formats there are says who looks for one."""
+    value = ctx.params.get(parameter.name or "")
+    if isinstance(value, str) and not value.strip() and "--format" not in parameter.opts:
+        source = ctx.get_parameter_source(parameter.name or "")
+        if source is click.core.ParameterSource.COMMANDLINE:
+            raise click.BadParameter("empty; leave it out or say something", ctx, parameter)
 
 
 class Group(click.Group):
@@ -75,12 +94,38 @@ def put(content: str | bytes | Iterable[str], target: str | None) -> None:
         for piece in [content] if isinstance(content, str) else content:
             sys.stdout.write(piece)
         return
-    from derive.commands.files import write_file  # noqa: PLC0415
+    from derive.commands.files import is_stdout, write_file  # noqa: PLC0415
 
     with reading(target):
         whole = content if isinstance(content, str | bytes) else "".join(content)
         write_file(Path(target), whole)
-    click.echo(target)
+    if not is_stdout(target):
+        click.echo(target)
+
+
+def put_all(files: Mapping[str, str | bytes], home: Path) -> None:
+    """Write files of these names into a folder, but no answer form that is filled in."""
+    from derive.commands.files import is_filled_in, write_file  # noqa: PLC0415
+
+    spare_inputs(home / name for name in files)
+    for name, content in files.items():
+        path = home / name
+        with reading(str(path)):
+            if name.startswith("answers.") and is_filled_in(path):
+                click.echo(f"{path}  (kept: it holds answers)")
+                continue
+            write_file(path, content)
+        click.echo(str(path))
+
+
+def spare_inputs(outputs: Iterable[str | Path]) -> None:
+    """Refuse to write over what the running command reads."""
+    from derive.commands.files import refuse_input  # noqa: PLC0415
+
+    arguments = click.get_current_context().params
+    for path in outputs:
+        with reading(str(path)):
+            refuse_input(path, arguments)
 
 
 def with_progress(pieces: Iterable[T], every: int = 5000) -> Iterator[T]:
@@ -95,10 +140,15 @@ def with_progress(pieces: Iterable[T], every: int = 5000) -> Iterator[T]:
         click.echo("", err=True)
 
 
+def say(message: str) -> None:
+    """A message on stderr, or nothing where that cannot be written."""
+    with suppress(OSError):
+        click.echo(f"derive: {message}", err=True)
+
+
 def fail(message: str) -> int:
     """One message on stderr; exit code 2."""
-    lines = message.splitlines()[:MESSAGE_LINES] or [""]
-    click.echo("derive: " + "\n".join(lines), err=True)
+    say("\n".join(message.splitlines()[:MESSAGE_LINES]))
     return BAD
 
 
@@ -109,19 +159,22 @@ def _terminated(*_: object) -> NoReturn:
 def guarded(cli: click.Group, args: Sequence[str] | None) -> int:
     """Run a command; the exit code."""
     signal.signal(signal.SIGTERM, _terminated)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure") and not stream.isatty():
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    streams.prepare()
     try:
-        return run(cli, args)
+        code = run(cli, args)
+        if code != BAD:
+            sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
         return fail(f"cannot be written ({error.strerror or error})")
     except KeyboardInterrupt:
-        click.echo("derive: interrupted", err=True)
+        say("interrupted")
         return INTERRUPTED
+    else:
+        return code
+    finally:
+        streams.settle()
 
 
 def run(cli: click.Group, args: Sequence[str] | None) -> int:
@@ -131,17 +184,18 @@ def run(cli: click.Group, args: Sequence[str] | None) -> int:
     """
     given = list(sys.argv[1:] if args is None else args)
     try:
+        answered = answer_shell(cli)
+        if answered is not None:
+            return answered
         with cli.make_context("derive", given) as context:
             cli.invoke(context)
-        if sys.stdout is not None:
-            sys.stdout.flush()
     except click.UsageError as error:
         hint = f"; try: {error.ctx.command_path} --help" if error.ctx else ""
         return fail(error.format_message() + hint)
     except click.ClickException as error:
         return fail(error.message)
     except (click.exceptions.Abort, EOFError):
-        click.echo("derive: interrupted", err=True)
+        say("interrupted")
         return INTERRUPTED
     except click.exceptions.Exit as stop:
         return stop.exit_code

@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from derive.commands.console import put, reading
-from derive.commands.options import command
+from derive.commands.options import command, format_option
 from derive.errors import SpecError
 
 
 @command(epilog='Example: derive diff "1/(1+exp(-x))" --wrt x')
 @click.argument("expression", metavar="EXPR")
 @click.option("--wrt", required=True, metavar="NAME", help="The name to differentiate by.")
-@click.option("--format", "form", default="text", metavar="NAME", help="text (default), md, tex.")
+@format_option("text (default), md, tex.", default="text")
 @click.option("--lang", "language", default="en", metavar="LANG", help="Language of the text.")
 def diff(expression: str, wrt: str, form: str, language: str) -> None:
     """Differentiate EXPR, one named rule at a time."""

@@ -4,19 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from derive.commands import completion
 from derive.commands.console import Lines
 
 if TYPE_CHECKING:
     from derive.pages import Worksheet
 
-SPEC = click.argument("spec")
+SPEC = click.argument("spec", shell_complete=completion.complete_spec)
 OUT_FILE = click.option(
-    "-o", "--output", "target", metavar="FILE", help="Write to FILE, not to the terminal."
+    "-o",
+    "--output",
+    "target",
+    metavar="FILE",
+    help="Write to FILE, not to the terminal.",
+    shell_complete=completion.complete_file,
 )
+OUT_FOLDER = click.option(
+    "-o",
+    "--output",
+    "folder",
+    default="output",
+    metavar="DIR",
+    help="Default: output.",
+    shell_complete=completion.complete_folder,
+)
+SPEC_KEYS = ("language", "decimals", "notation", "rounding", "steps")
+"""Keys of a spec that options override."""
 command = partial(click.command, cls=Lines)
 """A command whose example keeps its line ends in the help."""
 
@@ -24,7 +42,13 @@ command = partial(click.command, cls=Lines)
 def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that override keys of the spec."""
     for option in (
-        click.option("--lang", "language", metavar="LANG", help="Language of the text."),
+        click.option(
+            "--lang",
+            "language",
+            metavar="LANG",
+            help="Language of the text.",
+            shell_complete=completion.complete_words(completion.languages),
+        ),
         click.option("--decimals", type=int, metavar="N", help="Printed decimals, 1 to 50."),
         click.option("--notation", metavar="STYLE", help="flat (W5) or indexed (W2_1_1)."),
         click.option("--rounding", metavar="RULE", help="exact or stepwise."),
@@ -34,9 +58,37 @@ def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def id_argument(ids: completion.Ids, metavar: str = "[ID]") -> Callable[..., Any]:
+    """The argument that names one id of the exercise, needed unless in brackets."""
+    optional: dict[str, Any] = (
+        {"required": False, "default": ""} if metavar.startswith("[") else {}
+    )
+    complete = completion.complete_ids(ids)
+    return click.argument("name", metavar=metavar, shell_complete=complete, **optional)
+
+
+def format_option(
+    help_: str, name: str = "form", default: str | None = None
+) -> Callable[..., Any]:
+    """The option that names a format, or several."""
+    return click.option(
+        "--format",
+        name,
+        default=default,
+        metavar="LIST" if name == "formats" else "NAME",
+        help=help_,
+        shell_complete=completion.complete_words(completion.formats),
+    )
+
+
 def sheet_of(source: str, changes: dict[str, object]) -> Worksheet:
     """The worksheet of a spec with the overrides of the command line."""
     from derive.pages import Worksheet  # noqa: PLC0415
     from derive.spec import load, overridden  # noqa: PLC0415
 
     return Worksheet(overridden(load(source), changes))
+
+
+def format_for(form: str | None, target: str | None) -> str:
+    """The format of a picture: as asked for, else by the ending of its file, else svg."""
+    return form if form is not None else Path(target or "").suffix.removeprefix(".") or "svg"

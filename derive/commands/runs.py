@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import click
-
+from derive.commands import completion
 from derive.commands.console import put, reading, with_progress
-from derive.commands.options import OUT_FILE, SPEC, command, sheet_of, spec_options
+from derive.commands.options import (
+    OUT_FILE,
+    SPEC,
+    command,
+    format_for,
+    format_option,
+    id_argument,
+    sheet_of,
+    spec_options,
+)
 
 PASSES = 200
 """Updates between two signs of progress."""
@@ -15,9 +21,7 @@ PASSES = 200
 
 @command(epilog="Example: derive train two-two-two --steps 20")
 @SPEC
-@click.option(
-    "--format", "form", default="md", metavar="NAME", help="md (default), tex, html, csv, json."
-)
+@format_option("md (default), tex, html, csv, json.", default="md")
 @OUT_FILE
 @spec_options
 def train(spec: str, form: str, target: str | None, **changes: object) -> None:
@@ -34,13 +38,11 @@ def train(spec: str, form: str, target: str | None, **changes: object) -> None:
 
 @command(epilog="Example: derive plot two-two-two W5 -o w5.svg")
 @SPEC
-@click.argument("what", metavar="WHAT")
-@click.option(
-    "--format", "form", metavar="NAME", help="svg (default), pdf or png; else by the end of FILE."
-)
+@id_argument(completion.plotted, "WHAT")
+@format_option("svg (default), pdf or png; else by the end of FILE.")
 @OUT_FILE
 @spec_options
-def plot(spec: str, what: str, form: str | None, target: str | None, **changes: object) -> None:
+def plot(spec: str, name: str, form: str | None, target: str | None, **changes: object) -> None:
     """Plot what training does: WHAT is training, gradients, or the id of a parameter.
 
     training: the error after each of --steps updates. gradients: how large they
@@ -48,7 +50,6 @@ def plot(spec: str, what: str, form: str | None, target: str | None, **changes: 
     """
     from derive import api  # noqa: PLC0415
 
-    form = form or Path(target or "").suffix.removeprefix(".") or "svg"
     with reading(spec):
-        picture = api.plot(sheet_of(spec, changes), what, form)
+        picture = api.plot(sheet_of(spec, changes), name, format_for(form, target))
     put(picture, target)

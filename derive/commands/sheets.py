@@ -6,15 +6,26 @@ from pathlib import Path
 
 import click
 
-from derive.commands.console import put, reading, with_progress
-from derive.commands.options import OUT_FILE, SPEC, command, sheet_of, spec_options
-from derive.errors import SpecError
+from derive.commands import completion
+from derive.commands.console import put, put_all, reading, with_progress
+from derive.commands.options import (
+    OUT_FILE,
+    OUT_FOLDER,
+    SPEC,
+    command,
+    format_for,
+    format_option,
+    id_argument,
+    sheet_of,
+    spec_options,
+)
+from derive.errors import SpecError, check_list
 
 
 @command(epilog="Example: derive worksheet two-two-two -o output --level guided")
 @SPEC
-@click.option("-o", "--output", "folder", default="output", metavar="DIR", help="Default: output.")
-@click.option("--format", "formats", default="md,tex", metavar="LIST", help="Default: md,tex.")
+@OUT_FOLDER
+@format_option("Default: md,tex.", "formats", "md,tex")
 @click.option(
     "--level", default="guided", metavar="LEVEL", help="full, guided (default) or blank."
 )
@@ -30,29 +41,22 @@ def worksheet(
     **changes: object,
 ) -> None:
     """Write worksheet, key and answer form of SPEC into DIR/NAME/."""
-    from derive.commands.files import folder_name, is_filled_in, write_file  # noqa: PLC0415
+    from derive.commands.files import folder_name  # noqa: PLC0415
 
     with reading(spec):
         sheet = sheet_of(spec, changes)
-        from derive.commands.bundle import bundle, formats_from  # noqa: PLC0415
+        from derive import api  # noqa: PLC0415
+        from derive.commands.bundle import bundle  # noqa: PLC0415
+        from derive.render.formats import FORMATS  # noqa: PLC0415
 
-        files = bundle(sheet, formats_from(formats), level, practice=practice)
-    home = Path(folder) / folder_name(spec)
-    for name, text in files.items():
-        path = home / name
-        with reading(str(path)):
-            if name.startswith("answers.") and is_filled_in(path):
-                click.echo(f"{path}  (kept: it holds answers)")
-                continue
-            write_file(path, text)
-        click.echo(str(path))
+        names = check_list("--format", "format", formats, FORMATS)
+        files = bundle(sheet, [*map(api.whole_format, names)], level, practice=practice)
+    put_all(files, Path(folder) / folder_name(spec))
 
 
 @command(epilog="Example: derive key two-two-two --format json --only backward,update")
 @SPEC
-@click.option(
-    "--format", "form", default="md", metavar="NAME", help="md (default), tex, csv, json."
-)
+@format_option("md (default), tex, csv, json.", default="md")
 @click.option("--only", metavar="STAGES", help="given, forward, backward, update, check.")
 @click.option("--fields", metavar="LIST", help="Fields of json and csv records.")
 @OUT_FILE
@@ -73,7 +77,7 @@ def key(
     with reading(spec):
         sheet = sheet_of(spec, changes)
         if form not in ("json", "csv"):
-            if only or fields:
+            if only is not None or fields is not None:
                 raise SpecError("--format", "--only and --fields need --format json or csv")
             put(api.key_page(sheet, form), target)
             return
@@ -87,8 +91,8 @@ def key(
 
 @command(epilog="Example: derive fragment two-two-two dE_total/dW5 -o w5.tex")
 @SPEC
-@click.argument("name", metavar="ID")
-@click.option("--format", "form", default="tex", metavar="NAME", help="tex (default) or md.")
+@id_argument(completion.all_ids, "ID")
+@format_option("tex (default) or md.", default="tex")
 @OUT_FILE
 @spec_options
 def fragment(spec: str, name: str, form: str, target: str | None, **changes: object) -> None:
@@ -102,10 +106,8 @@ def fragment(spec: str, name: str, form: str, target: str | None, **changes: obj
 
 @command(epilog="Example: derive slides two-two-two -o output")
 @SPEC
-@click.option("-o", "--output", "folder", default="output", metavar="DIR", help="Default: output.")
-@click.option(
-    "--format", "formats", default="tex", metavar="LIST", help="tex (default), svg, png, pdf, ..."
-)
+@OUT_FOLDER
+@format_option("tex (default), svg, png, pdf, ...", "formats", "tex")
 @spec_options
 def slides(spec: str, folder: str, formats: str, **changes: object) -> None:
     """Write a Beamer deck of SPEC and each step as a file, into DIR/NAME/.
@@ -113,30 +115,25 @@ def slides(spec: str, folder: str, formats: str, **changes: object) -> None:
     The deck is slides.tex; its steps lie in slides/, named by id.
     """
     from derive import api  # noqa: PLC0415
-    from derive.commands.bundle import names_from  # noqa: PLC0415
-    from derive.commands.files import folder_name, write_file  # noqa: PLC0415
+    from derive.commands.files import folder_name  # noqa: PLC0415
+    from derive.render.formats import FORMATS  # noqa: PLC0415
 
     with reading(spec):
-        files = api.slides(sheet_of(spec, changes), names_from(formats))
-    home = Path(folder) / folder_name(spec)
-    for name, content in files.items():
-        with reading(str(home / name)):
-            write_file(home / name, content)
-        click.echo(str(home / name))
+        names = check_list("--format", "format", formats, FORMATS)
+        files = api.slides(sheet_of(spec, changes), names)
+    put_all(files, Path(folder) / folder_name(spec))
 
 
 @command(epilog="Example: derive draw two-two-two dE_total/dW1 -o routes.svg")
 @SPEC
-@click.argument("name", metavar="[ID]", required=False, default="")
+@id_argument(completion.derivatives)
 @click.option(
     "--show",
     default="values",
     metavar="WHAT",
     help="names, given, forward, values (default) or updated.",
 )
-@click.option(
-    "--format", "form", metavar="NAME", help="svg, png, pdf, tex (TikZ), typ, html; else by FILE."
-)
+@format_option("svg, png, pdf, tex (TikZ), typ, html; else by FILE.")
 @OUT_FILE
 @spec_options
 def draw(
@@ -148,9 +145,8 @@ def draw(
     """
     from derive import api  # noqa: PLC0415
 
-    form = form or Path(target or "").suffix.removeprefix(".") or "svg"
     with reading(spec):
-        drawing = api.draw(sheet_of(spec, changes), name, show, form)
+        drawing = api.draw(sheet_of(spec, changes), name, show, format_for(form, target))
     put(drawing, target)
 
 

@@ -16,6 +16,7 @@ from derive.errors import SpecError, excerpt, spelled
 from derive.pages import Worksheet
 from derive.render.key import FORMAT
 from derive.spec import Spec, builtin_names, digest, from_plain, load
+from derive.spec.files import read_regular
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -38,7 +39,10 @@ def opened(source: str) -> Iterator[Worksheet]:
     if source in builtin_names() or Path(source).suffix.lower() != ".json":
         yield Worksheet(load(source))
         return
-    spec = spec_of_key(_key(_bytes(Path(source))))
+    raw = read_regular(
+        Path(source), limits.KEY_BYTES, "the key.json", smaller="give the spec in its place"
+    )
+    spec = spec_of_key(_key(raw.removeprefix(BOM_UTF8)))
     with lemmas.proved_before():
         yield Worksheet(spec)
 
@@ -62,20 +66,6 @@ def spec_of_key(key: Key) -> Spec:
             "digest", "does not fit the spec; make the key again: derive key SPEC --format json"
         )
     return spec
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            found = file.read(limits.KEY_BYTES + 1)
-    except IsADirectoryError:
-        raise SpecError("", "this is a folder; name the key.json in it") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a path"
-        raise SpecError("", f"cannot be read ({reason})") from None
-    if len(found) > limits.KEY_BYTES:
-        raise SpecError("", f"larger than {limits.KEY_BYTES} bytes; give the spec in its place")
-    return found.removeprefix(BOM_UTF8)
 
 
 def _key(raw: bytes) -> Key:

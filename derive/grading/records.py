@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from derive import limits
 from derive.checking.marking import Given
 from derive.errors import SpecError, excerpt
 
@@ -23,7 +24,33 @@ COLUMNS = {
 """What a column may be called in a header."""
 
 
-def given_in(first: bytes, rest: BinaryIO) -> Iterator[Given]:
+class Limited:
+    """Bytes of a table; raises SpecError once more are read than a table may have."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        """Nothing has been read."""
+        self._stream = stream
+        self._bytes = self._reads = 0
+
+    def read(self, size: int) -> bytes:
+        """At most so many bytes."""
+        return self._counted(self._stream.read(size))
+
+    def readline(self, size: int) -> bytes:
+        """At most so many bytes of one line."""
+        return self._counted(self._stream.readline(size))
+
+    def _counted(self, data: bytes) -> bytes:
+        self._bytes += len(data)
+        self._reads += 1
+        if self._bytes > limits.TABLE_BYTES:
+            raise SpecError("", f"larger than {limits.TABLE_BYTES} bytes; give it in parts")
+        if self._reads > limits.TABLE_LINES:
+            raise SpecError("", f"more than {limits.TABLE_LINES} lines; give it in parts")
+        return data
+
+
+def given_in(first: bytes, rest: Limited) -> Iterator[Given]:
     """The answers in a table whose first line has been read; raises SpecError for no header."""
     lines = _lines(first, rest)
     header = next(lines, "")
@@ -43,7 +70,7 @@ def decoded(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def _lines(first: bytes, rest: BinaryIO) -> Iterator[str]:
+def _lines(first: bytes, rest: Limited) -> Iterator[str]:
     """Each line decoded on its own; line ends of every system."""
     line = first
     while line:

@@ -8,12 +8,13 @@ import tomllib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from derive import limits
 from derive.checking.marking import Given
 from derive.errors import SpecError, excerpt, spelled
-from derive.grading.records import LINE_BYTES, decoded, given_in
+from derive.grading.records import LINE_BYTES, Limited, decoded, given_in
+from derive.spec.files import open_regular
 from derive.spec.reading import LONG_KEY
 
 STDIN = "-"
@@ -26,24 +27,24 @@ def rows(source: str) -> Iterator[Given]:
     TOML and JSON hold `id -> answer`, or `student -> id -> answer`; anything
     else is CSV with a header. One bad cell is still a row, to be judged unreadable.
     """
-    suffix = Path(source).suffix.lower()
     if source == STDIN:
-        if sys.stdin is None:
-            raise SpecError("", "is closed")
-        yield from _of_stream(sys.stdin.buffer, "")
+        yield from _of_stdin()
         return
+    suffix = Path(source).suffix.lower()
+    with open_regular(source, "the file of answers, or - for stdin") as file:
+        yield from _of_stream(Limited(file), suffix if suffix in TABLES else ".csv")
+
+
+def _of_stdin() -> Iterator[Given]:
+    if sys.stdin is None:
+        raise SpecError("", "is closed")
     try:
-        with Path(source).open("rb") as file:
-            yield from _of_stream(file, suffix if suffix in TABLES else ".csv")
-    except IsADirectoryError:
-        raise SpecError("", "this is a folder; name the file of answers in it") from None
+        yield from _of_stream(Limited(sys.stdin.buffer), "")
     except OSError as error:
         raise SpecError("", f"cannot be read ({error.strerror or error})") from None
-    except ValueError:
-        raise SpecError("", "cannot be read (not a path)") from None
 
 
-def _of_stream(stream: BinaryIO, suffix: str) -> Iterator[Given]:
+def _of_stream(stream: Limited, suffix: str) -> Iterator[Given]:
     """Answers in the form of a file's ending, or in that which the first line shows."""
     first = stream.readline(LINE_BYTES)
     if first.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):

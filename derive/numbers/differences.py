@@ -4,9 +4,16 @@
 h²/6 · E'''(w) (Taylor), and both by about ε |E| / h, because a computer rounds
 E itself to ε = 2^-53 (Goodfellow, Bengio, Courville, Deep Learning, 11.5;
 CS231n, "Gradient checks").
+
+Whether they agree is not asked of a row by luck close to the derivative, but of the
+limit: exact quotients at h = 10^-12 and twice that enclose it, on both sides of a
+corner, and the derivative must lie there, up to the error of the table's best row.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
 
 import flint
 import msgspec
@@ -27,6 +34,8 @@ EPSILON = 2.0**-53
 FAR = flint.fmpq(1, 10**12)
 """Distance of the points from which the higher derivatives are taken."""
 FINE_BITS = 600
+CORNER = 1e-6
+"""Share of a slope by which the other side's must differ, far above FAR."""
 
 
 class Quotient(msgspec.Struct, frozen=True):
@@ -43,13 +52,25 @@ class Quotient(msgspec.Struct, frozen=True):
 
 
 class GradientCheck(msgspec.Struct, frozen=True):
-    """All quotients of one parameter, and the h that theory calls best; None: any."""
+    """All quotients of one parameter, and the h that theory calls best; None: any.
+
+    `left` and `right` are what the quotients of either side come to with ever smaller h;
+    `agrees` says whether the derivative is that, or at a corner between them.
+    """
 
     of: str
     wrt: str
     rows: tuple[Quotient, ...]
     best_forward: float | None
     best_central: float | None
+    left: float
+    right: float
+    agrees: bool
+
+    @property
+    def corner(self) -> bool:
+        """Whether the error has another slope on the left than on the right."""
+        return abs(self.right - self.left) > CORNER * max(abs(self.left), abs(self.right))
 
     def smallest(self, side: str) -> Quotient:
         """The row with the smallest error of `forward` or `central`."""
@@ -59,7 +80,8 @@ class GradientCheck(msgspec.Struct, frozen=True):
 def gradient_check(numbers: Numbers, wrt: str) -> GradientCheck:
     """Difference quotients of the error (a circuit's output) by one parameter.
 
-    Raises SpecError for an id that is no given number which the derivative exists by.
+    An h for which a computer finds no value is left out. Raises SpecError for an id that
+    is no given number which the derivative exists by, and where there is no value at all.
     """
     graph = numbers.derivation.graph
     quantity = graph.quantities.get(wrt)
@@ -68,16 +90,43 @@ def gradient_check(numbers: Numbers, wrt: str) -> GradientCheck:
         raise SpecError(wrt, f"is no parameter; {of} is differentiated by {_some(graph)}")
     slope = numbers.value(derivative_id(of, wrt))
     start = balls.exact(quantity.typed)
-    here = rounded(_exact_at(graph, wrt, start))
-    rows = tuple(_quotient(graph, wrt, start, slope, power) for power in POWERS)
-    second, third = _higher(graph, wrt, start)
+    try:
+        near = [_exact_at(graph, wrt, start + count * FAR) for count in (-2, -1, 0, 1, 2)]
+    except (balls.NotDefined, balls.Undecided):
+        near = []
+    rows = [row for p in POWERS if (row := _quotient(graph, wrt, start, slope, p))]
+    if not rows or not near:
+        raise SpecError(wrt, f"{of} has no values close by, so there are no quotients")
+    here = rounded(near[2])
+    with balls.precision(FINE_BITS):
+        second, third = _higher(near)
+        left, right, agrees = _limits(near, rows, slope)
     return GradientCheck(
         of,
         wrt,
-        rows,
+        tuple(rows),
         (2 * EPSILON * abs(here) / second) ** (1 / 2) if second else None,
         (3 * EPSILON * abs(here) / third) ** (1 / 3) if third else None,
+        rounded(left),
+        rounded(right),
+        agrees,
     )
+
+
+def _limits(
+    near: Sequence[balls.Value], rows: Sequence[Quotient], slope: balls.Value
+) -> tuple[balls.Value, balls.Value, bool]:
+    """What the quotients come to from the left and right, and whether the slope is that.
+
+    Doubling h at least doubles what a quotient is off by, so that the change bounds it.
+    """
+    left, right = (near[2] - near[1]) / FAR, (near[3] - near[2]) / FAR
+    wide_left, wide_right = (near[2] - near[0]) / (2 * FAR), (near[4] - near[2]) / (2 * FAR)
+    middle = (left + right) / 2
+    slack = 2 * (abs(wide_left - left) + abs(wide_right - right))
+    slack += min((abs(_fraction(row.central) - middle) for row in rows), key=rounded)
+    low, high = (left, right) if rounded(left) < rounded(right) else (right, left)
+    return left, right, not (slope > high + slack or slope < low - slack)
 
 
 def _is_derived(numbers: Numbers, of: str, wrt: str) -> bool:
@@ -105,19 +154,28 @@ def exact_quotient(graph: Graph, wrt: str, h: str, *, central: bool) -> balls.Va
 
 def _quotient(
     graph: Graph, wrt: str, start: balls.Value, slope: balls.Value, power: int
-) -> Quotient:
+) -> Quotient | None:
     h = float(f"1e-{power}")
     w = rounded(start)
-    low, middle, high = (_machine_at(graph, wrt, at) for at in (w - h, w, w + h))
+    try:
+        low, middle, high = (_machine_at(graph, wrt, at) for at in (w - h, w, w + h))
+    except (balls.NotDefined, balls.Undecided, ArithmeticError):
+        return None
     forward, central = (high - middle) / h, (high - low) / (2 * h)
+    if not (isfinite(forward) and isfinite(central)):
+        return None
     return Quotient(power, forward, _off(forward, slope), central, _off(central, slope))
 
 
 def _off(quotient: float, slope: balls.Value) -> float:
     """The relative error of a quotient."""
     with balls.precision(FINE_BITS):
-        apart = flint.arb(flint.fmpq(*quotient.as_integer_ratio()) - slope)
+        apart = flint.arb(_fraction(quotient) - slope)
         return abs(rounded(apart if slope == 0 else apart / slope))
+
+
+def _fraction(number: float) -> flint.fmpq:
+    return flint.fmpq(*number.as_integer_ratio())
 
 
 def _machine_at(graph: Graph, wrt: str, value: float) -> float:
@@ -138,13 +196,11 @@ def _program(graph: Graph, arithmetic: Arithmetic) -> Program:
     return Program(((q.id, q.expr) for q in table if q.expr is not None), arithmetic)
 
 
-def _higher(graph: Graph, wrt: str, start: balls.Value) -> tuple[float, float]:
-    """About the sizes of the second and third derivative, from four exact points."""
-    at = [_exact_at(graph, wrt, start + count * FAR) for count in (-2, -1, 0, 1, 2)]
-    with balls.precision(FINE_BITS):
-        second = (at[1] - 2 * at[2] + at[3]) / FAR**2
-        third = (at[4] - 2 * at[3] + 2 * at[1] - at[0]) / (2 * FAR**3)
-        return _size(second), _size(third)
+def _higher(near: Sequence[balls.Value]) -> tuple[float, float]:
+    """About the sizes of the second and third derivative, from five exact points."""
+    second = (near[1] - 2 * near[2] + near[3]) / FAR**2
+    third = (near[4] - 2 * near[3] + 2 * near[1] - near[0]) / (2 * FAR**3)
+    return _size(second), _size(third)
 
 
 def _size(value: balls.Value) -> float:

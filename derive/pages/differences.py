@@ -19,10 +19,18 @@ def gradient_blocks(found: GradientCheck, numbers: Numbers) -> Iterator[Block]:
     """The table of h against both errors, and the reason for the best h."""
     name = derivative_id(found.of, found.wrt)
     yield Heading(1, Words("heading.gradient_check"))
-    yield _say("gradient_check", derivative=Name(name), value=Num(numbers.shown(name).text))
+    value = Num(numbers.shown(name).text)
+    yield _say("gradient_check", derivative=Name(name), value=value)
     yield _say("quotients", error=Name(found.of), weight=Name(found.wrt))
     columns = tuple(Words(f"column.{key}") for key in COLUMNS)
     yield Grid(columns, tuple(tuple(map(cell, _row(row))) for row in found.rows))
+    if not found.agrees:
+        middle = (found.left + found.right) / 2
+        yield _say("gradient_differs", limit=_number(middle), value=value)
+    elif found.corner:
+        left, right = _number(found.left), _number(found.right)
+        yield _say("gradient_corner", error=Name(found.of), value=value, left=left, right=right)
+        return
     forward, central = found.smallest("forward"), found.smallest("central")
     yield _say("best_forward", h=_power(forward), error=_error(forward.forward_error))
     yield _say("best_central", h=_power(central), error=_error(central.central_error))

@@ -11,7 +11,7 @@ from derive import limits
 from derive.algebra.expressions import Name, Value
 from derive.derivation.derived import derive_graph
 from derive.derivation.steps import Step
-from derive.errors import SpecError, nearest
+from derive.errors import SpecError, check_known, nearest
 from derive.graph import Graph
 from derive.naming import after_updates, split_derivative, split_updates
 from derive.numbers import Numbers
@@ -110,14 +110,13 @@ class Worksheet:
         if name:
             return picture(self.graph, scenes.routed(self.graph, self.step(name)))
         known = SCENES_OF.get(self.spec.kind, SCENES)
-        if show not in known:
-            raise SpecError("--show", f"unknown drawing {show}{nearest(show, known)}")
+        check_known("--show", "drawing", show, known)
         if show == "updated" and not self.derivation.updates:
             raise SpecError("--show", "nothing is updated; take values, or a spec with steps = 1")
         return picture(self.graph, known[show](self.numbers))
 
-    def gradient_check(self, name: str = "") -> Document:
-        """Difference quotients by one parameter against its derivative, as a page.
+    def gradient_check(self, name: str = "") -> tuple[Document, bool]:
+        """Difference quotients by one parameter against its derivative; whether they agree.
 
         Without a name by the first parameter. Raises SpecError for an id that
         is none, and where there is none.
@@ -134,8 +133,9 @@ class Worksheet:
         numbers = self.numbers
         if numbers.stepwise:
             numbers = Worksheet(replace(self.spec, rounding="exact")).numbers
-        blocks = gradient_blocks(gradient_check(numbers, name), numbers)
-        return Document(self.spec.title, "gradient_check", "full", tuple(blocks))
+        check = gradient_check(numbers, name)
+        blocks = tuple(gradient_blocks(check, numbers))
+        return Document(self.spec.title, "gradient_check", "full", blocks), check.agrees
 
     def step(self, name: str) -> Step:
         """The step of an id as a person types it; raises SpecError with the nearest id."""

@@ -28,7 +28,9 @@ def package() -> Any:  # noqa: ANN401  the package is an extra
     try:
         import matplotlib as mpl  # noqa: PLC0415  an extra, and only plots need it
     except ImportError:
-        raise SpecError("plot", "plots need the extra plot; pip install 'derive[plot]'") from None
+        raise SpecError(
+            "plot", "plots need the extra plot; pip install 'derive-by-hand[plot]'"
+        ) from None
     return mpl
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from derive.errors import SpecError, nearest
+from derive.errors import check_known
 from derive.pages import Worksheet
 from derive.plots.data import data_for
 from derive.plots.drawing import drawn
@@ -42,8 +42,7 @@ def plot(sheet: Worksheet, what: str, form: str = "svg") -> bytes:
     Raises SpecError for bad input, and where matplotlib or a font for Hangul
     is not installed. Nothing of the caller's matplotlib is changed.
     """
-    if form not in FORMS:
-        raise SpecError("--format", f"unknown format {form}{nearest(form, FORMS)}")
+    check_known("--format", "format", form, FORMS)
     matplotlib = package()
     data = data_for(sheet, what)
     made = io.BytesIO()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from derive.algebra.expressions import Cases, Diff, Expr, Name, has_node
 from derive.algebra.grammar import to_text
 from derive.algebra.lemmas import Derivative
-from derive.errors import SpecError, nearest
+from derive.errors import check_known
 from derive.pages.document import Block, Lines, Part, Row, Say, Words
 from derive.render.formats import FORMATS
 from derive.render.page import Page
@@ -18,8 +18,7 @@ TEXT = "text"
 def derivative_page(found: Derivative, form: str, language: str) -> str | bytes:
     """A derivative line by line in a format; raises SpecError for an unknown one."""
     wording(language)
-    if form not in (TEXT, *FORMATS):
-        raise SpecError("--format", f"unknown format {form}{nearest(form, (TEXT, *FORMATS))}")
+    check_known("--format", "format", form, (TEXT, *FORMATS))
     question = found.lines[0].expr
     assert isinstance(question, Diff)
     expr = question.expr

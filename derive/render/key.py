@@ -8,7 +8,7 @@ from typing import Any
 from derive.algebra.expressions import names
 from derive.algebra.grammar import to_text
 from derive.derivation.steps import STAGES, Stage, Step
-from derive.errors import SpecError, nearest
+from derive.errors import check_list
 from derive.numbers import Numbers
 from derive.render.notation import Notation
 
@@ -33,10 +33,7 @@ def stages_from(text: str | None) -> tuple[Stage, ...]:
     """`backward,update` as stages in the key's order; raises SpecError for others."""
     if text is None:
         return STAGES
-    asked = [part.strip() for part in text.split(",") if part.strip()]
-    for stage in asked:
-        if stage not in STAGES:
-            raise SpecError("--only", f"unknown stage {stage}{nearest(stage, STAGES)}")
+    asked = check_list("--only", "stage", text, STAGES)
     return tuple(stage for stage in STAGES if stage in asked)
 
 
@@ -44,10 +41,7 @@ def fields_from(text: str | None) -> tuple[str, ...]:
     """`id,value` as fields in the key's order; raises SpecError for others."""
     if text is None:
         return FIELDS
-    asked = [part.strip() for part in text.split(",") if part.strip()]
-    for field in asked:
-        if field not in FIELDS:
-            raise SpecError("--fields", f"unknown field {field}{nearest(field, FIELDS)}")
+    asked = check_list("--fields", "field", text, FIELDS)
     return tuple(field for field in FIELDS if field in asked)
 
 

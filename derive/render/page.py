@@ -80,11 +80,15 @@ class Page:
         self._printed: dict[Expr, str] = {}
         self._widths: dict[Expr, int] = {}
 
-    def render(self, document: Document, **more: object) -> str:
+    def embed(self, document: Document) -> str:
+        """The whole page for a place inside another one, whose style it does not touch."""
+        return self.render(document, "cell.j2")
+
+    def render(self, document: Document, template: str = "", **more: object) -> str:
         """The whole page as text; `more` is for templates of a format that ask for it."""
         title = document.title or sentence(self.spec.language, f"kind.{document.kind}")
         return self._placed(
-            "document.j2",
+            f"{self.form.templates}/{template}" if template else "document.j2",
             list(self.views(document.blocks)),
             title=translated(self.spec.language, title),
             kind=self.words(Words(f"kind.{document.kind}")),

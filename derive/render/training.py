@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from derive.errors import SpecError, nearest
+from derive.errors import SpecError, check_known
 from derive.pages.training import Line, Table, check_size, document
 from derive.render.formats import FORMATS
 from derive.render.forms import csv_line
@@ -26,9 +26,7 @@ def check_format(found: Table, form: str) -> None:
         return
     if form in FORMATS and FORMATS[form].single:
         raise SpecError("--format", f"{form} holds no table; take: derive plot SPEC training")
-    if form not in FORMATS:
-        known = (*PAGES, *DATA)
-        raise SpecError("--format", f"unknown format {form}{nearest(form, known)}")
+    check_known("--format", "format", form, (*PAGES, *DATA))
     check_size(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import os
 from collections.abc import Callable
 from functools import cache
 from typing import Any, Literal
@@ -63,13 +63,8 @@ def compiled(source: str, kind: Kind, fonts: tuple[str, ...], *, system: bool) -
 
 @cache
 def compiler(*, system: bool) -> Any:  # noqa: ANN401  the package is an extra
-    """One engine for all pages of a process; its root is an empty folder."""
-    return package().Compiler(root=_empty_folder(), ignore_system_fonts=not system)
-
-
-@cache
-def _empty_folder() -> str:
-    return tempfile.mkdtemp(prefix="derive-")
+    """One engine for all pages of a process; below its root, a device, no file can lie."""
+    return package().Compiler(root=os.devnull, ignore_system_fonts=not system)
 
 
 @cache
@@ -91,6 +86,6 @@ def package() -> Any:  # noqa: ANN401
         import typst  # noqa: PLC0415  an extra, and only these formats need it
     except ImportError:
         raise SpecError(
-            "--format", "pdf, svg and png need the extra pdf; pip install 'derive[pdf]'"
+            "--format", "pdf, svg and png need the extra pdf; pip install 'derive-by-hand[pdf]'"
         ) from None
     return typst

@@ -72,7 +72,7 @@ class Way:
 def _through_pytorch(spec: Spec, digits: int) -> Road:
     """The road through PyTorch, imported only to be taken."""
     if find_spec("torch") is None:
-        raise SkippedError("PyTorch is not installed; pip install 'derive[torch]'")
+        raise SkippedError("PyTorch is not installed; pip install 'derive-by-hand[torch]'")
     from derive.second.torch import Torch  # noqa: PLC0415  it imports PyTorch, an extra
 
     return Torch(spec, digits)

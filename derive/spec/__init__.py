@@ -21,6 +21,7 @@ from derive.spec.model import (
 from derive.spec.reading import (
     builtin_names,
     builtin_units,
+    example_path,
     from_plain,
     load,
     loads,
@@ -42,6 +43,7 @@ __all__ = [
     "builtin_names",
     "builtin_units",
     "digest",
+    "example_path",
     "from_plain",
     "load",
     "loads",

@@ -13,10 +13,11 @@ import msgspec
 from derive import limits
 from derive.algebra import literals
 from derive.algebra.literals import Typed
-from derive.errors import SpecError, excerpt, nearest, spelled
+from derive.errors import SpecError, check_known, excerpt, nearest, spelled
 from derive.graph import Spec
 from derive.layers import LAYERS, Layer
 from derive.spec import checks
+from derive.spec.files import read_regular
 from derive.spec.model import (
     Circuit,
     Network,
@@ -86,34 +87,30 @@ def load(source: str | Path) -> Spec:
     A built-in name wins; `./name` is a path. Raises SpecError with the place.
     """
     if isinstance(source, str) and source in EXAMPLES:
-        text = (HOME / "examples" / f"{source}.toml").read_text("utf-8")
-        return loads(text)
+        return loads(example_path(source).read_text("utf-8"))
     return loads(read_text(Path(source)))
+
+
+def example_path(name: str) -> Path:
+    """Where a built-in example stands."""
+    return HOME / "examples" / f"{name}.toml"
 
 
 def template(kind: str) -> str:
     """A commented spec to start from; raises SpecError for an unknown kind."""
-    if kind not in KINDS:
-        raise SpecError("--kind", f"unknown kind {excerpt(kind)}{nearest(kind, KINDS)}")
-    return (HOME / "examples" / f"new-{kind}.toml").read_text("utf-8")
+    check_known("--kind", "kind", kind, KINDS)
+    return example_path(f"new-{kind}").read_text("utf-8")
 
 
 def read_text(path: Path) -> str:
     """The text of a small UTF-8 file; raises SpecError for anything else."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(limits.FILE_BYTES + 1)
-    except FileNotFoundError:
-        raise SpecError(
-            "", f"no such file{nearest(str(path), EXAMPLES)} (see: derive list)"
-        ) from None
-    except IsADirectoryError:
-        raise SpecError("", "this is a folder; name the TOML file in it") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a path"
-        raise SpecError("", f"cannot be read ({reason})") from None
-    if len(data) > limits.FILE_BYTES:
-        raise SpecError("", f"larger than {limits.FILE_BYTES} bytes; a spec is a small file")
+    data = read_regular(
+        path,
+        limits.FILE_BYTES,
+        "the TOML file",
+        smaller="a spec is a small file",
+        missing=f"no such file{nearest(str(path), EXAMPLES)} (see: derive list)",
+    )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

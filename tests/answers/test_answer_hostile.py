@@ -203,7 +203,9 @@ def test_reading_runs_imports_and_opens_nothing():
     texts = [t for t in HOSTILE if t.isascii() and len(t) < 2000]
     texts += ["0.4", "1/(1+e^{-0.11})", r"\frac{1}{3}", "σ(z3)", "W5-lr*dE/dW5", "tanh(0.5)"]
     code = WATCHED.format(here=str(__file__).rsplit("/", 1)[0], texts=texts)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", timeout=60
+    )
     assert done.stdout.strip() == "[] set()", done.stdout + done.stderr
 
 

@@ -156,7 +156,10 @@ def test_the_first_cell_says_what_to_install(language, tmp_path):
     (tmp_path / "torch.py").write_text("raise ImportError('no torch here')")
     (tmp_path / "cell.py").write_text(first, "utf-8")
     done = subprocess.run(
-        [sys.executable, "cell.py"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8"
+        [sys.executable, "-X", "utf8", "cell.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
     )
     assert done.returncode == 1
     last = done.stderr.strip().split("\n")[-1]

@@ -73,7 +73,7 @@ def executed(folder, text):
     path = folder / "book.ipynb"
     path.write_text(text, "utf-8")
     command = [sys.executable, "-c", RUNNER, str(path)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8")
     return done, json.loads(path.read_text("utf-8"))
 
 

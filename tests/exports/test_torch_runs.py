@@ -44,7 +44,7 @@ def printed(folder, specs):
     for name, spec in specs.items():
         (folder / f"{name}.py").write_text(derive.export(spec), "utf-8")
     command = [sys.executable, "-c", RUNNER, str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr[-2000:]
     return {
         name: {

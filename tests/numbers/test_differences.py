@@ -1,18 +1,26 @@
 """The gradient check: quotients as a computer finds them, and the best h."""
 
 import math
+from contextlib import suppress
+from pathlib import Path
 
+import flint
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from random_circuits import random_circuit
+from random_specs import random_network
+from sampling import examples
 
 import derive
 from derive.algebra.expressions import Name
 from derive.algebra.grammar import parse
 from derive.errors import SpecError
+from derive.numbers import Numbers
 from derive.numbers.differences import gradient_check
 from derive.numbers.machine import machine_value, rounded
 from derive.pages.document import Grid
+from derive.pages.worksheet import FREE
 
 
 def checked(source, name):
@@ -84,8 +92,8 @@ def test_several_samples_are_checked_as_a_whole():
 
 def test_rounding_step_by_step_is_no_part_of_the_check():
     spec = derive.spec.overridden(derive.load("two-two-two"), {"rounding": "stepwise"})
-    exact = derive.sheet("two-two-two").gradient_check("W1").blocks
-    assert derive.sheet(spec).gradient_check("W1").blocks == exact
+    exact = derive.sheet("two-two-two").gradient_check("W1")[0].blocks
+    assert derive.sheet(spec).gradient_check("W1")[0].blocks == exact
 
 
 @pytest.mark.parametrize("name", ["x1", "h1", "W9", "learning_rate"])
@@ -104,7 +112,7 @@ def test_the_page_stands_in_every_format(form, language):
 
 
 def test_a_row_for_each_h():
-    (grid,) = (b for b in derive.sheet("neuron").gradient_check().blocks if isinstance(b, Grid))
+    (grid,) = (b for b in derive.sheet("neuron").gradient_check()[0].blocks if isinstance(b, Grid))
     assert len(grid.rows) == 12
 
 
@@ -152,3 +160,97 @@ def test_a_typed_number_is_the_nearest_float():
     assert machine_value(parse("0.1", "EXPR"), {}.__getitem__) == 0.1
     assert rounded(derive.sheet("two-two-two").numbers.value("W5")) == 0.45
     assert machine_value(Name("x"), {"x": 3.0}.__getitem__) == 3.0
+
+
+CORNERS = """
+kind = "circuit"
+output = "f"
+[values]
+x = 0
+[definitions]
+f = "{}"
+"""
+
+
+@pytest.fixture
+def wrong(monkeypatch):
+    """Every derivative is a share too large, and so is what is printed of it."""
+
+    def times(factor):
+        right = Numbers.value
+        monkeypatch.setattr(Numbers, "value", lambda self, name: right(self, name) * factor)
+
+    return times
+
+
+@pytest.mark.parametrize("name", examples())
+def test_a_right_derivative_agrees_with_its_quotients(name):
+    sheet = derive.sheet(name)
+    given = [q.id for q in sheet.graph.quantities.values() if q.role in FREE]
+    for wrt in given[:4] if sheet.spec.kind != "perceptron" else ():
+        assert gradient_check(sheet.numbers, wrt).agrees, wrt
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_exercises_agree(seed):
+    for text in (random_circuit(seed), random_network(seed)):
+        sheet = derive.sheet(derive.loads(text))
+        given = [q.id for q in sheet.graph.quantities.values() if q.role in FREE]
+        for wrt in given[:2]:
+            with suppress(SpecError):
+                assert gradient_check(sheet.numbers, wrt).agrees, (text, wrt)
+
+
+@pytest.mark.parametrize("factor", [-1, flint.fmpq(1001, 1000), flint.fmpq(1000001, 1000000)])
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_a_wrong_derivative_is_exit_1_and_told_on_the_page(run, wrong, factor, lang):
+    wrong(factor)
+    code, out, err = run("gradcheck", "two-two-two", "W1", "--lang", lang)
+    assert (code, err) == (1, "")
+    told = {"en": "They do not agree", "ko": "서로 맞지 않습니다"}[lang]
+    assert told in out
+    assert "0.000808875" in out.split(told)[1].split("\n")[0]
+    assert told in derive.gradient_check(
+        derive.spec.overridden(derive.load("two-two-two"), {"language": lang}), "W1"
+    )
+
+
+def test_a_derivative_of_zero_that_is_not_zero_is_told(run, monkeypatch):
+    monkeypatch.setattr(Numbers, "value", lambda *_: flint.fmpq(0))
+    assert run("gradcheck", "two-two-two", "W1")[0] == 1
+
+
+@pytest.mark.parametrize("source", ["x^5", "x^2", "x", "3", "cos(x)", "x^3 - x^3"])
+def test_a_flat_place_is_no_disagreement(source):
+    assert checked(derive.loads(CORNERS.format(f"{source} + 0*x")), "x").agrees
+
+
+@pytest.mark.parametrize(
+    ("source", "sides"), [("relu(x)", (0, 1)), ("abs(x)", (-1, 1)), ("max(x, -2x)", (-2, 1))]
+)
+def test_at_a_corner_the_convention_lies_between_both_slopes(run, source, sides):
+    spec = derive.loads(CORNERS.format(source))
+    found = checked(spec, "x")
+    assert (found.corner, found.agrees, (found.left, found.right)) == (True, True, sides)
+    assert "has a corner here" in derive.gradient_check(spec, "x")
+
+
+def test_where_the_convention_is_no_slope_at_all_it_is_told():
+    """relu(x) - relu(-x) is x, but 0 at each corner adds up to 0."""
+    found = checked(derive.loads(CORNERS.format("relu(x) - relu(-x)")), "x")
+    assert (found.corner, found.agrees) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("source", "rows"), [("log(x + 0.05)", 11), ("exp(exp(7*x + 6.5))", 10), ("sqrt(x + 1)", 12)]
+)
+def test_where_a_computer_finds_no_value_there_is_no_row(source, rows):
+    found = checked(derive.loads(CORNERS.format(source)), "x")
+    assert (len(found.rows), found.agrees) == (rows, True)
+
+
+def test_no_value_at_all_is_one_message(run, folder):
+    Path("f.toml").write_text(CORNERS.format("exp(800 + x)"))
+    code, out, err = run("gradcheck", "f.toml", "x")
+    assert (code, out) == (2, "")
+    assert err == "derive: f.toml: x: f has no values close by, so there are no quotients\n"

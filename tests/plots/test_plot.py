@@ -229,7 +229,7 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch, run):
     monkeypatch.setattr(builtins, "__import__", missing)
     code, _, err = run("plot", "neuron", "W1")
     assert code == 2
-    assert "derive[plot]" in err
+    assert "pip install 'derive-by-hand[plot]'" in err
 
 
 def test_the_end_of_the_file_says_the_format(run, folder):
@@ -250,5 +250,5 @@ def test_a_bad_name_is_told_with_the_nearest(run):
 
 def test_matplotlib_is_not_loaded_before_a_plot_is_asked_for():
     script = "import derive.plots, derive.api, sys; print('matplotlib' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8")
     assert done.stdout == "False\n"

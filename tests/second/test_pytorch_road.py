@@ -280,14 +280,17 @@ print([name for name in sys.modules if name.partition(".")[0] == "torch"])
 
 
 def started(script):
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def test_without_pytorch_the_road_is_not_imported_and_the_table_says_how_to_get_it():
     lines = started(WITHOUT).splitlines()
-    assert "pytorch: not taken: PyTorch is not installed; pip install 'derive[torch]'" in lines
+    assert (
+        "pytorch: not taken: PyTorch is not installed; pip install 'derive-by-hand[torch]'"
+        in lines
+    )
     assert "pytorch" not in lines[0]
     assert "79 of 79 numbers agree" in lines
 

@@ -20,12 +20,16 @@ def other_at_zero(step: Step, exercise: Exercise) -> Expr | None:
 
 
 def _difference(step: Step, exercise: Exercise) -> tuple[Name, Name] | None:
-    """The difference that an update uses, and the target in it; None for any other step."""
+    """The difference that an update uses, and the target in it.
+
+    None for any other step, and where another mistake has put something else there.
+    """
     if exercise.graph.presented is None or step.kind != "update":
         return None
-    name = next(used for used in step.uses if exercise.kind(used) == "difference")
-    made = exercise.step(name)
-    assert made is not None
+    name = next((used for used in step.uses if exercise.kind(used) == "difference"), None)
+    made = None if name is None else exercise.step(name)
+    if name is None or made is None:
+        return None
     target = next(used for used in made.uses if exercise.kind(used) == "target")
     return Name(name), Name(target)
 

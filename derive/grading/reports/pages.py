@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from derive.errors import SpecError, nearest
+from derive.errors import check_known
 from derive.grading.reports.saying import Voice
 from derive.grading.reports.tallies import Tally
 from derive.render.escape import markdown
@@ -129,7 +129,5 @@ REPORTS: dict[str, Callable[[Tally, Voice, str], str]] = {
 
 def report_for(suffix: str) -> Callable[[Tally, Voice, str], str]:
     """The writer of a file ending; raises SpecError for an unknown one."""
-    found = REPORTS.get(suffix.lower())
-    if found is None:
-        raise SpecError("--report", f"unknown ending {suffix}{nearest(suffix, REPORTS)}")
-    return found
+    check_known("--report", "ending", suffix.lower(), REPORTS)
+    return REPORTS[suffix.lower()]

@@ -8,7 +8,7 @@ from functools import cache
 from derive.checking.explaining import HINTS, Explainer
 from derive.checking.joint import Joint
 from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
-from derive.errors import InternalError, SpecError, nearest
+from derive.errors import InternalError, SpecError, check_known, nearest
 from derive.render.package import templates
 from derive.render.wording import SLOT
 
@@ -44,8 +44,7 @@ class Voice:
 
     def __init__(self, language: str, reveal: str, explainer: Explainer) -> None:
         """Raises SpecError for an unknown language or grade of help."""
-        if reveal not in REVEALS:
-            raise SpecError("--reveal", f"unknown grade {reveal}{nearest(reveal, REVEALS)}")
+        check_known("--reveal", "grade", reveal, REVEALS)
         self.language = language
         self._words = words(language)
         self.reveal = reveal

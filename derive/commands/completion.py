@@ -1,0 +1,128 @@
+"""What a shell offers at the TAB key, by click's own protocol: names, files, words, ids."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from derive import limits
+from derive.errors import DeriveError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from derive.derivation.derived import Derived
+
+VARIABLE = "_DERIVE_COMPLETE"
+Completer = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
+Ids = Callable[["Derived"], Iterable[str]]
+
+
+def answer_shell(cli: click.Command) -> int | None:
+    """Answer a shell that asks by its variable; the exit code, None where none asks."""
+    asked = os.environ.get(VARIABLE)
+    if not asked:
+        return None
+    from click.shell_completion import shell_complete  # noqa: PLC0415
+
+    return shell_complete(cli, {}, "derive", VARIABLE, asked)
+
+
+def _items(start: str, words: Iterable[str], kind: str = "") -> list[CompletionItem]:
+    """What starts so; a shell looks for files itself where nothing else does."""
+    from click.shell_completion import CompletionItem  # noqa: PLC0415
+
+    first = [CompletionItem(start, type=kind)] if kind else []
+    return first + [CompletionItem(word) for word in words if word.startswith(start)]
+
+
+def complete_file(_: click.Context, __: click.Parameter, start: str) -> list[CompletionItem]:
+    """Any file."""
+    return _items(start, (), "file")
+
+
+def complete_folder(_: click.Context, __: click.Parameter, start: str) -> list[CompletionItem]:
+    """Any folder."""
+    return _items(start, (), "dir")
+
+
+def complete_spec(_: click.Context, __: click.Parameter, start: str) -> list[CompletionItem]:
+    """A built-in exercise, a spec or key that lies here, or any file."""
+    from derive.spec import builtin_names  # noqa: PLC0415
+
+    here = sorted(path.name for path in Path().iterdir() if path.suffix in (".toml", ".json"))
+    return _items(start, [*builtin_names(), *here], "file")
+
+
+def complete_words(words: Callable[[], Iterable[str]]) -> Completer:
+    """One of a few words, also behind a comma."""
+
+    def complete(_: click.Context, __: click.Parameter, start: str) -> list[CompletionItem]:
+        before, comma, _last = start.rpartition(",")
+        return _items(start, [before + comma + word for word in words()])
+
+    return complete
+
+
+def complete_ids(ids: Ids) -> Completer:
+    """One of the ids of the exercise that stands before."""
+
+    def complete(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:
+        try:
+            return _items(start, islice(ids(_derivation(ctx)), limits.COMPLETED))
+        except DeriveError:
+            return []
+
+    return complete
+
+
+def _derivation(ctx: click.Context) -> Derived:
+    from derive.commands.options import SPEC_KEYS  # noqa: PLC0415
+    from derive.derivation.derived import derive_graph  # noqa: PLC0415
+    from derive.spec import build, load, overridden  # noqa: PLC0415
+
+    changes = {key: ctx.params.get(key) for key in SPEC_KEYS}
+    return derive_graph(build(overridden(load(ctx.params.get("spec") or ""), changes)))
+
+
+def all_ids(derivation: Derived) -> Iterable[str]:
+    """Every id of an exercise."""
+    return (step.id for step in derivation.steps())
+
+
+def derivatives(derivation: Derived) -> Iterable[str]:
+    """Every derivative that the first update needs."""
+    return (step.id for step in derivation.backward(1))
+
+
+def given_numbers(derivation: Derived) -> Iterable[str]:
+    """What the error or output is differentiated by."""
+    from derive.naming import derivative_id  # noqa: PLC0415
+
+    graph = derivation.graph
+    given = [q.id for q in graph.of_role("parameter", "constant", "value")]
+    return (name for name in given if derivation.step(derivative_id(graph.objective, name)))
+
+
+def plotted(derivation: Derived) -> Iterable[str]:
+    """What `derive plot` shows."""
+    return ("training", "gradients", *given_numbers(derivation))
+
+
+def formats() -> Iterable[str]:
+    """The formats of pages."""
+    from derive.render.formats import FORMATS  # noqa: PLC0415
+
+    return FORMATS
+
+
+def languages() -> Iterable[str]:
+    """The languages of pages."""
+    from derive.render.wording import languages as known  # noqa: PLC0415
+
+    return known()
