@@ -33,7 +33,7 @@ ORDER = [
     {"__init__", "__main__"},
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
-SECOND_MAY_USE = {"errors", "limits", "algebra", "spec", "naming", "second"}
+SECOND_MAY_USE = {"errors", "limits", "algebra", "spec", "naming", "layers", "second"}
 
 
 def place(path):
@@ -86,6 +86,17 @@ def test_a_planted_import_against_the_arrow_is_seen(tmp_path, monkeypatch):
 @pytest.mark.parametrize("path", sorted((PACKAGE / "second").glob("*.py")), ids=lambda p: p.name)
 def test_the_second_road_shares_no_code_with_the_first(path):
     assert set(imported(path)) <= SECOND_MAY_USE
+
+
+def test_of_the_layers_the_second_road_takes_the_plain_passes_alone():
+    taken = {
+        alias.name
+        for path in (PACKAGE / "second").glob("*.py")
+        for node in nodes(path)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("derive.layers")
+        for alias in node.names
+    }
+    assert taken == {"PLAIN"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))

@@ -8,6 +8,7 @@ import msgspec
 
 from derive.algebra import couplings
 from derive.algebra.expressions import Call, Expr, Mul, Name, Num, add
+from derive.layers.plain import Functions, Note, Number
 from derive.naming import Naming
 from derive.ops import ACTIVATIONS
 from derive.quantities import Quantity
@@ -90,3 +91,17 @@ def activated(layer: Layer, z: Name) -> Expr:
     if not row.key:
         return Call(row.function, (z,))
     return Call(row.function, (z, Num(getattr(layer, row.key) or getattr(row, row.key))))
+
+
+def run_plain(
+    layer: Layer, received: Sequence[Number], note: Note, functions: Functions
+) -> list[Number]:
+    """The activations of one sample as numbers, for the independent check."""
+    zs = []
+    for unit, row in enumerate(layer.weights, 1):
+        z = note.parameter("b", layer.biases[unit - 1], unit) if layer.biases else 0
+        for source, (typed, value) in enumerate(zip(row, received, strict=True), 1):
+            z += note.parameter("W", typed, unit, source) * value
+        zs.append(note("z", z, unit))
+    activations = functions.activate(layer, zs)
+    return [note("h", value, unit) for unit, value in enumerate(activations, 1)]
