@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from derive.layers import LAYERS
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "derive"
 ORDER = [
@@ -97,6 +99,12 @@ def test_of_the_layers_the_second_road_takes_the_plain_passes_alone():
         for alias in node.names
     }
     assert taken == {"PLAIN"}
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "second").glob("*.py")), ids=lambda p: p.name)
+def test_the_second_road_knows_no_layer_type(path):
+    words = {node.value for node in nodes(path) if isinstance(node, ast.Constant)}
+    assert not words & set(LAYERS)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))

@@ -13,6 +13,7 @@ from typing import Any
 from mpmath import mp, mpf
 
 from derive.second.circuits import CircuitPass
+from derive.second.functions import sign
 from derive.second.ids import LOCAL, split, split_updates, stands_at
 from derive.second.networks import NetworkPass
 from derive.second.perceptrons import PerceptronPass
@@ -103,7 +104,7 @@ class Differences:
             return mp.nan
         if top == bottom:
             return mpf(1)
-        off = self.step * (min(abs(here), mpf(1)) or 1)
+        off = self.step * (min(abs(here), mpf(1)) if sign(here) else 1)
         above, below = (self._run(at.moved(Move(bottom, way, top, local))) for way in (off, -off))
         high, low = above.value(top), below.value(top)
         right, left = (high - middle) / off, (middle - low) / off

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 
+import msgspec
 from mpmath import mp, mpf
 
 from derive.layers import PLAIN
@@ -62,8 +63,9 @@ class NetworkPass:
             errors.append(recorder.part(("E", note.sample), (row,), measure))
             yield
         self._reduce(recorder, functions, errors)
-        for name in self._trained(recorder) if recorder.count == 0 else ():
-            recorder.values |= self.rule.before(name)
+        if not recorder.count and recorder.move is None:
+            for name in self._trained(recorder):
+                recorder.values |= self.rule.before(name)
 
     def _measure(
         self, note: Note, functions: Functions, typed: Sequence[Typed], outputs: Sequence[mpf]
@@ -132,12 +134,19 @@ def _factors(given: Regularisation | None) -> dict[str, str]:
 
 
 def _check(spec: Network) -> None:
-    weights = sum(len(layer.weights) * len(layer.weights[0]) for layer in spec.layers)
-    if weights**2 * len(spec.inputs) * (spec.steps + 1) > BUDGET:
-        raise SkippedError(f"{weights} weights are too many for central differences")
+    count = sum(_count(msgspec.structs.astuple(layer)) for layer in spec.layers)
+    if count**2 * len(spec.inputs) * (spec.steps + 1) > BUDGET:
+        raise SkippedError(f"{count} typed numbers are too many for central differences")
     if spec.loss not in LOSSES:
         raise SkippedError(f"the loss {spec.loss} has no second definition here")
     for layer in spec.layers:
         if layer.type not in PLAIN:
             raise SkippedError(f"a layer of type {layer.type} has no plain forward pass")
         check_activation(layer.activation)
+
+
+def _count(part: object) -> int:
+    """How many typed numbers a part of a layer holds."""
+    if isinstance(part, Mapping):
+        part = tuple(part.values())
+    return sum(map(_count, part)) if isinstance(part, tuple) else isinstance(part, Typed)

@@ -131,7 +131,8 @@ class Note:
     def parameter(self, letter: str, typed: Typed, *index: int) -> mpf:
         """A parameter of the layer, the same in every sample and at every place."""
         name = self.ids.spell(letter, self.layer, index)
-        self.recorder.parameters.setdefault(name, letter)
+        if self.recorder.move is None:
+            self.recorder.parameters.setdefault(name, letter)
         return self.recorder.take(name, typed, (self.layer, self.sample))
 
     def row(self, letter: str, typed: Sequence[Typed]) -> list[mpf]:
