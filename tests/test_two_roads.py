@@ -161,7 +161,7 @@ def test_each_activation_with_each_loss_by_two_roads(pair, samples):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("pair", ONCE, ids="-".join)
-def test_each_activation_and_each_loss_by_three_roads(pair):
+def test_each_activation_and_each_loss_by_independent_checks(pair):
     spec = loads(network(*pair, samples=1, steps=1))
     answers = [(i, row["value"], row["shown"]) for i, row in key(spec).items()]
     report = verify(spec, answers)

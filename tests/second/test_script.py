@@ -27,11 +27,68 @@ def circuit(formula, **values):
     return loads(f'kind="circuit"\noutput="f"\n[values]\n{given}\n[definitions]\nf="{formula}"')
 
 
-def exercises(networks, pairs, circuits):
+OPTIMIZERS = (
+    'name = "momentum"\nmomentum = 0.7',
+    'name = "momentum"\nconvention = "step"',
+    'name = "nesterov"\nmomentum = 0.6',
+    'name = "adagrad"',
+    'name = "rmsprop"\ndecay = 0.9',
+    'name = "adam"',
+    'name = "adamw"\nweight_decay = 0.2',
+)
+PENALTIES = ("", "l2 = 0.05", "l1 = 0.02", "l2 = 0.05\nl1 = 0.02")
+KEYS = ("update_biases = false", 'notation = "indexed"', 'reduction = "sum"', "batch_size = 2")
+EXERCISE = """
+inputs = [[0.6, -0.4], [0.1, 0.9], [-0.7, 0.2]]
+targets = [[0.3, 0.8], [0.5, 0.1], [0.9, 0.4]]
+learning_rate = {rate}
+steps = 4
+{more}
+[[layers]]
+activation = "tanh"
+weights = [[0.5, -0.3], [0.2, 0.7]]
+biases = [0.1, -0.2]
+[[layers]]
+activation = "sigmoid"
+weights = [[0.4, -0.6], [0.8, 0.3]]
+"""
+FORMULAS = (
+    "exp(x)+log(y)*sqrt(x)-ln(x+y)", "sin(x)*cos(y)-tanh(x*y)+sigmoid(y)", "softplus(30x)/y",
+    "gelu(x) - gelu(-y) + normal_cdf(x*y) - normal_pdf(x)*cosh(y)", "abs(x - y)*x - -y",
+    "silu(x) - silu(-y) + elu(x) + elu(-y) + elu(-y, x)", "max(x, y)*min(x, 2) + relu(y)",
+    "x^y + 2^x - x^-2 + 1/2x + (-y)^3", "leaky_relu(-x) + leaky_relu(-x, y) + leaky_relu(x)",
+)  # fmt: skip
+
+
+def trainings():
+    """Every optimizer with a penalty, whole and in batches; keys at both signs of the rate."""
+    for number, optimizer in enumerate(OPTIMIZERS):
+        penalty = PENALTIES[number % len(PENALTIES)]
+        tables = f"[optimizer]\n{optimizer}\n"
+        tables += f"[regularisation]\n{penalty}\n" if penalty else ""
+        for batches in ("", "batch_size = 2\n"):
+            yield f"{optimizer} {batches}", loads(EXERCISE.format(rate=0.1, more=batches + tables))
+    for key in KEYS:
+        for rate in (0.1, -0.1):
+            yield f"{key} {rate}", loads(EXERCISE.format(rate=rate, more=key))
+
+
+def circuits():
+    """Every function of the grammar, without and with an update that goes up."""
+    text = 'kind="circuit"\noutput="f"\n[values]\nx=0.5\ny=1.25\n[definitions]\n'
+    for formula in FORMULAS:
+        for update in ("", '[update]\nlearning_rate=0.1\ndirection="ascent"\nparameters=["y"]\n'):
+            own = f'{text}q = "x"\nc = "2 + 3"\nf = "{formula} + q + c"\n{update}'
+            yield f"{formula} {update}", loads(own)
+
+
+def exercises(networks, pairs, drawn):
     yield from ((n, load(n)) for n in derive.examples() if load(n).kind != "perceptron")
+    yield from trainings()
+    yield from circuits()
     yield from ((f"network {seed}", loads(random_network(seed))) for seed in range(networks))
     yield from (("-".join(pair), loads(network(*pair))) for pair in ONCE[:pairs])
-    yield from ((f"circuit {seed}", loads(random_circuit(seed))) for seed in range(circuits))
+    yield from ((f"circuit {seed}", loads(random_circuit(seed))) for seed in range(drawn))
 
 
 def answerable(spec):
@@ -64,13 +121,13 @@ def compare(given):
 @needs_torch
 def test_every_number_that_a_script_prints_is_the_one_of_the_key():
     """One process for all of them; it tells each number, and none hangs on too few digits."""
-    assert compare(list(exercises(6, 0, 10))) > 2_000
+    assert compare(list(exercises(6, 0, 10))) > 8_000
 
 
 @pytest.mark.slow
 @needs_torch
 def test_so_it_is_for_many_networks_and_circuits():
-    assert compare(list(exercises(30, len(ONCE), 60))) > 10_000
+    assert compare(list(exercises(30, len(ONCE), 60))) > 15_000
 
 
 SHAKY = {
