@@ -31,7 +31,7 @@ from derive.spec import load as load_spec
 if TYPE_CHECKING:
     from derive.checking.marking import Given, Marked
     from derive.pages.training import Line
-    from derive.second import Row
+    from derive.second import Report
 
 Source = str | Path | Spec | Plain
 """A built-in name, a path, a spec, or a worksheet made before."""
@@ -233,9 +233,9 @@ def train(
     return written(found, form, watch(found.lines()))
 
 
-def verify(source: Source) -> tuple[Row, ...]:
-    """Every number of the sheet by independent roads, side by side."""
-    from derive.second import verify as verify_answers  # noqa: PLC0415  it imports SymPy
+def verify(source: Source) -> Report:
+    """Every number of the sheet beside those of independent checks; whether all agree."""
+    from derive.second import verify as verify_answers  # noqa: PLC0415  it imports mpmath
 
     found = sheet(source)
     answers = (
@@ -243,7 +243,7 @@ def verify(source: Source) -> tuple[Row, ...]:
         for step in found.derivation.steps()
         for answer in (found.numbers.answer(step),)
     )
-    return verify_answers(found.spec, answers)
+    return verify_answers(found.spec, answers, lambda: export(found))
 
 
 def check(
@@ -301,17 +301,15 @@ def _given(
 
 
 def verification(source: Source) -> tuple[str, bool]:
-    """The roads' numbers as a table of text and what answers can tell; whether all agree."""
-    from derive import second as roads  # noqa: PLC0415  it imports SymPy
+    """The checks' numbers as a table of text and what answers can tell; whether all agree."""
     from derive.checking.diagnosability import diagnosability  # noqa: PLC0415
     from derive.grading.reports.diagnosis import diagnosis  # noqa: PLC0415
     from derive.render.comparison import comparison  # noqa: PLC0415
 
     found = sheet(source)
-    rows = verify(found)
-    text = comparison(rows, list(roads.roads_for(found.spec)), roads.skipped(found.spec))
+    report = verify(found)
     told = diagnosis(diagnosability(found.numbers))
-    return f"{text}\n{told}", all(row.agrees for row in rows)
+    return f"{comparison(report)}\n{told}", report.agrees
 
 
 def asked(source: Source) -> list[Step]:

@@ -77,3 +77,6 @@ PRINTED_MAGNITUDE = 60
 
 PRINTED_SMALLNESS = 10_000
 """Largest n in m x 10^-n of a printed number."""
+
+SCRIPT_SECONDS = 300
+"""Time that PyTorch may take for an exported script before its check is given up."""

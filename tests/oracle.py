@@ -29,10 +29,10 @@ def oracle(toml_text: str, digits: int = 60) -> dict[str, mpf]:
     """
     spec = tomllib.loads(toml_text.removeprefix("\ufeff"), parse_float=str)
     work = max(120, 2 * digits)
-    coarse = _Run(spec, work)
+    coarse = Run(spec, work)
     while work <= CEILING:
         work *= 2
-        fine = _Run(spec, work)
+        fine = Run(spec, work)
         if agree(coarse.values, fine.values, digits) and (
             work >= DOUBT_ENDS or not fine.cancelled
         ):
@@ -207,7 +207,7 @@ class Pass:
     """Of each unit, by its own z; in a coupled layer a row: by the z of each unit."""
 
 
-class _Run:
+class Run:
     """The whole exercise at one working precision."""
 
     def __init__(self, spec: dict[str, Any], work: int) -> None:

@@ -1,10 +1,13 @@
 """The arrow of ARCHITECTURE.md: a module imports only what stands before it."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from derive.layers import LAYERS
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "derive"
@@ -33,7 +36,7 @@ ORDER = [
     {"__init__", "__main__"},
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
-SECOND_MAY_USE = {"errors", "limits", "algebra", "spec", "naming", "second"}
+SECOND_MAY_USE = {"errors", "limits", "algebra", "spec", "naming", "layers", "second"}
 
 
 def place(path):
@@ -86,6 +89,25 @@ def test_a_planted_import_against_the_arrow_is_seen(tmp_path, monkeypatch):
 @pytest.mark.parametrize("path", sorted((PACKAGE / "second").glob("*.py")), ids=lambda p: p.name)
 def test_the_second_road_shares_no_code_with_the_first(path):
     assert set(imported(path)) <= SECOND_MAY_USE
+
+
+def test_of_the_layers_the_second_road_takes_the_plain_passes_alone():
+    taken = {
+        alias.name
+        for path in (PACKAGE / "second").glob("*.py")
+        for node in nodes(path)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("derive.layers")
+        for alias in node.names
+    }
+    assert taken == {"LAYERS"}
+    text = "".join(path.read_text("utf-8") for path in (PACKAGE / "second").glob("*.py"))
+    assert set(re.findall(r"LAYERS\[[^\]]*\](\.\w+)", text)) == {".plain"}
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "second").glob("*.py")), ids=lambda p: p.name)
+def test_the_second_road_knows_no_layer_type(path):
+    words = {node.value for node in nodes(path) if isinstance(node, ast.Constant)}
+    assert not words & (set(LAYERS) - {"activation"})  # also the role of a quantity
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))

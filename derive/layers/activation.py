@@ -5,7 +5,7 @@ Each pre-activation is a copy of what the layer receives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from derive.algebra.expressions import Name
 from derive.graph import Quantity
@@ -18,6 +18,7 @@ from derive.layers.base import (
     activations,
     check_activation,
 )
+from derive.layers.plain import Functions, Note, Number
 
 
 def check(layer: Layer, place: str, width: int) -> int:
@@ -48,4 +49,13 @@ def module(layer: Layer, width: int) -> Module:
     return Module("nn.Identity()")
 
 
-ACTIVATION = LayerType("activation", Layer, check, tensors, formulas, module)
+def run_plain(
+    layer: Layer, received: Sequence[Number], note: Note, functions: Functions
+) -> list[Number]:
+    """The activations of one sample as numbers, for the independent check."""
+    zs = [note("z", value, unit) for unit, value in enumerate(received, 1)]
+    outputs = functions.activate(layer, zs)
+    return [note("h", value, unit) for unit, value in enumerate(outputs, 1)]
+
+
+ACTIVATION = LayerType("activation", Layer, check, tensors, formulas, module, run_plain)

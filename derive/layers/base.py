@@ -89,7 +89,8 @@ class LayerType(msgspec.Struct, frozen=True):
     `model` are its keys in a spec. `check` takes a layer, its place in the spec
     and the number of units it receives; it gives the number of its own units, or
     raises SpecError. `tensors` are its parameters, `formulas` its quantities for one
-    sample, `module` what PyTorch runs for it, given the units it receives.
+    sample, `module` what PyTorch runs for it, given the units it receives; `plain` is
+    the forward pass on numbers once more, for the independent check (`layers/plain.py`).
     """
 
     name: str
@@ -98,6 +99,7 @@ class LayerType(msgspec.Struct, frozen=True):
     tensors: Callable[[Any], tuple[Tensor, ...]]
     formulas: Callable[[Any, Site], Iterator[Quantity]]
     module: Callable[[Any, int], Module]
+    plain: Callable[..., list[Any]]
 
 
 def check_activation(layer: Layer, place: str, units: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from derive.algebra.expressions import Expr, Mul, Name, add
@@ -18,6 +18,7 @@ from derive.layers.base import (
     activations,
     check_activation,
 )
+from derive.layers.plain import Functions, Note, Number
 
 
 class Dense(Layer, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,4 +86,18 @@ def module(layer: Dense, width: int) -> Module:
     return Module(f"nn.Linear({width}, {len(layer.weights)}{bias})")
 
 
-DENSE = LayerType("dense", Dense, check, tensors, formulas, module)
+def run_plain(
+    layer: Dense, received: Sequence[Number], note: Note, functions: Functions
+) -> list[Number]:
+    """The activations of one sample as numbers, for the independent check."""
+    zs = []
+    for unit, row in enumerate(layer.weights, 1):
+        z = note.parameter("b", layer.biases[unit - 1], unit) if layer.biases else 0
+        for source, (typed, value) in enumerate(zip(row, received, strict=True), 1):
+            z += note.parameter("W", typed, unit, source) * value
+        zs.append(note("z", z, unit))
+    activations = functions.activate(layer, zs)
+    return [note("h", value, unit) for unit, value in enumerate(activations, 1)]
+
+
+DENSE = LayerType("dense", Dense, check, tensors, formulas, module, run_plain)

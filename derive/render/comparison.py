@@ -1,40 +1,35 @@
-"""`derive verify` as a table of text: the sheet's number beside those of other roads."""
+"""`derive verify` as a table of text: the sheet's number beside those of the checks."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-
-from derive.second import Row
+from derive.second import Report, Row
 
 DIGITS = 20
-"""Significant digits of a road's number in the table; agreement is judged on more."""
+"""Significant digits of a check's number in the table; agreement is judged on more."""
 
 
-def comparison(rows: Sequence[Row], roads: Collection[str], reasons: Mapping[str, str]) -> str:
-    """The table, then how many numbers agree on every road that reaches them.
-
-    `reasons` says of each road that was not taken why.
-    """
-    taken = [road for road in roads if road not in reasons]
-    lines = [" ".join(f"{cell:<24}" for cell in ("id", "printed", *taken)).rstrip()]
-    for row in rows:
-        cells = [row.id, row.shown, *(_cell(row.roads, road) for road in taken)]
+def comparison(report: Report) -> str:
+    """The table, then how many numbers agree with every check that knows them."""
+    lines = [" ".join(f"{cell:<24}" for cell in ("id", "printed", *report.checks)).rstrip()]
+    for row in report.rows:
+        cells = [row.id, row.shown, *(_cell(row, check) for check in report.checks)]
         mark = "" if row.agrees else "DIFFERS"
         lines.append((" ".join(f"{cell:<24}" for cell in cells) + mark).rstrip())
-    wrong = [row.id for row in rows if not row.agrees]
-    unreached = sum(not any(row.roads.values()) for row in rows)
+    wrong = [row.id for row in report.rows if not row.agrees]
+    unchecked = sum(not any(row.checks.values()) for row in report.rows)
     lines.append("")
-    lines += [f"{road}: not taken: {reason}" for road, reason in reasons.items()]
-    told = f"{len(rows) - unreached - len(wrong)} of {len(rows)} numbers agree"
-    if unreached:
-        told += f", {unreached} not checked"
+    lines += [f"{check}: not made: {reason}" for check, reason in report.skipped.items()]
+    count = len(report.rows)
+    summary = f"{count - unchecked - len(wrong)} of {count} numbers agree"
+    if unchecked:
+        summary += f", {unchecked} not checked"
     if wrong:
-        told += f", {len(wrong)} DIFFER: {', '.join(wrong[:10])}"
-    return "\n".join([*lines, told, ""])
+        summary += f", {len(wrong)} DIFFER: {', '.join(wrong[:10])}"
+    return "\n".join([*lines, summary, ""])
 
 
-def _cell(values: dict[str, str | None], road: str) -> str:
-    if road not in values:
+def _cell(row: Row, check: str) -> str:
+    if check not in row.checks:
         return "-"
-    value = values[road]
-    return "kink" if value is None else value[: DIGITS + 2]
+    number = row.checks[check]
+    return "undecided" if number is None else number[: DIGITS + 2]

@@ -1,4 +1,4 @@
-"""The numeric road: central differences in high precision, from the spec alone.
+"""Numbers by plain forward passes; derivatives as central differences of them.
 
 Knows how to compute forward and nothing else: no rule of differentiation, no
 derivation. With 120 working digits and a step of 1e-36 the truncation error
@@ -7,112 +7,106 @@ is about 1e-72 and the rounding error about 1e-84, both relative.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
+from typing import Any
 
 from mpmath import mp, mpf
 
-from derive.second.circuits import wire_circuit
-from derive.second.networks import wire_network
-from derive.second.wiring import NoValueError, SkippedError, Wiring, sign
-from derive.spec import Circuit, Network, Spec
+from derive.second.circuits import CircuitPass
+from derive.second.functions import sign
+from derive.second.ids import LOCAL, split, split_updates, stands_at
+from derive.second.networks import NetworkPass
+from derive.second.perceptrons import PerceptronPass
+from derive.second.recorder import Move, Recorder
+from derive.spec import Spec
 
-ID = re.compile(r"(?P<core>.+?)(?:(?P<plus>\+)|@(?P<k>\d+))?", re.ASCII)
-DIFF = re.compile(r"d(?P<top>[^/|]+)/d(?P<bottom>[^/|]+)(?P<local>\|local)?")
 BEND = mpf("1e-15")
-"""Relative difference of the one-sided differences past which there is a kink."""
+"""Relative difference of the one-sided differences past which there is none."""
+PASSES: dict[str, Callable[[Any], NetworkPass | CircuitPass | PerceptronPass]] = {
+    "network": NetworkPass,
+    "circuit": CircuitPass,
+    "perceptron": PerceptronPass,
+}
+"""How each kind of exercise computes forward and updates its parameters."""
 
 
 class Differences:
     """Any number of the sheet by its id.
 
-    Raises SkippedError where the road does not apply to the spec.
+    Raises SkippedError where the method does not apply to the spec.
     """
 
     def __init__(self, spec: Spec, digits: int = 120) -> None:
         self.digits = digits
         with mp.workdps(digits):
-            self.wiring = _wire(spec)
+            self.forward = PASSES[spec.kind](spec)
             self.step = mpf(10) ** -(3 * digits // 10)
-        self._leaves: list[dict[str, mpf]] = [self.wiring.leaves]
-        self._values: list[dict[str, mpf]] = []
-        self._known: dict[tuple[int, str], mpf | None] = {}
+        self._passes: list[Recorder] = []
+        self._known: dict[tuple[int, str, str, bool], mpf] = {}
 
     def value(self, id_: str) -> mpf | None:
         """The number behind an id after so many updates as the id says.
 
-        None at a kink, and for what depends on an update by a derivative at a
-        kink or has no real value nearby. Raises KeyError for an id that means
-        nothing here.
+        None for what has no real value, or none nearby. At a kink it is the
+        slope of the form that is taken there. Raises KeyError for an id that
+        means nothing here.
         """
-        match = ID.fullmatch(id_)
-        if match is None:
-            raise KeyError(id_)
-        k = 1 if match["plus"] else int(match["k"] or 0)
+        base, k = split_updates(id_)
         with mp.workdps(self.digits):
-            values = self._at(k)
-            core = match["core"]
-            found = values[core] if core in values else self._derivative(k, core)
-            return None if found is None or mp.isnan(found) else found
+            at = self._at(k)
+            known = at.values if base in at.values else at.start
+            number = known[base] if base in known else self._derivative(k, *split(base))
+            return None if mp.isnan(number) else number
 
-    def _at(self, k: int) -> dict[str, mpf]:
+    def _at(self, k: int) -> Recorder:
         """Every quantity with the parameters after k updates."""
-        while len(self._values) <= k:
-            if len(self._values) == len(self._leaves):
-                self._leaves.append(self._updated(len(self._leaves) - 1))
-            self._values.append(self.wiring.forward(self._leaves[len(self._values)]))
-        return self._values[k]
+        while len(self._passes) <= k:
+            count, start = len(self._passes), self.forward.start()
+            if count:
+                start = self.forward.update(self._passes[-1], self._slope)
+            self._passes.append(self._run(Recorder(start, count)))
+        return self._passes[k]
 
-    def _updated(self, k: int) -> dict[str, mpf]:
-        """The leaves after one more update, all from the values after k."""
-        leaves = dict(self._leaves[k])
-        if self.wiring.rate is None:
-            return leaves
-        objectives = self.wiring.objectives or (self.wiring.output,)
-        objective = objectives[k % len(objectives)]
-        for name in self.wiring.parameters:
-            found = self._derivative(k, f"d{objective}/d{name}")
-            slope = mp.nan if found is None else found
-            if self.wiring.advance is None:
-                leaves[name] -= self.wiring.rate * slope
-            else:
-                before = self._leaves[k]
-                leaves |= self.wiring.advance(name, before, slope, k + 1, self.wiring.rate)
-        return leaves
+    def _run(self, recorder: Recorder) -> Recorder:
+        """One pass; a moved one only until its target is known."""
+        for _ in self.forward.run(recorder):
+            if recorder.move and recorder.move.target in recorder.values:
+                break
+        return recorder
 
-    def _derivative(self, k: int, core: str) -> mpf | None:
-        key = (k, core)
+    def _slope(self, top: str, bottom: str) -> mpf:
+        """The total derivative in the last pass."""
+        return self._difference(len(self._passes) - 1, top, bottom, local=False)
+
+    def _derivative(self, k: int, top: str, bottom: str, use: str) -> mpf:
+        at = self._at(k)
+        if top not in at.values or top in at.typed:
+            raise KeyError(top)
+        if use in {"", LOCAL}:
+            return self._difference(k, top, bottom, local=bool(use) or top in at.places)
+        users = [n for n in at.places if stands_at(n, use) and at.places[n] & at.places[bottom]]
+        return mp.fsum(
+            self._difference(k, top, user, local=False)
+            * self._difference(k, user, bottom, local=True)
+            for user in users
+        )
+
+    def _difference(self, k: int, top: str, bottom: str, *, local: bool) -> mpf:
+        """A derivative, nan where there is none."""
+        key = (k, top, bottom, local)
         if key not in self._known:
-            match = DIFF.fullmatch(core)
-            if match is None:
-                raise KeyError(core)
-            top, bottom = match["top"], match["bottom"]
-            own = bool(match["local"]) or (self.wiring.local and top != self.wiring.output)
-            if top not in self.wiring.nodes:
-                raise KeyError(core)
-            try:
-                self._known[key] = self._difference(k, top, bottom, own_formula=own)
-            except NoValueError:
-                self._known[key] = None
+            self._known[key] = self._central(self._at(k), top, bottom, local=local)
         return self._known[key]
 
-    def _difference(self, k: int, top: str, bottom: str, *, own_formula: bool) -> mpf | None:
-        values = self._at(k)
-        at, middle = values[bottom], values[top]
-        if mp.isnan(at) or mp.isnan(middle):
-            return None
-        off = self.step * min(abs(at), mpf(1)) if sign(at) else self.step
-        above, signs_above = self.wiring.bumped(values, bottom, off, top, own_formula=own_formula)
-        below, signs_below = self.wiring.bumped(values, bottom, -off, top, own_formula=own_formula)
-        right, left = (above - middle) / off, (middle - below) / off
-        # relu(x) - relu(-x) has a derivative at 0, but not the one the sheet's
-        # convention gives: a changed case counts as a kink by itself.
+    def _central(self, at: Recorder, top: str, bottom: str, *, local: bool) -> mpf:
+        here, middle = at.values[bottom], at.values[top]
+        if mp.isnan(here) or mp.isnan(middle):
+            return mp.nan
+        if top == bottom:
+            return mpf(1)
+        off = self.step * (min(abs(here), mpf(1)) if sign(here) else 1)
+        above, below = (self._run(at.moved(Move(bottom, way, top, local))) for way in (off, -off))
+        high, low = above.value(top), below.value(top)
+        right, left = (high - middle) / off, (middle - low) / off
         bend = abs(right - left) > BEND * max(mpf(1), abs(right), abs(left))
-        return None if bend or signs_above != signs_below else (above - below) / (2 * off)
-
-
-def _wire(spec: Spec) -> Wiring:
-    if isinstance(spec, Network):
-        return wire_network(spec)
-    if isinstance(spec, Circuit):
-        return wire_circuit(spec)
-    raise SkippedError(f"{spec.kind} has no second definition here")
+        return mp.nan if bend else (high - low) / (2 * off)

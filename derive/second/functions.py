@@ -1,48 +1,53 @@
-"""Every function, activation and loss as real arithmetic, written a second time."""
+"""Every function, activation and loss as real arithmetic, written a second time.
+
+Where a formula has no real value the result is nan. A function with cases asks
+on which side of 0 a number lies; its form at 0 has the slope that PyTorch takes there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
 from mpmath import mp, mpf
 
-from derive.second.wiring import NoValueError, Signs, SkippedError, sign
-from derive.spec import Layer, Network, Typed
+from derive.spec import Layer, Typed
 
-Function = Callable[[list[mpf], Signs], mpf]
-Loss = Callable[[mpf, mpf, mpf, Signs], mpf]
+Side = Callable[[mpf], int]
+Function = Callable[[Sequence[mpf], Side], mpf]
+Loss = Callable[[mpf, mpf, mpf, Side], mpf]
 """The error of one output from its target, the output and the constant of the loss."""
 
 LARGEST_EXPONENT = mpf(10) ** 70
 """Of e; past it a value has more digits before the point than memory."""
 
 
-def exact(typed: Typed) -> mpf:
-    """A typed decimal at the current working precision."""
-    return ratio(Fraction(typed))
+class SkippedError(Exception):
+    """A method does not apply to this spec; the message is the reason."""
+
+
+def exact(typed: Typed | Fraction | str) -> mpf:
+    """A typed decimal or a fraction at the current working precision."""
+    value = Fraction(typed)
+    return mpf(value.numerator) / value.denominator
+
+
+def sign(value: mpf) -> int:
+    """-1, 0 or 1; below two thirds of the working digits a number is a rounding rest."""
+    if abs(value) < mpf(10) ** -(2 * mp.dps // 3):
+        return 0
+    return 1 if value > 0 else -1
 
 
 def exponential(z: mpf) -> mpf:
-    """E to the z; raises NoValueError where the result cannot be held."""
-    if abs(z) > LARGEST_EXPONENT:
-        raise NoValueError("an exponential too large to hold")
-    return mp.exp(z)
+    """E to the z, nan where the result cannot be held."""
+    return mp.nan if abs(z) > LARGEST_EXPONENT else mp.exp(z)
 
 
-def logarithm(z: mpf) -> mpf:
-    """The natural logarithm; raises NoValueError where there is none."""
-    if z <= 0:
-        raise NoValueError("the logarithm of a number that is not positive")
-    return mp.log(z)
-
-
-def _root(z: mpf) -> mpf:
-    if z < 0:
-        raise NoValueError("a root of a negative number")
-    return mp.sqrt(z)
+def _logarithm(z: mpf) -> mpf:
+    return mp.log(z) if z > 0 else mp.nan
 
 
 def _sigmoid(z: mpf) -> mpf:
@@ -58,45 +63,35 @@ def _smooth(function: Callable[[mpf], mpf]) -> Function:
     return lambda args, _: function(args[0])
 
 
-def _chosen(args: list[mpf], signs: Signs, *, greater: bool) -> mpf:
+def _choose(args: Sequence[mpf], side: Side, order: int) -> mpf:
+    """The greater (order 1) or smaller (-1) of two; of equal ones both have a half."""
     u, v = args
-    side = sign(u - v)
-    signs.append(side)
-    return u if (side >= 0) == greater else v
+    return ((u + v) / 2, u, v)[order * side(u - v)]
 
 
-def _absolute(args: list[mpf], signs: Signs) -> mpf:
-    signs.append(sign(args[0]))
-    return abs(args[0])
-
-
-def _rectified(args: list[mpf], signs: Signs, below: str) -> mpf:
+def _rectify(args: Sequence[mpf], side: Side, below: str = "0.01") -> mpf:
     """Z above 0, slope times z below; `below` is the slope where none is given."""
-    z, slope = args if len(args) > 1 else (args[0], exact(Typed(below)))
-    side = sign(z)
-    signs.append(side)
-    return z if side > 0 else slope * z
+    z, slope = (*args, exact(below))[:2]
+    return z if side(z) > 0 else slope * z
 
 
-def _exponential_linear(args: list[mpf], signs: Signs) -> mpf:
-    z, a = args if len(args) > 1 else (args[0], mpf(1))
-    side = sign(z)
-    signs.append(side)
-    return z if side > 0 else a * mp.expm1(z)
+def _exponential_linear(args: Sequence[mpf], side: Side) -> mpf:
+    z, scale = (*args, mpf(1))[:2]
+    return z if side(z) > 0 else scale * mp.expm1(z)
 
 
-def _step(args: list[mpf], signs: Signs) -> mpf:
+def _step(args: Sequence[mpf], side: Side) -> mpf:
     z, at_zero, low = (*args, *(mpf(1), mpf(0))[len(args) - 1 :])
-    side = sign(z)
-    signs.append(side)
-    return (at_zero, mpf(1), low)[side]
+    return (at_zero, mpf(1), low)[side(z)]
 
 
 FUNCTIONS: dict[str, Function] = {
+    "identity": _smooth(lambda z: z),
+    "linear": _smooth(lambda z: z),
     "exp": _smooth(exponential),
-    "log": _smooth(logarithm),
-    "ln": _smooth(logarithm),
-    "sqrt": _smooth(_root),
+    "log": _smooth(_logarithm),
+    "ln": _smooth(_logarithm),
+    "sqrt": _smooth(lambda z: mp.sqrt(z) if z >= 0 else mp.nan),
     "sin": _smooth(mp.sin),
     "cos": _smooth(mp.cos),
     "tanh": _smooth(mp.tanh),
@@ -108,98 +103,54 @@ FUNCTIONS: dict[str, Function] = {
     "normal_pdf": _smooth(mp.npdf),
     "gelu": _smooth(lambda z: z * mp.ncdf(z)),
     "elu": _exponential_linear,
-    "relu": partial(_rectified, below="0"),
-    "leaky_relu": partial(_rectified, below="0.01"),
-    "abs": _absolute,
-    "max": partial(_chosen, greater=True),
-    "min": partial(_chosen, greater=False),
+    "relu": partial(_rectify, below="0"),
+    "leaky_relu": _rectify,
+    "prelu": _rectify,
+    "abs": lambda args, side: side(args[0]) * args[0],
+    "max": partial(_choose, order=1),
+    "min": partial(_choose, order=-1),
     "step": _step,
 }
-"""Every function of the grammar."""
+"""Every function of the grammar, and every activation of one pre-activation, by its name."""
+SECOND_VALUES = {"leaky_relu": "slope", "prelu": "slope", "elu": "alpha"}
+"""Which key of a layer is the second value of its activation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """An activation: the function it is, and which key of a layer is its second value."""
-
-    function: str
-    key: str = ""
-    default: str = ""
-
-    def given(self, layer: Layer) -> list[Typed]:
-        """The second value, if the function has one."""
-        return [getattr(layer, self.key) or Typed(self.default)] if self.key else []
-
-
-ACTIVATIONS: dict[str, Unit | None] = {
-    "identity": None,
-    "linear": None,
-    "sigmoid": Unit("sigmoid"),
-    "tanh": Unit("tanh"),
-    "relu": Unit("relu"),
-    "leaky_relu": Unit("leaky_relu", "slope", "0.01"),
-    "prelu": Unit("leaky_relu", "slope", "0.01"),
-    "elu": Unit("elu", "alpha", "1"),
-    "softplus": Unit("softplus"),
-    "silu": Unit("silu"),
-    "gelu": Unit("gelu"),
-}
-"""Every activation of one pre-activation; None is a copy of z."""
-
-
-def _log_share(own: mpf, layer: list[mpf]) -> mpf:
+def _log_shares(zs: Sequence[mpf]) -> list[mpf]:
     """Z minus the logarithm of the sum of exponentials, the largest taken out of it."""
-    most = max(layer)
-    return own - most - mp.log(mp.fsum(exponential(z - most) for z in layer))
+    most = max(zs)
+    total = mp.log(mp.fsum(exponential(z - most) for z in zs))
+    return [z - most - total for z in zs]
 
 
-COUPLED: dict[str, Callable[[mpf, list[mpf]], mpf]] = {
-    "softmax": lambda own, layer: exponential(_log_share(own, layer)),
-    "log_softmax": _log_share,
+COUPLED: dict[str, Callable[[Sequence[mpf]], list[mpf]]] = {
+    "softmax": lambda zs: [exponential(share) for share in _log_shares(zs)],
+    "log_softmax": _log_shares,
 }
-"""Activations of the own pre-activation and of those of the whole layer."""
+"""Activations of all units of one place together."""
 
 
-def activation(layer: Layer) -> Unit | None:
-    """The activation of a layer; raises SkippedError for one unknown here."""
-    if layer.activation not in ACTIVATIONS:
-        raise SkippedError(f"the activation {layer.activation} has no second definition here")
-    return ACTIVATIONS[layer.activation]
-
-
-def _cross_entropy(t: mpf, o: mpf, constant: mpf, signs: Signs) -> mpf:  # noqa: ARG001
-    return -t * logarithm(o)
-
-
-def _negative_log_likelihood(t: mpf, o: mpf, constant: mpf, signs: Signs) -> mpf:  # noqa: ARG001
-    return -t * o
-
-
-def _squared(t: mpf, o: mpf, share: mpf, signs: Signs) -> mpf:  # noqa: ARG001  one signature for all
+def _squared(t: mpf, o: mpf, share: mpf, _: Side) -> mpf:
     return (t - o) ** 2 * share
 
 
-def _binary_cross_entropy(t: mpf, o: mpf, constant: mpf, signs: Signs) -> mpf:  # noqa: ARG001
-    return -(t * logarithm(o) + (1 - t) * logarithm(1 - o))
+def _cross_entropy(t: mpf, o: mpf, *_: object) -> mpf:
+    return -t * _logarithm(o)
 
 
-def _huber(t: mpf, o: mpf, delta: mpf, signs: Signs) -> mpf:
+def _binary_cross_entropy(t: mpf, o: mpf, *_: object) -> mpf:
+    return -(t * _logarithm(o) + (1 - t) * _logarithm(1 - o))
+
+
+def _huber(t: mpf, o: mpf, delta: mpf, side: Side) -> mpf:
     """Quadratic up to delta, then straight with the slope it has there."""
-    apart = abs(t - o)
-    side = sign(apart - delta)
-    signs.append(side)
-    return delta * apart - delta**2 / 2 if side > 0 else apart**2 / 2
+    apart = side(t - o) * (t - o)
+    return delta * apart - delta**2 / 2 if side(apart - delta) > 0 else apart**2 / 2
 
 
-def _hinge(t: mpf, o: mpf, constant: mpf, signs: Signs) -> mpf:  # noqa: ARG001
+def _hinge(t: mpf, o: mpf, _: mpf, side: Side) -> mpf:
     missing = 1 - t * o
-    side = sign(missing)
-    signs.append(side)
-    return missing if side > 0 else mpf(0)
-
-
-def _log_cosh(t: mpf, o: mpf, constant: mpf, signs: Signs) -> mpf:  # noqa: ARG001
-    return mp.log1p(2 * mp.sinh((o - t) / 2) ** 2)
+    return missing if side(missing) > 0 else mpf(0)
 
 
 LOSSES: dict[str, Loss] = {
@@ -207,28 +158,42 @@ LOSSES: dict[str, Loss] = {
     "squared_error": _squared,
     "mean_squared_error": _squared,
     "cross_entropy": _cross_entropy,
-    "negative_log_likelihood": _negative_log_likelihood,
+    "negative_log_likelihood": lambda t, o, *_: -t * o,
     "binary_cross_entropy": _binary_cross_entropy,
     "huber": _huber,
     "hinge": _hinge,
-    "log_cosh": _log_cosh,
+    "log_cosh": lambda t, o, *_: mp.log1p(2 * mp.sinh((o - t) / 2) ** 2),
 }
 """Every loss."""
-CONSTANTS: dict[str, Callable[[Network], Fraction]] = {
-    "half_squared_error": lambda _: Fraction(1, 2),
-    "squared_error": lambda _: Fraction(1),
-    "mean_squared_error": lambda spec: Fraction(1, len(spec.targets[0])),
-    "huber": lambda spec: Fraction(spec.delta or "1"),
-}
-"""What stands before (t - o)^2, or where a loss becomes straight."""
 
 
-def constant_of(spec: Network) -> Fraction:
-    """The constant of a network's loss; 0 if it has none."""
-    found = CONSTANTS.get(spec.loss)
-    return found(spec) if found else Fraction(0)
+@dataclass(frozen=True, slots=True)
+class Functions:
+    """The plain functions as a forward pass calls them; `side` decides their cases."""
+
+    side: Side
+
+    def __call__(self, name: str, *args: mpf) -> mpf:
+        """A function of the table; nan of nan."""
+        if any(map(mp.isnan, args)):
+            return mp.nan
+        return FUNCTIONS[name](args, self.side)
+
+    def activate(self, layer: Layer, zs: Sequence[mpf]) -> list[mpf]:
+        """The activations of the units of one place from their pre-activations."""
+        name = layer.activation
+        if name in COUPLED:
+            return COUPLED[name](zs)
+        typed = getattr(layer, SECOND_VALUES.get(name, ""), None)
+        given = [exact(typed)] if typed else []
+        return [self(name, z, *given) for z in zs]
+
+    def error(self, loss: str, t: mpf, o: mpf, constant: mpf) -> mpf:
+        """The error of one output."""
+        return mp.nan if mp.isnan(o) else LOSSES[loss](t, o, constant, self.side)
 
 
-def ratio(value: Fraction) -> mpf:
-    """A fraction at the current working precision."""
-    return mpf(value.numerator) / value.denominator
+def check_activation(name: str) -> None:
+    """Raise SkippedError for an activation that is unknown here."""
+    if name not in FUNCTIONS and name not in COUPLED:
+        raise SkippedError(f"the activation {name} has no second definition here")

@@ -9,10 +9,10 @@ from derive.algebra import grammar
 from derive.algebra.expressions import Add, Call, Expr, Mul, Name, Neg, Num, add, names
 from derive.errors import InternalError
 from derive.graph import Batch, Block, Graph, Quantity, Spec, list_consumers
-from derive.naming import DIFFERENCE, LEARNING_RATE, Extent, Naming, Place, Role
+from derive.naming import DIFFERENCE, LEARNING_RATE, Place, Role
 from derive.spec.checks import order
 from derive.spec.model import Circuit, Perceptron
-from derive.spec.networks import give_samples, lower_network
+from derive.spec.networks import give_samples, lower_network, naming_of
 from derive.spec.presenting import run_of
 
 
@@ -60,7 +60,7 @@ def lower_circuit(spec: Circuit) -> Graph:
 
 def lower_perceptron(spec: Perceptron) -> Graph:
     """What is given, and the formulas of the first presentation."""
-    naming = Naming(spec.notation, [Extent(1, {"W": (1, len(spec.weights)), "b": (1,)})])
+    naming = naming_of(spec)
     table = {q.id: q for q in give_samples(spec, naming)}
     table[LEARNING_RATE] = Quantity(
         LEARNING_RATE, Place("rate"), varies=False, typed=spec.learning_rate

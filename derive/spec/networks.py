@@ -34,7 +34,9 @@ def lower_network(spec: Network) -> Graph:
 
 
 def extents(spec: Spec) -> tuple[Extent, ...]:
-    """How many names each layer takes; none where there are no layers."""
+    """How many names each layer takes; a perceptron is one, a circuit has none."""
+    if isinstance(spec, Perceptron):
+        return (Extent(1, {"W": (1, len(spec.weights)), "b": (1,)}),)
     if not isinstance(spec, Network):
         return ()
     width, made = len(spec.inputs[0]), []
@@ -46,8 +48,8 @@ def extents(spec: Spec) -> tuple[Extent, ...]:
     return tuple(made)
 
 
-def naming_of(spec: Network) -> Naming:
-    """The ids of a network."""
+def naming_of(spec: Spec) -> Naming:
+    """The ids of a spec with layers."""
     return Naming(spec.notation, extents(spec))
 
 

@@ -39,6 +39,14 @@ def formulas(layer, site):
     yield from activations(layer, site, zs)
 
 
-SCALE = LayerType(
-    "scale", Scale, check, tensors, formulas, lambda _layer, _width: Module("Scale()", TORCH)
-)
+def run_plain(layer, received, note, functions):
+    factor = note.parameter("W", layer.factor, 1)
+    zs = [note("z", factor * value, unit) for unit, value in enumerate(received, 1)]
+    return [note("h", h, unit) for unit, h in enumerate(functions.activate(layer, zs), 1)]
+
+
+def module(_layer, _width):
+    return Module("Scale()", TORCH)
+
+
+SCALE = LayerType("scale", Scale, check, tensors, formulas, module, run_plain)

@@ -7,6 +7,7 @@ import math
 import pytest
 
 import derive
+from derive.derivation.chain import Chain
 from derive.numbers.gradients import gradients
 
 SPEC = """
@@ -136,3 +137,28 @@ def test_a_bad_layer_is_refused_with_its_place():
     with pytest.raises(derive.SpecError) as error:
         derive.loads(text)
     assert "layers[2]" in str(error.value)
+
+
+@pytest.mark.usefixtures("scale")
+@pytest.mark.parametrize("case", DATA)
+def test_independent_checks_agree(case):
+    report = derive.verify(sheet(DATA[case][0], steps=2))
+    assert report.agrees
+    assert all(row.checks.get("differences") for row in report.rows)
+
+
+@pytest.mark.usefixtures("scale")
+def test_one_forgotten_use_is_seen(monkeypatch):
+    whole = Chain.users
+    monkeypatch.setattr(Chain, "users", lambda chain, root, name: whole(chain, root, name)[-1:])
+    assert not derive.verify(sheet(ONE)).agrees
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("scale")
+@pytest.mark.parametrize("case", DATA)
+def test_pytorch_agrees(case):
+    report = derive.verify(sheet(DATA[case][0], steps=2))
+    (row,) = (row for row in report.rows if row.id == "dE_total/dW7")
+    assert row.agrees
+    assert row.checks["pytorch"]

@@ -9,7 +9,7 @@ from sheets import filled
 import derive
 from derive.algebra.expressions import Div, Matrix, Num
 from derive.pages.document import Grid, Heading, Lines
-from derive.second.collapsed import Collapsed
+from derive.second import Differences
 
 LINEAR = """
 inputs = [0.4, -0.3, 0.2]
@@ -84,10 +84,10 @@ def rows_of(spec):
     )
 
 
-def test_products_of_slopes_and_sizes_are_those_of_the_key_and_of_the_second_road():
+def test_products_of_slopes_and_sizes_are_those_of_the_key_and_of_differences():
     spec = derive.load("deep")
     numbers = derive.sheet(spec).numbers
-    road = Collapsed(spec)
+    checks = Differences(spec)
     rows, _ = rows_of(spec)
     product = mpf(1)
     weights = {4: (13, 14), 3: range(9, 13), 2: range(5, 9), 1: range(1, 5)}
@@ -99,7 +99,7 @@ def test_products_of_slopes_and_sizes_are_those_of_the_key_and_of_the_second_roa
         assert mpf(slope) == pytest.approx(max(values), abs=5.1e-9)
         assert mpf(so_far) == pytest.approx(product, abs=5.1e-9)
         assert product < mpf(most)
-        largest = max(abs(road.value(f"dE_total/dW{w}")) for w in weights[int(layer)])
+        largest = max(abs(checks.value(f"dE_total/dW{w}")) for w in weights[int(layer)])
         assert mpf(gradient) == pytest.approx(largest, abs=5.1e-9)
 
 

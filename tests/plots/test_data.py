@@ -94,8 +94,8 @@ def test_a_circuit_is_plotted_over_each_of_its_values(what):
     spec = derive.loads(ROOT)
     found = data_for(derive.sheet(spec), what)
     assert found.after is None
-    road = Differences(spec, 60)
-    assert float(found.slope) == pytest.approx(float(road.value(f"df/d{what}")))
+    checks = Differences(spec, 60)
+    assert float(found.slope) == pytest.approx(float(checks.value(f"df/d{what}")))
     for x, y in found.panels[0].points:
         value = float(x)
         if what == "x":
