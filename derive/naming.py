@@ -134,6 +134,14 @@ class Naming:
         return self._bare(place) + time + (f"_s{place.sample}" if place.sample else "")
 
 
+SAMPLE = re.compile(r"_s\d+$", re.ASCII)
+
+
+def drop_sample(base: str) -> str:
+    """The id that all samples share: `x1` of `x1_s2`."""
+    return SAMPLE.sub("", base)
+
+
 def matrix_id(letter: str, layer: int | str = "") -> str:
     """`[W,2]`, `[x]`: all quantities of a letter in one layer; only a page writes it."""
     return f"[{letter},{layer}]" if layer else f"[{letter}]"
@@ -146,6 +154,11 @@ DIRECT = "|local"
 def direct_id(of: str, wrt: str) -> str:
     """`df/dx|local`: of the output's own formula, where x reaches it by other routes too."""
     return derivative_id(of, wrt) + DIRECT
+
+
+def split_direct(wrt: str) -> tuple[str, bool]:
+    """What is differentiated by, and whether the id means the formula's own partial alone."""
+    return wrt.removesuffix(DIRECT), wrt.endswith(DIRECT)
 
 
 def derivative_id(of: str, wrt: str) -> str:

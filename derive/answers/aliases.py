@@ -21,11 +21,11 @@ from derive.naming import (
     after_updates,
     derivative_id,
     split_derivative,
+    split_direct,
     split_updates,
 )
 from derive.render.notation import Notation
 
-DIRECT = "|local"
 RATES = ("alpha", "eta", "lr", "learningrate")
 """Common names of the learning rate, in the order of their worth."""
 EULER = "e"
@@ -119,7 +119,7 @@ class Aliases:
 
     def derivative(self, of: str, wrt: str) -> str | None:
         """The id of a derivative of two quantities in any spelling."""
-        bare = wrt.removesuffix(DIRECT)
+        bare = split_direct(wrt)[0]
         top, low = self.quantity(of), self.quantity(bare)
         if top is None or low is None:
             return None

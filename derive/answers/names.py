@@ -12,6 +12,7 @@ import re
 from typing import NamedTuple, Protocol
 
 from derive.answers.patterns import Pattern
+from derive.naming import DIRECT
 from derive.spec.symbols import GREEK
 
 LETTERS = dict(
@@ -183,7 +184,7 @@ def _derivative(text: str, position: int, table: Table, asked: str) -> Found | N
         under = under or (_count(found.group(4)) if whole else 0)
         end = found.end() if whole else found.start(3) + cut
         behind = LOCAL.match(text, end)
-        direct = "|local" if behind else ""
+        direct = DIRECT if behind else ""
         base = table.derivative(of, below + direct)
         if base is None:
             continue

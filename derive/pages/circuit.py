@@ -8,10 +8,10 @@ from derive.algebra.expressions import Name
 from derive.derivation.steps import Step
 from derive.pages import scenes
 from derive.pages.document import Block, Lines, Part, Row, Words
-from derive.pages.sheet import Sheet
+from derive.pages.proofs import ProofSheet
 
 
-class CircuitSheet(Sheet):
+class CircuitSheet(ProofSheet):
     """Blocks of a circuit's sheet in reading order."""
 
     def forward(self) -> Iterator[Block]:

@@ -15,7 +15,8 @@ from derive.pages.document import Block, Cell, Grid, Lines, Part, Row, Words, ce
 
 if TYPE_CHECKING:
     from derive.derivation.chain import Chain
-    from derive.pages.network import NetworkSheet, Unit
+    from derive.pages.network import NetworkSheet
+    from derive.pages.units import Unit
 
 MOST_IN_MATRIX = 4
 """Units up to which the table of slopes is also written with matrices."""

@@ -23,7 +23,8 @@ from derive.ops import ACTIVATIONS
 from derive.pages.document import Block, Cell, Grid, Lines, Part, Row, Words, cell
 
 if TYPE_CHECKING:
-    from derive.pages.network import NetworkSheet, Unit
+    from derive.pages.network import NetworkSheet
+    from derive.pages.units import Unit
 
 DEEP = 3
 """Layers from which a sheet speaks of vanishing gradients."""

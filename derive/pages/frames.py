@@ -49,6 +49,7 @@ def frames(sheet: Worksheet) -> Iterator[Frame]:
         assert isinstance(pages, PerceptronSheet)
         yield from _presented(pages)
         return
+    assert not isinstance(pages, PerceptronSheet)
     yield Frame(Words("heading.given"), drawing="drawing-given")
     yield from _given(pages)
     for name in pages.definitions():

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.algebra.expressions import ZERO, Name, depends_on
-from derive.naming import PENALTY, derivative_id
+from derive.algebra.expressions import Name
+from derive.naming import PENALTY, derivative_id, drop_sample
 from derive.numbers import Numbers
 from derive.pages import coupled, scenes
-from derive.pages.cancelling import cancelled
 from derive.pages.depth import collapsed, vanishing
 from derive.pages.document import Block, Grid, Level, Lines, Part, Row, Words
 from derive.pages.matrices import Matrices
 from derive.pages.penalties import decay_blocks, gradient_blocks, penalty_blocks
-from derive.pages.picture import picture
-from derive.pages.sheet import Sheet
-from derive.pages.weights import Receiver, weight_table
-from derive.pages.writing import Treatment
-
-Unit = tuple[str, str]
-"""Pre-activation and activation."""
-
+from derive.pages.units import Unit, UnitSheet
 
 HEADINGS = {
     (True, True): "into_output",
@@ -32,14 +24,12 @@ HEADINGS = {
 LEGENDS = {"flat": "legend_flat", "indexed": "legend_indexed", "matrix": "legend_indexed"}
 
 
-class NetworkSheet(Sheet):
+class NetworkSheet(UnitSheet):
     """Blocks of a network's sheet in reading order."""
 
     def __init__(self, numbers: Numbers, level: Level) -> None:
         """Find the layers of each sample."""
         super().__init__(numbers, level)
-        assert self.derivation.chain is not None
-        self.chain = self.derivation.chain
         self.penalty = {q.place.letter: q for q in self.graph.of_role("factor")}
         """The factors of a penalty on weights by what they multiply: `l1`, `l2`."""
         self.in_batches = len(self.graph.batches) > 1
@@ -131,7 +121,7 @@ class NetworkSheet(Sheet):
 
     def bare(self, name: str) -> str:
         """An id without its sample, for what all samples share."""
-        return name.split("_s", maxsplit=1)[0] if len(self.graph.roots) > 1 else name
+        return drop_sample(name) if len(self.graph.roots) > 1 else name
 
     def structure(self) -> Grid:
         """One row per layer: its units, its activation."""
@@ -223,141 +213,6 @@ class NetworkSheet(Sheet):
         if self.graph[of].role in ("error", "penalty"):
             return root == of
         return self.graph[of].sample == self.graph[root].sample
-
-    def unit(self, root: str, unit: Unit, *, first: bool, units: list[Unit]) -> Iterator[Block]:
-        """The error signal of a unit and the gradients of the weights into it."""
-        z, a = unit
-        treatment = self.treatment(first=first)
-        yield from self.story(root, unit, first=first)
-        yield from self.first_factor(root, unit, first=first)
-        if first and self.graph[a].expr != Name(z):
-            by_output = depends_on(self.write.step(derivative_id(a, z)).expr or ZERO, a)
-            yield self.say("second_factor" if by_output else "second_factor_plain")
-        yield from self.write.block(self.steps(derivative_id(a, z)), treatment)
-        if first:
-            key = "signal" if self.parameters(z) else "signal_alone"
-            yield self.say(key, unit=Name(a), z=Name(z))
-        yield from self.signal(root, z, treatment)
-        if first:
-            yield from cancelled(self.graph, root, z, a)
-        yield from self.weights(root, unit, last=unit == units[-1], first=first)
-
-    def signal(self, root: str, z: str, treatment: Treatment) -> Iterator[Block]:
-        """The error signal of a unit."""
-        signal = self.write.step(derivative_id(root, z))
-        yield Lines(tuple(self.write.rows(signal, treatment, boxed=True)))
-        yield self.write.footnote(signal, treatment)
-
-    def parameters(self, z: str) -> list[str]:
-        """The weights into a unit, and its bias where that is learnt."""
-        return [p for p in self.graph[z].uses if self.graph[p].role == "parameter"]
-
-    def own_parameters(self, root: str, z: str) -> list[str]:
-        """Those of them that no other unit uses."""
-        return [p for p in self.parameters(z) if len(self.chain.users(root, p)) == 1]
-
-    def weights(self, root: str, unit: Unit, *, last: bool, first: bool) -> Iterator[Block]:
-        """The gradients of what enters a unit: the first worked, the others in a table.
-
-        Of a parameter that other units use, too, the last factor.
-        """
-        z, _ = unit
-        own = self.own_parameters(root, z)
-        shared = [derivative_id(z, p) for p in self.parameters(z) if p not in own]
-        if first and own:
-            yield from self.worked_weight(root, unit, own[0])
-        if own:
-            yield from self.weight_table(root, unit, own, last=last, first=first)
-        yield from self.write.block(self.steps(*shared), self.treatment(first=first))
-
-    def shared(self, root: str, units: list[Unit], *, first: bool) -> Iterator[Block]:
-        """The gradients of what several units use: the sum over all uses."""
-        used = dict.fromkeys(p for z, _ in units for p in self.parameters(z))
-        counts = {p: len(self.chain.users(root, p)) for p in used}
-        shared = [p for p, count in counts.items() if count > 1]
-        if not shared:
-            return
-        if first:
-            yield self.say("shared", weight=Name(shared[0]), count=str(counts[shared[0]]))
-        steps = self.steps(*(derivative_id(root, p) for p in shared))
-        yield from self.first_worked(steps, anew=first)
-
-    def story(self, root: str, unit: Unit, *, first: bool) -> Iterator[Block]:
-        """The chain as a sentence, then as a product."""
-        z, a = unit
-        receivers = self.chain.receivers(a)
-        own = self.own_parameters(root, z)
-        if not own:
-            yield self.say("chain_alone" if first else "next_unit", z=Name(z), unit=Name(a))
-            return
-        weight = own[0]
-        slots = {"weight": Name(weight), "z": Name(z), "a": Name(a), "error": Name(root)}
-        if not first:
-            yield self.say("next_unit", unit=Name(a))
-        elif not receivers:
-            yield self.say("chain_output", **slots)
-        else:
-            key = "chain_routes" if len(receivers) > 1 else "chain_route"
-            yield self.say(key, **slots, count=str(len(receivers)))
-            if len(receivers) > 1:
-                step = self.write.step(derivative_id(root, weight))
-                yield picture(self.graph, scenes.routed(self.graph, step))
-        if first:
-            step = self.write.step(derivative_id(root, weight))
-            assert step.expr is not None
-            yield Lines((Row(Name(step.id), (Part("=", step.expr),)),))
-
-    def first_factor(self, root: str, unit: Unit, *, first: bool) -> Iterator[Block]:
-        """The error by the activation: its own derivation, or the sum over the routes."""
-        _, a = unit
-        treatment = self.treatment(first=first)
-        receivers = self.chain.receivers(a)
-        step = self.write.step(derivative_id(root, a))
-        if not receivers:
-            if first:
-                alone = len(self.graph[root].uses) == 1
-                yield self.say("first_factor_alone" if alone else "first_factor", a=Name(a))
-                formula = self.write.formula_of(step)
-                yield Lines((Row(Name(root), (Part("=", formula),)),))
-            yield from self.write.block([step], treatment)
-            return
-        if first:
-            key = "routes" if len(receivers) > 1 else "route"
-            yield self.say(key, a=Name(a), count=str(len(receivers)))
-        yield from self.write.block(
-            self.steps(*(derivative_id(z, a) for z in receivers)), treatment
-        )
-        errors = [self.chain.error_behind(z) for z in receivers]
-        routes = self.steps(*(derivative_id(e, a) for e in errors if e is not None))
-        yield from self.write.block(routes, treatment)
-        if first and len(receivers) > 1:
-            yield self.say("sum_of_routes")
-        yield from self.write.block([step], treatment)
-
-    def worked_weight(self, root: str, unit: Unit, weight: str) -> Iterator[Block]:
-        """The last factor and the product, for the first weight of a layer."""
-        z, _ = unit
-        alone = self.chain.is_coupled(unit[1])
-        yield self.say("last_factor" if alone else "third_factor", z=Name(z), weight=Name(weight))
-        yield from self.write.block(self.steps(derivative_id(z, weight)), "worked")
-        yield self.say("product_of_two" if alone else "product")
-        yield from self.write.block(self.steps(derivative_id(root, weight)), "worked")
-
-    def weight_table(
-        self, root: str, unit: Unit, parameters: list[str], *, last: bool, first: bool
-    ) -> Iterator[Block]:
-        """The other weights change one factor: a row each."""
-        z, _ = unit
-        shown = parameters[1:] if first else parameters
-        if not shown:
-            return
-        if first:
-            yield self.say("other_weights", unit=Name(z))
-        bare = parameters[-1] if last and len(parameters) > 1 else None
-        yield weight_table(self.write, self.level, Receiver(root, z), shown, bare)
-        if self.level == "full":
-            for p in shown:
-                yield self.write.footnote(self.write.step(derivative_id(root, p)))
 
     def coupled_proofs(self) -> Iterator[Block]:
         """The slopes of activations of a whole layer."""

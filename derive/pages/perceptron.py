@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from derive.algebra.expressions import (
     ONE,
@@ -20,15 +19,12 @@ from derive.algebra.expressions import (
     add,
     substitute,
 )
-from derive.derivation.steps import Step
 from derive.naming import LEARNING_RATE, after_updates
-from derive.numbers import Numbers
 from derive.pages.contradiction import contradiction_blocks
 from derive.pages.document import (
     Block,
     Cell,
     Grid,
-    Level,
     Lines,
     Part,
     Row,
@@ -36,40 +32,19 @@ from derive.pages.document import (
     cell,
     narrow,
 )
+from derive.pages.epochs import COUNT, SIDE_BY_SIDE, EpochSheet
 from derive.pages.picture import picture
-from derive.pages.sheet import Sheet
 from derive.pages.writing import with_values
-from derive.spec import Perceptron
-from derive.spec.presenting import Presentation, Run
+from derive.spec.presenting import Presentation
 
-SIDE_BY_SIDE = 3
-"""Inputs up to which each has a column of its own in the table of an epoch."""
 FEW = 2
 """Inputs up to which a sum of all weights stands on the left of a line."""
-TOGETHER = 3
-"""Weights, with the bias, that stand in the table of an epoch; more have one of their own."""
 LINES = ("line_1", "line_2", "line_3")
 """The sentence of what parts the samples, by the number of inputs; the last also for more."""
-COUNT = Name("k")
-"""Updates before a presentation, as a column names them."""
-IN_A_TABLE = 6
-"""Weights side by side in a table of their own."""
 
 
-class PerceptronSheet(Sheet):
+class PerceptronSheet(EpochSheet):
     """Blocks of a perceptron's sheet in reading order."""
-
-    def __init__(self, numbers: Numbers, level: Level) -> None:
-        """Find the run."""
-        super().__init__(numbers, level)
-        assert isinstance(self.spec, Perceptron)
-        self.perceptron = self.spec
-        self.run: Run = self.graph.presented
-        table = self.graph.quantities.values()
-        self.z, self.o, self.e = (q.id for q in table if q.expr is not None)
-        self.inputs = [f"x{i}" for i in range(1, len(self.spec.weights) + 1)]
-        self.weights = self.graph.parameters[: len(self.inputs)]
-        self.bias = self.graph.parameters[len(self.inputs) :]
 
     def forward(self) -> Iterator[Block]:
         """The rule, and the presentations that are worked in full."""
@@ -124,11 +99,6 @@ class PerceptronSheet(Sheet):
             for name in (self.z, self.o, self.e)
         ]
         return Lines(tuple(rows))
-
-    def bare(self) -> dict[str, Expr]:
-        """The first sample's ids, each without its sample."""
-        names = (q.id for q in self.graph.quantities.values() if q.sample == 1 and q.typed)
-        return {name: Name(name.partition("_s")[0]) for name in names}
 
     def step_rows(self) -> tuple[Row, ...]:
         """The step function case by case."""
@@ -194,86 +164,6 @@ class PerceptronSheet(Sheet):
             yield self.say("first_moved", **place_of(moving))
             yield from self.write.block(self.steps_of(moving))
 
-    def first_moving(self) -> Presentation:
-        """The first mistake with an input that is not 0; the first presentation without one."""
-        inputs = self.perceptron.inputs
-        found = (
-            p
-            for p in self.run.presentations
-            if p.wrong and any(x.exact for x in inputs[p.sample - 1])
-        )
-        return next(found, self.run.presentations[0])
-
-    def given_away(self) -> set[int]:
-        """The presentations whose numbers this level shows."""
-        if self.level == "blank":
-            return set()
-        if self.level == "full":
-            return {p.number for p in self.run.presentations}
-        return {0, self.first_moving().number}
-
-    def steps_of(self, presentation: Presentation) -> list[Step]:
-        """Everything that one presentation computes."""
-        at = presentation.number
-        names = [after_updates(name, at) for name in (self.z, self.o, self.e)]
-        names += [after_updates(p, at + 1) for p in self.graph.parameters]
-        return self.steps(*names)
-
-    def epochs(self) -> Iterator[Block]:
-        """A table for each epoch, a row for each presentation."""
-        yield self.say("tables")
-        told = self.given_away()
-        for number, found in groupby(self.run.presentations, lambda p: p.epoch):
-            epoch = list(found)
-            yield self.under("epoch", number=str(number))
-            yield from self.tables(epoch, told)
-            if self.level == "full":
-                yield self.say("mistakes", count=str(sum(p.wrong for p in epoch)))
-
-    def tables(self, epoch: list[Presentation], told: set[int]) -> Iterator[Grid]:
-        """The table of an epoch; where there are many weights, further ones with these."""
-        parameters = self.graph.parameters
-        together = len(parameters) <= TOGETHER
-        yield self.table(epoch, told, [self.z, self.o, self.e], parameters if together else ())
-        if not together:
-            for at in range(0, len(parameters), IN_A_TABLE):
-                yield self.table(epoch, told, [], parameters[at : at + IN_A_TABLE], inputs=False)
-
-    def table(
-        self,
-        epoch: list[Presentation],
-        told: set[int],
-        values: list[str],
-        parameters: tuple[str, ...] | tuple[()],
-        *,
-        inputs: bool = True,
-    ) -> Grid:
-        """A row for each presentation: the sample, then what is computed."""
-        own = [*self.inputs, "t1"] if len(self.inputs) <= SIDE_BY_SIDE else ["t1"]
-        own = own if inputs else []
-        columns = [Words("column.of", {"name": COUNT}), Words("column.sample")]
-        columns += [Words("column.of", {"name": Name(name)}) for name in (*own, *values)]
-        columns += [Words("column.new", {"name": Name(name)}) for name in parameters]
-        rows: list[tuple[Cell, ...]] = []
-        for p in epoch:
-            at = p.number
-            head: list[Cell] = [cell(Num(str(at))), cell(Num(str(p.sample)))]
-            head += [cell(Value(self.given_id(name, p.sample))) for name in own]
-            names = [after_updates(name, at) for name in values]
-            names += [after_updates(name, at + 1) for name in parameters]
-            rows.append((*head, *(self.number(name, shown=at in told) for name in names)))
-        return Grid(tuple(columns), tuple(rows))
-
-    def given_id(self, name: str, sample: int) -> str:
-        """The id of a sample's input or target."""
-        return f"{name}_s{sample}" if len(self.perceptron.inputs) > 1 else name
-
-    def number(self, name: str, *, shown: bool) -> Cell:
-        """A value as it is printed, or its blank."""
-        if not shown:
-            return cell(narrow(self.write.blank(name)))
-        return Row(None, (Part("about", Value(name)),))
-
     def ending(self) -> Iterator[Block]:
         """The line that was found, or why there is none, or that the run was too short."""
         yield self.heading("ending")
@@ -328,7 +218,7 @@ class PerceptronSheet(Sheet):
             Words("column.sample"),
             Words("column.of", {"name": Name(self.z)}),
             Words("column.of", {"name": Name(self.o)}),
-            Words("column.of", {"name": Name("t1")}),
+            Words("column.of", {"name": Name(self.target)}),
         )
         rows: list[tuple[Cell, ...]] = []
         for p in self.run.presentations[-len(self.perceptron.inputs) :]:
@@ -342,7 +232,7 @@ class PerceptronSheet(Sheet):
                     cell(Num(str(p.sample))),
                     Row(None, worked),
                     cell(Value(after_updates(self.o, p.number))),
-                    cell(Value(self.given_id("t1", p.sample))),
+                    cell(Value(self.given_id(self.target, p.sample))),
                 )
             )
         return Grid(columns, tuple(rows))

@@ -13,7 +13,7 @@ from derive.derivation.derived import derive_graph
 from derive.derivation.steps import Step
 from derive.errors import SpecError, check_known, nearest
 from derive.graph import Graph
-from derive.naming import after_updates, split_derivative, split_updates
+from derive.naming import after_updates, derivative_id, split_derivative, split_updates
 from derive.numbers import Numbers
 from derive.numbers.differences import gradient_check
 from derive.pages import scenes
@@ -152,7 +152,7 @@ class Worksheet:
         pair = split_derivative(base)
         if pair is None or pair[0] != "E" or "E" in self.graph.quantities:
             return name
-        return after_updates(f"d{self.graph.total}/d{pair[1]}", updates)
+        return after_updates(derivative_id(self.graph.total, pair[1]), updates)
 
     def _hint(self, name: str) -> str:
         return nearest(name, (step.id for step in self.derivation.steps()))

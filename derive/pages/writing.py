@@ -21,6 +21,7 @@ from derive.algebra.expressions import (
 from derive.algebra.lemmas import Derivative, derivative
 from derive.derivation.local import in_terms_of, keep_terms_with
 from derive.derivation.steps import Step
+from derive.naming import split_direct
 from derive.numbers import Numbers
 from derive.pages.document import Footnote, Lines, Part, Relation, Row, Words, blank
 
@@ -164,7 +165,7 @@ class Writer:
 
     def all_lines(self, step: Step) -> Derivative:
         """Every proved line of a local step."""
-        wrt = step.wrt.removesuffix("|local")
+        wrt, _ = split_direct(step.wrt)
         return derivative(self.formula_of(step), wrt)
 
     def formula_of(self, step: Step) -> Expr:

@@ -9,7 +9,7 @@ from derive.algebra import grammar
 from derive.algebra.expressions import Add, Call, Expr, Mul, Name, Neg, Num, add, names
 from derive.errors import InternalError
 from derive.graph import Batch, Block, Graph, Quantity, Spec, list_consumers
-from derive.naming import DIFFERENCE, LEARNING_RATE, Place, Role
+from derive.naming import DIFFERENCE, LEARNING_RATE, Naming, Place, Role
 from derive.spec.checks import order
 from derive.spec.model import Circuit, Perceptron
 from derive.spec.networks import give_samples, lower_network, naming_of
@@ -62,15 +62,39 @@ def lower_perceptron(spec: Perceptron) -> Graph:
     """What is given, and the formulas of the first presentation."""
     naming = naming_of(spec)
     table = {q.id: q for q in give_samples(spec, naming)}
-    table[LEARNING_RATE] = Quantity(
-        LEARNING_RATE, Place("rate"), varies=False, typed=spec.learning_rate
-    )
+    rate = Quantity(LEARNING_RATE, Place("rate"), varies=False, typed=spec.learning_rate)
+    table[LEARNING_RATE] = rate
     first = 1 if len(spec.inputs) > 1 else 0
-    received = tuple(q.id for q in table.values() if q.role == "input" and q.sample == first)
     (target,) = (q.id for q in table.values() if q.role == "target" and q.sample == first)
+    block = _lower_unit(spec, naming, table, first)
+    table[DIFFERENCE] = Quantity(
+        DIFFERENCE,
+        Place("difference", sample=first),
+        varies=True,
+        expr=Add((Name(target), Neg(Name(block.out[0])))),
+        uses=(target, *block.out),
+    )
+    run = run_of(spec)
+    return Graph(
+        spec,
+        table,
+        list_consumers(table.values()),
+        DIFFERENCE,
+        (DIFFERENCE,),
+        DIFFERENCE,
+        (Batch(DIFFERENCE, DIFFERENCE, (DIFFERENCE,)),),
+        parameters=block.parameters,
+        blocks=(block,),
+        updates=len(run.presentations),
+        presented=run,
+    )
+
+
+def _lower_unit(spec: Perceptron, naming: Naming, table: dict[str, Quantity], first: int) -> Block:
+    """Add the one unit; an id counts presentations, not samples."""
+    received = tuple(q.id for q in table.values() if q.role == "input" and q.sample == first)
 
     def put(role: Role, letter: str, index: tuple[int, ...], **given: Any) -> str:  # noqa: ANN401
-        """An id counts presentations, not samples; the first shows the first sample."""
         name = naming.name(Place(role, letter, 1, index))
         place = Place(role, letter, 1, index, 0 if role == "parameter" else first)
         table[name] = Quantity(name, place, varies=True, **given)
@@ -85,27 +109,7 @@ def lower_perceptron(spec: Perceptron) -> Graph:
     total = add(*terms, *map(Name, bias))
     z = put("preactivation", "z", (1,), expr=total, uses=(*weights, *received, *bias))
     o = put("activation", "a", (1,), expr=stepped(spec.at_zero, spec.low, Name(z)), uses=(z,))
-    table[DIFFERENCE] = Quantity(
-        DIFFERENCE,
-        Place("difference", sample=first),
-        varies=True,
-        expr=Add((Name(target), Neg(Name(o)))),
-        uses=(target, o),
-    )
-    run = run_of(spec)
-    return Graph(
-        spec,
-        table,
-        list_consumers(table.values()),
-        DIFFERENCE,
-        (DIFFERENCE,),
-        DIFFERENCE,
-        (Batch(DIFFERENCE, DIFFERENCE, (DIFFERENCE,)),),
-        parameters=(*weights, *bias),
-        blocks=(Block(1, first, received, (*weights, *bias), (z,), (o,)),),
-        updates=len(run.presentations),
-        presented=run,
-    )
+    return Block(1, first, received, (*weights, *bias), (z,), (o,))
 
 
 def stepped(at_zero: int, low: int, z: Expr) -> Call:
