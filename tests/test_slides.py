@@ -13,7 +13,8 @@ from derive.errors import SpecError
 from derive.render.deck import file_name
 from derive.render.formats import FORMATS
 from derive.render.notation import Notation
-from derive.render.tex import TexPrinter
+from derive.render.printing import Printer
+from derive.render.tex import write
 from derive.spec import loads
 
 INPUT = re.compile(r"\\input\{([^}]*)\}")
@@ -182,8 +183,8 @@ def test_an_exercise_too_large_for_slides_is_refused(monkeypatch):
     ],
 )
 def test_pieces_joined_are_the_whole(expr):
-    printer = TexPrinter(Notation(derive.load("two-two-two")))
-    assert "".join(printer.pieces(expr)) == printer(expr)
+    printer = Printer(Notation(derive.load("two-two-two")))
+    assert "".join(map(write, printer.pieces(expr))) == write(printer(expr))
 
 
 def compiled(folder, spec, *, handout=True, engine="pdflatex"):

@@ -10,6 +10,7 @@ from derive.algebra.grammar import to_text
 from derive.derivation.steps import STAGES, Stage, Step
 from derive.errors import SpecError, nearest
 from derive.numbers import Numbers
+from derive.render import tex
 from derive.render.notation import Notation
 
 FORMAT = "derive-key/1"
@@ -73,7 +74,7 @@ def record(
         "asked": step.stage != "given",
     }
     if "latex" in wanted:
-        found["latex"] = notation.symbol(step.id)
+        found["latex"] = tex.write(notation.symbol(step.id))
     if "formula" in wanted or "depends_on" in wanted or "note" in wanted:
         found |= _formula(numbers, step)
     answer = numbers.answer(step)

@@ -8,6 +8,7 @@ from working import calls
 
 import derive
 from derive.answers import Aliases
+from derive.render import tex
 from derive.render.notation import Notation
 
 NAMES = ["two-two-two", "deep", "indexed", "symbols", "samples", "own", "circuit", "shared-biases"]
@@ -24,7 +25,7 @@ def test_every_id_is_found_as_keys_write_it(name):
 def test_every_id_is_found_as_the_page_prints_it(name):
     sheet, aliases = exercise(name)
     for step in sheet.derivation.steps():
-        shown = aliases.notation.symbol(step.id)
+        shown = tex.write(aliases.notation.symbol(step.id))
         assert aliases.find(shown) == step.id, shown
         assert aliases.find(f"${shown}$") == step.id
 
