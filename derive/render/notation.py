@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
-from derive.algebra.expressions import Expr
 from derive.naming import LEARNING_RATE, split_derivative, split_track, split_updates
 from derive.render.boxes import (
     COMMA,
@@ -52,59 +52,37 @@ MATRIX_ID = re.compile(r"\[(\w+)(?:,([\dl+-]+))?\]", re.ASCII)
 SLOPES = {"slopes": "z", "Slopes": "Z"}
 """The slopes of all activations of a layer are written at its pre-activations."""
 REMEMBERED = 10_000
-"""Ids and formulas of one style whose boxes are remembered."""
+"""Ids of one style whose boxes are remembered, and formulas."""
 INDEXED_DEFAULTS = {"activation": "a"}
 PARTIAL, PRIME = Symbol("partial"), Symbol("prime")
 
 
-@lru_cache(maxsize=16)
-def known_boxes(
-    circuit: bool,  # noqa: FBT001  part of what a style is, not a switch
-    hidden: int,
-    symbols: tuple[tuple[str, str], ...],
-) -> dict[str | Expr, Box]:
-    """The boxes of ids and formulas in one style, as far as they have been asked for.
+def notation_of(spec: Spec) -> Notation:
+    """How a spec writes its ids, with the lecturer's symbols; one for all specs of a style."""
+    symbols = ROLES | ({} if spec.notation == "flat" else INDEXED_DEFAULTS) | spec.symbols
+    hidden = 0
+    if any("@" in symbol for symbol in symbols.values()):
+        hidden = sum(len(layer.weights) for layer in getattr(spec, "layers", ())[:-1])
+    return _notation(isinstance(spec, Circuit), hidden, tuple(symbols.items()))
 
-    Shared by all specs of the style.
-    """
-    del circuit, hidden, symbols
-    return {}
+
+@lru_cache(maxsize=16)
+def _notation(*style: Any) -> Notation:  # noqa: ANN401  what Notation is made of
+    return Notation(*style)
 
 
 class Notation:
-    """The boxes of every id of one spec, with the lecturer's symbols."""
+    """The boxes of every id in one style."""
 
-    def __init__(self, spec: Spec) -> None:
-        """Read the roles once."""
-        self.circuit = isinstance(spec, Circuit)
-        indexed = {} if spec.notation == "flat" else INDEXED_DEFAULTS
-        self.symbols = ROLES | indexed | spec.symbols
-        self.product = self.symbols["product"].removeprefix("\\")
-        self._widths = self._unit_counts(spec)
-        hidden = self._widths if any("@" in symbol for symbol in self.symbols.values()) else 0
-        self._known = known_boxes(self.circuit, hidden, tuple(self.symbols.items()))
-
-    @staticmethod
-    def _unit_counts(spec: Spec) -> int:
-        layers = getattr(spec, "layers", ())
-        return sum(len(layer.weights) for layer in layers[:-1])
-
-    def symbol(self, name: str) -> Box:
-        """The boxes of an id: `W5+`, `dE_total/dW5`."""
-        return self._known.get(name) or self.remember(name, self._symbol(name))
-
-    def known(self, expr: Expr) -> Box | None:
-        """The boxes of a formula, if they have been made before."""
-        return self._known.get(expr)
-
-    def remember(self, key: str | Expr, box: Box) -> Box:
-        """Keep the boxes of an id or a formula for the next time."""
-        if len(self._known) >= REMEMBERED:
-            self._known.clear()
-        self._known[key] = box
-        return box
+    def __init__(self, circuit: bool, hidden: int, symbols: tuple[tuple[str, str], ...]) -> None:  # noqa: FBT001  part of what a style is, not a switch
+        """Nothing is read before it is asked for; `hidden` is the number of hidden units."""
+        self.circuit = circuit
+        self.symbols = dict(symbols)
+        self._hidden = hidden
+        self.symbol = lru_cache(maxsize=REMEMBERED)(self._symbol)
 
     def _symbol(self, name: str) -> Box:
+        """The boxes of an id: `W5+`, `dE_total/dW5`."""
         base, updates = split_updates(name)
         raised = "" if updates == 0 else "+" if updates == 1 else f"[{updates}]"
         pair = split_derivative(base)
@@ -191,8 +169,8 @@ class Notation:
         """`h1` or `o1` for the unit whose z is meant."""
         number, comma, rest = shown.partition(",")
         if letter == "z" and number.isdigit():
-            hidden = int(number) <= self._widths
-            name = f"h{number}" if hidden else f"o{int(number) - self._widths}"
+            hidden = int(number) <= self._hidden
+            name = f"h{number}" if hidden else f"o{int(number) - self._hidden}"
             return name + comma + rest
         return letter + shown
 

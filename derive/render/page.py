@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from derive.algebra.expressions import Expr
+from derive.algebra.expressions import Expr, Name
 from derive.pages.document import (
     Block,
     Cell,
@@ -27,13 +27,12 @@ from derive.pages.document import cell as cell_of
 from derive.render import boxes
 from derive.render.boxes import NOTHING, Box, Operator, Symbol
 from derive.render.drawings import picture_view
-from derive.render.entries import entries_view
 from derive.render.escape import has_hangul
 from derive.render.formats import Format
 from derive.render.layout import SLIDE_WIDTH, WIDTH, laid_out, width_of, with_remarks
-from derive.render.notation import Notation
+from derive.render.notation import notation_of
 from derive.render.overlays import Overlays, Slide, height
-from derive.render.printing import Printer
+from derive.render.printing import printer_of
 from derive.render.safe import Safe
 from derive.render.templating import environment, origin
 from derive.render.wording import SLOT, sentence, translated
@@ -68,7 +67,7 @@ class Page:
         """Prepare the symbols; what is written of a formula is kept."""
         self.spec = spec
         self.form = form
-        self._boxes = Printer(Notation(spec))
+        self._boxes = printer_of(notation_of(spec))
         self._width = cache(lambda expr: width_of(self._boxes(expr)))
         self._remarks_width = lambda row: width_of(self._remarks(row))
         self._inline = cache(lambda expr: Safe(form.inline(form.write(self._boxes(expr)))))
@@ -164,10 +163,18 @@ class Page:
             elif isinstance(block, Code):
                 yield {"type": "code", "text": Safe(block.text)}
             elif isinstance(block, Entries):
-                yield entries_view(block, self.words(Words("practice.check")), self._inline)
+                check = self.words(Words("practice.check"))
+                yield {"type": "entries", "check": check, "entries": self.entries(block)}
             else:
                 uncovers = overlays is not None and overlays.routes(block)
                 yield picture_view(block, self.cell) | {"uncovers": uncovers}
+
+    def entries(self, block: Entries) -> list[dict[str, Any]]:
+        """Blanks to type into: number, id as text and as a formula."""
+        return [
+            {"number": entry.number, "id": entry.id, "label": self._inline(Name(entry.id))}
+            for entry in block.entries
+        ]
 
     def grid(self, block: Grid) -> dict[str, Any]:
         """A table as strings."""

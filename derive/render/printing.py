@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import chain
 
 from derive.algebra.expressions import (
@@ -29,7 +30,7 @@ from derive.ops import FUNCTIONS
 from derive.pages.document import BLANK, NARROW
 from derive.render import boxes
 from derive.render.boxes import Box, Fenced, Operator, Row, Symbol, row, scripted
-from derive.render.notation import PARTIAL, Notation
+from derive.render.notation import PARTIAL, REMEMBERED, Notation
 from derive.render.reading import read
 
 TALL = frozenset({Pow, Cases, Diff})
@@ -42,13 +43,20 @@ Piece = tuple[Box, ...]
 """A factor or term behind what joins it to the one before."""
 
 
+@lru_cache(maxsize=16)
+def printer_of(notation: Notation) -> Printer:
+    """One for all pages of a notation."""
+    return Printer(notation)
+
+
 class Printer:
     """Makes boxes of trees, with the symbols of one notation."""
 
     def __init__(self, notation: Notation) -> None:
-        """Keep the notation."""
+        """Keep the notation, and the formulas that come again."""
         self.notation = notation
-        self._times = Operator(notation.product)
+        self._times = Operator(notation.symbols["product"].removeprefix("\\"))
+        self._made = lru_cache(maxsize=REMEMBERED)(self._make)
         self._makers: dict[type, Callable[..., Box]] = {
             Num: self._number,
             Name: self._name,
@@ -68,9 +76,7 @@ class Printer:
 
     def __call__(self, expr: Expr) -> Box:
         """The boxes of a tree, made once."""
-        if type(expr) is Num:
-            return self._number(expr)
-        return self.notation.known(expr) or self.notation.remember(expr, self._make(expr))
+        return self._number(expr) if type(expr) is Num else self._made(expr)
 
     def _make(self, expr: Expr) -> Box:
         return self._makers[type(expr)](expr)

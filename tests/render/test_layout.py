@@ -7,8 +7,8 @@ from derive.algebra.expressions import Add, Cases, Matrix, Mul, Name, Num
 from derive.algebra.grammar import parse, to_text
 from derive.pages.document import Part, Row, Words, blank
 from derive.render.layout import REMARKS, WIDTH, laid_out, width_of, with_remarks
-from derive.render.notation import Notation
-from derive.render.printing import Printer
+from derive.render.notation import notation_of
+from derive.render.printing import printer_of
 
 
 def measure(expr):
@@ -140,12 +140,12 @@ def test_a_product_with_a_short_sum_stays_on_its_line():
     ],
 )
 def test_a_formula_is_about_as_wide_as_its_characters(text, width):
-    printer = Printer(Notation(derive.load("circuit")))
+    printer = printer_of(notation_of(derive.load("circuit")))
     assert width_of(printer(parse(text))) == width
 
 
 def test_a_matrix_is_as_wide_as_its_columns_and_a_blank_as_its_line():
-    printer = Printer(Notation(derive.load("circuit")))
+    printer = printer_of(notation_of(derive.load("circuit")))
     assert width_of(printer(Matrix(((Num("0.5"), Num("1")), (Num("2"), Num("-1")))))) == 8
     assert width_of(printer(blank())) == 3
     assert width_of(printer(blank(12))) == 8
