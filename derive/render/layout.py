@@ -54,11 +54,7 @@ WIDTHS: dict[type, Callable[[Any, Width], int]] = {
     boxes.Scripted: lambda box, width: sum(
         width(part) for part in (box.base, box.below, box.above) if part is not None
     ),
-    boxes.Fraction: lambda box, width: (
-        max(width(box.top), width(box.bottom))
-        if not any(type(b) is boxes.Wrapped and b.command == "sqrt" for b in boxes.walk(box))
-        else 1 + width(box.top) + width(box.bottom)
-    ),
+    boxes.Fraction: lambda box, width: max(width(box.top), width(box.bottom)),
     boxes.Fenced: lambda box, width: width(box.inside) + 2,
     boxes.Wrapped: lambda box, width: width(box.inside) + (box.command == "sqrt"),
     boxes.Blank: lambda box, _: len(box.number) + 6 if box.number else 3,
