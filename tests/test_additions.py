@@ -84,6 +84,7 @@ def test_a_folder_and_a_row_are_a_whole_format(tmp_path, monkeypatch):
         escape=lambda text: text.upper(),
         inline=lambda formula: f"<{formula}>",
         write=lambda box: tex.write(box).replace("_", ""),
+        draws=False,
     )
     monkeypatch.setitem(FORMATS, "plain", row)
     text = derive.page("two-two-two", "plain")

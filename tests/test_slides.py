@@ -12,8 +12,8 @@ from derive.algebra.expressions import Add, Mul, Name, Num
 from derive.errors import SpecError
 from derive.render.deck import file_name
 from derive.render.formats import FORMATS
-from derive.render.notation import notation_of
-from derive.render.printing import printer_of
+from derive.render.notation import choose_notation
+from derive.render.printing import choose_printer
 from derive.render.tex import write
 from derive.spec import loads
 
@@ -183,7 +183,7 @@ def test_an_exercise_too_large_for_slides_is_refused(monkeypatch):
     ],
 )
 def test_pieces_joined_are_the_whole(expr):
-    printer = printer_of(notation_of(derive.load("two-two-two")))
+    printer = choose_printer(choose_notation(derive.load("two-two-two")))
     assert "".join(map(write, printer.pieces(expr))) == write(printer(expr))
 
 

@@ -14,7 +14,7 @@ from derive.checking.sitting import Sitting
 from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
 from derive.derivation.derived import Derived
 from derive.numbers import Numbers
-from derive.render.notation import notation_of
+from derive.render.notation import choose_notation
 
 BLANK = Judgement("blank")
 
@@ -45,7 +45,7 @@ class Marker:
         self.exercise = Exercise(numbers)
         self.judge = Judge(self.exercise)
         derivation: Derived = numbers.derivation
-        self.aliases = Aliases(derivation, notation_of(derivation.graph.spec))
+        self.aliases = Aliases(derivation, choose_notation(derivation.graph.spec))
 
     def mark(self, student: str | None, rows: Sequence[Given]) -> Marked:
         """Judge the rows of one member; each costs only itself, whatever the others hold."""

@@ -12,8 +12,8 @@ from derive.errors import SpecError
 from derive.numbers import Shown
 from derive.render import tex
 from derive.render.escape import has_hangul, one_line
-from derive.render.notation import notation_of
-from derive.render.printing import printer_of
+from derive.render.notation import choose_notation
+from derive.render.printing import choose_printer
 from derive.render.typesetting import KOREAN_FONTS
 from derive.render.wording import section, sentence, translated
 from derive.spec import Spec
@@ -65,7 +65,7 @@ class Lettering:
     def __init__(self, spec: Spec) -> None:
         """Choose the fonts; raises SpecError where one is missing."""
         self.language = spec.language
-        self._print = printer_of(notation_of(spec))
+        self._print = choose_printer(choose_notation(spec))
         title = one_line(translated(spec.language, spec.title))
         korean = has_hangul(title + "".join(section(spec.language, "plot").values()))
         self.families = [korean_font(), LATIN] if korean else [LATIN]

@@ -151,27 +151,30 @@ def walk(part: object) -> Iterator[Box]:
         yield from walk(msgspec.structs.astuple(part))
 
 
-def opening(box: Box) -> str:
+def find_opening(box: Box) -> str:
     """The sign of a pair that a box begins with."""
     if isinstance(box, Row) and box.parts:
-        return opening(box.parts[0])
+        return find_opening(box.parts[0])
     if isinstance(box, Scripted):
-        return opening(box.base)
+        return find_opening(box.base)
     return box.opening if isinstance(box, Fenced) else ""
 
 
-def row(*parts: Box) -> Box:
-    """Boxes side by side, without a wrapper around a single one."""
-    return parts[0] if len(parts) == 1 else Row(parts)
+def compose(*parts: Box) -> Box:
+    """Boxes side by side, as far as they are something; a single one stands for itself."""
+    kept = [part for part in parts if part is not NOTHING]
+    if len(kept) == 1:
+        return kept[0]
+    return Row(tuple(kept)) if kept else NOTHING
 
 
-def scripted(
+def attach(
     base: Box, below: Box | None = None, above: Box | None = None, *, tight: bool = False
 ) -> Box:
     """A base with scripts, which join those that its last part has already."""
     if type(base) is Row and base.parts:
         *front, last = base.parts
-        return Row((*front, scripted(last, below, above, tight=tight)))
+        return Row((*front, attach(last, below, above, tight=tight)))
     if type(base) is not Scripted:
         return Scripted(base, below, above, tight)
     below = Row((base.below, COMMA, below)) if base.below and below else base.below or below
@@ -179,7 +182,7 @@ def scripted(
     return Scripted(base.base, below, above, tight)
 
 
-def joined(parts: tuple[Box, ...]) -> Iterable[Box]:
+def join_texts(parts: tuple[Box, ...]) -> Iterable[Box]:
     """The parts; words behind words become one with them, so that their spaces stay."""
     if Text not in map(type, parts):
         return parts
@@ -192,9 +195,9 @@ def joined(parts: tuple[Box, ...]) -> Iterable[Box]:
 
 
 @lru_cache(maxsize=1024)
-def signs(text: str) -> Box:
+def split_signs(text: str) -> Box:
     """Each character as it stands, digits together: the index `o1,s2`."""
-    return row(*(Number(s) if s[0].isdigit() else Symbol(s) for s in SIGN.findall(text)))
+    return compose(*(Number(s) if s[0].isdigit() else Symbol(s) for s in SIGN.findall(text)))
 
 
 PARENTHESIS, COMMA = Symbol("("), Symbol(",")

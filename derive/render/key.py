@@ -11,7 +11,7 @@ from derive.derivation.steps import STAGES, Stage, Step
 from derive.errors import SpecError, nearest
 from derive.numbers import Numbers
 from derive.render import tex
-from derive.render.notation import Notation, notation_of
+from derive.render.notation import Notation, choose_notation
 
 FORMAT = "derive-key/1"
 FIELDS = (
@@ -58,7 +58,7 @@ def records(
     fields: Collection[str] = FIELDS,
 ) -> Iterator[dict[str, Any]]:
     """The key's records, streamed: nothing is kept but what later steps need."""
-    notation = notation_of(numbers.derivation.graph.spec)
+    notation = choose_notation(numbers.derivation.graph.spec)
     wanted = frozenset(fields)
     for step in numbers.derivation.steps(stages):
         yield record(numbers, step, notation, wanted)

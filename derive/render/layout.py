@@ -61,7 +61,7 @@ WIDTHS: dict[type, Callable[[Any, Width], int]] = {
     boxes.Table: _table,
 }
 """About how many characters wide each box is."""
-width_of = fold(WIDTHS)
+measure_width = fold(WIDTHS)
 
 
 def laid_out(row: Row, measure: Measure, width: int = WIDTH) -> list[Row]:

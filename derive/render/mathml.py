@@ -102,7 +102,7 @@ WRITERS: dict[type, Callable[[Any, Write], str]] = {
     boxes.Number: lambda box, _: f"<mn>{box.text}</mn>",
     boxes.Word: _word,
     boxes.Text: lambda box, _: f"<mtext>{escape(box.text)}</mtext>",
-    boxes.Row: lambda box, write: "".join(map(write, boxes.joined(box.parts))),
+    boxes.Row: lambda box, write: "".join(map(write, boxes.join_texts(box.parts))),
     boxes.Scripted: _scripted,
     boxes.Fraction: _fraction,
     boxes.Fenced: lambda box, write: _fence(box.opening) + write(box.inside) + _fence(box.closing),

@@ -16,9 +16,9 @@ from derive.render.boxes import (
     Row,
     Symbol,
     Word,
-    row,
-    scripted,
-    signs,
+    attach,
+    compose,
+    split_signs,
 )
 from derive.render.reading import read
 from derive.spec import Circuit, Spec
@@ -57,7 +57,7 @@ INDEXED_DEFAULTS = {"activation": "a"}
 PARTIAL, PRIME = Symbol("partial"), Symbol("prime")
 
 
-def notation_of(spec: Spec) -> Notation:
+def choose_notation(spec: Spec) -> Notation:
     """How a spec writes its ids, with the lecturer's symbols; one for all specs of a style."""
     symbols = ROLES | ({} if spec.notation == "flat" else INDEXED_DEFAULTS) | spec.symbols
     hidden = 0
@@ -94,7 +94,7 @@ class Notation:
         fraction = Fraction(Row((PARTIAL, top)), Row((PARTIAL, bottom)))
         if bare == wrt:
             return fraction
-        return scripted(Fenced(fraction, ".", "|", grows=True), below=Word("local", "mathrm"))
+        return attach(Fenced(fraction, ".", "|", grows=True), below=Word("local", "mathrm"))
 
     def plain(self, base: str, raised: str = "") -> Box:
         """The boxes of a quantity that is no derivative."""
@@ -132,7 +132,7 @@ class Notation:
         letter, layer = found.groups()
         if letter in SLOPES:
             inside = self._matrix(base.replace(letter, SLOPES[letter], 1), raised)
-            slope = scripted(Symbol("f"), above=PRIME)
+            slope = attach(Symbol("f"), above=PRIME)
             return Row((slope, Fenced(inside)))
         symbol = Symbol(letter) if letter in GREEK else Word(letter, "mathbf")
         return with_scripts(symbol, NOTHING, (f"({layer})" if layer else "") + raised)
@@ -142,12 +142,12 @@ class Notation:
         if index in ("total", "data"):
             parts.append(Word(index, "mathrm"))
         elif index.startswith("batch"):
-            parts += [Word("batch", "mathrm"), signs(index.removeprefix("batch"))]
+            parts += [Word("batch", "mathrm"), split_signs(index.removeprefix("batch"))]
         elif index:
-            parts.append(signs(("o" if letter == "E_o" else "") + index))
+            parts.append(split_signs(("o" if letter == "E_o" else "") + index))
         if sample:
-            parts.append(signs(f"s{sample}"))
-        return with_scripts(read(self.symbols["error"]), listed(parts), raised)
+            parts.append(split_signs(f"s{sample}"))
+        return with_scripts(read(self.symbols["error"]), separate(parts), raised)
 
     def _unit(self, letter: str, index: str, sample: str | None, raised: str) -> Box:
         pattern = self.symbols[ROLE_OF[letter]]
@@ -163,7 +163,7 @@ class Notation:
             pattern, shown = pattern.replace("@", self._board_name(letter, shown)), ""
         elif "#" in pattern:
             pattern, shown = pattern.replace("#", shown), ""
-        return with_scripts(read(pattern), signs(shown), layer + raised)
+        return with_scripts(read(pattern), split_signs(shown), layer + raised)
 
     def _board_name(self, letter: str, shown: str) -> str:
         """`h1` or `o1` for the unit whose z is meant."""
@@ -177,13 +177,13 @@ class Notation:
 
 def with_scripts(symbol: Box, index: Box, raised: str) -> Box:
     """A symbol with a subscript and a superscript, as far as there are some."""
-    below, above = None if index == NOTHING else index, signs(raised) if raised else None
-    return scripted(symbol, below, above) if below or above else symbol
+    below, above = None if index is NOTHING else index, split_signs(raised) if raised else None
+    return attach(symbol, below, above) if below or above else symbol
 
 
-def listed(parts: list[Box]) -> Box:
+def separate(parts: list[Box]) -> Box:
     """An index of several parts with commas between them."""
-    return row(*[box for part in parts for box in (COMMA, part)][1:])
+    return compose(*[box for part in parts for box in (COMMA, part)][1:])
 
 
 @lru_cache(maxsize=1024)
@@ -192,13 +192,13 @@ def circuit_name(base: str, raised: str) -> Box:
     stem, *rest = base.split("_")
     found = re.fullmatch(r"([A-Za-z]+?)(\d*)", stem)
     if found is None:
-        return with_scripts(Word(stem, "mathit"), signs(",".join(rest)), raised)
+        return with_scripts(Word(stem, "mathit"), split_signs(",".join(rest)), raised)
     letters, digits = found.groups()
     plain = letters in GREEK or len(letters) == 1
     head = Symbol(letters) if plain else Word(letters, "mathit")
     tail = [
-        signs(part) if len(part) == 1 or part.isdigit() else Word(part, "mathrm")
+        split_signs(part) if len(part) == 1 or part.isdigit() else Word(part, "mathrm")
         for part in (digits, *rest)
         if part
     ]
-    return with_scripts(head, listed(tail), raised)
+    return with_scripts(head, separate(tail), raised)

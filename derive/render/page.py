@@ -18,21 +18,21 @@ from derive.pages.document import (
     Grid,
     Heading,
     Lines,
+    Part,
     Relation,
     Row,
     Say,
     Words,
 )
-from derive.pages.document import cell as cell_of
 from derive.render import boxes
 from derive.render.boxes import NOTHING, Box, Operator, Symbol
 from derive.render.drawings import picture_view
 from derive.render.escape import has_hangul
 from derive.render.formats import Format
-from derive.render.layout import SLIDE_WIDTH, WIDTH, laid_out, width_of, with_remarks
-from derive.render.notation import notation_of
+from derive.render.layout import SLIDE_WIDTH, WIDTH, laid_out, measure_width, with_remarks
+from derive.render.notation import choose_notation
 from derive.render.overlays import Overlays, Slide, height
-from derive.render.printing import printer_of
+from derive.render.printing import choose_printer
 from derive.render.safe import Safe
 from derive.render.templating import environment, origin
 from derive.render.wording import SLOT, sentence, translated
@@ -67,9 +67,9 @@ class Page:
         """Prepare the symbols; what is written of a formula is kept."""
         self.spec = spec
         self.form = form
-        self._boxes = printer_of(notation_of(spec))
-        self._width = cache(lambda expr: width_of(self._boxes(expr)))
-        self._remarks_width = lambda row: width_of(self._remarks(row))
+        self._boxes = choose_printer(choose_notation(spec))
+        self._width = cache(lambda expr: measure_width(self._boxes(expr)))
+        self._remarks_width = lambda row: measure_width(self._remarks(row))
         self._inline = cache(lambda expr: Safe(form.inline(form.write(self._boxes(expr)))))
 
     def render(self, document: Document, **more: object) -> str:
@@ -165,7 +165,7 @@ class Page:
             elif isinstance(block, Entries):
                 check = self.words(Words("practice.check"))
                 yield {"type": "entries", "check": check, "entries": self.entries(block)}
-            else:
+            elif self.form.draws:
                 uncovers = overlays is not None and overlays.routes(block)
                 yield picture_view(block, self.cell) | {"uncovers": uncovers}
 
@@ -197,13 +197,13 @@ class Page:
         if row.parts:
             relation = _relation(row.parts[0].relation, opens=True)
         else:  # together with the line that they explain
-            mark, remarks = beside(QUAD, QUAD, remarks), NOTHING
+            mark, remarks = boxes.compose(QUAD, QUAD, remarks), NOTHING
         if overlays is not None:
-            opened = [overlays.next(beside(relation, piece)) for piece in pieces[:1]]
+            opened = [overlays.next(boxes.compose(relation, piece)) for piece in pieces[:1]]
             left, relation = overlays.with_last(left), NOTHING
             pieces = [*opened, *map(overlays.next, pieces[1:])]
             mark, remarks = overlays.with_last(mark), overlays.with_last(remarks)
-        right, text = beside(*pieces, mark), self._text
+        right, text = boxes.compose(*pieces, mark), self._text
         tall = overlays is not None and boxes.Fraction in map(type, boxes.walk((left, right)))
         return View(text(left), text(relation), text(right), text(remarks), tall)
 
@@ -224,15 +224,16 @@ class Page:
             first, *others = self._boxes.pieces(part.expr) if cut else [self._boxes(part.expr)]
             if part.boxed:
                 first, others = boxes.Wrapped("boxed", self._boxes(part.expr)), []
-            yield beside(_relation(part.relation), first) if index else first
+            yield boxes.compose(_relation(part.relation), first) if index else first
             yield from others
 
     def cell(self, cell: Cell) -> Safe:
         """A table cell."""
         if isinstance(cell, Words):
             return self.words(cell)
-        if cell == cell_of(cell.parts[0].expr):
-            return self._inline(cell.parts[0].expr)
+        match cell:
+            case Row(None, (Part("", expr, False),), (), False):
+                return self._inline(expr)
         view = self.row(cell)
         space = " " if view.left or view.relation else ""
         formula = f"{view.left}{space}{view.relation}{space}{view.right}"
@@ -258,11 +259,6 @@ class Page:
                 yield from self._filled(value, text, formula)
             else:
                 yield formula(value)
-
-
-def beside(*parts: Box) -> Box:
-    """The boxes that are something side by side."""
-    return boxes.row(*[part for part in parts if part is not NOTHING])
 
 
 @lru_cache(maxsize=32)

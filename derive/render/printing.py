@@ -29,7 +29,7 @@ from derive.algebra.expressions import (
 from derive.ops import FUNCTIONS
 from derive.pages.document import BLANK, NARROW
 from derive.render import boxes
-from derive.render.boxes import Box, Fenced, Operator, Row, Symbol, row, scripted
+from derive.render.boxes import Box, Fenced, Operator, Row, Symbol, attach, compose
 from derive.render.notation import PARTIAL, REMEMBERED, Notation
 from derive.render.reading import read
 
@@ -44,7 +44,7 @@ Piece = tuple[Box, ...]
 
 
 @lru_cache(maxsize=16)
-def printer_of(notation: Notation) -> Printer:
+def choose_printer(notation: Notation) -> Printer:
     """One for all pages of a notation."""
     return Printer(notation)
 
@@ -85,7 +85,7 @@ class Printer:
         """The same, cut at factors or terms; the pieces side by side are the whole."""
         if isinstance(expr, Mul | Add):
             pieces = self._factors(expr) if isinstance(expr, Mul) else self._terms(expr)
-            return [row(*piece) for piece in pieces]
+            return [compose(*piece) for piece in pieces]
         return [self(expr)]
 
     def within(self, expr: Expr, level: int) -> Box:
@@ -144,7 +144,7 @@ class Printer:
             box = self.within(factor, 4)
             if _needs_sign(last, factor):
                 pieces.append((self._times, box))
-            elif type(factor) is not Name and boxes.opening(box) == "(":
+            elif type(factor) is not Name and boxes.find_opening(box) == "(":
                 pieces.append((box,))
             else:
                 pieces.append((THIN, box))
@@ -161,12 +161,12 @@ class Printer:
         exponent = self._make(expr.exponent)
         if isinstance(expr.base, Call) and expr.base.function in RAISED:
             name = read(FUNCTIONS[expr.base.function].tex)
-            raised = scripted(name, above=exponent, tight=True)
+            raised = attach(name, above=exponent, tight=True)
             return Row((raised, self._arguments(expr.base)))
         base = self.within(expr.base, ATOM)
         if isinstance(expr.base, Div | Neg) or _is_raised(base) or type(base) is boxes.Fraction:
             base = Fenced(self._make(expr.base), grows=True)
-        return scripted(base, above=exponent, tight=True)
+        return attach(base, above=exponent, tight=True)
 
     def _call(self, expr: Call) -> Box:
         if expr.function == "exp":
@@ -202,7 +202,7 @@ class Printer:
         base = self.within(expr.arg, ATOM)
         if _is_raised(base) and not isinstance(expr.arg, Matrix):
             base = Fenced(base)
-        return scripted(base, above=Symbol("top"))
+        return attach(base, above=Symbol("top"))
 
     def _elementwise(self, expr: Elementwise) -> Box:
         return Row((self.within(expr.left, 3), Operator("odot"), self.within(expr.right, 4)))
@@ -245,7 +245,7 @@ def _blank(number: str) -> boxes.Blank:
 def _is_raised(base: Box) -> bool:
     """Whether a symbol carries a superscript already."""
     raised = (type(box) is boxes.Scripted and box.above is not None for box in boxes.walk(base))
-    return not boxes.opening(base) and any(raised)
+    return not boxes.find_opening(base) and any(raised)
 
 
 def _needs_sign(left: Expr, right: Expr) -> bool:

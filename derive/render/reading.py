@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from derive.errors import InternalError
-from derive.render.boxes import NOTHING, Box, Number, Row, Symbol, Word, Wrapped, row, scripted
+from derive.render.boxes import NOTHING, Box, Number, Row, Symbol, Word, Wrapped, attach, compose
 from derive.spec.symbols import GREEK, SIGNS, STYLES
 
 SIGN_OR_WORD = re.compile(r"\\[A-Za-z]+|\\.|(?<![_^])(?:\d+(?:\.\d+)?|[A-Za-z]{2,})|\S")
@@ -39,10 +39,10 @@ def _until_end(signs: Iterator[str], *, words: bool) -> Box:
             base = parts.pop() if parts else NOTHING
             script = _one(next(signs), signs, words=words and sign == "^")
             below, above = (script, None) if sign == "_" else (None, script)
-            parts.append(scripted(base, below, above))
+            parts.append(attach(base, below, above))
         else:
             parts += _parts(_one(sign, signs, words=words))
-    return row(*parts)
+    return compose(*parts)
 
 
 def _one(sign: str, signs: Iterator[str], *, words: bool) -> Box:
@@ -66,7 +66,7 @@ def _plain(sign: str, *, words: bool) -> Box:
         return Number(sign)
     if len(sign) > 1 and words:
         return Word(sign, "mathit")
-    return row(*map(Symbol, sign))
+    return compose(*map(Symbol, sign))
 
 
 def _styled(style: str, inside: Box) -> Box:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from derive.render import boxes, escape
@@ -22,6 +23,7 @@ def _sign(text: str) -> str:
     return f"\\{text}" if len(text) > 1 else text
 
 
+@cache
 def _operator(box: boxes.Operator, _: Write) -> str:
     text = OPERATORS.get(box.text) or f" {_sign(box.text)} "
     return text.lstrip() if box.opens else text

@@ -91,7 +91,7 @@ WRITERS: dict[type, Callable[[Any, Write], str]] = {
     boxes.Number: lambda box, _: box.text,
     boxes.Word: _word,
     boxes.Text: lambda box, _: string(box.text),
-    boxes.Row: lambda box, write: " ".join(filter(None, map(write, boxes.joined(box.parts)))),
+    boxes.Row: lambda box, write: " ".join(filter(None, map(write, boxes.join_texts(box.parts)))),
     boxes.Scripted: _scripted,
     boxes.Fraction: _fraction,
     boxes.Fenced: _fenced,

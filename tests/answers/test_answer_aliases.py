@@ -9,7 +9,7 @@ from working import calls
 import derive
 from derive.answers import Aliases
 from derive.render import tex
-from derive.render.notation import notation_of
+from derive.render.notation import choose_notation
 
 NAMES = ["two-two-two", "deep", "indexed", "symbols", "samples", "own", "circuit", "shared-biases"]
 
@@ -92,7 +92,7 @@ def test_a_large_net_is_looked_up_without_listing_it():
     text += f'[[layers]]\nactivation = "sigmoid"\nweights = [{", ".join(row)}]\n'
     text += f'[[layers]]\nactivation = "sigmoid"\nweights = [{[0.01] * 100}]\n'
     sheet = derive.sheet(derive.loads(text))
-    aliases = Aliases(sheet.derivation, notation_of(sheet.spec))
+    aliases = Aliases(sheet.derivation, choose_notation(sheet.spec))
     assert calls(lambda: aliases.find("dE_total/dW5000")) < 1_000
     assert aliases.find("dE_total/dW5000") == "dE_total/dW5000"
     assert "order" not in vars(aliases)

@@ -5,8 +5,8 @@ from exercises import exercise
 
 from derive.algebra.expressions import Call, Cases, has_node
 from derive.checking.marking import Given, Marker
-from derive.render.notation import notation_of
-from derive.render.printing import printer_of
+from derive.render.notation import choose_notation
+from derive.render.printing import choose_printer
 from derive.render.tex import write_markdown
 
 SHEETS = ("two-two-two", "shared-biases", "deep", "indexed", "samples")
@@ -15,7 +15,7 @@ SHEETS = ("two-two-two", "shared-biases", "deep", "indexed", "samples")
 @pytest.mark.parametrize("name", SHEETS)
 def test_every_formula_of_a_page_can_be_pasted_as_its_own_answer(name):
     sheet, _ = exercise(name)
-    printer = printer_of(notation_of(sheet.spec))
+    printer = choose_printer(choose_notation(sheet.spec))
     marker = Marker(sheet.numbers)
     steps = list(sheet.derivation.steps(("forward", "backward", "update")))
     rows = [

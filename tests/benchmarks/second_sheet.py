@@ -34,8 +34,8 @@ import derive
 from derive.derivation.steps import Stage
 from derive.render import tex
 from derive.render.forms import key_json
-from derive.render.notation import notation_of
-from derive.render.printing import printer_of
+from derive.render.notation import choose_notation
+from derive.render.printing import choose_printer
 
 ASKED: tuple[Stage, ...] = ("forward", "backward", "update", "check")
 SHAPES = ((2, 2, 2), (3, 2, 2), (2, 3, 2), (2, 2, 3), (3, 3, 2), (2, 3, 3), (3, 2, 3))
@@ -45,8 +45,8 @@ SAME = Fraction(1, 10**25)
 def lines(text: str) -> list[str]:
     """Every step as a line of TeX with its number, as the SymPy side writes it."""
     sheet = derive.sheet(derive.loads(text))
-    notation = notation_of(sheet.spec)
-    write = printer_of(notation)
+    notation = choose_notation(sheet.spec)
+    write = choose_printer(notation)
     found = []
     for step in sheet.derivation.steps(ASKED):
         assert step.expr is not None

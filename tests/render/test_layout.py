@@ -6,9 +6,9 @@ import derive
 from derive.algebra.expressions import Add, Cases, Matrix, Mul, Name, Num
 from derive.algebra.grammar import parse, to_text
 from derive.pages.document import Part, Row, Words, blank
-from derive.render.layout import REMARKS, WIDTH, laid_out, width_of, with_remarks
-from derive.render.notation import notation_of
-from derive.render.printing import printer_of
+from derive.render.layout import REMARKS, WIDTH, laid_out, measure_width, with_remarks
+from derive.render.notation import choose_notation
+from derive.render.printing import choose_printer
 
 
 def measure(expr):
@@ -140,12 +140,12 @@ def test_a_product_with_a_short_sum_stays_on_its_line():
     ],
 )
 def test_a_formula_is_about_as_wide_as_its_characters(text, width):
-    printer = printer_of(notation_of(derive.load("circuit")))
-    assert width_of(printer(parse(text))) == width
+    printer = choose_printer(choose_notation(derive.load("circuit")))
+    assert measure_width(printer(parse(text))) == width
 
 
 def test_a_matrix_is_as_wide_as_its_columns_and_a_blank_as_its_line():
-    printer = printer_of(notation_of(derive.load("circuit")))
-    assert width_of(printer(Matrix(((Num("0.5"), Num("1")), (Num("2"), Num("-1")))))) == 8
-    assert width_of(printer(blank())) == 3
-    assert width_of(printer(blank(12))) == 8
+    printer = choose_printer(choose_notation(derive.load("circuit")))
+    assert measure_width(printer(Matrix(((Num("0.5"), Num("1")), (Num("2"), Num("-1")))))) == 8
+    assert measure_width(printer(blank())) == 3
+    assert measure_width(printer(blank(12))) == 8

@@ -9,8 +9,8 @@ from derive.algebra.lemmas import derivative
 from derive.errors import InternalError
 from derive.pages.document import blank
 from derive.render.boxes import COMMA, Row, Scripted, Symbol, Uncovered, Word
-from derive.render.notation import circuit_name, notation_of
-from derive.render.printing import printer_of
+from derive.render.notation import choose_notation, circuit_name
+from derive.render.printing import choose_printer
 from derive.render.reading import read
 from derive.render.tex import write, write_markdown
 from derive.spec import overridden
@@ -18,12 +18,12 @@ from derive.spec import overridden
 
 @pytest.fixture(scope="module")
 def tex():
-    printer = printer_of(notation_of(derive.load("circuit")))
+    printer = choose_printer(choose_notation(derive.load("circuit")))
     return lambda expr: write(printer(expr))
 
 
 def symbol(spec, name):
-    return write(notation_of(spec).symbol(name))
+    return write(choose_notation(spec).symbol(name))
 
 
 @pytest.mark.parametrize(

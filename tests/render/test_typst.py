@@ -12,8 +12,8 @@ from derive.pages.document import blank
 from derive.render import escape
 from derive.render.boxes import NOTHING, Operator, Row, Scripted, Symbol, Text, Word, Wrapped
 from derive.render.formats import FORMATS
-from derive.render.notation import notation_of
-from derive.render.printing import printer_of
+from derive.render.notation import choose_notation
+from derive.render.printing import choose_printer
 from derive.render.reading import read
 from derive.render.typst import string, write
 from derive.spec import overridden
@@ -53,13 +53,13 @@ INDEXED = overridden(derive.load("two-two-two"), {"notation": "indexed"})
     ],
 )
 def test_a_formula_is_written_so(expr, typst):
-    assert write(printer_of(notation_of(derive.load("two-two-two")))(expr)) == typst
+    assert write(choose_printer(choose_notation(derive.load("two-two-two")))(expr)) == typst
 
 
 @pytest.mark.parametrize(
     ("box", "typst"),
     [
-        (notation_of(INDEXED).symbol("W1_2_1"), "W_(21)^(( 1 ))"),
+        (choose_notation(INDEXED).symbol("W1_2_1"), "W_(21)^(( 1 ))"),
         (Operator("approx"), "approx"),
         (Row((Symbol(","), Symbol("quad"), Symbol("y"))), r"\, quad y"),
         (read("net_{h1}"), 'italic("net")_(h 1)'),
@@ -103,7 +103,7 @@ def test_every_greek_letter_has_a_sign(letter):
 @pytest.mark.parametrize("name", examples())
 def test_every_formula_of_an_example_can_be_written(name):
     sheet = derive.sheet(name)
-    printer = printer_of(notation_of(sheet.spec))
+    printer = choose_printer(choose_notation(sheet.spec))
     for step in sheet.derivation.steps():
         assert write(printer(Name(step.id)))
         if step.expr is not None:
