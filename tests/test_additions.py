@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 import derive
-from derive.algebra.expressions import Name
 from derive.ops import ACTIVATIONS, FUNCTIONS, Activation, Function, ProofLine
 from derive.pages import Worksheet
-from derive.render import formats, page, templating, wording
+from derive.render import formats, page, templating, tex, wording
 from derive.render.formats import FORMATS
 from derive.spec import build, loads
 
@@ -85,8 +84,8 @@ def test_a_folder_and_a_row_are_a_whole_format(tmp_path, monkeypatch):
         "txt",
         escape=lambda text: text.upper(),
         inline=lambda formula: f"<{formula}>",
-        word=lambda text: text,
-        printer=lambda _: lambda expr: expr.id if isinstance(expr, Name) else "...",
+        write=lambda box: tex.write(box).replace("_", ""),
+        draws=False,
     )
     monkeypatch.setitem(FORMATS, "plain", row)
     text = derive.page("two-two-two", "plain")

@@ -12,8 +12,9 @@ from derive.algebra.expressions import Add, Mul, Name, Num
 from derive.errors import SpecError
 from derive.render.deck import file_name
 from derive.render.formats import FORMATS
-from derive.render.notation import Notation
-from derive.render.tex import TexPrinter
+from derive.render.notation import choose_notation
+from derive.render.printing import choose_printer
+from derive.render.tex import write
 from derive.spec import loads
 
 INPUT = re.compile(r"\\input\{([^}]*)\}")
@@ -183,8 +184,8 @@ def test_an_exercise_too_large_for_slides_is_refused(monkeypatch):
     ],
 )
 def test_pieces_joined_are_the_whole(expr):
-    printer = TexPrinter(Notation(derive.load("two-two-two")))
-    assert "".join(printer.pieces(expr)) == printer(expr)
+    printer = choose_printer(choose_notation(derive.load("two-two-two")))
+    assert "".join(map(write, printer.pieces(expr))) == write(printer(expr))
 
 
 def compiled(folder, spec, *, handout=True, engine="pdflatex"):

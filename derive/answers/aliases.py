@@ -24,6 +24,7 @@ from derive.naming import (
     split_direct,
     split_updates,
 )
+from derive.render import tex
 from derive.render.notation import Notation
 
 RATES = ("alpha", "eta", "lr", "learningrate")
@@ -162,7 +163,9 @@ class Aliases:
     def _exact(self) -> dict[str, str | None]:
         """Ids and the sheet's symbols by key; None where two share one. Ids come first."""
         own = _unique((names.key(name), name) for name in self.quantities)
-        symbols = _unique((names.key(self.notation.plain(name)), name) for name in self.quantities)
+        symbols = _unique(
+            (names.key(tex.write(self.notation.plain(name))), name) for name in self.quantities
+        )
         return dict(self._common(own | symbols)) | symbols | own
 
     def _common(self, taken: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
 from derive.derivation.derived import Derived
 from derive.errors import SpecError, excerpt
 from derive.numbers import Numbers
-from derive.render.notation import Notation
+from derive.render.notation import choose_notation
 
 BLANK = Judgement("blank")
 
@@ -46,7 +46,7 @@ class Marker:
         self.exercise = Exercise(numbers)
         self.judge = Judge(self.exercise)
         derivation: Derived = numbers.derivation
-        self.aliases = Aliases(derivation, Notation(derivation.graph.spec))
+        self.aliases = Aliases(derivation, choose_notation(derivation.graph.spec))
 
     def mark(self, student: str | None, rows: Sequence[Given]) -> Marked:
         """Judge the rows of one member; each costs only itself, whatever the others hold.

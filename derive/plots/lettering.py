@@ -10,9 +10,10 @@ from derive.algebra.expressions import Expr, Name, Num
 from derive.algebra.grammar import to_text
 from derive.errors import SpecError
 from derive.numbers import Shown
+from derive.render import tex
 from derive.render.escape import has_hangul, one_line
-from derive.render.notation import Notation
-from derive.render.tex import TexPrinter
+from derive.render.notation import choose_notation
+from derive.render.printing import choose_printer
 from derive.render.typesetting import KOREAN_FONTS
 from derive.render.wording import section, sentence, translated
 from derive.spec import Spec
@@ -66,7 +67,7 @@ class Lettering:
     def __init__(self, spec: Spec) -> None:
         """Choose the fonts; raises SpecError where one is missing."""
         self.language = spec.language
-        self._print = TexPrinter(Notation(spec))
+        self._print = choose_printer(choose_notation(spec))
         title = one_line(translated(spec.language, spec.title))
         korean = has_hangul(title + "".join(section(spec.language, "plot").values()))
         self.families = [korean_font(), LATIN] if korean else [LATIN]
@@ -85,21 +86,24 @@ class Lettering:
     def equation(self, name: str, number: Shown) -> str:
         """`W5 = 0.45`, `E_total ≈ 0.02397190`."""
         sign = "=" if number.exact else r"\approx"
-        tex = f"{self._print(Name(name))} {sign} {{{self._print(Num(number.text))}}}"
-        return self.typeset(tex.replace(r"\frac", r"\dfrac"), f"{name}: {number.text}")
+        text = f"{self._written(Name(name))} {sign} {{{self._written(Num(number.text))}}}"
+        return self.typeset(text.replace(r"\frac", r"\dfrac"), f"{name}: {number.text}")
 
     def formula(self, expr: Expr) -> str:
         """A name or a number."""
-        return self.typeset(self._print(expr), to_text(expr))
+        return self.typeset(self._written(expr), to_text(expr))
+
+    def _written(self, expr: Expr) -> str:
+        return tex.write(self._print(expr))
 
     @staticmethod
-    def typeset(tex: str, plain: str) -> str:
+    def typeset(formula: str, plain: str) -> str:
         """The TeX, where matplotlib can read it; else the ids and digits as they are typed."""
         try:
-            _parser().parse(f"${tex}$")
+            _parser().parse(f"${formula}$")
         except ValueError:
             return plain
-        return f"${tex}$"
+        return f"${formula}$"
 
 
 @cache

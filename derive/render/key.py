@@ -10,7 +10,8 @@ from derive.algebra.grammar import to_text
 from derive.derivation.steps import STAGES, Stage, Step
 from derive.errors import check_list
 from derive.numbers import Numbers
-from derive.render.notation import Notation
+from derive.render import tex
+from derive.render.notation import Notation, choose_notation
 
 FORMAT = "derive-key/1"
 FIELDS = (
@@ -51,7 +52,7 @@ def records(
     fields: Collection[str] = FIELDS,
 ) -> Iterator[dict[str, Any]]:
     """The key's records, streamed: nothing is kept but what later steps need."""
-    notation = Notation(numbers.derivation.graph.spec)
+    notation = choose_notation(numbers.derivation.graph.spec)
     wanted = frozenset(fields)
     for step in numbers.derivation.steps(stages):
         yield record(numbers, step, notation, wanted)
@@ -67,7 +68,7 @@ def record(
         "asked": step.stage != "given",
     }
     if "latex" in wanted:
-        found["latex"] = notation.symbol(step.id)
+        found["latex"] = tex.write(notation.symbol(step.id))
     if "formula" in wanted or "depends_on" in wanted or "note" in wanted:
         found |= _formula(numbers, step)
     answer = numbers.answer(step)

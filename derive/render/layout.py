@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from msgspec.structs import replace
 
 from derive.algebra.expressions import Add, Broken, Cases, Expr, Mul, add, has_node
 from derive.pages.document import Part, Relation, Row
+from derive.render import boxes
+from derive.render.boxes import Box, fold
 
 WIDTH = 64
 """Visible characters of a line of a page, as the format counts them."""
@@ -24,6 +27,41 @@ REMARKS = 16
 """Characters that a margin for remarks may add to a line."""
 
 Measure = Callable[[Expr], int]
+Width = Callable[[Box], int]
+CASES, CASE = 10, 3
+"""What a brace and each of its rows takes."""
+ROOMS = ("thin", "thick", "quad")
+
+
+def _table(box: boxes.Table, width: Width) -> int:
+    """The widest cell of each column, a space between columns, and the brackets.
+
+    Cases count with all their rows, so that remarks stand below them.
+    """
+    if box.kind == "cases":
+        return CASES + sum(CASE + sum(map(width, cells)) for cells in box.rows)
+    columns = [max(map(width, column)) for column in zip(*box.rows, strict=True)]
+    return sum(columns) + len(columns) + 1
+
+
+WIDTHS: dict[type, Callable[[Any, Width], int]] = {
+    boxes.Symbol: lambda box, _: box.text not in ROOMS,
+    boxes.Operator: lambda *_: 1,
+    boxes.Number: lambda box, _: len(box.text),
+    boxes.Word: lambda box, _: 1 if box.style == "function" else len(box.text),
+    boxes.Text: lambda box, _: len(box.text),
+    boxes.Row: lambda box, width: sum(map(width, box.parts)),
+    boxes.Scripted: lambda box, width: sum(
+        width(part) for part in (box.base, box.below, box.above) if part is not None
+    ),
+    boxes.Fraction: lambda box, width: max(width(box.top), width(box.bottom)),
+    boxes.Fenced: lambda box, width: width(box.inside) + 2,
+    boxes.Wrapped: lambda box, width: width(box.inside) + (box.command == "sqrt"),
+    boxes.Blank: lambda box, _: len(box.number) + 6 if box.number else 3,
+    boxes.Table: _table,
+}
+"""About how many characters wide each box is."""
+measure_width = fold(WIDTHS)
 
 
 def laid_out(row: Row, measure: Measure, width: int = WIDTH) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Formulas in MathML, for pages in a browser: no script, no font, no network."""
+"""Boxes in MathML, for pages in a browser: no script, no font, no network."""
 
 from __future__ import annotations
 
@@ -6,177 +6,110 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from derive.render.formula import (
-    Accented,
-    Blank,
-    Boxed,
-    Cases,
-    Fraction,
-    Function,
-    Letter,
-    Matrix,
-    Node,
-    Number,
-    Root,
-    Row,
-    Scripted,
-    Sign,
-    Space,
-    Styled,
-    Text,
-    parsed,
-)
+from derive.render import boxes
+from derive.render.boxes import Box, fold
+from derive.spec.symbols import GREEK
 
-LETTERS = "αβγδϵεζηθϑικλμνξπρστυϕφχψωΓΔΘΛΞΠΣΦΨΩℓ"
-SIGNS = dict(
-    zip(
-        "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu "  # noqa: SIM905  a list of words reads best as words
-        "nu xi pi rho sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi "
-        "Sigma Phi Psi Omega ell".split(),
-        LETTERS,
-        strict=True,
-    )
+Write = Callable[[Box], str]
+NAMES = (
+    *(*GREEK, "ell", "partial", "times", "cdot", "approx", "le", "ge"),
+    *("prime", "star", "dagger", "odot", "top", "minus", "-"),
 )
-"""Letters by the name of their command."""
-OPERATORS = {
-    "times": "×",  # noqa: RUF001
-    "cdot": "⋅",
-    "approx": "≈",
-    "le": "≤",
-    "ge": "≥",
-    "prime": "′",  # noqa: RUF001
-    "star": "⋆",
-    "dagger": "†",
-    "odot": "⊙",
-    "top": "⊤",  # noqa: RUF001
-}
+CHARACTERS = "αβγδϵεζηθϑικλμνξπρστυϕφχψωΓΔΘΛΞΠΣΦΨΩℓ∂×⋅≈≤≥′⋆†⊙⊤−−"  # noqa: RUF001
+SIGNS = dict(zip(NAMES, CHARACTERS, strict=True))
+"""Characters by the name of their command."""
+ROOMS = {"thin": 0.17, "thick": 0.28, "quad": 1.0}
+"""Room in em."""
+APPLY = "<mo>\u2061</mo>"
+NORMAL = '<mi mathvariant="normal">{}</mi>'
+STYLES = {"mathrm": NORMAL, "operatorname": NORMAL, "function": NORMAL + APPLY}
+"""Words in a style; others have one of `style.css`."""
 ACCENTS = {"hat": "^", "bar": "¯", "tilde": "~"}
-
-
-MINUS = Letter("-")
-
-
-def translated(tex: str) -> str:
-    """The inside of a `math` element; raises InternalError for TeX that is not ours."""
-    return written(parsed(tex))
-
-
-def inline(mathml: str) -> str:
-    """A formula inside a sentence."""
-    return f"<math>{mathml}</math>"
-
-
-def written(node: Node) -> str:
-    """One element, or the elements of a row side by side."""
-    return WRITERS[type(node)](node)
-
-
-def _one(node: Node | None) -> str:
-    """A node as exactly one element."""
-    if node is None:
-        return "<mrow></mrow>"
-    text = written(node)
-    single = not isinstance(node, Row) or len(node.parts) == 1
-    return text if single else f"<mrow>{text}</mrow>"
-
-
-def _row(node: Row) -> str:
-    """A minus with nothing before it to subtract from is a sign, and stands close."""
-    found: list[str] = []
-    last: Node | None = None
-    for part in node.parts:
-        if part == MINUS and (last is None or _is_operator(last)):
-            found.append('<mo form="prefix">−</mo>')  # noqa: RUF001
-        else:
-            found.append(_one(part) if isinstance(part, Row) else written(part))
-        last = part
-    return "".join(found)
-
-
-def _is_operator(node: Node) -> bool:
-    if isinstance(node, Sign):
-        return node.name in ("times", "cdot", "approx", "le")
-    return isinstance(node, Letter) and node.text in "=+-(["
-
-
-def _letter(node: Letter) -> str:
-    text = "−" if node == MINUS else escape(node.text)  # noqa: RUF001
-    if node.text.isalpha():
-        return f"<mi>{text}</mi>"
-    if node.text in "()[]|":
-        return f'<mo stretchy="false">{text}</mo>'
-    return f"<mo>{text}</mo>"
-
-
-def _sign(node: Sign) -> str:
-    if node.name in SIGNS:
-        return f"<mi>{SIGNS[node.name]}</mi>"
-    if node.name == "partial":
-        return "<mi>∂</mi>"
-    return f"<mo>{OPERATORS[node.name]}</mo>"
-
-
-def _scripted(node: Scripted) -> str:
-    base = _one(node.base)
-    if node.below is None:
-        return f"<msup>{base}{_one(node.above)}</msup>"
-    if node.above is None:
-        return f"<msub>{base}{_one(node.below)}</msub>"
-    return f"<msubsup>{base}{_one(node.below)}{_one(node.above)}</msubsup>"
-
-
-def _fraction(node: Fraction) -> str:
-    text = f"<mfrac>{_one(node.top)}{_one(node.bottom)}</mfrac>"
-    return f'<mstyle displaystyle="false">{text}</mstyle>' if node.small else text
-
-
-def _styled(node: Styled) -> str:
-    if not isinstance(node.inside, Text):
-        return f"<mrow>{written(node.inside)}</mrow>"
-    text = escape(node.inside.text)
-    if node.style in ("mathrm", "operatorname"):
-        return f'<mi mathvariant="normal">{text}</mi>'
-    return f'<mi class="{node.style}">{text}</mi>'
-
-
-def _blank(node: Blank) -> str:
-    line = f'<mspace class="blank" width="{node.width}em" height="0.9em"/>'
-    return f"<munder>{line}<mtext>({node.number})</mtext></munder>" if node.number else line
-
-
-def _table(node: Matrix | Cases) -> str:
-    return "".join(
-        "<mtr>" + "".join(f"<mtd>{written(cell)}</mtd>" for cell in row) + "</mtr>"
-        for row in node.rows
-    )
-
-
-def _matrix(node: Matrix) -> str:
-    return f'<mrow><mo>[</mo><mtable class="matrix">{_table(node)}</mtable><mo>]</mo></mrow>'
-
-
-def _cases(node: Cases) -> str:
-    return f'<mrow><mo>{{</mo><mtable class="cases">{_table(node)}</mtable></mrow>'
-
-
-WRITERS: dict[type, Callable[[Any], str]] = {
-    Letter: _letter,
-    Number: lambda node: f"<mn>{node.text}</mn>",
-    Sign: _sign,
-    Function: lambda node: f'<mi mathvariant="normal">{node.name}</mi><mo>\u2061</mo>',
-    Space: lambda node: f'<mspace width="{node.width}em"/>',
-    Text: lambda node: f"<mtext>{escape(node.text)}</mtext>",
-    Row: _row,
-    Scripted: _scripted,
-    Fraction: _fraction,
-    Styled: _styled,
-    Accented: lambda node: (
-        f'<mover accent="true">{_one(node.inside)}<mo>{ACCENTS[node.accent]}</mo></mover>'
-    ),
-    Root: lambda node: f"<msqrt>{written(node.inside)}</msqrt>",
-    Boxed: lambda node: f'<mrow class="framed">{written(node.inside)}</mrow>',
-    Blank: _blank,
-    Cases: _cases,
-    Matrix: _matrix,
+COMMANDS = {"sqrt": "<msqrt>{}</msqrt>", "boxed": '<mrow class="framed">{}</mrow>'}
+TABLES = {
+    "cases": '<mrow><mo>{{</mo><mtable class="cases">{}</mtable></mrow>',
+    "bmatrix": '<mrow><mo>[</mo><mtable class="matrix">{}</mtable><mo>]</mo></mrow>',
 }
-"""How each node is written."""
+
+
+def _symbol(box: boxes.Symbol, _: Write) -> str:
+    """The minus of a number is a sign, and stands close."""
+    if box.text in ROOMS:
+        return f'<mspace width="{ROOMS[box.text]}em"/>'
+    text = SIGNS.get(box.text) or escape(box.text)
+    if text.isalpha() or text == "∂":
+        return f"<mi>{text}</mi>"
+    if text in "()[]|":
+        return _fence(text)
+    return f'<mo form="prefix">{text}</mo>' if box.text == "minus" else f"<mo>{text}</mo>"
+
+
+def _fence(sign: str) -> str:
+    return "" if sign == "." else f'<mo stretchy="false">{sign}</mo>'
+
+
+def _word(box: boxes.Word, _: Write) -> str:
+    return STYLES.get(box.style, f'<mi class="{box.style}">{{}}</mi>').format(escape(box.text))
+
+
+def _one(box: Box | None, write: Write) -> str:
+    """A box as exactly one element."""
+    if type(box) is boxes.Row and len(box.parts) == 1:
+        return _one(box.parts[0], write)
+    text = "" if box is None else write(box)
+    several = type(box.base if type(box) is boxes.Scripted else box) in (boxes.Row, boxes.Fenced)
+    return f"<mrow>{text}</mrow>" if several else text
+
+
+def _scripted(box: boxes.Scripted, write: Write) -> str:
+    """The scripts of a pair stand at the sign that closes it, those of a function at its name."""
+    before, base, behind = "", _one(box.base, write), ""
+    if type(box.base) is boxes.Fenced:
+        before = _fence(box.base.opening) + write(box.base.inside)
+        base = _fence(box.base.closing)
+    elif base.endswith(APPLY):
+        base, behind = base.removesuffix(APPLY), APPLY
+    scripts = [_one(script, write) for script in (box.below, box.above) if script is not None]
+    kind = ("sub" if box.below is not None else "") + ("sup" if box.above is not None else "")
+    return f"{before}<m{kind}>{base}{''.join(scripts)}</m{kind}>{behind}"
+
+
+def _fraction(box: boxes.Fraction, write: Write) -> str:
+    text = f"<mfrac>{_one(box.top, write)}{_one(box.bottom, write)}</mfrac>"
+    return f'<mstyle displaystyle="false">{text}</mstyle>' if box.small else text
+
+
+def _wrapped(box: boxes.Wrapped, write: Write) -> str:
+    if box.command in ACCENTS:
+        sign = ACCENTS[box.command]
+        return f'<mover accent="true">{_one(box.inside, write)}<mo>{sign}</mo></mover>'
+    return COMMANDS.get(box.command, "<mrow>{}</mrow>").format(write(box.inside))
+
+
+def _blank(box: boxes.Blank, _: Write) -> str:
+    line = f'<mspace class="blank" width="{box.width}em" height="0.9em"/>'
+    return f"<munder>{line}<mtext>({box.number})</mtext></munder>" if box.number else line
+
+
+def _table(box: boxes.Table, write: Write) -> str:
+    rows = ("".join(f"<mtd>{write(cell)}</mtd>" for cell in row) for row in box.rows)
+    return TABLES[box.kind].format("".join(f"<mtr>{row}</mtr>" for row in rows))
+
+
+WRITERS: dict[type, Callable[[Any, Write], str]] = {
+    boxes.Symbol: _symbol,
+    boxes.Operator: lambda box, _: f"<mo>{SIGNS.get(box.text) or escape(box.text)}</mo>",
+    boxes.Number: lambda box, _: f"<mn>{box.text}</mn>",
+    boxes.Word: _word,
+    boxes.Text: lambda box, _: f"<mtext>{escape(box.text)}</mtext>",
+    boxes.Row: lambda box, write: "".join(map(write, boxes.join_texts(box.parts))),
+    boxes.Scripted: _scripted,
+    boxes.Fraction: _fraction,
+    boxes.Fenced: lambda box, write: _fence(box.opening) + write(box.inside) + _fence(box.closing),
+    boxes.Wrapped: _wrapped,
+    boxes.Blank: _blank,
+    boxes.Table: _table,
+}
+"""How each box is written."""
+
+write = fold(WRITERS)

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from derive.pages.document import Picture
+from derive.render.boxes import NOTHING, Box, Uncovered
 
 LINE, TALL_LINE, SKIP, ROW, NOTE = 0.6, 0.98, 0.32, 0.62, 0.45
 """About the heights on a slide, in centimetres: a line, one with fractions, the room around
 a formula, a row of a table, a sentence."""
 
-Uncover = Callable[[int, str], str]
-"""How a format hides a piece up to a step, counted from 1."""
-
 
 class Overlays:
     """Numbers the pieces of one fragment in the order in which they appear."""
 
-    def __init__(self, uncover: Uncover) -> None:
-        """The first piece is there from the start."""
-        self._uncover = uncover
-        self.count = 0
+    count = 0
+    """Pieces so far; the first one is there from the start."""
 
-    def next(self, piece: str) -> str:
+    def next(self, piece: Box) -> Box:
         """A piece that appears after everything before it."""
         self.count += 1
         return self.with_last(piece)
@@ -36,9 +32,10 @@ class Overlays:
         self.count = max(self.count, 1) + len(numbers)
         return bool(numbers)
 
-    def with_last(self, piece: str) -> str:
+    def with_last(self, piece: Box) -> Box:
         """A piece that appears together with the last one."""
-        return self._uncover(self.count, piece) if self.count > 1 and piece else piece
+        hidden = self.count > 1 and piece != NOTHING
+        return Uncovered(self.count, piece) if hidden else piece
 
 
 class Slide(msgspec.Struct, frozen=True):
@@ -52,8 +49,7 @@ class Slide(msgspec.Struct, frozen=True):
 def height(view: Mapping[str, Any]) -> float:
     """About how high a block stands on a slide."""
     if view["type"] == "lines":
-        texts = (f"{row.left}{row.right}" for row in view["rows"])
-        return SKIP + sum(TALL_LINE if "frac" in text else LINE for text in texts)
+        return SKIP + sum(TALL_LINE if row.tall else LINE for row in view["rows"])
     if view["type"] == "grid":
         return ROW * (1 + len(view["rows"]))
     return NOTE

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from derive.algebra.expressions import Expr
+from derive.algebra.expressions import Expr, Name
 from derive.numbers import Numbers
 from derive.pages.document import (
     Block,
@@ -22,18 +22,21 @@ from derive.pages.document import (
     Heading,
     Lines,
     Part,
+    Relation,
     Row,
     Say,
     Words,
 )
+from derive.render import boxes
+from derive.render.boxes import NOTHING, Box, Operator, Symbol
 from derive.render.drawings import picture_view
-from derive.render.entries import entries_view
 from derive.render.escape import has_hangul
 from derive.render.filling import Filler
 from derive.render.formats import Format
-from derive.render.layout import SLIDE_WIDTH, WIDTH, laid_out, with_remarks
-from derive.render.notation import Notation
+from derive.render.layout import SLIDE_WIDTH, WIDTH, laid_out, measure_width, with_remarks
+from derive.render.notation import choose_notation
 from derive.render.overlays import Overlays, Slide, height
+from derive.render.printing import choose_printer
 from derive.render.safe import Safe
 from derive.render.templating import environment, origin
 from derive.render.wording import SLOT, sentence, translated
@@ -42,43 +45,40 @@ from derive.spec import Spec
 if TYPE_CHECKING:
     import jinja2
 
-RELATIONS = {
-    "≈": r" \approx ",
-    "=": " = ",
-    "<": " < ",
-    ">": " > ",
-    "≤": r" \le ",
-    "≥": r" \ge ",
-    "+": " + ",
-    ",": r",\quad ",
-    "": "",
-}
-"""The TeX of a relation; a comma also makes room."""
-
-Writes = Callable[[str], str]
-"""How a format writes words."""
+QUAD = Symbol("quad")
+RELATIONS = {"≈": "approx", "≤": "le", "≥": "ge"}
+"""Relations whose sign has another name."""
+DAGGER = boxes.Row((Symbol("thick"), boxes.Scripted(NOTHING, above=Symbol("dagger"))))
+NO_TEXT = Safe()
+Piece = TypeVar("Piece")
+"""What a sentence is put together from: text or boxes."""
 
 
 class View(msgspec.Struct, gc=False):
-    """A formula line as strings of the format."""
+    """A formula line as strings of the format; a slide is told whether it holds a fraction."""
 
     left: Safe
     relation: Safe
     right: Safe
     remarks: Safe
+    tall: bool
 
 
 class Page:
     """Writes documents of one spec in one format and its language."""
 
     def __init__(self, spec: Spec, form: Format, numbers: Numbers | None = None) -> None:
-        """Prepare the symbols; `numbers` are put in the place of values."""
+        """Prepare the symbols; `numbers` are put in the place of values.
+
+        What is written of a formula is kept.
+        """
         self.spec = spec
         self.form = form
         self._filler = None if numbers is None else Filler(numbers)
-        self._printer = form.printer(Notation(spec))
-        self._printed: dict[Expr, str] = {}
-        self._widths: dict[Expr, int] = {}
+        self._boxes = choose_printer(choose_notation(spec))
+        self._width = cache(lambda expr: measure_width(self._boxes(expr)))
+        self._remarks_width = lambda row: measure_width(self._remarks(row))
+        self._inline = cache(lambda expr: Safe(form.inline(form.write(self._boxes(expr)))))
 
     def embed(self, document: Document) -> str:
         """The whole page for a place inside another one, whose style it does not touch."""
@@ -110,7 +110,7 @@ class Page:
 
     def slide(self, blocks: tuple[Block, ...]) -> Slide:
         """The same, with what a deck of slides must know of it."""
-        overlays = self.form.uncover and Overlays(self.form.uncover)
+        overlays = Overlays() if self.form.uncover else None
         views = list(self.views(blocks, SLIDE_WIDTH, overlays))
         count = overlays.count if overlays else 1
         text = self._placed("fragment.j2", views, uncovers=count > 1)
@@ -166,22 +166,27 @@ class Page:
                 text = self.words(block.words)
                 yield {"type": "say", "text": text, "note": block.note}
             elif isinstance(block, Lines):
-                rows = [line for row in block.rows for line in laid_out(row, self.width, width)]
+                rows = [line for row in block.rows for line in laid_out(row, self._width, width)]
                 told = any(row.remarks for row in rows)
-                rows = with_remarks(rows, self.width, self._length, width)
-                yield {
-                    "type": "lines",
-                    "rows": [self.row(row, overlays, whole=told) for row in rows],
-                }
+                rows = with_remarks(rows, self._width, self._remarks_width, width)
+                yield {"type": "lines", "rows": [self.row(r, overlays, whole=told) for r in rows]}
             elif isinstance(block, Grid):
                 yield self.grid(block)
             elif isinstance(block, Code):
                 yield {"type": "code", "text": Safe(block.text)}
             elif isinstance(block, Entries):
-                yield entries_view(block, self.words(Words("practice.check")), self._inline)
-            else:
+                check = self.words(Words("practice.check"))
+                yield {"type": "entries", "check": check, "entries": self.entries(block)}
+            elif self.form.draws:
                 uncovers = overlays is not None and overlays.routes(block)
                 yield picture_view(block, self.cell) | {"uncovers": uncovers}
+
+    def entries(self, block: Entries) -> list[dict[str, Any]]:
+        """Blanks to type into: number, id as text and as a formula."""
+        return [
+            {"number": entry.number, "id": entry.id, "label": self._inline(Name(entry.id))}
+            for entry in block.entries
+        ]
 
     def _fill(self, blocks: Iterable[Block]) -> Iterable[Filled]:
         """Blocks with the numbers of the exercise, or those that hold their own."""
@@ -203,69 +208,50 @@ class Page:
         On a slide a `whole` line is uncovered part by part, any other one
         factor by factor.
         """
-        if not row.parts:
-            return self._remark_line(row, overlays)
-        left = self.math(row.left) if row.left is not None else ""
-        relation = RELATIONS[row.parts[0].relation].strip()
-        mark = r"\;{}^{\dagger}" if row.mark else ""
-        remarks = self._remarks(row)
-        if overlays is None:
-            right = "".join(self._pieces(row, self._whole)) + mark
-        else:
-            first, *others = self._pieces(row, self._whole if whole else self._cut)
-            right = overlays.next(f"{relation} {first}")  # apart, TeX takes a minus for binary
-            left, relation = overlays.with_last(left), ""
-            right += "".join(map(overlays.next, others)) + overlays.with_last(mark)
-            remarks = overlays.with_last(remarks)
-        formula = self.form.formula
-        return View(*(Safe(formula(text)) for text in (left, relation, right, remarks)))
+        left = NOTHING if row.left is None else self._boxes(row.left)
+        relation, remarks = NOTHING, self._remarks(row)
+        pieces = list(self._pieces(row, cut=overlays is not None and not whole))
+        mark = DAGGER if row.mark else NOTHING
+        if row.parts:
+            relation = _relation(row.parts[0].relation, opens=True)
+        else:  # together with the line that they explain
+            mark, remarks = boxes.compose(QUAD, QUAD, remarks), NOTHING
+        if overlays is not None:
+            opened = [overlays.next(boxes.compose(relation, piece)) for piece in pieces[:1]]
+            left, relation = overlays.with_last(left), NOTHING
+            pieces = [*opened, *map(overlays.next, pieces[1:])]
+            mark, remarks = overlays.with_last(mark), overlays.with_last(remarks)
+        right, text = boxes.compose(*pieces, mark), self._text
+        tall = overlays is not None and boxes.Fraction in map(type, boxes.walk((left, right)))
+        return View(text(left), text(relation), text(right), text(remarks), tall)
 
-    def _remarks(self, row: Row) -> str:
-        return self.form.word(", ").join(map(self.words_in_formula, row.remarks))
+    def _text(self, box: Box) -> Safe:
+        return NO_TEXT if box is NOTHING else Safe(self.form.write(box).strip())
 
-    def _remark_line(self, row: Row, overlays: Overlays | None) -> View:
-        """Remarks on a line of their own, together with the line that they explain."""
-        text = r"\quad \quad " + self._remarks(row)
-        shown = text if overlays is None else overlays.with_last(text)
-        return View(Safe(), Safe(), Safe(self.form.formula(shown)), Safe())
+    def _remarks(self, row: Row) -> Box:
+        """The remarks of a line inside a formula, with commas between them."""
+        pieces: list[Box] = []
+        for words in row.remarks:
+            pieces += [boxes.Text(", ")] * bool(pieces)
+            pieces += self._filled(words, boxes.Text, self._boxes)
+        return boxes.Row(tuple(pieces)) if pieces else NOTHING
 
-    def _length(self, row: Row) -> int:
-        """Characters of a line's remarks; a formula in one counts with its signs."""
-        texts = [self._filled(words, str, self.math) for words in row.remarks]
-        return len(", ".join(texts))
-
-    def _pieces(self, row: Row, cut: Callable[[Part], list[str]]) -> Iterator[str]:
-        """What stands right of the first relation, in pieces."""
+    def _pieces(self, row: Row, *, cut: bool) -> Iterator[Box]:
+        """What stands right of the first relation, cut at factors or in whole parts."""
         for index, part in enumerate(row.parts):
-            first, *others = cut(part)
-            yield RELATIONS[part.relation] + first if index else first
+            first, *others = self._boxes.pieces(part.expr) if cut else [self._boxes(part.expr)]
+            if part.boxed:
+                first, others = boxes.Wrapped("boxed", self._boxes(part.expr)), []
+            yield boxes.compose(_relation(part.relation), first) if index else first
             yield from others
-
-    def _whole(self, part: Part) -> list[str]:
-        text = self.math(part.expr)
-        return [rf"\boxed{{{text}}}" if part.boxed else text]
-
-    def _cut(self, part: Part) -> list[str]:
-        return self._whole(part) if part.boxed else self._printer.pieces(part.expr)
-
-    def math(self, expr: Expr) -> str:
-        """A formula in this format, printed once."""
-        found = self._printed.get(expr)
-        if found is None:
-            found = self._printed[expr] = self._printer(expr)
-        return found
-
-    def width(self, expr: Expr) -> int:
-        """Visible characters of a formula in this format, counted once."""
-        found = self._widths.get(expr)
-        if found is None:
-            found = self._widths[expr] = self.form.width(self.math(expr))
-        return found
 
     def cell(self, cell: Cell) -> Safe:
         """A table cell."""
         if isinstance(cell, Words):
             return self.words(cell)
+        match cell:
+            case Row(None, (Part("", expr, False),), (), False):
+                return self._inline(expr)
         view = self.row(cell)
         space = " " if view.left or view.relation else ""
         formula = f"{view.left}{space}{view.relation}{space}{view.right}"
@@ -273,34 +259,39 @@ class Page:
 
     def words(self, words: Words) -> Safe:
         """A sentence with its slots filled."""
-        return self._filled(words, self.form.escape, self._inline)
+        return Safe("".join(self._filled(words, self.form.escape, self._inline)))
 
-    def _inline(self, expr: Expr) -> str:
-        return self.form.inline(self.form.formula(self.math(expr)))
-
-    def words_in_formula(self, words: Words) -> Safe:
-        """The same inside a formula, as remarks stand."""
-        return self._filled(words, self.form.word, self.math)
-
-    def _filled(self, words: Words, text: Writes, formula: Callable[[Expr], str]) -> Safe:
-        pieces: list[str] = []
+    def _filled(
+        self, words: Words, text: Callable[[str], Piece], formula: Callable[[Expr], Piece]
+    ) -> Iterator[Piece]:
+        """The pieces of a sentence and what stands in its slots."""
         for piece, slot in sentence_pieces(self.spec.language, words.key, text):
-            pieces.append(piece)
+            if piece is not None:
+                yield piece
             if not slot:
                 continue
             value = words.slots[slot]
             if isinstance(value, str):
-                pieces.append(text(value))
+                yield text(value)
             elif isinstance(value, Words):
-                pieces.append(self._filled(value, text, formula))
+                yield from self._filled(value, text, formula)
             else:
-                pieces.append(formula(value))
-        return Safe("".join(pieces))
+                yield formula(value)
+
+
+@lru_cache(maxsize=32)
+def _relation(relation: Relation, *, opens: bool = False) -> Box:
+    """A relation as boxes; a comma also makes room."""
+    if relation == ",":
+        return boxes.Row((boxes.COMMA, QUAD))
+    return Operator(RELATIONS.get(relation, relation), opens) if relation else NOTHING
 
 
 @lru_cache(maxsize=4096)
-def sentence_pieces(language: str, key: str, text: Writes) -> tuple[tuple[str, str], ...]:
+def sentence_pieces(
+    language: str, key: str, text: Callable[[str], Piece]
+) -> tuple[tuple[Piece | None, str], ...]:
     """A sentence cut at its slots: each piece as the format writes it, and the slot behind."""
     found = [*SLOT.split(sentence(language, key)), ""]
     pieces = zip(found[::2], found[1::2], strict=True)
-    return tuple((text(piece) if piece else "", slot) for piece, slot in pieces)
+    return tuple((text(piece) if piece else None, slot) for piece, slot in pieces)

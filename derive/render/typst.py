@@ -1,4 +1,4 @@
-"""Formulas in Typst's mathematics."""
+"""Boxes in Typst's mathematics."""
 
 from __future__ import annotations
 
@@ -6,27 +6,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from derive.render.formula import (
-    Accented,
-    Blank,
-    Boxed,
-    Cases,
-    Fraction,
-    Function,
-    Letter,
-    Matrix,
-    Node,
-    Number,
-    Root,
-    Row,
-    Scripted,
-    Sign,
-    Space,
-    Styled,
-    Text,
-    parsed,
-)
+from derive.render import boxes
+from derive.render.boxes import Box, fold
 
+Write = Callable[[Box], str]
 SIGNS = {
     "epsilon": "epsilon.alt",
     "varepsilon": "epsilon",
@@ -38,20 +21,26 @@ SIGNS = {
     "ge": "gt.eq",
     "star": "star.op",
     "odot": "dot.o",
-    "top": "top",
+    "minus": "-",
+    "|": "bar.v",
+    ",": "\\,",
+    ".": "",
 }
-"""Signs whose name is another one in Typst."""
-LETTERS = {"|": "bar.v", ",": "\\,", "/": "slash", '"': '"\\""', "#": '"#"'}
-"""Characters that Typst would read otherwise."""
-STYLES = {
+"""Signs that have another name in Typst, or would be read otherwise."""
+COMMANDS = {
+    "function": "{}",
     "mathrm": "upright({})",
     "mathit": "italic({})",
     "mathbf": "bold(upright({}))",
     "mathcal": "cal({})",
     "operatorname": "op({})",
+    "hat": "hat({})",
+    "bar": "overline({})",
+    "tilde": "tilde({})",
+    "sqrt": "sqrt({})",
+    "boxed": "#framed(${}$)",
 }
-ACCENTS = {"hat": "hat({})", "bar": "overline({})", "tilde": "tilde({})"}
-SPACES = {0.17: "thin", 0.25: "thin", 0.28: "thick", 1.0: "quad"}
+"""What stands around a word or a box."""
 
 
 def string(text: str) -> str:
@@ -59,70 +48,57 @@ def string(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def translated(tex: str) -> str:
-    """A formula of ours in Typst's mathematics; raises InternalError for TeX that is not ours."""
-    return _row(parsed(tex))
+def _sign(box: boxes.Symbol | boxes.Operator, _: Write) -> str:
+    return SIGNS.get(box.text, box.text)
 
 
-def written(node: Node) -> str:
-    """One node; a row of several parts without anything around it."""
-    return WRITERS[type(node)](node)
+def _word(box: boxes.Word, _: Write) -> str:
+    text = box.text if box.style == "function" else string(box.text)
+    return COMMANDS[box.style].format(text)
 
 
-def _row(node: Row) -> str:
-    return " ".join(grouped(p) if isinstance(p, Row) else written(p) for p in node.parts)
+def _scripted(box: boxes.Scripted, write: Write) -> str:
+    below = "" if box.below is None else f"_({write(box.below)})"
+    above = "" if box.above is None else f"^({write(box.above)})"
+    return (write(box.base) or '""') + below + above
 
 
-def grouped(node: Node) -> str:
-    """A node as one thing; an empty place is an empty string."""
-    text = written(node)
-    if isinstance(node, Row) and len(node.parts) != 1:
-        return f"({text})" if text else '""'
-    return text
+def _fraction(box: boxes.Fraction, write: Write) -> str:
+    text = f"frac({write(box.top)}, {write(box.bottom)})"
+    return f"inline({text})" if box.small else text
 
 
-def _scripted(node: Scripted) -> str:
-    below = "" if node.below is None else f"_({written(node.below)})"
-    above = "" if node.above is None else f"^({written(node.above)})"
-    return grouped(node.base) + below + above
+def _fenced(box: boxes.Fenced, write: Write) -> str:
+    signs = (SIGNS.get(sign, sign) for sign in (box.opening, box.closing))
+    return f" {write(box.inside)} ".join(signs).lstrip()
 
 
-def _fraction(node: Fraction) -> str:
-    text = f"frac({written(node.top)}, {written(node.bottom)})"
-    return f"inline({text})" if node.small else text
+def _blank(box: boxes.Blank, _: Write) -> str:
+    line = f"#blank({box.width}em)"
+    return f'attach(limits({line}), b: "({box.number})")' if box.number else line
 
 
-def _blank(node: Blank) -> str:
-    line = f"#blank({node.width}em)"
-    return f'attach(limits({line}), b: "({node.number})")' if node.number else line
-
-
-def _matrix(node: Matrix) -> str:
-    rows = (", ".join(written(cell) or '""' for cell in row) for row in node.rows)
+def _table(box: boxes.Table, write: Write) -> str:
+    if box.kind == "cases":
+        return f"cases({', '.join(' & quad '.join(map(write, row)) for row in box.rows)})"
+    rows = (", ".join(write(cell) or '""' for cell in row) for row in box.rows)
     return f'mat(delim: "[", {"; ".join(rows)})'
 
 
-def _cases(node: Cases) -> str:
-    rows = (" & quad ".join(written(cell) for cell in row) for row in node.rows)
-    return f"cases({', '.join(rows)})"
-
-
-WRITERS: dict[type, Callable[[Any], str]] = {
-    Letter: lambda node: LETTERS.get(node.text, node.text),
-    Number: lambda node: node.text,
-    Sign: lambda node: SIGNS.get(node.name, node.name),
-    Function: lambda node: node.name,
-    Space: lambda node: SPACES[node.width],
-    Text: lambda node: string(node.text),
-    Row: _row,
-    Scripted: _scripted,
-    Fraction: _fraction,
-    Styled: lambda node: STYLES[node.style].format(written(node.inside)),
-    Accented: lambda node: ACCENTS[node.accent].format(written(node.inside)),
-    Root: lambda node: f"sqrt({written(node.inside)})",
-    Boxed: lambda node: f"#framed(${written(node.inside)}$)",
-    Blank: _blank,
-    Cases: _cases,
-    Matrix: _matrix,
+WRITERS: dict[type, Callable[[Any, Write], str]] = {
+    boxes.Symbol: _sign,
+    boxes.Operator: _sign,
+    boxes.Number: lambda box, _: box.text,
+    boxes.Word: _word,
+    boxes.Text: lambda box, _: string(box.text),
+    boxes.Row: lambda box, write: " ".join(filter(None, map(write, boxes.join_texts(box.parts)))),
+    boxes.Scripted: _scripted,
+    boxes.Fraction: _fraction,
+    boxes.Fenced: _fenced,
+    boxes.Wrapped: lambda box, write: COMMANDS[box.command].format(write(box.inside)),
+    boxes.Blank: _blank,
+    boxes.Table: _table,
 }
-"""How each node is written."""
+"""How each box is written."""
+
+write = fold(WRITERS)

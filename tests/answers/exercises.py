@@ -7,7 +7,7 @@ import flint
 import derive
 from derive.answers import Aliases, read
 from derive.numbers.balls import evaluate, precision
-from derive.render.notation import Notation
+from derive.render.notation import choose_notation
 
 NET = """
 inputs = [0.1, 0.2, -0.3]
@@ -78,7 +78,7 @@ SPECS = {
 def exercise(name):
     """A worksheet and its aliases."""
     sheet = derive.sheet(derive.loads(SPECS[name]) if name in SPECS else name)
-    return sheet, Aliases(sheet.derivation, Notation(sheet.spec))
+    return sheet, Aliases(sheet.derivation, choose_notation(sheet.spec))
 
 
 def reading(text, asked="dE_total/dW5", name="two-two-two", decimals=8):

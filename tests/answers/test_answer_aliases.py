@@ -8,7 +8,8 @@ from working import calls
 
 import derive
 from derive.answers import Aliases
-from derive.render.notation import Notation
+from derive.render import tex
+from derive.render.notation import choose_notation
 
 NAMES = ["two-two-two", "deep", "indexed", "symbols", "samples", "own", "circuit", "shared-biases"]
 
@@ -24,7 +25,7 @@ def test_every_id_is_found_as_keys_write_it(name):
 def test_every_id_is_found_as_the_page_prints_it(name):
     sheet, aliases = exercise(name)
     for step in sheet.derivation.steps():
-        shown = aliases.notation.symbol(step.id)
+        shown = tex.write(aliases.notation.symbol(step.id))
         assert aliases.find(shown) == step.id, shown
         assert aliases.find(f"${shown}$") == step.id
 
@@ -91,7 +92,7 @@ def test_a_large_net_is_looked_up_without_listing_it():
     text += f'[[layers]]\nactivation = "sigmoid"\nweights = [{", ".join(row)}]\n'
     text += f'[[layers]]\nactivation = "sigmoid"\nweights = [{[0.01] * 100}]\n'
     sheet = derive.sheet(derive.loads(text))
-    aliases = Aliases(sheet.derivation, Notation(sheet.spec))
+    aliases = Aliases(sheet.derivation, choose_notation(sheet.spec))
     assert calls(lambda: aliases.find("dE_total/dW5000")) < 1_000
     assert aliases.find("dE_total/dW5000") == "dE_total/dW5000"
     assert "order" not in vars(aliases)

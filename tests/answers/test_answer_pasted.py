@@ -5,9 +5,9 @@ from exercises import exercise
 
 from derive.algebra.expressions import Call, Cases, has_node
 from derive.checking.marking import Given, Marker
-from derive.render.escape import markdown_formula
-from derive.render.notation import Notation
-from derive.render.tex import TexPrinter
+from derive.render.notation import choose_notation
+from derive.render.printing import choose_printer
+from derive.render.tex import write_markdown
 
 SHEETS = ("two-two-two", "shared-biases", "deep", "indexed", "samples")
 
@@ -15,11 +15,11 @@ SHEETS = ("two-two-two", "shared-biases", "deep", "indexed", "samples")
 @pytest.mark.parametrize("name", SHEETS)
 def test_every_formula_of_a_page_can_be_pasted_as_its_own_answer(name):
     sheet, _ = exercise(name)
-    write = TexPrinter(Notation(sheet.spec))
+    printer = choose_printer(choose_notation(sheet.spec))
     marker = Marker(sheet.numbers)
     steps = list(sheet.derivation.steps(("forward", "backward", "update")))
     rows = [
-        Given(None, step.id, markdown_formula(write(step.expr)))
+        Given(None, step.id, write_markdown(printer(step.expr)))
         for step in steps
         if step.expr is not None and not has_node(step.expr, Cases)
     ]

@@ -32,9 +32,10 @@ from networks import network
 
 import derive
 from derive.derivation.steps import Stage
+from derive.render import tex
 from derive.render.forms import key_json
-from derive.render.notation import Notation
-from derive.render.tex import TexPrinter
+from derive.render.notation import choose_notation
+from derive.render.printing import choose_printer
 
 ASKED: tuple[Stage, ...] = ("forward", "backward", "update", "check")
 SHAPES = ((2, 2, 2), (3, 2, 2), (2, 3, 2), (2, 2, 3), (3, 3, 2), (2, 3, 3), (3, 2, 3))
@@ -44,13 +45,13 @@ SAME = Fraction(1, 10**25)
 def lines(text: str) -> list[str]:
     """Every step as a line of TeX with its number, as the SymPy side writes it."""
     sheet = derive.sheet(derive.loads(text))
-    notation = Notation(sheet.spec)
-    write = TexPrinter(notation)
+    notation = choose_notation(sheet.spec)
+    write = choose_printer(notation)
     found = []
     for step in sheet.derivation.steps(ASKED):
         assert step.expr is not None
-        left, value = notation.symbol(step.id), sheet.numbers.answer(step).value
-        found.append(rf"{left} = {write(step.expr)} \approx {value}")
+        left, value = tex.write(notation.symbol(step.id)), sheet.numbers.answer(step).value
+        found.append(rf"{left} = {tex.write(write(step.expr))} \approx {value}")
     return found
 
 

@@ -2,10 +2,13 @@
 
 import pytest
 
-from derive.algebra.expressions import Add, Cases, Mul, Name, Num
-from derive.algebra.grammar import to_text
-from derive.pages.document import Part, Row, Words
-from derive.render.layout import REMARKS, WIDTH, laid_out, with_remarks
+import derive
+from derive.algebra.expressions import Add, Cases, Matrix, Mul, Name, Num
+from derive.algebra.grammar import parse, to_text
+from derive.pages.document import Part, Row, Words, blank
+from derive.render.layout import REMARKS, WIDTH, laid_out, measure_width, with_remarks
+from derive.render.notation import choose_notation
+from derive.render.printing import choose_printer
 
 
 def measure(expr):
@@ -118,3 +121,31 @@ def test_a_product_with_a_short_sum_stays_on_its_line():
     assert laid_out(Row(None, (Part("=", product),)), measure, 40) == [
         Row(None, (Part("=", product),))
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        ("x", 1),
+        ("W5", 2),
+        ("W5*h1+b3", 7),
+        ("0.5*(1-x)", 9),
+        ("dead/2", 4),
+        ("x/(y+z)", 3),
+        ("(x/y)^2", 4),
+        ("exp(-x)", 3),
+        ("leaky_relu(x, 0.1)", 17),
+        ("abs(x)", 3),
+        ("beta", 1),
+    ],
+)
+def test_a_formula_is_about_as_wide_as_its_characters(text, width):
+    printer = choose_printer(choose_notation(derive.load("circuit")))
+    assert measure_width(printer(parse(text))) == width
+
+
+def test_a_matrix_is_as_wide_as_its_columns_and_a_blank_as_its_line():
+    printer = choose_printer(choose_notation(derive.load("circuit")))
+    assert measure_width(printer(Matrix(((Num("0.5"), Num("1")), (Num("2"), Num("-1")))))) == 8
+    assert measure_width(printer(blank())) == 3
+    assert measure_width(printer(blank(12))) == 8

@@ -12,8 +12,22 @@ from sampling import EXAMPLES, REPRESENTATIVES, examples, spread
 import derive
 from derive.pages import LEVELS
 from derive.render import escape
-from derive.render.formula import word
-from derive.render.mathml import translated
+from derive.render.boxes import (
+    Blank,
+    Fenced,
+    Fraction,
+    Number,
+    Operator,
+    Row,
+    Scripted,
+    Symbol,
+    Table,
+    Text,
+    Word,
+    Wrapped,
+)
+from derive.render.mathml import write
+from derive.render.reading import read
 from derive.spec.symbols import GREEK
 
 STEADY = settings(deadline=None, derandomize=True, database=None)
@@ -40,38 +54,83 @@ biases = [-0.03]
 """
 
 
+X, Y, THREE = Symbol("x"), Symbol("y"), Number("3")
+MX, MY, SIN = "<mi>x</mi>", "<mi>y</mi>", '<mi mathvariant="normal">sin</mi>'
+OPEN, CLOSE = '<mo stretchy="false">(</mo>', '<mo stretchy="false">)</mo>'
+CASES = Table(
+    "cases",
+    (
+        (Number("1"), Row((Symbol("z"), Operator(">"), Number("0")))),
+        (Number("0"), Row((Symbol("z"), Operator("le"), Number("0")))),
+    ),
+)
+
+
 @pytest.mark.parametrize(
-    ("tex", "mathml"),
+    ("box", "mathml"),
     [
-        ("x", "<mi>x</mi>"),
-        ("0.45", "<mn>0.45</mn>"),
-        ("W_5", "<msub><mi>W</mi><mn>5</mn></msub>"),
-        ("W_5^{+}", "<msubsup><mi>W</mi><mn>5</mn><mo>+</mo></msubsup>"),
-        (r"E_{\mathrm{total}}", '<msub><mi>E</mi><mi mathvariant="normal">total</mi></msub>'),
-        (r"\mathit{net}_{1}", '<msub><mi class="mathit">net</mi><mn>1</mn></msub>'),
-        (r"\frac{a}{2b}", "<mfrac><mi>a</mi><mrow><mn>2</mn><mi>b</mi></mrow></mfrac>"),
-        (r"\frac{\partial f}{x}", "<mfrac><mrow><mi>∂</mi><mi>f</mi></mrow><mi>x</mi></mfrac>"),
-        ("-x", '<mo form="prefix">−</mo><mi>x</mi>'),  # noqa: RUF001
-        ("1-x", "<mn>1</mn><mo>−</mo><mi>x</mi>"),  # noqa: RUF001
-        (r"\sqrt{x}", "<msqrt><mi>x</mi></msqrt>"),
-        (r"\operatorname{leaky\_relu}", '<mi mathvariant="normal">leaky_relu</mi>'),
-        (r"\boxed{3}", '<mrow class="framed"><mn>3</mn></mrow>'),
-        (word("a < b") + word(", ") + word("c"), "<mtext>a &lt; b, c</mtext>"),
-        (r"\alpha \times 2", "<mi>α</mi><mo>×</mo><mn>2</mn>"),  # noqa: RUF001
-        (r"z \le 0", "<mi>z</mi><mo>≤</mo><mn>0</mn>"),
+        (X, "<mi>x</mi>"),
+        (Number("0.45"), "<mn>0.45</mn>"),
+        (read("W_5"), "<msub><mi>W</mi><mn>5</mn></msub>"),
+        (read("x^2_1"), "<msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>"),
+        (
+            Scripted(Symbol("W"), Number("5"), Symbol("+")),
+            "<msubsup><mi>W</mi><mn>5</mn><mo>+</mo></msubsup>",
+        ),
+        (
+            read(r"E_{\mathrm{total}}"),
+            '<msub><mi>E</mi><mi mathvariant="normal">total</mi></msub>',
+        ),
+        (read("net_{1}"), '<msub><mi class="mathit">net</mi><mn>1</mn></msub>'),
+        (
+            Fraction(X, Row((Number("2"), Y))),
+            "<mfrac><mi>x</mi><mrow><mn>2</mn><mi>y</mi></mrow></mfrac>",
+        ),
+        (
+            Fraction(Row((Symbol("partial"), Y)), X),
+            f"<mfrac><mrow><mi>∂</mi>{MY}</mrow>{MX}</mfrac>",
+        ),
+        (
+            Fraction(X, Y, small=True),
+            f'<mstyle displaystyle="false"><mfrac>{MX}{MY}</mfrac></mstyle>',
+        ),
+        (Row((Symbol("minus"), X)), '<mo form="prefix">−</mo><mi>x</mi>'),  # noqa: RUF001
+        (Row((THREE, Operator("-"), X)), "<mn>3</mn><mo>−</mo><mi>x</mi>"),  # noqa: RUF001
+        (
+            Scripted(Fenced(X), above=Number("2")),
+            f"{OPEN}{MX}<msup>{CLOSE}<mn>2</mn></msup>",
+        ),
+        (
+            Row((Scripted(Word("sin", "function"), above=Number("2")), Fenced(X))),
+            f"<msup>{SIN}<mn>2</mn></msup><mo>\u2061</mo>{OPEN}{MX}{CLOSE}",
+        ),
+        (Wrapped("sqrt", X), "<msqrt><mi>x</mi></msqrt>"),
+        (Wrapped("mathbf", read(r"\beta")), "<mrow><mi>β</mi></mrow>"),
+        (read(r"\hat{o}"), '<mover accent="true"><mi>o</mi><mo>^</mo></mover>'),
+        (Word("leaky_relu", "operatorname"), '<mi mathvariant="normal">leaky_relu</mi>'),
+        (Wrapped("boxed", THREE), '<mrow class="framed"><mn>3</mn></mrow>'),
+        (Row((Text("a < b"), Text(", "), Text("c"))), "<mtext>a &lt; b, c</mtext>"),
+        (
+            Row((Symbol("alpha"), Operator("times"), THREE)),
+            "<mi>α</mi><mo>×</mo><mn>3</mn>",  # noqa: RUF001
+        ),
+        (Operator("le"), "<mo>≤</mo>"),
+        (Operator("<"), "<mo>&lt;</mo>"),
+        (Symbol("quad"), '<mspace width="1.0em"/>'),
+        (Blank("", 3), '<mspace class="blank" width="3em" height="0.9em"/>'),
     ],
 )
-def test_a_formula_reads_so(tex, mathml):
-    assert translated(tex) == mathml
+def test_a_box_is_written_so(box, mathml):
+    assert write(box) == mathml
 
 
 def test_a_blank_has_its_number_below():
-    found = translated(r"\underset{(7)}{\underline{\hspace{6em}}}")
-    assert re.fullmatch(r'<munder><mspace class="blank" .*/><mtext>\(7\)</mtext></munder>', found)
+    form = r'<munder><mspace class="blank" .*/><mtext>\(7\)</mtext></munder>'
+    assert re.fullmatch(form, write(Blank("7", 6)))
 
 
 def test_cases_are_rows_behind_a_brace():
-    found = translated(r"\begin{cases} 1 & z > 0 \\ 0 & z \le 0 \end{cases}")
+    found = write(CASES)
     assert found.startswith("<mrow><mo>{</mo><mtable")
     assert found.count("<mtr>") == 2
     assert found.count("<mtd>") == 4
@@ -79,7 +138,7 @@ def test_cases_are_rows_behind_a_brace():
 
 @pytest.mark.parametrize("letter", GREEK)
 def test_every_greek_letter_has_a_sign(letter):
-    assert re.fullmatch("<mi>[Α-Ωα-ωϑϕϵ]</mi>", translated(f"\\{letter}"))  # noqa: RUF001
+    assert re.fullmatch("<mi>[Α-Ωα-ωϑϕϵ]</mi>", write(Symbol(letter)))  # noqa: RUF001
 
 
 class Seen(HTMLParser):

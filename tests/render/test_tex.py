@@ -1,4 +1,4 @@
-"""Trees in TeX: a table of what is printed."""
+"""Trees and ids as boxes in TeX: a table of what is printed."""
 
 import pytest
 
@@ -6,15 +6,24 @@ import derive
 from derive.algebra.expressions import Mul, Name, Num, substitute
 from derive.algebra.grammar import parse
 from derive.algebra.lemmas import derivative
+from derive.errors import InternalError
 from derive.pages.document import blank
-from derive.render.notation import Notation, circuit_name
-from derive.render.tex import TexPrinter
+from derive.render.boxes import COMMA, Row, Scripted, Symbol, Uncovered, Word
+from derive.render.notation import choose_notation, circuit_name
+from derive.render.printing import choose_printer
+from derive.render.reading import read
+from derive.render.tex import write, write_markdown
 from derive.spec import overridden
 
 
 @pytest.fixture(scope="module")
 def tex():
-    return TexPrinter(Notation(derive.load("circuit")))
+    printer = choose_printer(choose_notation(derive.load("circuit")))
+    return lambda expr: write(printer(expr))
+
+
+def symbol(spec, name):
+    return write(choose_notation(spec).symbol(name))
 
 
 @pytest.mark.parametrize(
@@ -37,6 +46,7 @@ def tex():
         ("(x/y)^2", r"\left(\frac{x}{y}\right)^{2}"),
         ("(-x)^2", r"\left(-x\right)^{2}"),
         ("x^(2-1)", "x^{2-1}"),
+        ("x^(0.5*y)", r"x^{0.5\times y}"),
         ("x^-1", "x^{-1}"),
         ("x*(1-1/y)", r"x\left(1 - \frac{1}{y}\right)"),
         ("exp(-x)", "e^{-x}"),
@@ -119,7 +129,7 @@ def test_blanks_have_one_width_and_a_sign_between(tex):
     ],
 )
 def test_a_flat_id_prints_so(name, printed):
-    assert Notation(derive.load("two-two-two")).symbol(name) == printed
+    assert symbol(derive.load("two-two-two"), name) == printed
 
 
 @pytest.mark.parametrize(
@@ -137,7 +147,7 @@ def test_a_flat_id_prints_so(name, printed):
 )
 def test_an_indexed_id_prints_so(name, printed):
     spec = overridden(derive.load("two-two-two"), {"notation": "indexed"})
-    assert Notation(spec).symbol(name) == printed
+    assert symbol(spec, name) == printed
 
 
 @pytest.mark.parametrize(
@@ -151,19 +161,17 @@ def test_an_indexed_id_prints_so(name, printed):
         ({"error": "\\mathcal{L}"}, "E_o1", r"\mathcal{L}_{o1}"),
         ({"learning_rate": "\\eta"}, "learning_rate", r"\eta"),
         ({"weight": "w"}, "W5", "w_5"),
+        ({"error": "E_x"}, "E_total", r"E_{x,\mathrm{total}}"),
+        ({"weight": "w^{#}"}, "W5+", "w^{5+}"),
     ],
 )
 def test_the_lecturers_symbols(symbols, name, printed):
     spec = overridden(derive.load("two-two-two"), {"symbols": symbols})
-    assert Notation(spec).symbol(name) == printed
+    assert symbol(spec, name) == printed
 
 
 def test_an_output_partial_beside_other_routes_is_marked_local():
-    assert (
-        Notation(derive.load("circuit"))
-        .symbol("df/dx|local")
-        .endswith(r"\right|_{\mathrm{local}}")
-    )
+    assert symbol(derive.load("circuit"), "df/dx|local").endswith(r"\right|_{\mathrm{local}}")
 
 
 def test_a_name_alone_prints_as_a_symbol(tex):
@@ -189,4 +197,46 @@ def test_cases_that_all_differ_have_three_rows(tex):
     ],
 )
 def test_a_users_own_name_prints_so(name, printed):
-    assert circuit_name(name, "") == printed
+    assert write(circuit_name(name, "")) == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("x", "x"),
+        ("{x}_{1}", "x_1"),
+        ("x_12", "x_12"),
+        (r"\hat{o}_{12}", r"\hat{o}_{12}"),
+        (r"\star h", r"\star h"),
+        (r"\mathbf{\alpha}", r"\mathbf{\alpha}"),
+        ("net_{h1}'", r"\mathit{net}_{h1}'"),
+        ("x^{in}", r"x^{\mathit{in}}"),
+        ("f(x, y)", "f(x,y)"),
+        ("^a", "{}^{a}"),
+    ],
+)
+def test_a_given_symbol_prints_so(text, printed):
+    assert write(read(text)) == printed
+
+
+def test_tex_that_is_no_symbol_is_a_defect():
+    with pytest.raises(InternalError, match="input"):
+        read(r"\input{x}")
+
+
+@pytest.mark.parametrize(
+    ("box", "printed"),
+    [
+        (Row((Symbol("alpha"), Symbol("x"))), r"\alpha x"),
+        (Row((Symbol("partial"), Symbol("alpha"))), r"\partial \alpha"),
+        (Scripted(Word("net", "mathrm"), Symbol("1"), COMMA), r"\mathrm{net}_1^{,}"),
+        (Uncovered(3, Symbol("x")), r"\deriveuncover{3}{x}"),
+    ],
+)
+def test_a_box_is_written_so(box, printed):
+    assert write(box) == printed
+
+
+def test_a_markdown_reader_changes_nothing():
+    assert write_markdown(read("net_{1}")) == r"\mathit{net}_ 1"
+    assert write_markdown(Word("leaky_relu", "operatorname")).count("_") == 0
