@@ -260,7 +260,7 @@ PRIMITIVES: dict[str, Callable[[Value], Value]] = {
 
 
 def _call(expr: Call, lookup: Lookup) -> Value:
-    function = FUNCTIONS[expr.function]
+    function = FUNCTIONS[expr.function].of(len(expr.args))
     if function.definition is None:
         return _bounded(PRIMITIVES[expr.function](evaluate(expr.args[0], lookup)))
     values = [evaluate(arg, lookup) for arg in full_args(function, expr.args)]

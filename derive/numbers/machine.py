@@ -51,7 +51,7 @@ def _power(expr: Pow, lookup: FloatLookup) -> float:
 
 
 def _call(expr: Call, lookup: FloatLookup) -> float:
-    function = FUNCTIONS[expr.function]
+    function = FUNCTIONS[expr.function].of(len(expr.args))
     if function.definition is None:
         argument = _exact(machine_value(expr.args[0], lookup))
         return _function(lambda: balls.PRIMITIVES[expr.function](argument))

@@ -4,12 +4,16 @@
 is the function's output. `cases(s, n, z, p)` chooses by the sign of s; `kink`
 is the same where the middle value is a convention. Conventions at a kink are
 those measured in PyTorch: relu'(0) = 0, leaky_relu'(0) = its slope,
-elu'(0) = a, abs'(0) = 0, half to each side at a tie of max or min.
+elu'(0) = a, abs'(0) = 0, the same share to each of those that tie in max or min.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+
+EXTREMES = 6
+"""Values of one max or min; the formula of a tie doubles with each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Function:
     `corner` is the wording of what holds where two cases meet, `meaning` that of
     what a primitive is, where its name alone does not tell. So many last values are
     `conventions`: where they are numbers, a page names them once and prints the
-    function without them.
+    function without them. `extreme` functions also take more values, up to EXTREMES.
     """
 
     name: str
@@ -56,12 +60,17 @@ class Function:
     most: str = ""
     told: str = ""
     conventions: int = 0
+    extreme: bool = False
 
     @property
     def arities(self) -> tuple[int, ...]:
         """How many values the function may be given."""
         most = len(self.parameters)
-        return tuple(range(most - len(self.defaults), most + 1))
+        return tuple(range(most - len(self.defaults), (EXTREMES if self.extreme else most) + 1))
+
+    def of(self, count: int) -> Function:
+        """The row for so many values: this one, or that of max or min of more than two."""
+        return _extreme(self.name, count) if count > len(self.parameters) else self
 
 
 def _primitive(name: str, slope: str, tex: str = "") -> Function:
@@ -201,6 +210,46 @@ ELU = Function(
     most="most_elu",
 )
 
+
+@cache
+def _extreme(name: str, count: int) -> Function:
+    """The row of max or min of more than two values: the first against the best other one."""
+    values = tuple(f"u{i}" for i in range(1, count + 1))
+    first, others = values[0], values[1:]
+    low, high = (_of(name, others), first) if name == "max" else (first, _of(name, others))
+    return Function(
+        name,
+        values,
+        f"cases({first}-{_of(name, others)},{low},{first},{high})",
+        tuple(_slope_of_extreme(name, values, i) for i in range(count)),
+        tex=f"\\{name}",
+        torch=f"torch.stack(({', '.join(f'{{{i}}}' for i in range(count))})).a{name}(0)",
+    )
+
+
+def _slope_of_extreme(name: str, values: tuple[str, ...], place: int) -> str:
+    """1 for the winner, 0 for the others, and the same share for each of those that tie."""
+    others = (*values[:place], *values[place + 1 :])
+    sides = (0, 1) if name == "max" else (1, 0)
+    subject = f"{values[place]}-{_of(name, others)}"
+    return f"kink({subject},{sides[0]},{_share(name, others, 1)},{sides[1]})"
+
+
+def _share(name: str, others: tuple[str, ...], tied: int) -> str:
+    """One over the number of equal winners, `tied` and those among the others."""
+    alone = f"1/{tied + 1}"
+    if len(others) == 1:
+        return alone
+    first, rest = others[0], others[1:]
+    without, with_it = _share(name, rest, tied), _share(name, rest, tied + 1)
+    sides = (without, alone) if name == "max" else (alone, without)
+    return f"cases({first}-{_of(name, rest)},{sides[0]},{with_it},{sides[1]})"
+
+
+def _of(name: str, values: tuple[str, ...]) -> str:
+    return values[0] if len(values) == 1 else f"{name}({','.join(values)})"
+
+
 STEP = Function(
     "step",
     ("z", "a", "l"),
@@ -241,6 +290,7 @@ FUNCTIONS: dict[str, Function] = {
             ("kink(u-v,0,1/2,1)", "kink(u-v,1,1/2,0)"),
             tex="\\max",
             torch="torch.maximum({0}, {1})",
+            extreme=True,
         ),
         Function(
             "min",
@@ -249,6 +299,7 @@ FUNCTIONS: dict[str, Function] = {
             ("kink(u-v,1,1/2,0)", "kink(u-v,0,1/2,1)"),
             tex="\\min",
             torch="torch.minimum({0}, {1})",
+            extreme=True,
         ),
         SIGMOID,
         TANH,

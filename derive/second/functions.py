@@ -59,10 +59,12 @@ def _smooth(function: Callable[[mpf], mpf]) -> Function:
 
 
 def _chosen(args: list[mpf], signs: Signs, *, greater: bool) -> mpf:
-    u, v = args
-    side = sign(u - v)
-    signs.append(side)
-    return u if (side >= 0) == greater else v
+    best, *others = args
+    for other in others:
+        side = sign(best - other)
+        signs.append(side)
+        best = best if (side >= 0) == greater else other
+    return best
 
 
 def _absolute(args: list[mpf], signs: Signs) -> mpf:

@@ -40,9 +40,15 @@ def _exponential_linear(sides: Sides, z: sp.Expr, a: sp.Expr = sp.S.One) -> sp.E
     return sp.Piecewise((z, sides.of(z) > 0), (a * (sp.exp(z) - 1), True))
 
 
-def _greatest(sides: Sides, u: sp.Expr, v: sp.Expr) -> sp.Expr:
-    side = sides.of(u - v)
-    return sp.Piecewise((u, side > 0), (v, side < 0), ((u + v) / 2, True))
+def _greatest(sides: Sides, *values: sp.Expr) -> sp.Expr:
+    """The greatest value; where some tie their mean, so that each has its share of the slope."""
+    best, tied = values[0], sp.S.One
+    for value in values[1:]:
+        side = sides.of(best - value)
+        mean = (tied * best + value) / (tied + 1)
+        best = sp.Piecewise((best, side > 0), (value, side < 0), (mean, True))
+        tied = sp.Piecewise((tied, side > 0), (sp.S.One, side < 0), (tied + 1, True))
+    return best
 
 
 def _absolute(sides: Sides, z: sp.Expr) -> sp.Expr:
@@ -77,7 +83,7 @@ FUNCTIONS: dict[str, Function] = {
     "leaky_relu": lambda sides, z, slope=SLOPE: _rectified(sides, z, slope),
     "abs": _absolute,
     "max": _greatest,
-    "min": lambda sides, u, v: -_greatest(sides, -u, -v),
+    "min": lambda sides, *values: -_greatest(sides, *(-value for value in values)),
     "step": _step,
 }
 """Every function of the grammar."""

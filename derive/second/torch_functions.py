@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 import torch
@@ -64,13 +65,13 @@ def _exponential_linear(args: Sequence[Tensor], signs: Signs) -> Tensor:
 
 
 def _greatest(args: Sequence[Tensor], signs: Signs) -> Tensor:
-    _noted(signs, args[0] - args[1])
-    return torch.maximum(args[0], args[1])
+    for one, other in combinations(args, 2):
+        _noted(signs, one - other)
+    return torch.stack(tuple(args)).amax(0)
 
 
 def _least(args: Sequence[Tensor], signs: Signs) -> Tensor:
-    _noted(signs, args[0] - args[1])
-    return torch.minimum(args[0], args[1])
+    return -_greatest([-arg for arg in args], signs)
 
 
 def _normal(z: Tensor) -> Tensor:
