@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from derive.ops import extremes
+
 EXTREMES = 6
 """Values of one max or min; the formula of a tie doubles with each."""
 
@@ -71,6 +73,20 @@ class Function:
     def of(self, count: int) -> Function:
         """The row for so many values: this one, or that of max or min of more than two."""
         return _extreme(self.name, count) if count > len(self.parameters) else self
+
+
+@cache
+def _extreme(name: str, count: int) -> Function:
+    values = tuple(f"u{i}" for i in range(1, count + 1))
+    tensors = ", ".join(f"{{{i}}}" for i in range(count))
+    return Function(
+        name,
+        values,
+        extremes.definition(name, values),
+        extremes.slopes(name, values),
+        tex=f"\\{name}",
+        torch=f"torch.stack(({tensors})).a{name}(0)",
+    )
 
 
 def _primitive(name: str, slope: str, tex: str = "") -> Function:
@@ -209,45 +225,6 @@ ELU = Function(
     corner="kink_elu",
     most="most_elu",
 )
-
-
-@cache
-def _extreme(name: str, count: int) -> Function:
-    """The row of max or min of more than two values: the first against the best other one."""
-    values = tuple(f"u{i}" for i in range(1, count + 1))
-    first, others = values[0], values[1:]
-    low, high = (_of(name, others), first) if name == "max" else (first, _of(name, others))
-    return Function(
-        name,
-        values,
-        f"cases({first}-{_of(name, others)},{low},{first},{high})",
-        tuple(_slope_of_extreme(name, values, i) for i in range(count)),
-        tex=f"\\{name}",
-        torch=f"torch.stack(({', '.join(f'{{{i}}}' for i in range(count))})).a{name}(0)",
-    )
-
-
-def _slope_of_extreme(name: str, values: tuple[str, ...], place: int) -> str:
-    """1 for the winner, 0 for the others, and the same share for each of those that tie."""
-    others = (*values[:place], *values[place + 1 :])
-    sides = (0, 1) if name == "max" else (1, 0)
-    subject = f"{values[place]}-{_of(name, others)}"
-    return f"kink({subject},{sides[0]},{_share(name, others, 1)},{sides[1]})"
-
-
-def _share(name: str, others: tuple[str, ...], tied: int) -> str:
-    """One over the number of equal winners, `tied` and those among the others."""
-    alone = f"1/{tied + 1}"
-    if len(others) == 1:
-        return alone
-    first, rest = others[0], others[1:]
-    without, with_it = _share(name, rest, tied), _share(name, rest, tied + 1)
-    sides = (without, alone) if name == "max" else (alone, without)
-    return f"cases({first}-{_of(name, rest)},{sides[0]},{with_it},{sides[1]})"
-
-
-def _of(name: str, values: tuple[str, ...]) -> str:
-    return values[0] if len(values) == 1 else f"{name}({','.join(values)})"
 
 
 STEP = Function(
