@@ -260,8 +260,8 @@ FUNCTIONS: dict[str, Callable[..., Number]] = {
     "sigmoid": _smooth(lambda z: 1 / (1 + mp.exp(-z)), Fraction(1, 2)),
     "softplus": _smooth(lambda z: mp.log1p(mp.exp(z)), None),
     "abs": abs,
-    "max": lambda u, v: max(u, v, key=real),
-    "min": lambda u, v: min(u, v, key=real),
+    "max": lambda *values: max(values, key=real),
+    "min": lambda *values: min(values, key=real),
     "relu": lambda z: z if z > 0 else Fraction(0),
     "leaky_relu": lambda z, a=Fraction(1, 100): z if z > 0 else _product(a, z),
 }

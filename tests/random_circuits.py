@@ -23,6 +23,7 @@ SHAPES = (
     "leaky_relu({a}, {b})",
     "max({a}, {b}) - min({a}, {n})",
     "max({a}, {n}) + min({m}, {b})",
+    "max({a}, {b}, {n}) - min({m}, {b}, {a})",
     "(1 + {a}^2)^(tanh {b} - 1)",
     "{m}^({a}/{m}) - {m}^2^0.5 + {b}",
     "{a}",

@@ -40,9 +40,14 @@ PENALTIES = ("1/2*a*v^2", "a*abs(v)", "1/2*a*v^2+b*abs(v)")
 """What a weight adds to a penalty."""
 
 
+THREE = 3
+"""Values of max and min of which the slopes are known, too; of more they are proved when asked."""
+
+
 def expressions() -> Iterator[Expr]:
     """Everything that the built-in tables can ask for, as functions of `v`."""
-    for function in FUNCTIONS.values():
+    three = [f.of(THREE) for f in FUNCTIONS.values() if f.extreme]
+    for function in (*FUNCTIONS.values(), *three):
         if function.definition is not None:
             first = function.parameters[0]
             yield substitute(row_text(function.definition), {first: Name(VARIABLE)})

@@ -9,7 +9,8 @@ from __future__ import annotations
 import cmath
 from cmath import isfinite
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import product
+from graphlib import CycleError, TopologicalSorter
+from itertools import islice
 from math import exp, prod
 from random import Random
 from typing import Any
@@ -97,7 +98,7 @@ def _call(expr: Call, symbols: Mapping[str, Any]) -> Any:  # noqa: ANN401
 
 def defined(expr: Call) -> Expr:
     """A call written out by its definition."""
-    function = FUNCTIONS[expr.function]
+    function = FUNCTIONS[expr.function].of(len(expr.args))
     assert function.definition is not None
     arguments = full_args(function, expr.args)
     return substitute(
@@ -126,10 +127,8 @@ def lines_hold(question: Diff, lines: tuple[Expr, ...], output: str) -> str:
     """
     function = written_out(question.expr)
     full = [written_out(substitute(line, {output: question.expr})) for line in lines]
-    subjects = list(dict.fromkeys(_subjects((function, *full))))
-    verdict = "proved" if len(subjects) <= ALL_REGIONS else "sampled"
-    for signs in _regions(len(subjects)):
-        region = dict(zip(subjects, signs, strict=True))
+    regions, verdict = _regions(list(dict.fromkeys(_subjects((function, *full)))))
+    for region in regions:
         found = _lines_hold_here(
             _settled(function, region), question.wrt, [_settled(line, region) for line in full]
         )
@@ -154,15 +153,48 @@ def equal(one: Expr, others: Iterable[Expr], positive: Collection[str] = ()) -> 
     return all(_vanishes(expr - first) for expr in rest)
 
 
-def _regions(subjects: int) -> Iterator[tuple[int, ...]]:
-    """Every choice of sides; of many subjects both extremes and each side alone."""
-    if subjects <= ALL_REGIONS:
-        yield from product((-1, 1), repeat=subjects)
+Region = dict[Expr, int]
+"""The side on which each subject of cases is, -1 or 1."""
+
+
+def _regions(subjects: list[Expr]) -> tuple[list[Region], str]:
+    """Every region there can be; of too many the first, both extremes, each side alone."""
+    inner_first = sorted(subjects, key=lambda subject: sum(1 for _ in walk(subject)))
+    found = list(islice(_extended({}, inner_first), 2**ALL_REGIONS + 1))
+    if len(found) <= 2**ALL_REGIONS:
+        return found, "proved"
+    some = [
+        {subject: -side if subject is other else side for subject in subjects}
+        for side in (-1, 1)
+        for other in (None, *subjects)
+    ]
+    return [*found, *(region for region in some if _is_possible(region))], "sampled"
+
+
+def _extended(region: Region, subjects: list[Expr]) -> Iterator[Region]:
+    """The regions inside one, by the sides of more subjects."""
+    if not subjects:
+        yield region
         return
     for side in (-1, 1):
-        yield (side,) * subjects
-        for one in range(subjects):
-            yield (side,) * one + (-side,) + (side,) * (subjects - one - 1)
+        smaller = region | {subjects[0]: side}
+        if _is_possible(smaller):
+            yield from _extended(smaller, subjects[1:])
+
+
+def _is_possible(region: Region) -> bool:
+    """Whether no circle of greater and smaller shows that a region is empty."""
+    smaller: dict[Expr, set[Expr]] = {}
+    for subject, side in region.items():
+        match _settled(subject, region):
+            case Add((high, Neg(low))):
+                high, low = (high, low) if side > 0 else (low, high)
+                smaller.setdefault(high, set()).add(low)
+    try:
+        TopologicalSorter(smaller).prepare()
+    except CycleError:
+        return False
+    return True
 
 
 def _subjects(exprs: tuple[Expr, ...]) -> list[Expr]:

@@ -4,12 +4,18 @@
 is the function's output. `cases(s, n, z, p)` chooses by the sign of s; `kink`
 is the same where the middle value is a convention. Conventions at a kink are
 those measured in PyTorch: relu'(0) = 0, leaky_relu'(0) = its slope,
-elu'(0) = a, abs'(0) = 0, half to each side at a tie of max or min.
+elu'(0) = a, abs'(0) = 0, the same share to each of those that tie in max or min.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+
+from derive.ops import extremes
+
+EXTREMES = 6
+"""Values of one max or min; the formula of a tie doubles with each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Function:
     `corner` is the wording of what holds where two cases meet, `meaning` that of
     what a primitive is, where its name alone does not tell. So many last values are
     `conventions`: where they are numbers, a page names them once and prints the
-    function without them.
+    function without them. `extreme` functions also take more values, up to EXTREMES.
     """
 
     name: str
@@ -56,12 +62,31 @@ class Function:
     most: str = ""
     told: str = ""
     conventions: int = 0
+    extreme: bool = False
 
     @property
     def arities(self) -> tuple[int, ...]:
         """How many values the function may be given."""
         most = len(self.parameters)
-        return tuple(range(most - len(self.defaults), most + 1))
+        return tuple(range(most - len(self.defaults), (EXTREMES if self.extreme else most) + 1))
+
+    def of(self, count: int) -> Function:
+        """The row for so many values: this one, or that of max or min of more than two."""
+        return _extreme(self.name, count) if count > len(self.parameters) else self
+
+
+@cache
+def _extreme(name: str, count: int) -> Function:
+    values = tuple(f"u{i}" for i in range(1, count + 1))
+    tensors = ", ".join(f"{{{i}}}" for i in range(count))
+    return Function(
+        name,
+        values,
+        extremes.definition(name, values),
+        extremes.slopes(name, values),
+        tex=f"\\{name}",
+        torch=f"torch.stack(({tensors})).a{name}(0)",
+    )
 
 
 def _primitive(name: str, slope: str, tex: str = "") -> Function:
@@ -201,6 +226,7 @@ ELU = Function(
     most="most_elu",
 )
 
+
 STEP = Function(
     "step",
     ("z", "a", "l"),
@@ -241,6 +267,7 @@ FUNCTIONS: dict[str, Function] = {
             ("kink(u-v,0,1/2,1)", "kink(u-v,1,1/2,0)"),
             tex="\\max",
             torch="torch.maximum({0}, {1})",
+            extreme=True,
         ),
         Function(
             "min",
@@ -249,6 +276,7 @@ FUNCTIONS: dict[str, Function] = {
             ("kink(u-v,1,1/2,0)", "kink(u-v,0,1/2,1)"),
             tex="\\min",
             torch="torch.minimum({0}, {1})",
+            extreme=True,
         ),
         SIGMOID,
         TANH,

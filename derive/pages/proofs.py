@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from derive.algebra.expressions import Call, Cases, Expr, Name, cases, substitute, transform, walk
 from derive.algebra.lemmas import derivative, slope
 from derive.algebra.rules import OUTPUT, row_text
-from derive.ops import FUNCTIONS
+from derive.ops import FUNCTIONS, Function
 from derive.pages.document import Block, Lines, Part, Row, Words
 from derive.pages.graphs import graph
 from derive.pages.sheet import Sheet
@@ -20,38 +20,35 @@ DEFINING = ("activation", "definition")
 class ProofSheet(Sheet, ABC):
     """What a sheet says of the functions that it uses."""
 
-    def definitions(self, *more: str) -> list[str]:
+    def definitions(self, *more: str) -> list[Function]:
         """The functions of this exercise that are defined by others, in reading order.
 
         `more` are kinds of quantities that count too.
         """
-        used: dict[str, None] = {}
+        used: dict[Function, None] = {}
         for quantity in self.graph.quantities.values():
             if quantity.expr is not None and quantity.role in (*DEFINING, *more):
                 _defined(quantity.expr, used)
         return list(used)
 
-    def definition(self, name: str) -> Lines:
+    def definition(self, row: Function) -> Lines:
         """The line that defines a function."""
-        return Lines(
-            (Row(_applied(name), (Part("=", row_text(FUNCTIONS[name].definition or "")),)),)
-        )
+        return Lines((Row(_applied(row), (Part("=", row_text(row.definition or "")),)),))
 
     def proofs(self) -> Iterator[Block]:
         """The slope of each function used, derived from its definition."""
-        names = self.definitions("unit_error")
-        if names:
+        functions = self.definitions("unit_error")
+        if functions:
             yield self.heading("proofs")
-        for name in names:
-            yield self.under("proof", function=_applied(name))
-            yield from self.proof(name)
+        for row in functions:
+            yield self.under("proof", function=_applied(row))
+            yield from self.proof(row)
 
-    def proof(self, name: str) -> Iterator[Block]:
+    def proof(self, row: Function) -> Iterator[Block]:
         """Every line from the definition to the taught slope, each with its rule."""
-        text = FUNCTIONS[name].definition or ""
-        variable = FUNCTIONS[name].parameters[0]
-        found = derivative(row_text(text), variable)
-        corner = _at_corner(slope(_applied(name), variable, Name(found.output)))
+        variable = row.parameters[0]
+        found = derivative(row_text(row.definition or ""), variable)
+        corner = _at_corner(slope(_applied(row), variable, Name(found.output)))
         question, *lines = found.lines
         rows = [
             Row(
@@ -64,21 +61,20 @@ class ProofSheet(Sheet, ABC):
         yield Lines(tuple(rows))
         rules = {rule for line in lines for rule in line.rules}
         if "name_output" in rules:
-            yield self.say("output_name", output=Name(found.output), function=_applied(name))
+            yield self.say("output_name", output=Name(found.output), function=_applied(row))
         if "cases" in rules:
-            yield self.say(FUNCTIONS[name].corner)
-        for used in _unfamiliar(name):
+            yield self.say(row.corner)
+        for used in _unfamiliar(row):
             key = FUNCTIONS[used.function].meaning
             yield self.say(key, function=used, value=used.args[0])
-        yield from self.identity(name)
-        yield from self.shape(name, Name(found.output))
+        yield from self.identity(row)
+        yield from self.shape(row, Name(found.output))
 
-    def shape(self, name: str, output: Name) -> Iterator[Block]:
+    def shape(self, row: Function, output: Name) -> Iterator[Block]:
         """How large the slope can get, what is often said wrong, and the graph of both.
 
         `output` stands for the function, as in its proof.
         """
-        row = FUNCTIONS[name]
         if row.most:
             yield self.say(row.most)
         if row.bound:
@@ -90,11 +86,10 @@ class ProofSheet(Sheet, ABC):
         if row.told:
             yield self.say(row.told)
         if row.most:
-            yield graph(name)
+            yield graph(row.name)
 
-    def identity(self, name: str) -> Iterator[Block]:
+    def identity(self, row: Function) -> Iterator[Block]:
         """Another form of the function, from its definition on."""
-        row = FUNCTIONS[name]
         if not row.identity:
             return
         rows = [
@@ -105,29 +100,29 @@ class ProofSheet(Sheet, ABC):
             )
             for line in row.identity
         ]
-        yield self.say("identity", function=_applied(name))
-        yield Lines((*self.definition(name).rows, *rows))
+        yield self.say("identity", function=_applied(row))
+        yield Lines((*self.definition(row).rows, *rows))
 
 
-def _defined(expr: Expr, used: dict[str, None]) -> None:
+def _defined(expr: Expr, used: dict[Function, None]) -> None:
     """Note the functions with a definition, and those that these are made of."""
     for node in walk(expr):
-        if isinstance(node, Call) and node.function not in used:
-            row = FUNCTIONS[node.function]
-            if row.definition:
-                used[node.function] = None
+        if isinstance(node, Call):
+            row = FUNCTIONS[node.function].of(len(node.args))
+            if row.definition and row not in used:
+                used[row] = None
                 for text in (row.definition, row.slopes[0]):
                     _defined(row_text(text), used)
 
 
-def _unfamiliar(name: str) -> list[Call]:
+def _unfamiliar(row: Function) -> list[Call]:
     """The primitives in the slope of a function whose meaning has to be told."""
-    called = [node for node in walk(row_text(FUNCTIONS[name].slopes[0])) if type(node) is Call]
+    called = [node for node in walk(row_text(row.slopes[0])) if type(node) is Call]
     return [node for node in called if FUNCTIONS[node.function].meaning]
 
 
-def _applied(name: str) -> Call:
-    return Call(name, tuple(Name(p) for p in FUNCTIONS[name].parameters))
+def _applied(row: Function) -> Call:
+    return Call(row.name, tuple(map(Name, row.parameters)))
 
 
 def _at_corner(taught: Expr) -> Expr:

@@ -64,9 +64,15 @@ def _smooth(function: Callable[[mpf], mpf]) -> Function:
 
 
 def _choose(args: Sequence[mpf], side: Side, order: int) -> mpf:
-    """The greater (order 1) or smaller (-1) of two; of equal ones both have a half."""
-    u, v = args
-    return ((u + v) / 2, u, v)[order * side(u - v)]
+    """The greatest (order 1) or smallest (-1) value; of equal ones each has its share."""
+    best, tied = args[0], 1
+    for value in args[1:]:
+        ahead = order * side(best - value)
+        if ahead < 0:
+            best, tied = value, 1
+        elif not ahead:
+            best, tied = (tied * best + value) / (tied + 1), tied + 1
+    return best
 
 
 def _rectify(args: Sequence[mpf], side: Side, below: str = "0.01") -> mpf:

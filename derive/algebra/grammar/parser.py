@@ -161,7 +161,8 @@ class _Parser:
         arguments = (*frame.arguments, inner)
         wanted = self.functions[frame.function]
         if len(arguments) not in wanted:
-            counts = " or ".join(str(n) for n in wanted)
+            many = len(wanted) > 2  # noqa: PLR2004  two are named, more are a range
+            counts = f"{wanted[0]} to {wanted[-1]}" if many else " or ".join(map(str, wanted))
             raise self.fail(
                 frame.column, f"{frame.function} takes {counts} value(s), not {len(arguments)}"
             )
