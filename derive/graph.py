@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from derive import naming
 from derive.algebra.expressions import Expr
 from derive.naming import Place, Role
 from derive.ops import Method
@@ -155,6 +156,34 @@ class Graph(msgspec.Struct, frozen=True):
     def activation_of(self, z: str) -> str:
         """The activation of the unit that a pre-activation belongs to."""
         return next(user for user in self.consumers[z] if self.quantities[user].uses[0] == z)
+
+    def derivative(self, of: str, wrt: str) -> str:
+        """The id of a derivative: `dE_total/dW5`."""
+        return naming.derivative_id(of, wrt)
+
+    def direct(self, of: str, wrt: str) -> str:
+        """The id of the partial of a formula where other routes exist too: `df/dx|local`."""
+        return naming.direct_id(of, wrt)
+
+    def after(self, name: str, updates: int) -> str:
+        """The id after so many updates: `W5`, `W5+`, `W5@2`."""
+        return naming.after_updates(name, updates)
+
+    def split(self, name: str) -> tuple[str, int]:
+        """The id without its count of updates, and that count: `W5@2` is `W5` and 2."""
+        return naming.split_updates(name)
+
+    def parts(self, base: str) -> tuple[str, str] | None:
+        """What `dE_total/dW5` differentiates and by what; None for any other id."""
+        return naming.split_derivative(base)
+
+    def track(self, letter: str, parameter: str) -> str:
+        """What an optimizer keeps or finds beside a parameter: `v_W5`."""
+        return naming.track_id(letter, parameter)
+
+    def track_parts(self, base: str) -> tuple[str, str] | None:
+        """Letter and parameter of such an id: `v_W5` is `v` and `W5`; None for any other."""
+        return naming.split_track(base)
 
     def root_of(self, sample: int) -> str:
         """The error that one sample's chain starts from."""
