@@ -15,13 +15,10 @@ from derive.algebra import grammar
 from derive.algebra.lemmas import Derivative, derivative
 from derive.derivation.steps import STAGES, Stage, Step
 from derive.errors import SpecError, check_known
-from derive.exports import EXPORTS
-from derive.exports.notebook import with_code
 from derive.pages import Level
 from derive.pages import Worksheet as Plain
 from derive.pages.document import Document
 from derive.render import forms
-from derive.render.derivative import derivative_page
 from derive.render.formats import FORMATS, Format
 from derive.render.key import FIELDS
 from derive.render.page import Page
@@ -82,6 +79,8 @@ def key_page(source: Source, form: str = "md") -> Content:
 def paged(found: Plain, document: Document, form: Format) -> Content:
     """A page as the content of its file; with code where the format can run some."""
     if form.code:
+        from derive.exports.notebook import with_code  # noqa: PLC0415  only formats that run code
+
         document = with_code(document, found)
     return Page(found.spec, form, found.numbers).file(document)
 
@@ -202,6 +201,8 @@ def diff(expression: str, wrt: str) -> Derivative:
 
 def diff_page(expression: str, wrt: str, form: str = "text", language: str = "en") -> Content:
     """The same as text for a terminal, or as a fragment in a page format."""
+    from derive.render.derivative import derivative_page  # noqa: PLC0415  a page of its own
+
     return derivative_page(diff(expression, wrt), form, language)
 
 
@@ -210,6 +211,8 @@ def export(source: Source, to: str = "torch") -> str:
 
     Raises SpecError for bad input and for a tool that is not known.
     """
+    from derive.exports import EXPORTS  # noqa: PLC0415  only scripts
+
     check_known("--to", "tool", to, EXPORTS)
     return EXPORTS[to](sheet(source))
 

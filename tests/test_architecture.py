@@ -11,31 +11,26 @@ from derive.layers import LAYERS
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "derive"
-ORDER = [
-    {"errors", "limits"},
-    {"ops"},
-    {"algebra"},
-    {"naming"},
-    {"graph"},
-    {"layers"},
-    {"spec"},
-    {"imports"},
-    {"derivation"},
-    {"numbers"},
-    {"pages"},
-    {"second"},
-    {"render"},
-    {"plots"},
-    {"exports"},
-    {"answers"},
-    {"checking"},
-    {"grading"},
-    {"api"},
-    {"commands"},
-    {"cli"},
-    {"__init__", "__main__"},
-]
-RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
+TABLE = re.compile(r"^\| (`[^|]*) \|[^|]*\| ([^|]*) \|$", re.MULTILINE)
+EDGES = {"__init__", "__main__"}
+"""What Python calls by these names; they stand above everything."""
+
+
+def read_table():
+    """Each line of the table of ARCHITECTURE.md: its places, and what they know nothing of."""
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("\n## ")[0]
+    rows = TABLE.findall(text)
+    return [
+        ({name.removesuffix(".py").strip("/") for name in re.findall(r"`([^`]*)`", cell)},
+         set(unknown.strip().split(", ")))
+        for cell, unknown in rows
+    ]  # fmt: skip
+
+
+ROWS = read_table()
+RANK = {name: rank for rank, (names, _) in enumerate(ROWS) for name in names}
+RANK |= dict.fromkeys(EDGES, len(ROWS))
+UNKNOWN = {name: unknown for names, unknown in ROWS for name in names}
 SECOND_MAY_USE = {"errors", "limits", "algebra", "spec", "naming", "layers", "second"}
 
 
@@ -73,8 +68,28 @@ def test_no_import_points_back(path):
     assert not back, f"{path.name} imports {back}, which stand after it"
 
 
-def test_the_order_names_every_place_and_no_other():
+def test_the_table_names_every_place_and_no_other():
     assert set(RANK) == {place(path) for path in MODULES}
+
+
+def test_the_last_column_names_places():
+    named = set().union(*UNKNOWN.values()) - {"everything", "networks", "SymPy"}
+    assert named <= set(RANK)
+
+
+NETWORKS = {"naming", "graph", "layers", "spec"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_place_knows_nothing_of_what_the_last_column_names(path):
+    unknown = UNKNOWN.get(place(path), set())
+    if "everything" in unknown:
+        assert set(imported(path)) <= {place(path), "limits"}
+    if "networks" in unknown:
+        assert not NETWORKS & set(imported(path))
+    if "SymPy" in unknown:
+        assert "sympy" not in path.read_text("utf-8").replace("`sympy", "")
+    assert not unknown & set(imported(path))
 
 
 def test_a_planted_import_against_the_arrow_is_seen(tmp_path, monkeypatch):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.api import Content, asked, key_json, paged, practice_page
+from derive.api import Content, asked, paged, practice_page
 from derive.errors import unknown
 from derive.pages import LEVELS, Worksheet
+from derive.render import forms
 from derive.render.formats import Format
 from derive.render.forms import answers_csv, answers_toml
 from derive.render.templating import origin
@@ -30,7 +31,7 @@ def bundle(
     if practice:
         files["practice.html"] = practice_page(sheet, level)
     steps = asked(sheet)
-    files["key.json"] = "".join(key_json(sheet))
+    files["key.json"] = "".join(forms.key_json(sheet.numbers))
     files["answers.toml"] = answers_toml(steps, origin(sheet.spec), sheet.spec.language)
     files["answers.csv"] = answers_csv(steps)
     return files
