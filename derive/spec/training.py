@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, excerpt, nearest, spelled
+from derive.layers import DENSE
 from derive.ops.optimizers import CONVENTIONS, METHODS, OPTIMIZERS, PLAIN, SETTINGS, Method
 from derive.spec.model import Network, Optimizer, Regularisation
 
@@ -75,11 +76,14 @@ def check_matrices(spec: Network) -> None:
         "optimizer": not plain,
         "regularisation": spec.regularisation is not None,
         "batch_size": spec.batch_size not in (None, len(spec.inputs)),
+        "layers without weights": any(layer.type != DENSE.name for layer in spec.layers),
     }
     for key, given in tables.items():
         if given and spec.notation == "matrix":
             raise SpecError(
-                "notation", f"matrix shows plain gradient descent only, not {key}; take indexed"
+                "notation",
+                "matrix shows plain gradient descent of dense layers only, "
+                f"not {key}; take indexed",
             )
 
 
