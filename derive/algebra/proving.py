@@ -46,7 +46,7 @@ THREE = 3
 
 def expressions() -> Iterator[Expr]:
     """Everything that the built-in tables can ask for, as functions of `v`."""
-    three = [f.of(THREE) for f in FUNCTIONS.values() if f.extreme]
+    three = [f.take(THREE) for f in FUNCTIONS.values() if f.extreme]
     for function in (*FUNCTIONS.values(), *three):
         if function.definition is not None:
             first = function.parameters[0]

@@ -211,7 +211,7 @@ CALL_RULES = {"exp": "exponential", "log": "logarithm", "ln": "logarithm"}
 
 
 def _call(expr: Call, wrt: str) -> Rule:
-    function = FUNCTIONS[expr.function].of(len(expr.args))
+    function = FUNCTIONS[expr.function].take(len(expr.args))
     terms: list[Expr] = []
     inner = False
     for argument, slope in zip(expr.args, function.slopes, strict=False):

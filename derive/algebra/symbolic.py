@@ -98,7 +98,7 @@ def _call(expr: Call, symbols: Mapping[str, Any]) -> Any:  # noqa: ANN401
 
 def defined(expr: Call) -> Expr:
     """A call written out by its definition."""
-    function = FUNCTIONS[expr.function].of(len(expr.args))
+    function = FUNCTIONS[expr.function].take(len(expr.args))
     assert function.definition is not None
     arguments = full_args(function, expr.args)
     return substitute(

@@ -83,8 +83,8 @@ class ProofSheet(Sheet, ABC):
             lefts = [start, *[None] * (len(forms) - 1)]
             parts = [(Part("=", form),) for form in forms]
             yield Lines(tuple(map(Row, lefts, parts, rules)))
-        if row.told:
-            yield self.say(row.told)
+        if row.misnamed:
+            yield self.say(row.misnamed)
         if row.most:
             yield graph(row.name)
 
@@ -108,7 +108,7 @@ def _defined(expr: Expr, used: dict[Function, None]) -> None:
     """Note the functions with a definition, and those that these are made of."""
     for node in walk(expr):
         if isinstance(node, Call):
-            row = FUNCTIONS[node.function].of(len(node.args))
+            row = FUNCTIONS[node.function].take(len(node.args))
             if row.definition and row not in used:
                 used[row] = None
                 for text in (row.definition, row.slopes[0]):
