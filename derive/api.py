@@ -66,23 +66,23 @@ def sheet(source: Source) -> Plain:
 
 def page(source: Source, form: str = "md", level: Level = "guided") -> Content:
     """The worksheet in a format at a level (full, guided, blank)."""
-    found = sheet(source)
-    return paged(found, found.document(level), whole_format(form))
+    worksheet = sheet(source)
+    return paged(worksheet, worksheet.document(level), whole_format(form))
 
 
 def key_page(source: Source, form: str = "md") -> Content:
     """The whole worked solution with the table of all answers, in a format."""
-    found = sheet(source)
-    return paged(found, found.document("full", "key"), whole_format(form))
+    worksheet = sheet(source)
+    return paged(worksheet, worksheet.document("full", "key"), whole_format(form))
 
 
-def paged(found: Plain, document: Document, form: Format) -> Content:
+def paged(worksheet: Plain, document: Document, form: Format) -> Content:
     """A page as the content of its file; with code where the format can run some."""
     if form.code:
         from derive.exports.notebook import with_code  # noqa: PLC0415  only formats that run code
 
-        document = with_code(document, found)
-    return Page(found.spec, form, found.numbers).file(document)
+        document = with_code(document, worksheet)
+    return Page(worksheet.spec, form, worksheet.numbers).file(document)
 
 
 def practice_page(source: Source, level: Level = "guided") -> str:
@@ -99,8 +99,8 @@ def key(
     source: Source, stages: Collection[Stage] = STAGES, fields: Collection[str] = FIELDS
 ) -> dict[str, Any]:
     """The answer key as data, in the format derive-key/1."""
-    found: dict[str, Any] = msgspec.json.decode("".join(key_json(source, stages, fields)))
-    return found
+    data: dict[str, Any] = msgspec.json.decode("".join(key_json(source, stages, fields)))
+    return data
 
 
 def key_json(
@@ -121,8 +121,10 @@ def key_json(
 
 def fragment(source: Source, name: str, form: str = "tex") -> Content:
     """One step, by its id, ready to be included in another document."""
-    found = sheet(source)
-    return Page(found.spec, format_named(form), found.numbers).fragment_file(found.fragment(name))
+    worksheet = sheet(source)
+    return Page(worksheet.spec, format_named(form), worksheet.numbers).fragment_file(
+        worksheet.fragment(name)
+    )
 
 
 def draw(source: Source, name: str = "", show: str = "values", form: str = "svg") -> Content:
@@ -131,12 +133,14 @@ def draw(source: Source, name: str = "", show: str = "values", form: str = "svg"
     `show` is `names`, `values` or `updated`; with the id of a derivative its
     routes are highlighted instead. Raises SpecError for a format that cannot draw.
     """
-    found = sheet(source)
+    worksheet = sheet(source)
     chosen = format_named(form)
     if not chosen.draws:
         able = ", ".join(row.name for row in FORMATS.values() if row.draws)
         raise SpecError("--format", f"{form} cannot hold a drawing; take one of {able}")
-    return Page(found.spec, chosen, found.numbers).fragment_file((found.drawing(show, name),))
+    return Page(worksheet.spec, chosen, worksheet.numbers).fragment_file(
+        (worksheet.drawing(show, name),)
+    )
 
 
 def gradient_check(source: Source, name: str = "", form: str = "md") -> Content:
@@ -151,9 +155,9 @@ def gradient_check(source: Source, name: str = "", form: str = "md") -> Content:
 
 def gradient_verification(source: Source, name: str, form: str) -> tuple[Content, bool]:
     """The page of a gradient check, and whether the quotients agree with the derivative."""
-    found = sheet(source)
-    page = Page(found.spec, whole_format(form))
-    document, agrees = found.gradient_check(name)
+    worksheet = sheet(source)
+    page = Page(worksheet.spec, whole_format(form))
+    document, agrees = worksheet.gradient_check(name)
     return page.file(document), agrees
 
 
@@ -179,13 +183,13 @@ def slides(source: Source, forms: Sequence[str] = ("tex",)) -> dict[str, Content
     """
     from derive.render.deck import deck, fragments  # noqa: PLC0415  no other function needs it
 
-    found = sheet(source)
-    found.check_size(limits.SLIDE_STEPS)
+    worksheet = sheet(source)
+    worksheet.check_size(limits.SLIDE_STEPS)
     files: dict[str, Content] = {}
     for form in map(format_named, forms):
         if form.uncover:
-            files[f"slides.{form.extension}"] = deck(found, form)
-        files |= fragments(found, form)
+            files[f"slides.{form.extension}"] = deck(worksheet, form)
+        files |= fragments(worksheet, form)
     return files
 
 
@@ -231,22 +235,22 @@ def train(
     from derive.pages.training import table  # noqa: PLC0415
     from derive.render.training import check_format, written  # noqa: PLC0415  only for a run
 
-    found = table(sheet(source).spec)
-    check_format(found, form)
-    return written(found, form, watch(found.lines()))
+    run = table(sheet(source).spec)
+    check_format(run, form)
+    return written(run, form, watch(run.lines()))
 
 
 def verify(source: Source) -> Report:
     """Every number of the sheet beside those of independent checks; whether all agree."""
     from derive.second import verify as verify_answers  # noqa: PLC0415  it imports mpmath
 
-    found = sheet(source)
+    worksheet = sheet(source)
     answers = (
         (step.id, answer.value, answer.shown.text)
-        for step in found.derivation.steps()
-        for answer in (found.numbers.answer(step),)
+        for step in worksheet.derivation.steps()
+        for answer in (worksheet.numbers.answer(step),)
     )
-    return verify_answers(found.spec, answers, lambda: export(found))
+    return verify_answers(worksheet.spec, answers, lambda: export(worksheet))
 
 
 def check(
@@ -268,8 +272,8 @@ def check(
     from derive.checking.marking import Marker  # noqa: PLC0415  no other function needs it
     from derive.grading.spool import Spool  # noqa: PLC0415
 
-    with _key_sheet(key) as found:
-        marker = Marker(found.numbers)
+    with _key_sheet(key) as worksheet:
+        marker = Marker(worksheet.numbers)
         spool = Spool()
         spool.fill(_given(answers))
         return [
@@ -282,8 +286,8 @@ def _key_sheet(key: Source) -> Iterator[Plain]:
     from derive.grading.keys import opened  # noqa: PLC0415
 
     if isinstance(key, str | Path):
-        with opened(str(key)) as found:
-            yield found
+        with opened(str(key)) as worksheet:
+            yield worksheet
     else:
         yield sheet(key)
 
@@ -309,9 +313,9 @@ def verification(source: Source) -> tuple[str, bool]:
     from derive.grading.reports.diagnosis import diagnosis  # noqa: PLC0415
     from derive.render.comparison import comparison  # noqa: PLC0415
 
-    found = sheet(source)
-    report = verify(found)
-    told = diagnosis(diagnosability(found.numbers))
+    worksheet = sheet(source)
+    report = verify(worksheet)
+    told = diagnosis(diagnosability(worksheet.numbers))
     return f"{comparison(report)}\n{told}", report.agrees
 
 
@@ -328,10 +332,10 @@ def format_named(name: str) -> Format:
 
 def whole_format(name: str) -> Format:
     """The format of a name, if it holds whole pages; raises SpecError otherwise."""
-    found = format_named(name)
-    if found.single:
+    form = format_named(name)
+    if form.single:
         raise SpecError("--format", f"{name} holds a single step: derive fragment SPEC ID")
-    return found
+    return form
 
 
 def examples() -> tuple[str, ...]:

@@ -185,6 +185,18 @@ class Graph(msgspec.Struct, frozen=True):
         """Letter and parameter of such an id: `v_W5` is `v` and `W5`; None for any other."""
         return naming.split_track(base)
 
+    def without_sample(self, name: str) -> str:
+        """The id that all samples share: `x1` of `x1_s2`."""
+        return naming.drop_sample(name)
+
+    def source(self, wrt: str) -> str:
+        """The quantity that a derivative is taken by: `x` of `x` and of `x|local`."""
+        return naming.split_direct(wrt)[0]
+
+    def matrix(self, letter: str, layer: int | str = "") -> str:
+        """The id of all quantities of a letter in one layer: `[W,2]`, `[x]`."""
+        return naming.matrix_id(letter, layer)
+
     def root_of(self, sample: int) -> str:
         """The error that one sample's chain starts from."""
         return self.roots[sample - 1] if sample else self.data

@@ -10,6 +10,7 @@ from random_specs import random_network
 import derive
 from derive.algebra.expressions import Add, Mul, Name, Num
 from derive.errors import SpecError
+from derive.naming import split_updates
 from derive.render.deck import file_name
 from derive.render.formats import FORMATS
 from derive.render.notation import choose_notation
@@ -39,7 +40,10 @@ def uncovered(text, step):
 
 
 def test_every_asked_step_has_a_file_named_by_its_id(deck):
-    asked = {f"slides/{file_name(step.id)}.tex" for step in derive.api.asked("two-two-two")}
+    asked = {
+        f"slides/{file_name(*split_updates(step.id))}.tex"
+        for step in derive.api.asked("two-two-two")
+    }
     assert asked < set(deck)
     assert {"slides/dE_total-dW5.tex", "slides/W5-new.tex", "slides/E_total-new.tex"} < asked
 
@@ -54,7 +58,7 @@ def test_every_asked_step_has_a_file_named_by_its_id(deck):
     ],
 )
 def test_file_names(name, file):
-    assert file_name(name) == file
+    assert file_name(*split_updates(name)) == file
 
 
 def test_the_deck_shows_each_fragment_once_and_no_other(deck):
@@ -99,7 +103,7 @@ def test_uncovered_to_the_end_a_fragment_is_the_plain_step(deck):
     sheet = derive.sheet("two-two-two")
     plain = derive.api.Page(sheet.spec, FORMATS["tex"], sheet.numbers)
     for step in derive.api.asked("two-two-two"):
-        text = deck[f"slides/{file_name(step.id)}.tex"]
+        text = deck[f"slides/{file_name(*split_updates(step.id))}.tex"]
         blocks = sheet.fragment(step.id)
         seen = uncovered(text[text.index(r"\begin{align*}") :], 99)
         assert re.sub(r"\s", "", seen) == re.sub(r"\s", "", plain.body(blocks))

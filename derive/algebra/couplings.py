@@ -89,7 +89,7 @@ def shift(coupling: str) -> tuple[Line, ...]:
 @cache
 def prove(coupling: str) -> dict[str, list[str]]:
     """All lines of a row as text; raises InternalError where SymPy disagrees."""
-    found = {}
+    proofs = {}
     for title, question, taught in _claims(coupling):
         texts = [to_text(expr) for expr in taught]
         if known_proofs().get(title) != texts:
@@ -97,8 +97,8 @@ def prove(coupling: str) -> dict[str, list[str]]:
 
             if not symbolic.equal(question, taught, positive=(SUM,)):
                 raise InternalError(f"SymPy does not confirm: {title}")
-        found[title] = texts
-    return found
+        proofs[title] = texts
+    return proofs
 
 
 def _claims(coupling: str) -> Iterator[tuple[str, Expr, list[Expr]]]:

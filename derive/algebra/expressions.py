@@ -238,15 +238,15 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 def names(expr: Expr) -> tuple[str, ...]:
     """The ids an expression uses, each once, in reading order."""
-    found: dict[str, None] = {}
+    ids: dict[str, None] = {}
     stack: list[Expr] = [expr]
     while stack:
         node = stack.pop()
         if type(node) is Name:
-            found[node.id] = None
+            ids[node.id] = None
         elif type(node) is not Num:
             stack.extend(CHILDREN[type(node)](node)[::-1])
-    return tuple(found)
+    return tuple(ids)
 
 
 def depends_on(expr: Expr, name: str) -> bool:
@@ -267,11 +267,11 @@ def has_node(expr: Expr, kind: type) -> bool:
     stack: list[Expr] = [expr]
     while stack:
         node = stack.pop()
-        found = type(node)
-        if found is kind:
+        own = type(node)
+        if own is kind:
             return True
-        if found is not Name and found is not Num:
-            stack.extend(CHILDREN[found](node))
+        if own is not Name and own is not Num:
+            stack.extend(CHILDREN[own](node))
     return False
 
 

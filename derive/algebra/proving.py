@@ -46,7 +46,7 @@ THREE = 3
 
 def expressions() -> Iterator[Expr]:
     """Everything that the built-in tables can ask for, as functions of `v`."""
-    three = [f.of(THREE) for f in FUNCTIONS.values() if f.extreme]
+    three = [f.take(THREE) for f in FUNCTIONS.values() if f.extreme]
     for function in (*FUNCTIONS.values(), *three):
         if function.definition is not None:
             first = function.parameters[0]
@@ -68,25 +68,25 @@ def expressions() -> Iterator[Expr]:
 
 def prove_all() -> dict[str, list[str]]:
     """Each shape, and each product that cancels, as text with its lines; only proved ones."""
-    found: dict[str, list[str]] = {}
+    proofs: dict[str, list[str]] = {}
     for expr in expressions():
         shape = shape_of(expr, VARIABLE).expr
         text = to_text(shape)
-        if text not in found:
+        if text not in proofs:
             lines = differentiate(shape, VARIABLE)
             if evidence(shape, lines) == "proved":
-                found[text] = [to_text(line.expr) for line in lines]
+                proofs[text] = [to_text(line.expr) for line in lines]
     for loss, function in CANCELLATIONS:
         for outputs in range(1, OUTPUTS + 1):
             texts = [to_text(line.expr) for line in cancellation(loss, function, outputs)]
-            found[texts[0]] = texts
+            proofs[texts[0]] = texts
     for loss, coupling in COUPLED_CANCELLATIONS:
         for outputs in range(2, OUTPUTS + 1):
             sums = prove_coupled(loss, coupling, outputs)
-            found[sums[0]] = list(sums)
+            proofs[sums[0]] = list(sums)
     for coupling in COUPLINGS:
-        found |= couplings.prove(coupling)
-    return dict(sorted(found.items()))
+        proofs |= couplings.prove(coupling)
+    return dict(sorted(proofs.items()))
 
 
 def write(path: Path) -> None:

@@ -211,7 +211,7 @@ CALL_RULES = {"exp": "exponential", "log": "logarithm", "ln": "logarithm"}
 
 
 def _call(expr: Call, wrt: str) -> Rule:
-    function = FUNCTIONS[expr.function].of(len(expr.args))
+    function = FUNCTIONS[expr.function].take(len(expr.args))
     terms: list[Expr] = []
     inner = False
     for argument, slope in zip(expr.args, function.slopes, strict=False):
@@ -241,29 +241,29 @@ RULES: dict[type, Callable[..., Rule]] = {
 }
 
 
-def match(pattern: Expr, expr: Expr, found: dict[str, Expr]) -> bool:
-    """Whether `expr` is `pattern` with its names put in; fills `found`."""
+def match(pattern: Expr, expr: Expr, bound: dict[str, Expr]) -> bool:
+    """Whether `expr` is `pattern` with its names put in; fills `bound`."""
     if isinstance(pattern, Name):
-        return found.setdefault(pattern.id, expr) == expr
+        return bound.setdefault(pattern.id, expr) == expr
     if type(pattern) is not type(expr) or isinstance(pattern, Num):
         return pattern == expr
     inside, outside = children(pattern), children(expr)
     same_shape = len(inside) == len(outside)
     if isinstance(pattern, Call) and isinstance(expr, Call):
         same_shape = same_shape and pattern.function == expr.function
-    return same_shape and all(match(p, e, found) for p, e in zip(inside, outside, strict=True))
+    return same_shape and all(match(p, e, bound) for p, e in zip(inside, outside, strict=True))
 
 
 def recognised(expr: Expr) -> tuple[Function, tuple[Expr, ...]] | None:
     """The function whose written-out definition `expr` is, with its arguments."""
     for function in FUNCTIONS.values():
-        found: dict[str, Expr] = {}
+        bound: dict[str, Expr] = {}
         if (
             function.proof
             and function.definition
-            and match(row_text(function.definition), expr, found)
+            and match(row_text(function.definition), expr, bound)
         ):
-            return function, tuple(found[p] for p in function.parameters)
+            return function, tuple(bound[p] for p in function.parameters)
     return None
 
 

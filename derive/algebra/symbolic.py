@@ -98,7 +98,7 @@ def _call(expr: Call, symbols: Mapping[str, Any]) -> Any:  # noqa: ANN401
 
 def defined(expr: Call) -> Expr:
     """A call written out by its definition."""
-    function = FUNCTIONS[expr.function].of(len(expr.args))
+    function = FUNCTIONS[expr.function].take(len(expr.args))
     assert function.definition is not None
     arguments = full_args(function, expr.args)
     return substitute(
@@ -129,12 +129,12 @@ def lines_hold(question: Diff, lines: tuple[Expr, ...], output: str) -> str:
     full = [written_out(substitute(line, {output: question.expr})) for line in lines]
     regions, verdict = _regions(list(dict.fromkeys(_subjects((function, *full)))))
     for region in regions:
-        found = _lines_hold_here(
+        here = _lines_hold_here(
             _settled(function, region), question.wrt, [_settled(line, region) for line in full]
         )
-        if found == "wrong":
-            return found
-        verdict = max(verdict, found, key=VERDICTS.index)
+        if here == "wrong":
+            return here
+        verdict = max(verdict, here, key=VERDICTS.index)
     return verdict
 
 
@@ -160,15 +160,15 @@ Region = dict[Expr, int]
 def _regions(subjects: list[Expr]) -> tuple[list[Region], str]:
     """Every region there can be; of too many the first, both extremes, each side alone."""
     inner_first = sorted(subjects, key=lambda subject: sum(1 for _ in walk(subject)))
-    found = list(islice(_extended({}, inner_first), 2**ALL_REGIONS + 1))
-    if len(found) <= 2**ALL_REGIONS:
-        return found, "proved"
+    regions = list(islice(_extended({}, inner_first), 2**ALL_REGIONS + 1))
+    if len(regions) <= 2**ALL_REGIONS:
+        return regions, "proved"
     some = [
         {subject: -side if subject is other else side for subject in subjects}
         for side in (-1, 1)
         for other in (None, *subjects)
     ]
-    return [*found, *(region for region in some if _is_possible(region))], "sampled"
+    return [*regions, *(region for region in some if _is_possible(region))], "sampled"
 
 
 def _extended(region: Region, subjects: list[Expr]) -> Iterator[Region]:
@@ -220,10 +220,10 @@ def _lines_hold_here(function: Expr, wrt: str, lines: list[Expr]) -> str:
     verdict = "proved"
     for line in lines:
         if not _vanishes(to_sympy(line, symbols) - slope):
-            found = _agreement(line, slope, symbols, function)
-            if found == "wrong":
-                return found
-            verdict = max(verdict, found, key=VERDICTS.index)
+            agreement = _agreement(line, slope, symbols, function)
+            if agreement == "wrong":
+                return agreement
+            verdict = max(verdict, agreement, key=VERDICTS.index)
     return verdict
 
 

@@ -49,7 +49,7 @@ def tidy(expr: Expr) -> Expr:
 def _sum(expr: Add) -> Expr:
     """Drop zeros, add up plain numbers, join terms that differ in their number only."""
     plain = Fraction(0)
-    found: dict[Expr, Fraction] = {}
+    counts: dict[Expr, Fraction] = {}
     for term in _terms(expr):
         value = constant(term)
         if value is not None:
@@ -57,8 +57,8 @@ def _sum(expr: Add) -> Expr:
             continue
         product = _Product().take(term, Fraction(1))
         rest = product.without_number()
-        found[rest] = found.get(rest, Fraction(0)) + product.number
-    terms = [_times(count, rest) for rest, count in found.items() if count]
+        counts[rest] = counts.get(rest, Fraction(0)) + product.number
+    terms = [_times(count, rest) for rest, count in counts.items() if count]
     if plain:
         terms.insert(0 if _starts_with_number(expr) else len(terms), number(plain))
     return add(*terms) if terms else ZERO

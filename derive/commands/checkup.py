@@ -82,9 +82,9 @@ def _json(assessment: Assessment, spool: Spool) -> Iterator[str]:
     for numbers, marked in assessment.members(spool):
         texts = (encode(record(r, assessment.voice)).decode() for r in marked.results)
         spool.say(zip(numbers, texts, strict=True))
-        found = together(marked)
-        if found is not None:
-            joints.append(found)
+        joint = together(marked)
+        if joint is not None:
+            joints.append(joint)
     yield '{"results": ['
     separator = "\n  "
     for text in spool.said():

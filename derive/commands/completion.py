@@ -102,11 +102,9 @@ def derivatives(derivation: Derived) -> Iterable[str]:
 
 def given_numbers(derivation: Derived) -> Iterable[str]:
     """What the error or output is differentiated by."""
-    from derive.naming import derivative_id  # noqa: PLC0415
-
     graph = derivation.graph
     given = [q.id for q in graph.of_role("parameter", "constant", "value")]
-    return (name for name in given if derivation.step(derivative_id(graph.objective, name)))
+    return (name for name in given if derivation.step(graph.derivative(graph.objective, name)))
 
 
 def plotted(derivation: Derived) -> Iterable[str]:

@@ -107,7 +107,7 @@ class Formula:
         return " ".join(pieces)
 
     def _applied(self, expr: Call) -> str:
-        row = FUNCTIONS[expr.function].of(len(expr.args))
+        row = FUNCTIONS[expr.function].take(len(expr.args))
         if not row.torch:
             raise InternalError(f"ops/functions.py: {row.name} has no text for PyTorch")
         given = [self.tensor(arg) for arg in expr.args]

@@ -29,7 +29,7 @@ from derive.naming import (
     track_id,
 )
 from derive.numbers import Numbers
-from derive.ops import ACTIVATIONS, KEYS, LOSSES
+from derive.ops import ACTIVATIONS, LOSSES
 from derive.render.wording import sentence
 from derive.spec import Network, Regularisation
 from derive.spec.training import method_of
@@ -287,5 +287,5 @@ def module(layer: Layer) -> str:
     row = ACTIVATIONS[layer.activation]
     if not row.torch:
         raise InternalError(f"ops/activations.py: {row.name} has no text for PyTorch")
-    given = {key: real(getattr(layer, key) or getattr(row, key) or "0") for key in KEYS}
+    given = {row.key: real(getattr(layer, row.key) or row.default)} if row.key else {}
     return row.torch.format(**given)

@@ -122,17 +122,17 @@ def _columns(header: str) -> tuple[str, dict[str, int]]:
     for delimiter in DELIMITERS:
         cells = next(_records(iter([header]), delimiter), [])
         named = [cell.strip().lower() for cell in cells]
-        found = {
+        places = {
             column: named.index(word)
             for column, words in COLUMNS.items()
             for word in words
             if word in named
         }
-        if "id" in found and "answer" in found:
-            for place in found.values():
+        if "id" in places and "answer" in places:
+            for place in places.values():
                 if named.count(named[place]) > 1:
                     raise SpecError("line 1", f"two columns are called {named[place]}; keep one")
-            return delimiter, found
+            return delimiter, places
     raise SpecError(
         "line 1",
         f"expected a header with the columns id and answer, got {excerpt(header.strip())!r}",

@@ -38,8 +38,8 @@ class Spool:
 
     def members(self) -> Iterator[tuple[str | None, list[tuple[int, Given]]]]:
         """The rows of each member with their numbers, sorted by the member's name."""
-        found = self._base.execute("select who, n, id, answer from row order by who, n")
-        for student, group in groupby(found, key=lambda row: row[0]):
+        rows = self._base.execute("select who, n, id, answer from row order by who, n")
+        for student, group in groupby(rows, key=lambda row: row[0]):
             yield student, [(n, Given(student, name, answer)) for _, n, name, answer in group]
 
     def say(self, texts: Iterable[tuple[int, str]]) -> None:

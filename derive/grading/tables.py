@@ -81,24 +81,24 @@ def _toml(text: str) -> list[tuple[str, Any]]:
     if LONG_KEY.search(text):
         raise SpecError("", f"a key of more than {limits.KEY_PARTS} parts; write ids in quotes")
     try:
-        found = tomllib.loads(text, parse_float=str)
+        table = tomllib.loads(text, parse_float=str)
     except (ValueError, RecursionError) as error:
         told = excerpt(str(error), 120)
         raise SpecError("", f'is no TOML: {told}; a line is "W5+" = "0.437"') from None
     return [
         (name, list(value.items()) if isinstance(value, dict) else value)
-        for name, value in found.items()
+        for name, value in table.items()
     ]
 
 
 def _json(text: str) -> list[tuple[str, Any]]:
     try:
-        found = json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=list)
+        pairs = json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=list)
     except (ValueError, RecursionError) as error:
         raise SpecError("", f"is no JSON: {excerpt(str(error), 120)}") from None
-    if not isinstance(found, list) or not all(isinstance(item, tuple) for item in found):
+    if not isinstance(pairs, list) or not all(isinstance(item, tuple) for item in pairs):
         raise SpecError("", 'expected an object of id and answer, such as {"W5+": "0.437"}')
-    return found
+    return pairs
 
 
 def _typed(value: object) -> str:

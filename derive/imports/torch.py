@@ -99,7 +99,7 @@ def _linear(module: Any) -> dict[str, object]:  # noqa: ANN401
 
 def _activation(module: Any, name: str, place: str) -> dict[str, object]:  # noqa: ANN401
     layer: dict[str, object] = {"activation": name}
-    if ACTIVATIONS[name].slope is not None:
+    if ACTIVATIONS[name].key == "slope":
         layer["slope"] = _typed(getattr(module, SLOPES[type(module).__name__]))
     return layer | _only_default(module, place)
 

@@ -143,4 +143,4 @@ def activate(layer: Layer, z: Name) -> Expr:
         return z
     if not row.key:
         return Call(row.function, (z,))
-    return Call(row.function, (z, Num(getattr(layer, row.key) or getattr(row, row.key))))
+    return Call(row.function, (z, Num(getattr(layer, row.key) or row.default)))

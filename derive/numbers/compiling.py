@@ -103,7 +103,7 @@ def _power(expr: Pow, arithmetic: Arithmetic, read: Read) -> Compiled:
 
 
 def _call(expr: Call, arithmetic: Arithmetic, read: Read) -> Compiled:
-    function = FUNCTIONS[expr.function].of(len(expr.args))
+    function = FUNCTIONS[expr.function].take(len(expr.args))
     args = full_args(function, expr.args)
     values = [compile_formula(arg, arithmetic, read) for arg in args]
     if function.definition is None:

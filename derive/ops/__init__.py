@@ -1,10 +1,11 @@
 """The tables of mathematics: functions, activations, losses, optimizers, what couples or cancels.
 
 A row is text in our grammar plus names; it knows nothing of layers or formats.
-A new activation is one row here and its wording; generic tests pick it up.
+A new activation is one row of `functions`, its wording and its line in
+`second/functions.py`; generic tests pick it up.
 """
 
-from derive.ops.activations import ACTIVATIONS, KEYS, Activation
+from derive.ops.activations import ACTIVATIONS, KEYS, Activation, name_activations
 from derive.ops.cancellations import (
     CANCELLATIONS,
     COUPLED_CANCELLATIONS,
@@ -12,9 +13,10 @@ from derive.ops.cancellations import (
     CoupledCancellation,
 )
 from derive.ops.couplings import COUPLINGS, Coupling
-from derive.ops.functions import FUNCTIONS, Function, ProofLine
+from derive.ops.functions import FUNCTIONS
 from derive.ops.losses import LOSSES, Loss, Range
 from derive.ops.optimizers import METHODS, OPTIMIZERS, Method, Setting, Track
+from derive.ops.rows import Function, ProofLine
 
 __all__ = [
     "ACTIVATIONS",
@@ -37,4 +39,5 @@ __all__ = [
     "Range",
     "Setting",
     "Track",
+    "name_activations",
 ]

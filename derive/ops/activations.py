@@ -1,8 +1,16 @@
-"""Activations of a layer: which function, and which keys of the spec it takes."""
+"""Activations of a layer: the function, its module in PyTorch, its key in a spec."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
+
+from derive.ops.functions import FUNCTIONS
+from derive.ops.rows import Function
+
+KEYS = ("slope", "alpha")
+"""Keys of a layer that an activation may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,47 +18,41 @@ class Activation:
     """What a layer may name under `activation`.
 
     `function` is a row of FUNCTIONS, None for the identity (the activation is
-    then a copy of the pre-activation). `slope` and `alpha` are the defaults of
-    the keys of these names, None where the activation has no such key; it has
-    one at most, the function's second value. `coupling` is a row of COUPLINGS
-    for an activation of a whole layer; `function` is then None. `torch` is the module of PyTorch
-    that computes it, `{slope}` and `{alpha}` in it these values.
+    then a copy of the pre-activation). `key` is the key of the spec for the
+    function's second value, "" if it takes none, and `default` that value where
+    the spec gives none. `coupling` is a row of COUPLINGS for an activation of a
+    whole layer; `function` is then None. `torch` is the module of PyTorch that
+    computes it, `{slope}` or `{alpha}` in it the second value.
     """
 
     name: str
     function: str | None
-    slope: str | None = None
-    alpha: str | None = None
     torch: str = ""
+    key: str = ""
+    default: str = ""
     coupling: str = ""
 
-    @property
-    def key(self) -> str:
-        """The key of its second value; empty if it has none."""
-        return next((key for key in KEYS if getattr(self, key) is not None), "")
+
+# nn.PReLU would learn the slope; an exercise holds it
+ALIASES = {"leaky_relu": ("prelu",)}
+"""Further names of a function as an activation."""
 
 
-KEYS = ("slope", "alpha")
-"""Keys of a layer that an activation may take."""
+def name_activations(row: Function) -> Iterator[Activation]:
+    """A function as the activation of a layer, under each of its names; none without a module."""
+    default = row.defaults[0] if row.key else ""
+    for name in (row.name, *ALIASES.get(row.name, ())) if row.module else ():
+        yield Activation(name, row.name, row.module, row.key, default)
+
 
 ACTIVATIONS: dict[str, Activation] = {
     row.name: row
     for row in (
-        Activation("identity", None, torch="nn.Identity()"),
-        Activation("linear", None, torch="nn.Identity()"),
-        Activation("sigmoid", "sigmoid", torch="nn.Sigmoid()"),
-        Activation("tanh", "tanh", torch="nn.Tanh()"),
-        Activation("relu", "relu", torch="nn.ReLU()"),
-        Activation("leaky_relu", "leaky_relu", slope="0.01", torch="nn.LeakyReLU({slope})"),
-        # nn.PReLU would learn the slope; an exercise holds it
-        Activation("prelu", "leaky_relu", slope="0.01", torch="nn.LeakyReLU({slope})"),
-        Activation("elu", "elu", alpha="1", torch="nn.ELU({alpha})"),
-        # the default threshold of 20 is off by 2e-9
-        Activation("softplus", "softplus", torch="nn.Softplus(threshold=40)"),
-        Activation("silu", "silu", torch="nn.SiLU()"),
-        Activation("gelu", "gelu", torch="nn.GELU()"),
-        Activation("softmax", None, coupling="softmax", torch="nn.Softmax(dim=-1)"),
-        Activation("log_softmax", None, coupling="log_softmax", torch="nn.LogSoftmax(dim=-1)"),
+        Activation("identity", None, "nn.Identity()"),
+        Activation("linear", None, "nn.Identity()"),
+        *chain.from_iterable(map(name_activations, FUNCTIONS.values())),
+        Activation("softmax", None, "nn.Softmax(dim=-1)", coupling="softmax"),
+        Activation("log_softmax", None, "nn.LogSoftmax(dim=-1)", coupling="log_softmax"),
     )
 }
 """Every activation by the name a spec uses."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derive.ops.functions import ProofLine
+from derive.ops.rows import ProofLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 
-def definition(name: str, values: tuple[str, ...]) -> str:
+def define(name: str, values: tuple[str, ...]) -> str:
     """The first against the best of the others."""
-    first, best = values[0], _of(name, values[1:])
+    first, best = values[0], _choose(name, values[1:])
     low, high = (best, first) if name == "max" else (first, best)
     return f"cases({first}-{best},{low},{first},{high})"
 
 
-def slopes(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+def differentiate(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
     """1 for the winner, 0 for the others, and the same share for each of those that tie."""
     low, high = (0, 1) if name == "max" else (1, 0)
     rest = [(*values[:i], *values[i + 1 :]) for i in range(len(values))]
     return tuple(
-        f"kink({value}-{_of(name, others)},{low},{_share(name, others, 1)},{high})"
+        f"kink({value}-{_choose(name, others)},{low},{_share(name, others, 1)},{high})"
         for value, others in zip(values, rest, strict=True)
     )
 
@@ -28,8 +28,8 @@ def _share(name: str, others: tuple[str, ...], tied: int) -> str:
     first, rest = others[0], others[1:]
     without, both = _share(name, rest, tied), _share(name, rest, tied + 1)
     low, high = (without, alone) if name == "max" else (alone, without)
-    return f"cases({first}-{_of(name, rest)},{low},{both},{high})"
+    return f"cases({first}-{_choose(name, rest)},{low},{both},{high})"
 
 
-def _of(name: str, values: tuple[str, ...]) -> str:
+def _choose(name: str, values: tuple[str, ...]) -> str:
     return values[0] if len(values) == 1 else f"{name}({','.join(values)})"

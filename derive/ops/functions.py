@@ -9,84 +9,7 @@ elu'(0) = a, abs'(0) = 0, the same share to each of those that tie in max or min
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-
-from derive.ops import extremes
-
-EXTREMES = 6
-"""Values of one max or min; the formula of a tie doubles with each."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProofLine:
-    """One line on the way from the differentiated definition to the slope.
-
-    `rule` is a key of the wording, `text` an expression in the row's
-    parameters and `y`.
-    """
-
-    rule: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function by name.
-
-    `definition` is None for the primitives, which `numbers` evaluates itself.
-    `defaults` fills missing last arguments. `slopes` has one text per
-    parameter; `tex` is its name in print. `torch` is Python that computes it of
-    tensors `{0}`, `{1}`; each stands in it once, so that nesting costs nothing.
-    `identity` are lines from the definition to another form worth knowing;
-    `bound` are lines from the slope to a form that shows how large it can get,
-    `most` the wording that says so, `told` that of what is often said wrong of it.
-    `corner` is the wording of what holds where two cases meet, `meaning` that of
-    what a primitive is, where its name alone does not tell. So many last values are
-    `conventions`: where they are numbers, a page names them once and prints the
-    function without them. `extreme` functions also take more values, up to EXTREMES.
-    """
-
-    name: str
-    parameters: tuple[str, ...]
-    definition: str | None
-    slopes: tuple[str, ...]
-    proof: tuple[ProofLine, ...] = ()
-    defaults: tuple[str, ...] = ()
-    tex: str = ""
-    torch: str = ""
-    identity: tuple[ProofLine, ...] = ()
-    corner: str = "kink"
-    meaning: str = ""
-    bound: tuple[ProofLine, ...] = ()
-    most: str = ""
-    told: str = ""
-    conventions: int = 0
-    extreme: bool = False
-
-    @property
-    def arities(self) -> tuple[int, ...]:
-        """How many values the function may be given."""
-        most = len(self.parameters)
-        return tuple(range(most - len(self.defaults), (EXTREMES if self.extreme else most) + 1))
-
-    def of(self, count: int) -> Function:
-        """The row for so many values: this one, or that of max or min of more than two."""
-        return _extreme(self.name, count) if count > len(self.parameters) else self
-
-
-@cache
-def _extreme(name: str, count: int) -> Function:
-    values = tuple(f"u{i}" for i in range(1, count + 1))
-    tensors = ", ".join(f"{{{i}}}" for i in range(count))
-    return Function(
-        name,
-        values,
-        extremes.definition(name, values),
-        extremes.slopes(name, values),
-        tex=f"\\{name}",
-        torch=f"torch.stack(({tensors})).a{name}(0)",
-    )
+from derive.ops.rows import Function, ProofLine
 
 
 def _primitive(name: str, slope: str, tex: str = "") -> Function:
@@ -109,6 +32,7 @@ SIGMOID = Function(
     ),
     tex="\\sigma",
     torch="torch.sigmoid({0})",
+    module="nn.Sigmoid()",
     bound=(
         ProofLine("", "y*(1-y)"),
         ProofLine("multiply_out", "y-y^2"),
@@ -129,6 +53,7 @@ TANH = Function(
     ),
     tex="\\tanh",
     torch="torch.tanh({0})",
+    module="nn.Tanh()",
     identity=(
         ProofLine("over_exp", "(1-exp(-2*z))/(1+exp(-2*z))"),
         ProofLine("add_and_subtract", "(2-(1+exp(-2*z)))/(1+exp(-2*z))"),
@@ -136,7 +61,7 @@ TANH = Function(
         ProofLine("name_sigmoid", "2*sigmoid(2*z)-1"),
     ),
     most="most_tanh",
-    told="told_tanh",
+    misnamed="told_tanh",
 )
 
 COSH = Function(
@@ -165,6 +90,7 @@ SOFTPLUS = Function(
     tex="\\operatorname{softplus}",
     # the default threshold of 20 is off by 2e-9
     torch="nn.functional.softplus({0}, threshold=40)",
+    module="nn.Softplus(threshold=40)",
     most="most_softplus",
 )
 
@@ -175,6 +101,7 @@ SILU = Function(
     ("sigmoid(z)+z*sigmoid(z)*(1-sigmoid(z))",),
     tex="\\operatorname{silu}",
     torch="nn.functional.silu({0})",
+    module="nn.SiLU()",
     most="most_silu",
 )
 
@@ -206,6 +133,7 @@ GELU = Function(
     ("normal_cdf(z)+z*normal_pdf(z)",),
     tex="\\operatorname{gelu}",
     torch="nn.functional.gelu({0})",
+    module="nn.GELU()",
     most="most_gelu",
 )
 
@@ -222,10 +150,11 @@ ELU = Function(
     tex="\\operatorname{elu}",
     # elu of PyTorch takes no tensor for its constant
     torch="(lambda z, a: torch.where(z > 0, z, a * z.clamp(max=0).expm1()))({0}, {1})",
+    module="nn.ELU({alpha})",
+    key="alpha",
     corner="kink_elu",
     most="most_elu",
 )
-
 
 STEP = Function(
     "step",
@@ -278,15 +207,11 @@ FUNCTIONS: dict[str, Function] = {
             torch="torch.minimum({0}, {1})",
             extreme=True,
         ),
-        SIGMOID,
-        TANH,
         COSH,
-        SOFTPLUS,
-        SILU,
         NORMAL_CDF,
         NORMAL_PDF,
-        GELU,
-        ELU,
+        SIGMOID,
+        TANH,
         Function(
             "relu",
             ("z",),
@@ -294,8 +219,9 @@ FUNCTIONS: dict[str, Function] = {
             ("kink(z,0,0,1)",),
             tex="\\operatorname{relu}",
             torch="torch.relu({0})",
+            module="nn.ReLU()",
             most="most_relu",
-            told="told_relu",
+            misnamed="told_relu",
         ),
         Function(
             "leaky_relu",
@@ -305,9 +231,15 @@ FUNCTIONS: dict[str, Function] = {
             defaults=("0.01",),
             tex="\\operatorname{leaky\\_relu}",
             torch="nn.functional.prelu({0}, {1})",
+            module="nn.LeakyReLU({slope})",
+            key="slope",
             most="most_leaky_relu",
-            told="told_leaky_relu",
+            misnamed="told_leaky_relu",
         ),
+        ELU,
+        SOFTPLUS,
+        SILU,
+        GELU,
         STEP,
     )
 }

@@ -8,7 +8,6 @@ from derive.algebra.cancellations import OUTPUT, TARGET, cancellation
 from derive.algebra.expressions import Call, Expr, Name, substitute
 from derive.algebra.rules import Line
 from derive.graph import Graph
-from derive.naming import derivative_id
 from derive.pages.document import Block, Lines, Part, Row, Say, Words
 
 
@@ -23,7 +22,7 @@ def cancelled(graph: Graph, root: str, z: str, a: str) -> Iterator[Block]:
     if not lines:
         return
     own: dict[str, Expr] = {TARGET: Name(error.uses[0]), OUTPUT: Name(a)}
-    signal = Name(derivative_id(root, z))
+    signal = Name(graph.derivative(root, z))
     written = tuple(Line(substitute(line.expr, own), line.rules) for line in lines)
     yield Say(Words("say.cancels", {"result": written[-1].expr}))
     yield Lines(tuple(equal_lines(signal, written)))

@@ -24,8 +24,8 @@ def columns(graph: Graph, root: str = "") -> list[list[str]]:
     """
     if not graph.blocks:
         return _circuit(graph)
-    found = _network(graph, graph[root or graph.roots[0]].sample)
-    return [*found, [root]] if root else found
+    placed = _network(graph, graph[root or graph.roots[0]].sample)
+    return [*placed, [root]] if root else placed
 
 
 def connections(graph: Graph, shown: Iterable[str]) -> Iterator[Connection]:
@@ -57,7 +57,7 @@ def _network(graph: Graph, sample: int) -> list[list[str]]:
 
     A layer whose activations depend on all of its pre-activations has a column for each.
     """
-    found: list[list[str]] = []
+    placed: list[list[str]] = []
     layer: dict[str, int] = {}
     for q in graph.quantities.values():
         drawn = ("input", "activation", "preactivation")
@@ -65,8 +65,8 @@ def _network(graph: Graph, sample: int) -> list[list[str]]:
             continue
         below = [layer[u] for u in _sources(graph, q.id)]
         layer[q.id] = 1 + max(below) if below else 0
-        _put(found, layer[q.id], q.id)
-    return found
+        _put(placed, layer[q.id], q.id)
+    return placed
 
 
 def _sources(graph: Graph, name: str) -> list[str]:
@@ -98,16 +98,16 @@ def _is_within(graph: Graph, quantity: Quantity) -> bool:
 
 def _circuit(graph: Graph) -> list[list[str]]:
     """Values, then each definition one column behind the last of what it uses."""
-    found: list[list[str]] = []
+    placed: list[list[str]] = []
     depth: dict[str, int] = {}
     for q in graph.quantities.values():
         if q.role != "rate":
             depth[q.id] = 1 + max((depth[u] for u in q.uses), default=-1)
-            _put(found, depth[q.id], q.id)
-    return found
+            _put(placed, depth[q.id], q.id)
+    return placed
 
 
-def _put(found: list[list[str]], place: int, name: str) -> None:
-    while len(found) <= place:
-        found.append([])
-    found[place].append(name)
+def _put(placed: list[list[str]], place: int, name: str) -> None:
+    while len(placed) <= place:
+        placed.append([])
+    placed[place].append(name)

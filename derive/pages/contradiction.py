@@ -52,17 +52,17 @@ def contradiction_blocks(spec: Perceptron, graph: Graph) -> Iterator[Block]:
     if len(spec.inputs) > limits.CERTIFIED_SAMPLES:
         yield _say("undecided", count=str(limits.CERTIFIED_SAMPLES))
         return
-    found = contradiction(spec)
-    if found is None:
+    certificate = contradiction(spec)
+    if certificate is None:
         yield from _separable(spec)
         return
-    digits = max(len(str(times)) for times, _ in found.parts)
+    digits = max(len(str(times)) for times, _ in certificate.parts)
     if digits > MOST_DIGITS or len(graph.parameters) > MOST_WEIGHTS:
-        yield _say("contradiction_left_out", count=str(len(found.parts)), number=str(digits))
+        yield _say("contradiction_left_out", count=str(len(certificate.parts)), number=str(digits))
         return
     yield _say("conditions" if spec.bias is not None else "conditions_without_bias")
-    yield conditions_grid(found, spec, graph)
-    yield from sums(found, graph)
+    yield conditions_grid(certificate, spec, graph)
+    yield from sums(certificate, graph)
 
 
 def _separable(spec: Perceptron) -> Iterator[Block]:
@@ -79,9 +79,9 @@ def _say(key: str, **slots: Expr | Words | str) -> Say:
     return Say(Words(f"say.{key}", slots))
 
 
-def conditions_grid(found: Certificate, spec: Perceptron, graph: Graph) -> Grid:
+def conditions_grid(certificate: Certificate, spec: Perceptron, graph: Graph) -> Grid:
     """What each sample of the proof asks for; how often it is taken where not always once."""
-    counted = any(times != 1 for times, _ in found.parts)
+    counted = any(times != 1 for times, _ in certificate.parts)
     columns = [
         Words("column.sample"),
         Words("column.of", {"name": Name("t1")}),
@@ -89,7 +89,7 @@ def conditions_grid(found: Certificate, spec: Perceptron, graph: Graph) -> Grid:
     ]
     columns += [Words("column.times")] if counted else []
     rows: list[tuple[Cell, ...]] = []
-    for times, condition in found.parts:
+    for times, condition in certificate.parts:
         target = spec.targets[condition.sample - 1][0]
         left = weighted(condition.factors, graph)
         row: list[Cell] = [
@@ -101,10 +101,10 @@ def conditions_grid(found: Certificate, spec: Perceptron, graph: Graph) -> Grid:
     return Grid(tuple(columns), tuple(rows))
 
 
-def sums(found: Certificate, graph: Graph) -> Iterator[Block]:
+def sums(certificate: Certificate, graph: Graph) -> Iterator[Block]:
     """Both sides added up: the same expression, which cannot be above and below."""
     for above in (True, False):
-        group = [(times, c) for times, c in found.parts if c.above == above]
+        group = [(times, c) for times, c in certificate.parts if c.above == above]
         if not group:
             continue
         yield _say("add_above" if above else "add_below")
@@ -118,7 +118,7 @@ def sums(found: Certificate, graph: Graph) -> Iterator[Block]:
         )
         sign = SIGNS[above, any(c.strict for _, c in group)]
         yield Lines(_added(terms, total, Part(sign, ZERO)))
-    both = {c.above for _, c in found.parts}
+    both = {c.above for _, c in certificate.parts}
     yield _say("contradiction" if len(both) > 1 else "contradiction_alone")
 
 

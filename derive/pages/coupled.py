@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from derive.algebra import couplings
 from derive.algebra.cancellations import coupled_cancellation
 from derive.algebra.expressions import ZERO, Add, Expr, Matrix, Mul, Name, Neg, Transposed
-from derive.naming import derivative_id
 from derive.ops import COUPLINGS
 from derive.pages.cancelling import equal_lines
 from derive.pages.document import Block, Cell, Grid, Lines, Part, Row, Words, cell
@@ -31,7 +30,7 @@ def layer(sheet: NetworkSheet, root: str, units: list[Unit], *, first: bool) -> 
     if first and own:
         slots = {"weight": Name(own[0]), "z": Name(z), "error": Name(root)}
         yield sheet.say("chain_coupled", **slots, count=str(len(units)))
-        gradient = sheet.write.step(derivative_id(root, own[0]))
+        gradient = sheet.write.step(sheet.graph.derivative(root, own[0]))
         assert gradient.expr is not None
         yield Lines((Row(Name(gradient.id), (Part("=", gradient.expr),)),))
     elif first:
@@ -54,18 +53,16 @@ def layer(sheet: NetworkSheet, root: str, units: list[Unit], *, first: bool) -> 
 
 def slopes(sheet: NetworkSheet, units: list[Unit], *, first: bool) -> Iterator[Block]:
     """Every output by every pre-activation: one of each case worked, then all as a table."""
-    zs = [z for z, _ in units]
+    zs, graph = [z for z, _ in units], sheet.graph
     (z, a), (other, _) = units[:2]
     if first:
         yield sheet.say("jacobian", output=Name(a), z=Name(z), other=Name(other))
     treatment = sheet.treatment(first=first)
-    yield from sheet.write.block(
-        sheet.steps(derivative_id(a, z), derivative_id(a, other)), treatment
-    )
-    done = {derivative_id(a, z), derivative_id(a, other)}
-    others = [derivative_id(o, by) for _, o in units for by in zs]
+    worked = (graph.derivative(a, z), graph.derivative(a, other))
+    yield from sheet.write.block(sheet.steps(*worked), treatment)
+    others = [graph.derivative(o, by) for _, o in units for by in zs]
     rest = sheet.treatment(first=False)
-    yield from sheet.write.block(sheet.steps(*(n for n in others if n not in done)), rest)
+    yield from sheet.write.block(sheet.steps(*(n for n in others if n not in worked)), rest)
     if first:
         yield sheet.say("jacobian_table")
     heads = (Words("column.slope_of"), *(Words("column.by", {"z": Name(by)}) for by in zs))
@@ -91,7 +88,7 @@ def _diagonal_minus_product(outputs: list[str]) -> Expr:
 
 def _entry(sheet: NetworkSheet, output: str, z: str) -> Cell:
     """A slope: its number where the page holds answers, else the id that it has."""
-    name = derivative_id(output, z)
+    name = sheet.graph.derivative(output, z)
     if sheet.level != "full":
         return cell(Name(name))
     return Row(None, (sheet.write.value(name),))
@@ -111,7 +108,7 @@ def cancelled(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Blo
     yield sheet.say("cancels_coupled", result=lines[-1].expr)
     if len(units) > MOST_WRITTEN:
         return
-    yield Lines(tuple(equal_lines(Name(derivative_id(root, units[0][0])), lines)))
+    yield Lines(tuple(equal_lines(Name(sheet.graph.derivative(root, units[0][0])), lines)))
 
 
 def proof(sheet: NetworkSheet, name: str, units: list[Unit]) -> Iterator[Block]:

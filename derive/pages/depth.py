@@ -16,7 +16,6 @@ from derive.algebra.expressions import Add, Call, Div, Expr, Matrix, Mul, Name, 
 from derive.derivation.derivation import Derivation
 from derive.graph import Block as Layer
 from derive.graph import Graph
-from derive.naming import derivative_id, matrix_id
 from derive.numbers import Numbers, Shown, balls, rounding
 from derive.numbers.balls import Value
 from derive.ops import ACTIVATIONS
@@ -41,23 +40,24 @@ def collapsed(sheet: NetworkSheet) -> Iterator[Block]:
     at = next((n for n, (one, two) in pairs if _is_joined(sheet.graph, one, two)), None)
     if at is None:
         return
-    below: Expr = Name(matrix_id("x")) if at == 1 else Name(matrix_id("a", at - 1))
-    inner: Expr = Mul((Name(matrix_id("W", at)), below))
-    weights, biases = Name(matrix_id("W", at + 1)), Name(matrix_id("b", at))
+    matrix = sheet.graph.matrix
+    below: Expr = Name(matrix("x")) if at == 1 else Name(matrix("a", at - 1))
+    inner: Expr = Mul((Name(matrix("W", at)), below))
+    weights, biases = Name(matrix("W", at + 1)), Name(matrix("b", at))
     yield sheet.heading("collapse")
     yield sheet.say("collapse", layer=str(at), next=str(at + 1))
     if _biases(sheet, at):
         inner = Add((inner, biases))
     outer: Expr = Mul((weights, inner))
-    joined: Expr = Mul((weights, Name(matrix_id("W", at)), below))
+    joined: Expr = Mul((weights, Name(matrix("W", at)), below))
     rest: list[Expr] = []
     if _biases(sheet, at):
         rest.append(Mul((weights, biases)))
     if _biases(sheet, at + 1):
-        rest.append(Name(matrix_id("b", at + 1)))
+        rest.append(Name(matrix("b", at + 1)))
         outer = Add((outer, rest[-1]))
     whole = Add((joined, *rest)) if rest else joined
-    left = Name(matrix_id("z", at + 1))
+    left = Name(matrix("z", at + 1))
     yield Lines((Row(left, (Part("=", outer),)), Row(None, (Part("=", whole),))))
     yield from _joined_numbers(sheet, at, rest)
     yield sheet.say("collapsed")
@@ -71,7 +71,7 @@ def _joined_numbers(sheet: NetworkSheet, at: int, rest: list[Expr]) -> Iterator[
     columns = list(zip(*first, strict=True))
     entries = [[_dot(row, column) for column in columns] for row in second]
     yield sheet.say("collapsed_numbers")
-    product = Mul((Name(matrix_id("W", at + 1)), Name(matrix_id("W", at))))
+    product = Mul((Name(sheet.graph.matrix("W", at + 1)), Name(sheet.graph.matrix("W", at))))
     rows = [_numbers(sheet, product, entries)]
     if rest:
         below, above = (_biases(sheet, layer) for layer in (at, at + 1))
@@ -146,7 +146,7 @@ def sizes(sheet: NetworkSheet) -> Iterator[Block]:
     rows = []
     ids: list[str] = []
     for depth, units in reversed(list(enumerate(layers, 1))):
-        ids.append(_largest(sheet.numbers, [derivative_id(a, z) for z, a in units]))
+        ids.append(_largest(sheet.numbers, [sheet.graph.derivative(a, z) for z, a in units]))
         count = len(ids)
         bound = rounding.shown(balls.exact("0.25") ** count, sheet.spec.decimals)
         cells: list[Cell] = [
@@ -189,7 +189,7 @@ def _largest(numbers: Numbers, ids: list[str]) -> str:
 def _sized(numbers: Numbers, sheet: NetworkSheet, units: list[Unit]) -> Row:
     """The largest gradient of a weight into a layer, without its sign."""
     root = sheet.graph.roots[0]
-    ids = [derivative_id(root, p) for z, _ in units for p in sheet.parameters(z)]
+    ids = [sheet.graph.derivative(root, p) for z, _ in units for p in sheet.parameters(z)]
     shown = numbers.shown(_largest(numbers, ids))
     return Row(None, (_part(Shown(shown.text.removeprefix("-"), shown.exact)),))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.algebra.expressions import Expr, Name, Num
-from derive.naming import derivative_id
 from derive.numbers import Numbers
 from derive.numbers.differences import GradientCheck, Quotient
 from derive.pages.document import Block, Grid, Heading, Say, Words, cell
@@ -15,33 +14,33 @@ DIGITS = 12
 COLUMNS = ("h", "forward_quotient", "error_of", "central_quotient", "error_of")
 
 
-def gradient_blocks(found: GradientCheck, numbers: Numbers) -> Iterator[Block]:
+def gradient_blocks(check: GradientCheck, numbers: Numbers) -> Iterator[Block]:
     """The table of h against both errors, and the reason for the best h."""
-    name = derivative_id(found.of, found.wrt)
+    name = numbers.derivation.graph.derivative(check.of, check.wrt)
     yield Heading(1, Words("heading.gradient_check"))
     value = Num(numbers.shown(name).text)
     yield _say("gradient_check", derivative=Name(name), value=value)
-    yield _say("quotients", error=Name(found.of), weight=Name(found.wrt))
+    yield _say("quotients", error=Name(check.of), weight=Name(check.wrt))
     columns = tuple(Words(f"column.{key}") for key in COLUMNS)
-    yield Grid(columns, tuple(tuple(map(cell, _row(row))) for row in found.rows))
-    if not found.agrees:
-        middle = (found.left + found.right) / 2
+    yield Grid(columns, tuple(tuple(map(cell, _row(row))) for row in check.rows))
+    if not check.agrees:
+        middle = (check.left + check.right) / 2
         yield _say("gradient_differs", limit=_number(middle), value=value)
-    elif found.corner:
-        left, right = _number(found.left), _number(found.right)
-        yield _say("gradient_corner", error=Name(found.of), value=value, left=left, right=right)
+    elif check.corner:
+        left, right = _number(check.left), _number(check.right)
+        yield _say("gradient_corner", error=Name(check.of), value=value, left=left, right=right)
         return
-    forward, central = found.smallest("forward"), found.smallest("central")
+    forward, central = check.smallest("forward"), check.smallest("central")
     yield _say("best_forward", h=_power(forward), error=_error(forward.forward_error))
     yield _say("best_central", h=_power(central), error=_error(central.central_error))
-    yield _say("taylor", error=Name(found.of))
+    yield _say("taylor", error=Name(check.of))
     sides = (
-        (found.best_forward, "meet_forward", "straight_forward"),
-        (found.best_central, "meet_central", "straight_central"),
+        (check.best_forward, "meet_forward", "straight_forward"),
+        (check.best_central, "meet_central", "straight_central"),
     )
     for place, meet, straight in sides:
         if place is None:
-            yield _say(straight, weight=Name(found.wrt))
+            yield _say(straight, weight=Name(check.wrt))
         else:
             yield _say(meet, h=_error(place))
 

@@ -8,7 +8,6 @@ from itertools import groupby
 
 from derive.algebra.expressions import Expr, Name, Num, Value
 from derive.derivation.steps import Step
-from derive.naming import after_updates, drop_sample
 from derive.numbers import Numbers
 from derive.pages.document import Block, Cell, Grid, Level, Part, Row, Words, cell, narrow
 from derive.pages.sheet import Sheet
@@ -37,32 +36,32 @@ class EpochSheet(Sheet, ABC):
         table = self.graph.quantities.values()
         self.z, self.o, self.e = (q.id for q in table if q.expr is not None)
         given = list(self.graph.of_role("input", "target"))
-        self._given = {(drop_sample(q.id), q.sample): q.id for q in given}
-        *self.inputs, self.target = dict.fromkeys(drop_sample(q.id) for q in given)
+        self._given = {(self.graph.without_sample(q.id), q.sample): q.id for q in given}
+        *self.inputs, self.target = dict.fromkeys(self.graph.without_sample(q.id) for q in given)
         self.weights = self.graph.parameters[: len(self.inputs)]
         self.bias = self.graph.parameters[len(self.inputs) :]
 
     def bare(self) -> dict[str, Expr]:
         """The first sample's ids, each without its sample."""
         names = (q.id for q in self.graph.quantities.values() if q.sample == 1 and q.typed)
-        return {name: Name(drop_sample(name)) for name in names}
+        return {name: Name(self.graph.without_sample(name)) for name in names}
 
     def steps_of(self, presentation: Presentation) -> list[Step]:
         """Everything that one presentation computes."""
         at = presentation.number
-        names = [after_updates(name, at) for name in (self.z, self.o, self.e)]
-        names += [after_updates(p, at + 1) for p in self.graph.parameters]
+        names = [self.graph.after(name, at) for name in (self.z, self.o, self.e)]
+        names += [self.graph.after(p, at + 1) for p in self.graph.parameters]
         return self.steps(*names)
 
     def first_moving(self) -> Presentation:
         """The first mistake with an input that is not 0; the first presentation without one."""
         inputs = self.perceptron.inputs
-        found = (
+        moving = (
             p
             for p in self.run.presentations
             if p.wrong and any(x.exact for x in inputs[p.sample - 1])
         )
-        return next(found, self.run.presentations[0])
+        return next(moving, self.run.presentations[0])
 
     def given_away(self) -> set[int]:
         """The presentations whose numbers this level shows."""
@@ -76,8 +75,8 @@ class EpochSheet(Sheet, ABC):
         """A table for each epoch, a row for each presentation."""
         yield self.say("tables")
         told = self.given_away()
-        for number, found in groupby(self.run.presentations, lambda p: p.epoch):
-            epoch = list(found)
+        for number, presentations in groupby(self.run.presentations, lambda p: p.epoch):
+            epoch = list(presentations)
             yield self.under("epoch", number=str(number))
             yield from self.tables(epoch, told)
             if self.level == "full":
@@ -112,8 +111,8 @@ class EpochSheet(Sheet, ABC):
             at = p.number
             head: list[Cell] = [cell(Num(str(at))), cell(Num(str(p.sample)))]
             head += [cell(Value(self.given_id(name, p.sample))) for name in own]
-            names = [after_updates(name, at) for name in values]
-            names += [after_updates(name, at + 1) for name in parameters]
+            names = [self.graph.after(name, at) for name in values]
+            names += [self.graph.after(name, at + 1) for name in parameters]
             rows.append((*head, *(self.number(name, shown=at in told) for name in names)))
         return Grid(tuple(columns), tuple(rows))
 

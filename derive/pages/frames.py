@@ -10,7 +10,7 @@ import msgspec
 from derive.algebra.expressions import Name
 from derive.derivation.steps import Step
 from derive.graph import Graph
-from derive.naming import PENALTY, derivative_id
+from derive.naming import PENALTY
 from derive.pages.circuit import CircuitSheet
 from derive.pages.document import Block, Grid, Heading, Lines, Picture, Words
 from derive.pages.network import NetworkSheet
@@ -36,10 +36,10 @@ def drawings(sheet: Worksheet) -> dict[str, Picture]:
     if sheet.graph.presented is not None:
         return {f"drawing-{show}": sheet.drawing(show) for show in ("given", "forward", "updated")}
     shows = ["given", "forward", "values"] + (["updated"] if sheet.derivation.updates else [])
-    found = {f"drawing-{show}": sheet.drawing(show) for show in shows}
+    pictures = {f"drawing-{show}": sheet.drawing(show) for show in shows}
     for name, derivative in _routed(sheet):
-        found[f"routes-{name}"] = sheet.drawing(name=derivative)
-    return found
+        pictures[f"routes-{name}"] = sheet.drawing(name=derivative)
+    return pictures
 
 
 def frames(sheet: Worksheet) -> Iterator[Frame]:
@@ -117,19 +117,19 @@ def _forward(sheet: Worksheet) -> Iterator[Frame]:
         return ("error" if quantity.role in ERRORS else "forward"), quantity.sample
 
     steps = (step for step in sheet.derivation.steps({"forward"}) if step.updates == 0)
-    for (key, sample), found in groupby(steps, part):
+    for (key, sample), group in groupby(steps, part):
         title = Words(f"heading.{key}")
         if sample:
             slots = {"sample": Words("term.sample", {"number": str(sample)})}
             title = Words(f"heading.{key}_of", slots)
-        yield Frame(title, tuple(step.id for step in found))
+        yield Frame(title, tuple(step.id for step in group))
 
 
 def _backward(sheet: Worksheet) -> Iterator[Frame]:
     """Name by name: its routes in the drawing, then its steps."""
     routed = dict(_routed(sheet))
     shown: set[str] = set()
-    for name, found in groupby(_first_backward(sheet), lambda step: _place(sheet.graph, step)):
+    for name, group in groupby(_first_backward(sheet), lambda step: _place(sheet.graph, step)):
         several = len(sheet.graph.batches) > 1
         title = Words("heading.batch_gradients" if several else "heading.reductions")
         if name == PENALTY:
@@ -139,7 +139,7 @@ def _backward(sheet: Worksheet) -> Iterator[Frame]:
         if name in routed and name not in shown:
             shown.add(name)
             yield Frame(title, drawing=f"routes-{name}")
-        yield Frame(title, tuple(step.id for step in found))
+        yield Frame(title, tuple(step.id for step in group))
 
 
 def _routed(sheet: Worksheet) -> Iterator[tuple[str, str]]:
@@ -154,7 +154,7 @@ def _routed(sheet: Worksheet) -> Iterator[tuple[str, str]]:
         if q.role == "activation" and graph.root_of(q.sample) in graph.batch(1).roots:
             own = [p for p in graph[q.uses[0]].uses if graph[p].role == "parameter"]
             if own:
-                yield q.id, derivative_id(graph.root_of(q.sample), own[0])
+                yield q.id, graph.derivative(graph.root_of(q.sample), own[0])
 
 
 def _first_backward(sheet: Worksheet) -> Iterable[Step]:
@@ -166,7 +166,7 @@ def _place(graph: Graph, step: Step) -> str:
 
     Empty for what is put together from several samples; the penalty's for what it is part of.
     """
-    name = step.wrt.partition("|")[0]
+    name = graph.source(step.wrt)
     if not graph.blocks:
         return name
     if step.kind == "reduction":

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from derive.algebra.expressions import Expr, Matrix, Name
-from derive.naming import derivative_id, matrix_id
 
 if TYPE_CHECKING:
     from derive.pages.network import NetworkSheet
@@ -20,7 +19,7 @@ class LayerMatrices:
 
     def __init__(self, sheet: NetworkSheet) -> None:
         """Read the shapes and the names of the units."""
-        self.sheet = sheet
+        self.sheet, self.graph = sheet, sheet.graph
         self.samples = sheet.layers
         self.many = len(self.samples) > 1
         self.widths = (
@@ -32,15 +31,15 @@ class LayerMatrices:
     def letter(self, lower: str, layer: int = 0) -> Name:
         """The name of a column, or of a matrix with a column for each sample."""
         upper = {"delta": "Delta"}.get(lower, lower.upper())
-        return Name(matrix_id(upper if self.many else lower, layer))
+        return Name(self.graph.matrix(upper if self.many else lower, layer))
 
     def weight(self, layer: int) -> Name:
         """The weights of a layer: a row for each unit, a column for each source."""
-        return Name(matrix_id("W", layer))
+        return Name(self.graph.matrix("W", layer))
 
     def bias(self, layer: int) -> Name:
         """The biases of a layer as a column."""
-        return Name(matrix_id("b", layer))
+        return Name(self.graph.matrix("b", layer))
 
     def received(self, layer: int) -> Name:
         """What enters a layer."""
@@ -48,13 +47,13 @@ class LayerMatrices:
 
     def has_bias(self, layer: int) -> bool:
         """Whether the units of a layer have biases."""
-        own = self.sheet.graph.blocks[layer - 1].parameters
-        return any(self.sheet.graph[name].place.letter == "b" for name in own)
+        own = self.graph.blocks[layer - 1].parameters
+        return any(self.graph[name].place.letter == "b" for name in own)
 
     def learns_bias(self, layer: int) -> bool:
         """Whether updates move the biases of a layer."""
-        own = self.sheet.graph.blocks[layer - 1].parameters
-        return self.sheet.graph[own[-1]].role == "parameter"
+        own = self.graph.blocks[layer - 1].parameters
+        return self.graph[own[-1]].role == "parameter"
 
     def units(self, layer: int, which: int) -> Matrix:
         """Pre-activations (0) or activations (1) of every unit and sample."""
@@ -68,15 +67,17 @@ class LayerMatrices:
         return self._given("input")
 
     def _given(self, kind: str) -> Matrix:
-        found = [q for q in self.sheet.graph.quantities.values() if q.role == kind]
-        size = len(found) // len(self.samples)
-        columns = [[q.id for q in found[i : i + size]] for i in range(0, len(found), size)]
+        quantities = [q for q in self.graph.quantities.values() if q.role == kind]
+        size = len(quantities) // len(self.samples)
+        columns = [
+            [q.id for q in quantities[i : i + size]] for i in range(0, len(quantities), size)
+        ]
         return _matrix(zip(*columns, strict=True))
 
     def weights(self, layer: int) -> Matrix:
         """The weights of a layer, entry by entry."""
         zs = [z for z, _ in self.samples[0][layer - 1]]
-        graph = self.sheet.graph
+        graph = self.graph
         rows = [
             [u for u in graph[z].uses if graph[u].typed and graph[u].role != "input"] for z in zs
         ]
@@ -85,21 +86,25 @@ class LayerMatrices:
     def biases(self, layer: int) -> Matrix:
         """The biases of a layer as a column, entry by entry."""
         zs = [z for z, _ in self.samples[0][layer - 1]]
-        return _matrix([self.sheet.graph[z].uses[-1]] for z in zs)
+        return _matrix([self.graph[z].uses[-1]] for z in zs)
 
     def by(self, root: str, matrix: Matrix) -> Matrix:
         """The derivatives of the error by every entry."""
         return Matrix(
-            tuple(tuple(Name(derivative_id(root, id_of(e))) for e in row) for row in matrix.rows)
+            tuple(
+                tuple(Name(self.graph.derivative(root, id_of(e))) for e in row)
+                for row in matrix.rows
+            )
         )
 
     def errors_by(self, matrix: Matrix) -> Matrix:
         """The same by entries of which each column belongs to a sample of its own."""
-        roots = self.sheet.graph.roots
+        roots = self.graph.roots
         return Matrix(
             tuple(
                 tuple(
-                    Name(derivative_id(root, id_of(e))) for root, e in zip(roots, row, strict=True)
+                    Name(self.graph.derivative(root, id_of(e)))
+                    for root, e in zip(roots, row, strict=True)
                 )
                 for row in matrix.rows
             )
@@ -112,7 +117,7 @@ class LayerMatrices:
         return Matrix(
             tuple(
                 tuple(
-                    Name(derivative_id(id_of(a), id_of(z)))
+                    Name(self.graph.derivative(id_of(a), id_of(z)))
                     for a, z in zip(above, below, strict=True)
                 )
                 for above, below in pairs

@@ -22,7 +22,8 @@ from derive.algebra.expressions import (
     Transposed,
     walk,
 )
-from derive.naming import LEARNING_RATE, after_updates, derivative_id, matrix_id
+from derive.graph import Graph
+from derive.naming import LEARNING_RATE
 from derive.pages.document import Block, Grid, Lines, Part, Row, Words, cell
 from derive.pages.layer_matrices import LayerMatrices, id_of
 from derive.pages.writing import with_values
@@ -86,7 +87,7 @@ class Matrices(LayerMatrices):
 
     def activated(self, layer: int, z: Name, a: Name) -> Iterator[Block]:
         """The activations, entry by entry."""
-        words = Words(f"activation.{self.sheet.graph.blocks[layer - 1].activation}")
+        words = Words(f"activation.{self.graph.blocks[layer - 1].activation}")
         yield self.sheet.say("entry_by_entry", activation=words, z=z, a=a)
         yield self.lines(a, None, self.units(layer, 1))
 
@@ -108,7 +109,7 @@ class Matrices(LayerMatrices):
         last = layer == self.depth
         coupled = self.sheet.chain.is_coupled(self.samples[0][layer - 1][0][1])
         error = "E" if self.many else "E_total"
-        before: Expr = Name(derivative_id(error, self.letter("a", layer).id))
+        before: Expr = Name(self.graph.derivative(error, self.letter("a", layer).id))
         if not last:
             above = self.letter("delta", layer + 1)
             before = Mul((Transposed(self.weight(layer + 1)), above))
@@ -124,7 +125,7 @@ class Matrices(LayerMatrices):
             yield self.sheet.say("coupled_in_matrices")
             yield self.lines(delta, None, result)
             return
-        slope = Name(matrix_id("Slopes" if self.many else "slopes", layer))
+        slope = Name(self.graph.matrix("Slopes" if self.many else "slopes", layer))
         symbols = Elementwise(before, slope)
         yield self.lines(delta, symbols, result, Elementwise(entries, self.slopes(layer)))
 
@@ -135,7 +136,7 @@ class Matrices(LayerMatrices):
             for row, signal in zip(weights.rows, signals.rows, strict=True)
         )
         unit = self.units(layer, 1).rows[0][0]
-        whole = Name(derivative_id(self.sheet.graph.roots[0], id_of(unit)))
+        whole = Name(self.graph.derivative(self.graph.roots[0], id_of(unit)))
         right: Expr = terms[0] if len(terms) == 1 else Add(terms)
         yield Lines((Row(whole, (Part("=", right),)),))
 
@@ -150,7 +151,7 @@ class Matrices(LayerMatrices):
             shape=f"{units}×{sources} = ({units}×{count})({count}×{sources})",  # noqa: RUF001
         )
         yield self.lines(
-            Name(derivative_id("E_total", matrix_id("W", layer))),
+            Name(self.graph.derivative("E_total", self.graph.matrix("W", layer))),
             self.shared(Mul((delta, Transposed(received)))),
             weights,
             self.shared(Mul((signals, Transposed(inputs)))),
@@ -159,7 +160,9 @@ class Matrices(LayerMatrices):
             return
         right = self.shared(Mul((delta, ONES))) if self.many else delta
         biases = self.by("E_total", self.biases(layer))
-        yield self.lines(Name(derivative_id("E_total", matrix_id("b", layer))), right, biases)
+        yield self.lines(
+            Name(self.graph.derivative("E_total", self.graph.matrix("b", layer))), right, biases
+        )
 
     def shared(self, product: Mul) -> Expr:
         """A sum over the samples, or their mean."""
@@ -176,15 +179,15 @@ class Matrices(LayerMatrices):
             if self.has_bias(layer) and self.learns_bias(layer):
                 pairs.append(("b", self.biases(layer)))
             for letter, old in pairs:
-                name = matrix_id(letter, layer)
-                gradient = derivative_id("E_total", name)
+                name = self.graph.matrix(letter, layer)
+                gradient = self.graph.derivative("E_total", name)
                 new = Matrix(
-                    tuple(tuple(Name(after_updates(id_of(e), 1)) for e in r) for r in old.rows)
+                    tuple(tuple(Name(self.graph.after(id_of(e), 1)) for e in r) for r in old.rows)
                 )
                 step = Neg(Mul((Name(LEARNING_RATE), Name(gradient))))
                 entries = Neg(Mul((Name(LEARNING_RATE), self.by("E_total", old))))
                 yield self.lines(
-                    Name(after_updates(name, 1)),
+                    Name(self.graph.after(name, 1)),
                     Add((Name(name), step)),
                     new,
                     Add((old, entries)),
@@ -194,7 +197,7 @@ class Matrices(LayerMatrices):
         """The same formulas where samples are rows and weights stand the other way round."""
         yield self.sheet.say("rows_convention")
         heads = (Words("column.as_columns"), Words("column.as_rows"))
-        yield Grid(heads, tuple(zip(*_forms(), strict=True)))
+        yield Grid(heads, tuple(zip(*_forms(self.graph), strict=True)))
 
     def lines(
         self, left: Expr, right: Expr | None, result: Matrix, entries: Expr | None = None
@@ -228,15 +231,15 @@ class Matrices(LayerMatrices):
         )
 
 
-def _forms() -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+def _forms(graph: Graph) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """Pass, signal and gradients of any layer, with samples as columns and as rows."""
     (z, w, b), delta = (
-        (Name(matrix_id(letter, "l")) for letter in "ZWb"),
-        Name(matrix_id("Delta", "l")),
+        (Name(graph.matrix(letter, "l")) for letter in "ZWb"),
+        Name(graph.matrix("Delta", "l")),
     )
-    before, after = Name(matrix_id("A", "l-1")), Name(matrix_id("Delta", "l+1"))
-    weights, slopes = Name(matrix_id("W", "l+1")), Name(matrix_id("Slopes", "l"))
-    by_w, by_b = (Name(derivative_id("E_total", matrix_id(letter, "l"))) for letter in "Wb")
+    before, after = Name(graph.matrix("A", "l-1")), Name(graph.matrix("Delta", "l+1"))
+    weights, slopes = Name(graph.matrix("W", "l+1")), Name(graph.matrix("Slopes", "l"))
+    by_w, by_b = (Name(graph.derivative("E_total", graph.matrix(letter, "l"))) for letter in "Wb")
     columns: tuple[tuple[Expr, Expr], ...] = (
         (z, Add((Mul((w, before)), Mul((b, Transposed(ONES)))))),
         (delta, Elementwise(Mul((Transposed(weights), after)), slopes)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.algebra.expressions import Name
-from derive.naming import PENALTY, derivative_id, drop_sample
+from derive.naming import PENALTY
 from derive.numbers import Numbers
 from derive.pages import coupled, scenes
 from derive.pages.depth import collapsed, vanishing
@@ -121,7 +121,7 @@ class NetworkSheet(UnitSheet):
 
     def bare(self, name: str) -> str:
         """An id without its sample, for what all samples share."""
-        return drop_sample(name) if len(self.graph.roots) > 1 else name
+        return self.graph.without_sample(name) if len(self.graph.roots) > 1 else name
 
     def structure(self) -> Grid:
         """One row per layer: its units, its activation."""
@@ -216,8 +216,8 @@ class NetworkSheet(UnitSheet):
 
     def coupled_proofs(self) -> Iterator[Block]:
         """The slopes of activations of a whole layer."""
-        found = {self.graph[units[0][1]].coupling: units for units in self.layers[0]}
-        coupled_ones = [(name, units) for name, units in found.items() if name]
+        last_units = {self.graph[units[0][1]].coupling: units for units in self.layers[0]}
+        coupled_ones = [(name, units) for name, units in last_units.items() if name]
         if coupled_ones and not self.definitions("unit_error"):
             yield self.heading("proofs")
         for name, units in coupled_ones:
@@ -229,4 +229,4 @@ class NetworkSheet(UnitSheet):
         yield self.say(f"reduction_{self.spec.reduction}")
         data = self.graph.batch(1).data
         names = [q.id for q in self.graph.quantities.values() if q.role == "parameter"]
-        yield from self.leveled(self.steps(*(derivative_id(data, p) for p in names)))
+        yield from self.leveled(self.steps(*(self.graph.derivative(data, p) for p in names)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.algebra.expressions import Add, Mul, Name, Neg, Num
 from derive.graph import Quantity
-from derive.naming import DATA, LEARNING_RATE, PENALTY, TOTAL, after_updates, derivative_id
+from derive.naming import DATA, LEARNING_RATE, PENALTY, TOTAL
 from derive.numbers import balls, rounding
 from derive.pages.document import Block, Lines, Part, Row
 
@@ -37,9 +37,11 @@ def gradient_blocks(sheet: NetworkSheet) -> Iterator[Block]:
     weights = [p for p in parameters if sheet.chain.is_penalised(p)]
     yield sheet.heading("penalised")
     yield sheet.say("penalty_slope", penalty=Name(PENALTY), weight=Name(weights[0]))
-    yield from sheet.leveled(sheet.steps(*(derivative_id(PENALTY, w) for w in weights)))
+    yield from sheet.leveled(sheet.steps(*(sheet.graph.derivative(PENALTY, w) for w in weights)))
     yield sheet.say("penalty_sum")
-    yield from sheet.leveled(sheet.steps(*(derivative_id(objective, p) for p in parameters)))
+    yield from sheet.leveled(
+        sheet.steps(*(sheet.graph.derivative(objective, p) for p in parameters))
+    )
 
 
 def decay_blocks(sheet: NetworkSheet, factors: Factors) -> Iterator[Block]:
@@ -49,12 +51,12 @@ def decay_blocks(sheet: NetworkSheet, factors: Factors) -> Iterator[Block]:
     name, typed = factors[L2].id, factors[L2].typed
     weight = next(p for p in sheet.graph.parameters if sheet.chain.is_penalised(p))
     rate, factor, old = Name(LEARNING_RATE), Name(name), Name(weight)
-    data = Name(derivative_id(sheet.graph.batch(1).data, weight))
+    data = Name(sheet.graph.derivative(sheet.graph.batch(1).data, weight))
     share = Add((Num("1"), Neg(Mul((rate, factor)))))
     whole = Add((old, Neg(Mul((rate, Add((data, Mul((factor, old)))))))))
     apart = Add((Mul((share, old)), Neg(Mul((rate, data)))))
     exact = 1 - balls.exact(sheet.graph[LEARNING_RATE].typed) * balls.exact(typed)
     shown = rounding.shown(exact, sheet.spec.decimals)
     yield sheet.say("decay", weight=old)
-    yield Lines((Row(Name(after_updates(weight, 1)), (Part("=", whole), Part("=", apart))),))
+    yield Lines((Row(Name(sheet.graph.after(weight, 1)), (Part("=", whole), Part("=", apart))),))
     yield Lines((Row(share, (Part("=" if shown.exact else "≈", Num(shown.text)),)),))

@@ -19,7 +19,7 @@ from derive.algebra.expressions import (
     add,
     substitute,
 )
-from derive.naming import LEARNING_RATE, after_updates
+from derive.naming import LEARNING_RATE
 from derive.pages.contradiction import contradiction_blocks
 from derive.pages.document import (
     Block,
@@ -124,7 +124,7 @@ class PerceptronSheet(EpochSheet):
     def rule_rows(self) -> tuple[Row, ...]:
         """The update of each weight, for any sample."""
         bare = self.bare()
-        steps = self.steps(*(after_updates(p, 1) for p in self.graph.parameters))
+        steps = self.steps(*(self.graph.after(p, 1) for p in self.graph.parameters))
         return tuple(
             Row(Name(step.id), (Part("=", substitute(step.expr or ZERO, bare)),)) for step in steps
         )
@@ -193,7 +193,7 @@ class PerceptronSheet(EpochSheet):
     def line_rows(self) -> tuple[Row, ...]:
         """The line as symbols, and with the last numbers or their blanks."""
         last = len(self.run.presentations)
-        names = [after_updates(p, last) for p in self.graph.parameters]
+        names = [self.graph.after(p, last) for p in self.graph.parameters]
         few = len(self.inputs) <= FEW
         blanks = [self.write.blank(name) for name in names]
         shown: list[Expr] = [blank if few else narrow(blank) for blank in blanks]
@@ -222,7 +222,7 @@ class PerceptronSheet(EpochSheet):
         )
         rows: list[tuple[Cell, ...]] = []
         for p in self.run.presentations[-len(self.perceptron.inputs) :]:
-            z = self.write.step(after_updates(self.z, p.number))
+            z = self.write.step(self.graph.after(self.z, p.number))
             value = self.write.value(z.id)
             few = len(self.inputs) <= SIDE_BY_SIDE
             sums = Part("", with_values(z.expr or ZERO))
@@ -231,7 +231,7 @@ class PerceptronSheet(EpochSheet):
                 (
                     cell(Num(str(p.sample))),
                     Row(None, worked),
-                    cell(Value(after_updates(self.o, p.number))),
+                    cell(Value(self.graph.after(self.o, p.number))),
                     cell(Value(self.given_id(self.target, p.sample))),
                 )
             )
@@ -247,7 +247,7 @@ class PerceptronSheet(EpochSheet):
         yield self.say("cycle", number=str(self.run.epoch), count=str(again // size + 1))
         rows = []
         for name in self.graph.parameters:
-            new, old = after_updates(name, again), after_updates(name, first)
+            new, old = self.graph.after(name, again), self.graph.after(name, first)
             rows.append(Row(Name(new), (Part("=", Name(old)), self.write.value(old))))
         yield Lines(tuple(rows))
         yield self.say("cycle_so")

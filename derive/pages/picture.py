@@ -66,18 +66,18 @@ NAMES = Scene()
 
 def picture(graph: Graph, scene: Scene = NAMES) -> Picture:
     """The drawing of an exercise; layers as a whole where its units are too many to read."""
-    found = columns(graph, scene.root)
-    if len(found) > MOST_COLUMNS or max(map(len, found)) > MOST_ROWS:
+    columns_ = columns(graph, scene.root)
+    if len(columns_) > MOST_COLUMNS or max(map(len, columns_)) > MOST_ROWS:
         return summary(graph)
-    lines = tuple(connections(graph, [name for column in found for name in column]))
+    lines = tuple(connections(graph, [name for column in columns_ for name in column]))
     for grid in GRIDS:
-        drawing = Drawing(scene, found, lines, grid)
+        drawing = Drawing(scene, columns_, lines, grid)
         if drawing.width > WIDEST or drawing.height > HIGHEST:
             break
         labels = drawing.wire_labels()
         if labels is not None:
             return drawing.picture(labels)
-    return Drawing(scene, found, lines, GRIDS[0]).picture([])
+    return Drawing(scene, columns_, lines, GRIDS[0]).picture([])
 
 
 class Drawing:
@@ -86,20 +86,20 @@ class Drawing:
     def __init__(
         self,
         scene: Scene,
-        found: Sequence[Sequence[str]],
+        columns: Sequence[Sequence[str]],
         lines: tuple[Connection, ...],
         grid: tuple[float, float],
     ) -> None:
         """Put every dot in its place."""
         self.scene = scene
         self.lines = lines
-        self.crowded = max(map(len, found)) > LABELLED_ROWS
+        self.crowded = max(map(len, columns)) > LABELLED_ROWS
         across, down = grid
-        rows = max(map(len, found))
-        names = [name for column in found for name in column]
-        left, right = self._half(found[0]), self._half(found[-1])
+        rows = max(map(len, columns))
+        names = [name for column in columns for name in column]
+        left, right = self._half(columns[0]), self._half(columns[-1])
         over, under = (self._room(side, names) for side in (scene.above, scene.below))
-        self.width = round(left + across * (len(found) - 1) + right, 2)
+        self.width = round(left + across * (len(columns) - 1) + right, 2)
         self.height = round(over + down * (rows - 1) + under, 2)
         lit = {name for ends in scene.routes for name in ends}
         self.dots = {
@@ -110,7 +110,7 @@ class Drawing:
                 dot_width(name),
                 name in lit,
             )
-            for at, column in enumerate(found)
+            for at, column in enumerate(columns)
             for row, name in enumerate(column)
         }
 

@@ -41,7 +41,7 @@ def placed(
 ) -> list[Box] | None:
     """A box on each wire (its ends, the box's width and height); None where one has no room."""
     boxes = list(taken)
-    found: list[Box] = []
+    labels: list[Box] = []
     for start, end, width, height in wires:
         for share in SHARES:
             x = round(start[0] + share * (end[0] - start[0]), 2)
@@ -52,8 +52,8 @@ def placed(
         else:
             return None
         boxes.append(box)
-        found.append(box)
-    return found
+        labels.append(box)
+    return labels
 
 
 def label_width(row: Row, printed: Callable[[str], str]) -> float:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from derive.derivation.derived import derive_graph
 from derive.graph import Graph
-from derive.naming import after_updates
 from derive.numbers import Numbers, Shown
 from derive.pages.document import Say, Words
 from derive.spec.presenting import Run
@@ -16,7 +15,7 @@ def rows(graph: Graph) -> Iterator[tuple[Shown, ...]]:
     """The weights after 0, 1, 2, ... presentations."""
     numbers = Numbers(derive_graph(graph))
     for done in range(numbers.derivation.updates + 1):
-        yield tuple(numbers.shown(after_updates(p, done)) for p in graph.parameters)
+        yield tuple(numbers.shown(graph.after(p, done)) for p in graph.parameters)
 
 
 def ending(run: Run) -> Say:

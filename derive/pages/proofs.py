@@ -47,9 +47,9 @@ class ProofSheet(Sheet, ABC):
     def proof(self, row: Function) -> Iterator[Block]:
         """Every line from the definition to the taught slope, each with its rule."""
         variable = row.parameters[0]
-        found = derivative(row_text(row.definition or ""), variable)
-        corner = _at_corner(slope(_applied(row), variable, Name(found.output)))
-        question, *lines = found.lines
+        proved = derivative(row_text(row.definition or ""), variable)
+        corner = _at_corner(slope(_applied(row), variable, Name(proved.output)))
+        question, *lines = proved.lines
         rows = [
             Row(
                 None if index else question.expr,
@@ -61,14 +61,14 @@ class ProofSheet(Sheet, ABC):
         yield Lines(tuple(rows))
         rules = {rule for line in lines for rule in line.rules}
         if "name_output" in rules:
-            yield self.say("output_name", output=Name(found.output), function=_applied(row))
+            yield self.say("output_name", output=Name(proved.output), function=_applied(row))
         if "cases" in rules:
             yield self.say(row.corner)
         for used in _unfamiliar(row):
             key = FUNCTIONS[used.function].meaning
             yield self.say(key, function=used, value=used.args[0])
         yield from self.identity(row)
-        yield from self.shape(row, Name(found.output))
+        yield from self.shape(row, Name(proved.output))
 
     def shape(self, row: Function, output: Name) -> Iterator[Block]:
         """How large the slope can get, what is often said wrong, and the graph of both.
@@ -83,8 +83,8 @@ class ProofSheet(Sheet, ABC):
             lefts = [start, *[None] * (len(forms) - 1)]
             parts = [(Part("=", form),) for form in forms]
             yield Lines(tuple(map(Row, lefts, parts, rules)))
-        if row.told:
-            yield self.say(row.told)
+        if row.misnamed:
+            yield self.say(row.misnamed)
         if row.most:
             yield graph(row.name)
 
@@ -108,7 +108,7 @@ def _defined(expr: Expr, used: dict[Function, None]) -> None:
     """Note the functions with a definition, and those that these are made of."""
     for node in walk(expr):
         if isinstance(node, Call):
-            row = FUNCTIONS[node.function].of(len(node.args))
+            row = FUNCTIONS[node.function].take(len(node.args))
             if row.definition and row not in used:
                 used[row] = None
                 for text in (row.definition, row.slopes[0]):

@@ -16,14 +16,14 @@ Numbered = dict[tuple[str, str], int]
 """The route of each highlighted connection, by its two ends."""
 
 
-def routes(found: Iterable[Connection], start: str, goal: str) -> Numbered:
+def routes(connections: Iterable[Connection], start: str, goal: str) -> Numbered:
     """The connections on the ways from one quantity to another, each with its route.
 
     Routes are numbered from 1 in the order of the drawing. One way alone is
     route 1; where there are more than MOST_ROUTES, none is told apart.
     """
     users: dict[str, list[str]] = {}
-    for connection in found:
+    for connection in connections:
         users.setdefault(connection.low, []).append(connection.high)
     ways: list[list[str]] = []
     for way in _ways(users, [start], goal):

@@ -9,7 +9,6 @@ from derive.algebra.expressions import Name, Value
 from derive.derivation.steps import Step
 from derive.errors import SpecError
 from derive.graph import Graph, Quantity
-from derive.naming import after_updates, derivative_id
 from derive.numbers import Numbers
 from derive.pages.columns import columns, connections
 from derive.pages.document import Part, Row, Words, cell
@@ -26,10 +25,10 @@ def values(numbers: Numbers) -> Scene:
         return ((cell(Value(name)), "value"),)
 
     def gradient(name: str) -> tuple[Toned, ...]:
-        found = derivative_id(root, name)
-        if numbers.derivation.step(found) is None:
+        derivative = graph.derivative(root, name)
+        if numbers.derivation.step(derivative) is None:
             return ()
-        return ((cell(Value(found)), "gradient"),)
+        return ((cell(Value(derivative)), "gradient"),)
 
     def on(weight: str) -> tuple[Toned, ...]:
         return ((_equation(weight), "value"), *gradient(weight))
@@ -54,7 +53,7 @@ def updated(numbers: Numbers) -> Scene:
     derivation = numbers.derivation
 
     def new(name: str) -> str:
-        return after_updates(name, 1) if derivation.varies(name) else name
+        return derivation.graph.after(name, 1) if derivation.varies(name) else name
 
     caption = Words("drawing.updated")
     return replace(_valued(numbers, new), root=derivation.graph.roots[0], caption=caption)
@@ -68,11 +67,10 @@ def presented(numbers: Numbers) -> Scene:
 
 def last_weights(numbers: Numbers) -> Scene:
     """The weights after a perceptron's last presentation, on their wires."""
-    derivation = numbers.derivation
-    parameters = derivation.graph.parameters
+    graph, last_update = numbers.derivation.graph, numbers.derivation.updates
 
     def last(name: str) -> str | None:
-        return after_updates(name, derivation.updates) if name in parameters else None
+        return graph.after(name, last_update) if name in graph.parameters else None
 
     return replace(_valued(numbers, last), caption=Words("drawing.last_weights"))
 
@@ -81,8 +79,8 @@ def _valued(numbers: Numbers, shown: Callable[[str], str | None]) -> Scene:
     """Values only; `shown` is the id whose value stands at a name, None for no value."""
 
     def value(name: str) -> tuple[Toned, ...]:
-        found = shown(name)
-        return () if found is None else ((cell(Value(found)), "value"),)
+        number = shown(name)
+        return () if number is None else ((cell(Value(number)), "value"),)
 
     def on(weight: str) -> tuple[Toned, ...]:
         return ((_equation(shown(weight) or weight), "value"),)
@@ -102,18 +100,18 @@ def routed(graph: Graph, step: Step) -> Scene:
     if not step.of:
         raise SpecError(step.id, "is no derivative, so it has no routes")
     top = graph[step.of]
-    low = graph[step.wrt.partition("|")[0]]
+    low = graph[graph.source(step.wrt)]
     sample = low.sample or top.sample
     root = graph.root_of(sample) if sample else graph.roots[0]
     shown = [name for column in columns(graph, root) for name in column]
     lines = list(connections(graph, shown))
     start = _place(graph, low, shown)
     goal = root if top.role in ("error", "unit_error") else _place(graph, top, shown)
-    found = routes(lines, start, goal) if start and goal else {}
+    numbered = routes(lines, start, goal) if start and goal else {}
     own = {(line.low, line.high): SHARED for line in lines if line.weight == low.id}
     ends = {"from": Name(low.id), "to": Name(step.of)}
     caption = Words("drawing.routes", ends)
-    return Scene(root=root, routes=own | found, chosen=low.id, caption=caption)
+    return Scene(root=root, routes=own | numbered, chosen=low.id, caption=caption)
 
 
 def _place(graph: Graph, quantity: Quantity, shown: list[str]) -> str | None:

@@ -41,12 +41,12 @@ class Certificate(msgspec.Struct, frozen=True):
 
 def conditions(spec: Perceptron) -> tuple[Condition, ...]:
     """One condition for each sample."""
-    found = []
+    asked = []
     for sample, (target,) in enumerate(spec.targets):
         above = target.exact == 1
         strict = above != (spec.at_zero == 1)
-        found.append(Condition(sample + 1, sources(spec, sample), above, strict))
-    return tuple(found)
+        asked.append(Condition(sample + 1, sources(spec, sample), above, strict))
+    return tuple(asked)
 
 
 def contradiction(spec: Perceptron) -> Certificate | None:
@@ -99,11 +99,11 @@ def nonnegative(columns: list[list[Fraction]], wanted: list[Fraction]) -> list[F
         gain = cost[entering]
         cost = [c - gain * v for c, v in zip(cost, rows[place], strict=False)]
         left -= gain * right[place]
-    found = [ZERO] * len(columns)
+    shares = [ZERO] * len(columns)
     for name, value in zip(own, right, strict=True):
         if name < len(columns):
-            found[name] = value
-    return found
+            shares[name] = value
+    return shares
 
 
 def _pivot(rows: list[list[Fraction]], right: list[Fraction], place: int, entering: int) -> None:

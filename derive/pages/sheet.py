@@ -131,30 +131,30 @@ class Sheet(ABC):
 
     def update(self) -> Iterator[Block]:
         """The new parameters, all from the old ones."""
-        found = [s for s in self.derivation.steps({"update"}) if s.updates == 1]
-        if not found:
+        steps = [s for s in self.derivation.steps({"update"}) if s.updates == 1]
+        if not steps:
             return
         yield self.heading("update")
         if self.derivation.method is not None:
             yield from optimizer_blocks(self, self.derivation.method)
             return
         yield self.say("update_up" if self.derivation.ascends else "update")
-        yield from self.leveled(found)
+        yield from self.leveled(steps)
 
-    def leveled(self, found: list[Step]) -> Iterator[Block]:
+    def leveled(self, steps: list[Step]) -> Iterator[Block]:
         """Steps of one kind: the first worked, the last one with its name only."""
-        last = len(found) - 1
+        last = len(steps) - 1
         yield from self.write.mixed(
             [
                 (step, self.treatment(first=index == 0, last=index == last and last > 0))
-                for index, step in enumerate(found)
+                for index, step in enumerate(steps)
             ]
         )
 
-    def first_worked(self, found: list[Step], *, anew: bool = True) -> Iterator[Block]:
+    def first_worked(self, steps: list[Step], *, anew: bool = True) -> Iterator[Block]:
         """Steps of one kind in one block; the first is worked where the kind is new."""
         yield from self.write.mixed(
-            [(step, self.treatment(first=index == 0 and anew)) for index, step in enumerate(found)]
+            [(step, self.treatment(first=index == 0 and anew)) for index, step in enumerate(steps)]
         )
 
     def check(self) -> Iterator[Block]:
@@ -165,9 +165,9 @@ class Sheet(ABC):
         if updates > 1:
             yield from self.later_steps()
         yield self.heading("check")
-        found = list(self.derivation.steps({"check"}))
-        yield self.say("check" if found else "check_nothing")
-        yield from self.write.block(found, self.treatment(first=False))
+        steps = list(self.derivation.steps({"check"}))
+        yield self.say("check" if steps else "check_nothing")
+        yield from self.write.block(steps, self.treatment(first=False))
         if self.level == "full":
             yield self.compare()
         if updates == 1:

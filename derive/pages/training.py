@@ -61,7 +61,7 @@ class Table(msgspec.Struct, frozen=True):
     def lines(self) -> Iterator[Line]:
         """The lines, each computed when it is asked for; raises SpecError where one cannot be."""
         if self.graph.presented is not None:
-            return (Line(step, found) for step, found in enumerate(rows(self.graph)))
+            return (Line(step, shown) for step, shown in enumerate(rows(self.graph)))
         return asked(self.spec, self._line)
 
     def _line(self, state: State) -> Line:
@@ -86,9 +86,9 @@ def _told(graph: Graph) -> tuple[str, ...]:
     return ()
 
 
-def check_size(found: Table) -> None:
+def check_size(table: Table) -> None:
     """Raises SpecError for a table that is too long for a page."""
-    numbers = (found.updates + 1) * len(found.columns)
+    numbers = (table.updates + 1) * len(table.columns)
     if numbers > limits.PAGE_STEPS:
         raise SpecError(
             "steps",
@@ -97,31 +97,31 @@ def check_size(found: Table) -> None:
         )
 
 
-def document(found: Table, lines: Iterable[Line]) -> Document:
+def document(table: Table, lines: Iterable[Line]) -> Document:
     """The run as a page: how it is made, the numbers, what became of the error."""
     computed = tuple(lines)
-    blocks = (*_opening(found), *_grids(found, computed), *_closing(found, computed))
+    blocks = (*_opening(table), *_grids(table, computed), *_closing(table, computed))
     return Document(
-        found.spec.title, "training", "run" if found.graph.presented is None else "weights", blocks
+        table.spec.title, "training", "run" if table.graph.presented is None else "weights", blocks
     )
 
 
-def _opening(found: Table) -> Iterator[Block]:
-    spec = found.spec
-    yield Say(_rule(found))
-    rate = Num(str(found.graph[LEARNING_RATE].typed))
+def _opening(table: Table) -> Iterator[Block]:
+    spec = table.spec
+    yield Say(_rule(table))
+    rate = Num(str(table.graph[LEARNING_RATE].typed))
     slots: dict[str, Expr | Words | str] = {"rate": Name(LEARNING_RATE), "value": rate}
     yield Say(Words("training.rate", slots))
-    for q in found.graph.quantities.values():
+    for q in table.graph.quantities.values():
         if q.role in ("setting", "factor"):
             given: dict[str, Expr | Words | str] = {"name": Name(q.id), "value": Num(q.typed)}
             yield Say(Words(f"training.{q.role}", given))
     yield Say(Words(f"say.{spec.rounding}", {"decimals": str(spec.decimals)}))
 
 
-def _rule(found: Table) -> Words:
+def _rule(table: Table) -> Words:
     """How an update is made."""
-    graph = found.graph
+    graph = table.graph
     if graph.presented is not None:
         biased = len(graph.parameters) > len(graph.blocks[0].inputs)
         key = "say.rule" if biased else "say.rule_without_bias"
@@ -131,11 +131,11 @@ def _rule(found: Table) -> Words:
     return Words("say.update_up" if graph.ascends else "say.update")
 
 
-def _grids(found: Table, lines: tuple[Line, ...]) -> Iterator[Grid]:
+def _grids(table: Table, lines: tuple[Line, ...]) -> Iterator[Grid]:
     """As many columns side by side as a page has room for."""
-    most = max(1, ROOM // (max(found.spec.decimals + 3, SHORTEST) + GAP))
-    for start in range(0, len(found.columns), most):
-        names = found.columns[start : start + most]
+    most = max(1, ROOM // (max(table.spec.decimals + 3, SHORTEST) + GAP))
+    for start in range(0, len(table.columns), most):
+        names = table.columns[start : start + most]
         heads = (UPDATES, *(Words("training.quantity", {"name": Name(n)}) for n in names))
         rows = tuple(
             (cell(Num(str(line.step))), *map(_number, line.numbers[start : start + most]))
@@ -148,22 +148,22 @@ def _number(printed: Shown) -> Cell:
     return Row(None, (Part("=" if printed.exact else "≈", Num(printed.text)),))
 
 
-def _closing(found: Table, lines: tuple[Line, ...]) -> Iterator[Block]:
-    if found.graph.presented is not None:
-        yield ending(found.graph.presented)
+def _closing(table: Table, lines: tuple[Line, ...]) -> Iterator[Block]:
+    if table.graph.presented is not None:
+        yield ending(table.graph.presented)
         return
     old, new = lines[0].numbers[0], lines[-1].numbers[0]
     slots: dict[str, Expr | Words | str] = {
-        "quantity": Name(found.graph.total),
+        "quantity": Name(table.graph.total),
         "old": Num(old.text),
         "new": Num(new.text),
     }
     yield Say(Words(f"say.result_{_compared(old, new)}", slots))
-    if len(found.graph.parameters) >= len(found.columns):
-        count = str(len(found.graph.parameters))
+    if len(table.graph.parameters) >= len(table.columns):
+        count = str(len(table.graph.parameters))
         yield Say(Words("training.many", {"count": count}))
     errors = [line.numbers[0] for line in lines]
-    yield run_curve(errors, Words("training.drawn", {"error": Name(found.graph.total)}))
+    yield run_curve(errors, Words("training.drawn", {"error": Name(table.graph.total)}))
     yield Say(Words("training.curve"))
 
 

@@ -6,7 +6,6 @@ from abc import ABC
 from collections.abc import Iterator
 
 from derive.algebra.expressions import ZERO, Name, depends_on
-from derive.naming import derivative_id
 from derive.numbers import Numbers
 from derive.pages import scenes
 from derive.pages.cancelling import cancelled
@@ -36,9 +35,9 @@ class UnitSheet(ProofSheet, ABC):
         yield from self.story(root, unit, first=first)
         yield from self.first_factor(root, unit, first=first)
         if first and self.graph[a].expr != Name(z):
-            by_output = depends_on(self.write.step(derivative_id(a, z)).expr or ZERO, a)
+            by_output = depends_on(self.write.step(self.graph.derivative(a, z)).expr or ZERO, a)
             yield self.say("second_factor" if by_output else "second_factor_plain")
-        yield from self.write.block(self.steps(derivative_id(a, z)), treatment)
+        yield from self.write.block(self.steps(self.graph.derivative(a, z)), treatment)
         if first:
             key = "signal" if self.parameters(z) else "signal_alone"
             yield self.say(key, unit=Name(a), z=Name(z))
@@ -49,7 +48,7 @@ class UnitSheet(ProofSheet, ABC):
 
     def signal(self, root: str, z: str, treatment: Treatment) -> Iterator[Block]:
         """The error signal of a unit."""
-        signal = self.write.step(derivative_id(root, z))
+        signal = self.write.step(self.graph.derivative(root, z))
         yield Lines(tuple(self.write.rows(signal, treatment, boxed=True)))
         yield self.write.footnote(signal, treatment)
 
@@ -68,7 +67,7 @@ class UnitSheet(ProofSheet, ABC):
         """
         z, _ = unit
         own = self.own_parameters(root, z)
-        shared = [derivative_id(z, p) for p in self.parameters(z) if p not in own]
+        shared = [self.graph.derivative(z, p) for p in self.parameters(z) if p not in own]
         if first and own:
             yield from self.worked_weight(root, unit, own[0])
         if own:
@@ -84,7 +83,7 @@ class UnitSheet(ProofSheet, ABC):
             return
         if first:
             yield self.say("shared", weight=Name(shared[0]), count=str(counts[shared[0]]))
-        steps = self.steps(*(derivative_id(root, p) for p in shared))
+        steps = self.steps(*(self.graph.derivative(root, p) for p in shared))
         yield from self.first_worked(steps, anew=first)
 
     def story(self, root: str, unit: Unit, *, first: bool) -> Iterator[Block]:
@@ -105,10 +104,10 @@ class UnitSheet(ProofSheet, ABC):
             key = "chain_routes" if len(receivers) > 1 else "chain_route"
             yield self.say(key, **slots, count=str(len(receivers)))
             if len(receivers) > 1:
-                step = self.write.step(derivative_id(root, weight))
+                step = self.write.step(self.graph.derivative(root, weight))
                 yield picture(self.graph, scenes.routed(self.graph, step))
         if first:
-            step = self.write.step(derivative_id(root, weight))
+            step = self.write.step(self.graph.derivative(root, weight))
             assert step.expr is not None
             yield Lines((Row(Name(step.id), (Part("=", step.expr),)),))
 
@@ -117,7 +116,7 @@ class UnitSheet(ProofSheet, ABC):
         _, a = unit
         treatment = self.treatment(first=first)
         receivers = self.chain.receivers(a)
-        step = self.write.step(derivative_id(root, a))
+        step = self.write.step(self.graph.derivative(root, a))
         if not receivers:
             if first:
                 alone = len(self.graph[root].uses) == 1
@@ -130,10 +129,10 @@ class UnitSheet(ProofSheet, ABC):
             key = "routes" if len(receivers) > 1 else "route"
             yield self.say(key, a=Name(a), count=str(len(receivers)))
         yield from self.write.block(
-            self.steps(*(derivative_id(z, a) for z in receivers)), treatment
+            self.steps(*(self.graph.derivative(z, a) for z in receivers)), treatment
         )
         errors = [self.chain.error_behind(z) for z in receivers]
-        routes = self.steps(*(derivative_id(e, a) for e in errors if e is not None))
+        routes = self.steps(*(self.graph.derivative(e, a) for e in errors if e is not None))
         yield from self.write.block(routes, treatment)
         if first and len(receivers) > 1:
             yield self.say("sum_of_routes")
@@ -144,9 +143,9 @@ class UnitSheet(ProofSheet, ABC):
         z, _ = unit
         alone = self.chain.is_coupled(unit[1])
         yield self.say("last_factor" if alone else "third_factor", z=Name(z), weight=Name(weight))
-        yield from self.write.block(self.steps(derivative_id(z, weight)), "worked")
+        yield from self.write.block(self.steps(self.graph.derivative(z, weight)), "worked")
         yield self.say("product_of_two" if alone else "product")
-        yield from self.write.block(self.steps(derivative_id(root, weight)), "worked")
+        yield from self.write.block(self.steps(self.graph.derivative(root, weight)), "worked")
 
     def weight_table(
         self, root: str, unit: Unit, parameters: list[str], *, last: bool, first: bool
@@ -162,4 +161,4 @@ class UnitSheet(ProofSheet, ABC):
         yield weight_table(self.write, self.level, Receiver(root, z), shown, bare)
         if self.level == "full":
             for p in shown:
-                yield self.write.footnote(self.write.step(derivative_id(root, p)))
+                yield self.write.footnote(self.write.step(self.graph.derivative(root, p)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import msgspec
 
 from derive.algebra.expressions import Name, Value
-from derive.naming import derivative_id
 from derive.pages.document import Grid, Level, Part, Row, Words, blank, cell
 from derive.pages.writing import Writer
 
@@ -33,15 +32,15 @@ def weight_table(
 
 
 def _worked(write: Writer, receiver: Receiver, parameter: str) -> tuple[Row, ...]:
-    factor = derivative_id(receiver.z, parameter)
+    factor = write.graph.derivative(receiver.z, parameter)
     step = write.step(factor)
     assert step.expr is not None
     value = Part("is", Value(factor), echo=True)
     return (
         cell(Name(parameter)),
-        _value(write, derivative_id(receiver.root, receiver.z)),
+        _value(write, write.graph.derivative(receiver.root, receiver.z)),
         Row(Name(factor), (Part("=", step.expr), value)),
-        _value(write, derivative_id(receiver.root, parameter)),
+        _value(write, write.graph.derivative(receiver.root, parameter)),
     )
 
 
@@ -52,13 +51,13 @@ def _value(write: Writer, name: str) -> Row:
 def _to_fill_in(
     write: Writer, receiver: Receiver, parameter: str, *, bare: bool
 ) -> tuple[Row, ...]:
-    factor = derivative_id(receiver.z, parameter)
-    gradient = cell(write.blank(derivative_id(receiver.root, parameter)))
+    factor = write.graph.derivative(receiver.z, parameter)
+    gradient = cell(write.blank(write.graph.derivative(receiver.root, parameter)))
     name, space = cell(Name(parameter)), write.blank(factor)
     if bare:
         return (name, cell(blank()), cell(space), gradient)
     step = write.step(factor)
     assert step.expr is not None
     parts = (*write.symbols(step.expr), Part("=", space))
-    signal = cell(Name(derivative_id(receiver.root, receiver.z)))
+    signal = cell(Name(write.graph.derivative(receiver.root, receiver.z)))
     return (name, signal, Row(Name(factor), parts), gradient)

@@ -13,7 +13,6 @@ from derive.derivation.derived import derive_graph
 from derive.derivation.steps import Step
 from derive.errors import SpecError, check_known, nearest
 from derive.graph import Graph
-from derive.naming import after_updates, derivative_id, split_derivative, split_updates
 from derive.numbers import Numbers
 from derive.numbers.differences import gradient_check
 from derive.pages import scenes
@@ -128,8 +127,8 @@ class Worksheet:
                 "take: derive verify SPEC",
             )
         if not name:
-            found = (q.id for q in self.graph.quantities.values() if q.role in FREE)
-            name = next(found, "")
+            free = (q.id for q in self.graph.quantities.values() if q.role in FREE)
+            name = next(free, "")
         numbers = self.numbers
         if numbers.stepwise:
             numbers = Worksheet(replace(self.spec, rounding="exact")).numbers
@@ -139,20 +138,20 @@ class Worksheet:
 
     def step(self, name: str) -> Step:
         """The step of an id as a person types it; raises SpecError with the nearest id."""
-        found = self.derivation.step(name)
-        if found is None:
-            found = self.derivation.step(self._full(name))
-        if found is None:
+        step = self.derivation.step(name)
+        if step is None:
+            step = self.derivation.step(self._full(name))
+        if step is None:
             raise SpecError(name, f"no such id{self._hint(name)}")
-        return found
+        return step
 
     def _full(self, name: str) -> str:
         """`dE/dW5` for `dE_total/dW5`, where E means nothing else."""
-        base, updates = split_updates(name)
-        pair = split_derivative(base)
+        base, updates = self.graph.split(name)
+        pair = self.graph.parts(base)
         if pair is None or pair[0] != "E" or "E" in self.graph.quantities:
             return name
-        return after_updates(derivative_id(self.graph.total, pair[1]), updates)
+        return self.graph.after(self.graph.derivative(self.graph.total, pair[1]), updates)
 
     def _hint(self, name: str) -> str:
         return nearest(name, (step.id for step in self.derivation.steps()))

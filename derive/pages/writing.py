@@ -21,7 +21,6 @@ from derive.algebra.expressions import (
 from derive.algebra.lemmas import Derivative, derivative
 from derive.derivation.local import in_terms_of, keep_terms_with
 from derive.derivation.steps import Step
-from derive.naming import split_direct
 from derive.numbers import Numbers
 from derive.pages.document import Footnote, Lines, Part, Relation, Row, Words, blank
 
@@ -37,6 +36,7 @@ class Writer:
         """Number the asked ids."""
         self.numbers = numbers
         self.derivation = numbers.derivation
+        self.graph = numbers.derivation.graph
         asked = (s.id for s in self.derivation.steps(("forward", "backward", "update", "check")))
         self._blanks = {name: index for index, name in enumerate(asked, 1)}
 
@@ -158,14 +158,14 @@ class Writer:
         for activations, whose slope is proved in the appendix.
         """
         silent = ("preactivation", "activation")
-        if step.kind != "local" or self.derivation.graph[step.of].role in silent:
+        if step.kind != "local" or self.graph[step.of].role in silent:
             return None
-        found = self.all_lines(step)
-        return found if len(found.worked()) > 1 else None
+        lines = self.all_lines(step)
+        return lines if len(lines.worked()) > 1 else None
 
     def all_lines(self, step: Step) -> Derivative:
         """Every proved line of a local step."""
-        wrt, _ = split_direct(step.wrt)
+        wrt = self.graph.source(step.wrt)
         return derivative(self.formula_of(step), wrt)
 
     def formula_of(self, step: Step) -> Expr:
@@ -173,17 +173,17 @@ class Writer:
 
         Of a penalty only what the weight adds to it.
         """
-        quantity = self.derivation.graph[step.of]
+        quantity = self.graph[step.of]
         assert quantity.expr is not None
         if quantity.role == "penalty":
             return keep_terms_with(quantity.expr, step.wrt)
         if quantity.role != "error":
             return quantity.expr
-        units = {u: self.derivation.graph[u].expr for u in quantity.uses}
+        units = {u: self.graph[u].expr for u in quantity.uses}
         return substitute(quantity.expr, {u: e for u, e in units.items() if e is not None})
 
     def _named(self, step: Step, expr: Expr, output: str) -> Expr:
-        quantity = self.derivation.graph[step.of]
+        quantity = self.graph[step.of]
         named = substitute(in_terms_of(quantity, expr), {output: Name(step.of)})
         return self.derivation.renamed(named, step.updates)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import msgspec
 
-from derive.naming import split_updates
 from derive.pages import Worksheet
 from derive.pages.frames import Frame, drawings, frames
 from derive.render.formats import Format
@@ -34,9 +33,8 @@ class Shown(msgspec.Struct, frozen=True):
     route: int = 0
 
 
-def file_name(name: str) -> str:
-    """The file of an id: `dE_total-dW5`, `W5-new`, `W5-new2`."""
-    base, updates = split_updates(name)
+def file_name(base: str, updates: int) -> str:
+    """The file of a step by its id before any update: `dE_total-dW5`, `W5-new`, `W5-new2`."""
     new = "" if updates == 0 else "-new" if updates == 1 else f"-new{updates}"
     return base.replace("/", "-").replace("|", "-") + new
 
@@ -70,7 +68,7 @@ def _places(sheet: Worksheet, form: Format) -> dict[str, str]:
     taken: set[str] = set()
     places: dict[str, str] = {}
     for step in sheet.derivation.steps(("forward", "backward", "update", "check")):
-        place = _free(taken, file_name(step.id), form.extension)
+        place = _free(taken, file_name(*sheet.graph.split(step.id)), form.extension)
         taken.add(place.casefold())
         places[step.id] = place
     return places

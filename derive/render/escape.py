@@ -98,7 +98,7 @@ def has_hangul(text: str) -> bool:
 def markdown(text: str) -> str:
     """For a Markdown reader that also knows HTML and formulas."""
     safe = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return MARKDOWN.sub(lambda found: "\\" + found.group(), safe)
+    return MARKDOWN.sub(lambda match: "\\" + match.group(), safe)
 
 
 def formula_text(text: str) -> str:
@@ -112,7 +112,7 @@ def markdown_formula(formula: str) -> str:
     GitHub takes `\,` for an escaped comma, `\_` for an index, `|` for the end of
     a table cell and `}_1 ... x_{2}` for emphasis; none of these forms is left.
     """
-    return MANGLED.sub(lambda found: UNMANGLED[found.group().rstrip()], formula)
+    return MANGLED.sub(lambda match: UNMANGLED[match.group().rstrip()], formula)
 
 
 def typst(text: str) -> str:

@@ -62,33 +62,33 @@ def record(
     numbers: Numbers, step: Step, notation: Notation, wanted: Collection[str]
 ) -> dict[str, Any]:
     """One record with the wanted fields."""
-    found: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "id": step.id,
         "stage": step.stage,
         "asked": step.stage != "given",
     }
     if "latex" in wanted:
-        found["latex"] = tex.write(notation.symbol(step.id))
+        fields["latex"] = tex.write(notation.symbol(step.id))
     if "formula" in wanted or "depends_on" in wanted or "note" in wanted:
-        found |= _formula(numbers, step)
+        fields |= _formula(numbers, step)
     answer = numbers.answer(step)
-    found["value"] = answer.value
-    found["shown"] = answer.shown.text
+    fields["value"] = answer.value
+    fields["shown"] = answer.shown.text
     if answer.exact is not None:
-        found["exact"] = answer.exact
+        fields["exact"] = answer.exact
     if answer.unrounded is not None:
-        found["exact_value"] = answer.unrounded
-    return {field: found[field] for field in FIELDS if field in wanted and field in found}
+        fields["exact_value"] = answer.unrounded
+    return {field: fields[field] for field in FIELDS if field in wanted and field in fields}
 
 
 def _formula(numbers: Numbers, step: Step) -> dict[str, Any]:
     if step.expr is None:
         return {"formula": "", "depends_on": []}
     settled = numbers.settled(step)
-    found: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "formula": to_text(settled.expr),
         "depends_on": list(names(settled.expr)),
     }
     if settled.kink:
-        found["note"] = "kink"
-    return found
+        fields["note"] = "kink"
+    return fields

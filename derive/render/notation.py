@@ -102,12 +102,12 @@ class Notation:
             return read(self.symbols["learning_rate"])
         if base.startswith("["):
             return self._matrix(base, raised)
-        found = ID.fullmatch(base)
+        match = ID.fullmatch(base)
         if self.circuit:
             return circuit_name(base, raised)
-        if found is None:
+        if match is None:
             return self._setting(base, raised)
-        letter, index, sample = found.group("letter", "index", "sample")
+        letter, index, sample = match.group("letter", "index", "sample")
         if not index and letter not in ("E", "E_o"):
             return circuit_name(base, raised)
         if letter in ("E", "E_o"):
@@ -127,9 +127,9 @@ class Notation:
 
     def _matrix(self, base: str, raised: str) -> Box:
         """All quantities of a letter in one layer, as one bold letter; signals are Greek."""
-        found = MATRIX_ID.fullmatch(base)
-        assert found is not None
-        letter, layer = found.groups()
+        match = MATRIX_ID.fullmatch(base)
+        assert match is not None
+        letter, layer = match.groups()
         if letter in SLOPES:
             inside = self._matrix(base.replace(letter, SLOPES[letter], 1), raised)
             slope = attach(Symbol("f"), above=PRIME)
@@ -190,10 +190,10 @@ def separate(parts: list[Box]) -> Box:
 def circuit_name(base: str, raised: str) -> Box:
     """A user's own name: `q` as it is, `beta` as a Greek letter, `x1` with an index."""
     stem, *rest = base.split("_")
-    found = re.fullmatch(r"([A-Za-z]+?)(\d*)", stem)
-    if found is None:
+    match = re.fullmatch(r"([A-Za-z]+?)(\d*)", stem)
+    if match is None:
         return with_scripts(Word(stem, "mathit"), split_signs(",".join(rest)), raised)
-    letters, digits = found.groups()
+    letters, digits = match.groups()
     plain = letters in GREEK or len(letters) == 1
     head = Symbol(letters) if plain else Word(letters, "mathit")
     tail = [

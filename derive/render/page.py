@@ -119,8 +119,8 @@ class Page:
     def body(self, blocks: tuple[Block, ...]) -> Safe:
         """Some blocks in the middle of a slide, uncovered at once."""
         views = list(self.views(blocks, SLIDE_WIDTH))
-        found = self._template("blocks.j2").render(folder=self.form.templates, blocks=views)
-        return Safe(found)
+        text = self._template("blocks.j2").render(folder=self.form.templates, blocks=views)
+        return Safe(text)
 
     def deck(self, slides: list[dict[str, Any]]) -> str:
         """A document of slides, each with its title and what it shows."""
@@ -292,6 +292,6 @@ def sentence_pieces(
     language: str, key: str, text: Callable[[str], Piece]
 ) -> tuple[tuple[Piece | None, str], ...]:
     """A sentence cut at its slots: each piece as the format writes it, and the slot behind."""
-    found = [*SLOT.split(sentence(language, key)), ""]
-    pieces = zip(found[::2], found[1::2], strict=True)
+    texts = [*SLOT.split(sentence(language, key)), ""]
+    pieces = zip(texts[::2], texts[1::2], strict=True)
     return tuple((text(piece) if piece else None, slot) for piece, slot in pieces)

@@ -20,40 +20,40 @@ DATA = ("csv", "json")
 PAGES = tuple(name for name, form in FORMATS.items() if not form.single)
 
 
-def check_format(found: Table, form: str) -> None:
+def check_format(table: Table, form: str) -> None:
     """Raises SpecError for a format that holds no table, or not one as long."""
     if form in DATA:
         return
     if form in FORMATS and FORMATS[form].single:
         raise SpecError("--format", f"{form} holds no table; take: derive plot SPEC training")
     check_known("--format", "format", form, (*PAGES, *DATA))
-    check_size(found)
+    check_size(table)
 
 
-def written(found: Table, form: str, lines: Iterable[Line]) -> bytes | Iterator[str]:
+def written(table: Table, form: str, lines: Iterable[Line]) -> bytes | Iterator[str]:
     """The run as a file, piece by piece where the format is data."""
     if form == "csv":
-        return _csv(found, lines)
+        return _csv(table, lines)
     if form == "json":
-        return _json(found, lines)
-    page = Page(found.spec, FORMATS[form]).file(document(found, lines))
+        return _json(table, lines)
+    page = Page(table.spec, FORMATS[form]).file(document(table, lines))
     return page if isinstance(page, bytes) else iter((page,))
 
 
-def _csv(found: Table, lines: Iterable[Line]) -> Iterator[str]:
+def _csv(table: Table, lines: Iterable[Line]) -> Iterator[str]:
     """A line per update; the first column counts them."""
-    yield csv_line(["step", *found.columns])
+    yield csv_line(["step", *table.columns])
     for line in lines:
         yield csv_line([str(line.step), *(number.text for number in line.numbers)])
 
 
-def _json(found: Table, lines: Iterable[Line]) -> Iterator[str]:
+def _json(table: Table, lines: Iterable[Line]) -> Iterator[str]:
     head: dict[str, Any] = {
         "format": FORMAT,
         "made_by": f"derive {VERSION}",
-        "digest": digest(found.spec),
-        "spec": to_plain(found.spec),
-        "columns": found.columns,
+        "digest": digest(table.spec),
+        "spec": to_plain(table.spec),
+        "columns": table.columns,
     }
     encode = msgspec.json.Encoder().encode
     yield "{" + ",\n ".join(f'"{key}": {encode(value).decode()}' for key, value in head.items())

@@ -49,7 +49,7 @@ def compiled(source: str, kind: Kind, fonts: tuple[str, ...], *, system: bool) -
     """The file, one page of it where the kind has no pages."""
     engine = compiler(system=system)
     try:
-        found: bytes | list[bytes] = engine.compile(
+        pages: bytes | list[bytes] = engine.compile(
             source.encode(),
             format=kind,
             ppi=RESOLUTION,
@@ -58,7 +58,7 @@ def compiled(source: str, kind: Kind, fonts: tuple[str, ...], *, system: bool) -
         )
     except RuntimeError as error:
         raise InternalError(f"Typst refuses a page of ours: {error}") from None
-    return found if isinstance(found, bytes) else found[0]
+    return pages if isinstance(pages, bytes) else pages[0]
 
 
 @cache

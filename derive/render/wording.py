@@ -33,8 +33,8 @@ def wording(language: str) -> dict[str, str]:
 
 def section(language: str, name: str) -> dict[str, str]:
     """The sentences of one section by the rest of their keys."""
-    found = wording(language).items()
-    return {k.removeprefix(f"{name}."): text for k, text in found if k.startswith(f"{name}.")}
+    sentences = wording(language).items()
+    return {k.removeprefix(f"{name}."): text for k, text in sentences if k.startswith(f"{name}.")}
 
 
 def _flat(table: dict[str, object], prefix: str) -> Iterator[tuple[str, str]]:
@@ -52,7 +52,7 @@ def translated(language: str, title: str) -> str:
 
 def sentence(language: str, key: str) -> str:
     """The sentence of a key; a missing one is a defect of ours."""
-    found = wording(language).get(key)
-    if found is None:
+    text = wording(language).get(key)
+    if text is None:
         raise InternalError(f"words/{language}.toml has no {key}")
-    return found
+    return text

@@ -118,8 +118,6 @@ FUNCTIONS: dict[str, Function] = {
     "step": _step,
 }
 """Every function of the grammar, and every activation of one pre-activation, by its name."""
-SECOND_VALUES = {"leaky_relu": "slope", "prelu": "slope", "elu": "alpha"}
-"""Which key of a layer is the second value of its activation."""
 
 
 def _log_shares(zs: Sequence[mpf]) -> list[mpf]:
@@ -190,8 +188,7 @@ class Functions:
         name = layer.activation
         if name in COUPLED:
             return COUPLED[name](zs)
-        typed = getattr(layer, SECOND_VALUES.get(name, ""), None)
-        given = [exact(typed)] if typed else []
+        given = [exact(typed) for typed in (layer.slope, layer.alpha) if typed is not None]
         return [self(name, z, *given) for z in zs]
 
     def error(self, loss: str, t: mpf, o: mpf, constant: mpf) -> mpf:

@@ -64,8 +64,8 @@ def _adam(at: Values) -> Values:
 
 
 def _adamw(at: Values) -> Values:
-    found = _adam(at)
-    return found | {"w": found["w"] - at["rate"] * at["weight_decay"] * at["w"]}
+    moved = _adam(at)
+    return moved | {"w": moved["w"] - at["rate"] * at["weight_decay"] * at["w"]}
 
 
 FORMS: dict[tuple[str, str | None], tuple[str, Form]] = {

@@ -18,10 +18,10 @@ HALF = Div(Num("1"), Num("2"))
 
 def factors(given: Regularisation | None) -> dict[str, tuple[str, Typed]]:
     """By key the id of its factor and the number: `lambda`, of two `lambda1` and `lambda2`."""
-    found = {key: getattr(given, key) for key in (L2, L1) if given and getattr(given, key)}
+    given_factors = {key: getattr(given, key) for key in (L2, L1) if given and getattr(given, key)}
     return {
-        key: ("lambda" + (key[1:] if len(found) > 1 else ""), typed)
-        for key, typed in found.items()
+        key: ("lambda" + (key[1:] if len(given_factors) > 1 else ""), typed)
+        for key, typed in given_factors.items()
     }
 
 

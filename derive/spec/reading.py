@@ -327,17 +327,17 @@ def _as_written(
         if isinstance(value, list | tuple) and not any(isinstance(v, list | tuple) for v in value):
             steps = [steps[0], *steps[2:]]
     at: Any = plain
-    found: list[str] = []
+    path: list[str] = []
     for step in steps:
         name = step
         if step == "..." and isinstance(at, dict):
-            name = _wrong_entry(found[-1], at, numbers_as_text=numbers_as_text)
-        found.append(name)
+            name = _wrong_entry(path[-1], at, numbers_as_text=numbers_as_text)
+        path.append(name)
         try:
             at = at[int(name)] if name.isdigit() else at[name]
         except (KeyError, IndexError, TypeError):
-            return found, None
-    return found, at
+            return path, None
+    return path, at
 
 
 def _is_flat_at(rows: object, place: list[str]) -> bool:

@@ -60,7 +60,7 @@ def _check_convention(chosen: Optimizer) -> None:
     if chosen.convention is None or chosen.convention in allowed:
         return
     if not allowed:
-        takers = ", ".join(name for name, found in CONVENTIONS.items() if found)
+        takers = ", ".join(name for name, conventions in CONVENTIONS.items() if conventions)
         problem = f"{chosen.name} has one form only; these have a convention: {takers}"
         raise SpecError("optimizer.convention", problem)
     hint = nearest(chosen.convention, allowed)

@@ -13,7 +13,7 @@ from derive.render.wording import SLOT, languages, sentence, wording
 SOURCE = Path(derive.__file__).parent
 USED = {
     f"{family}.{key}"
-    for path in (SOURCE / "worksheet").glob("*.py")
+    for path in (SOURCE / "pages").glob("*.py")
     for family, pattern in (
         ("say", r'self\.say\(\s*"(\w+)"'),
         ("heading", r'self\.(?:heading|under)\("(\w+)"'),

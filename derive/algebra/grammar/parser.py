@@ -59,16 +59,16 @@ class _Parser:
     def fail(self, column: int, problem: str) -> SpecError:
         return SpecError(self.place, f"column {column}: {problem}")
 
-    def run(self, found: list[Token]) -> Expr:
-        if not found:
+    def run(self, tokens: list[Token]) -> Expr:
+        if not tokens:
             raise SpecError(self.place, "an empty expression; write a formula such as x + y")
         operand_next = True
-        for token, after in zip(found, [*found[1:], None], strict=True):
+        for token, after in zip(tokens, [*tokens[1:], None], strict=True):
             if operand_next:
                 operand_next = self.operand(token, after)
             else:
                 operand_next = self.operator(token, after)
-        end = found[-1].column + len(found[-1].text)
+        end = tokens[-1].column + len(tokens[-1].text)
         if operand_next:
             raise self.fail(end, "something is missing after this; expected a number or name")
         if self.frames:

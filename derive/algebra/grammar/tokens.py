@@ -34,7 +34,7 @@ def tokens(text: str, place: str) -> list[Token]:
             f"an expression of {len(text)} characters; at most "
             f"{limits.EXPRESSION_CHARACTERS}: split it into definitions",
         )
-    found: list[Token] = []
+    read: list[Token] = []
     position = 0
     while position < len(text):
         match = TOKEN.match(text, position)
@@ -46,15 +46,15 @@ def tokens(text: str, place: str) -> list[Token]:
             )
         kind = str(match.lastgroup)
         if kind != "space":
-            found.append(Token(kind, match.group(kind).replace("**", "^"), position + 1))
+            read.append(Token(kind, match.group(kind).replace("**", "^"), position + 1))
         position = match.end()
-    if len(found) > limits.EXPRESSION_TOKENS:
+    if len(read) > limits.EXPRESSION_TOKENS:
         raise SpecError(
             place,
-            f"an expression of {len(found)} tokens; at most {limits.EXPRESSION_TOKENS}: "
+            f"an expression of {len(read)} tokens; at most {limits.EXPRESSION_TOKENS}: "
             "split it into definitions",
         )
-    return found
+    return read
 
 
 def check_name(name: str, place: str) -> None:

@@ -76,8 +76,8 @@ class Writer:
         lookup = Lookup(self._judge, name)
         finest = self._judge.targets[name].places + FINER
         powers = range(COARSEST, -finest - 1, -1)
-        found = tuple(self._packed(name, lookup.stretches(power)) for power in powers)
-        return Column(name, tuple(map(self._sentence, self._hints(name))), found)
+        rulings = tuple(self._packed(name, lookup.stretches(power)) for power in powers)
+        return Column(name, tuple(map(self._sentence, self._hints(name))), rulings)
 
     def _packed(self, name: str, stretches: list[Stretch]) -> str:
         """The triples of some stretches as text."""

@@ -7,19 +7,19 @@ from derive.checking.diagnosability import Diagnosability, Distance
 TOO_LARGE = "known mistakes: not compared, the exercise has too many steps\n"
 
 
-def diagnosis(found: Diagnosability | None) -> str:
+def diagnosis(diagnosability: Diagnosability | None) -> str:
     """The lines; one that says so where the exercise is too large to compare."""
-    if found is None:
+    if diagnosability is None:
         return TOO_LARGE
-    if not found.possible:
+    if not diagnosability.possible:
         return "known mistakes: none of the catalogue fits this exercise\n"
     lines = [
-        f"known mistakes that fit this exercise: {len(found.possible)}",
-        f"no answer shows: {', '.join(found.unseen) or 'none'}",
-        f"no answer tells apart: {_groups(found.alike)}",
-        f"the new parameters alone do not tell apart: {_groups(found.alike_in_updates)}",
-        f"smallest distance between two answers: {_distance(found.smallest)}",
-        f"hardest to tell apart: {_distance(found.hardest)}",
+        f"known mistakes that fit this exercise: {len(diagnosability.possible)}",
+        f"no answer shows: {', '.join(diagnosability.unseen) or 'none'}",
+        f"no answer tells apart: {_groups(diagnosability.alike)}",
+        f"the new parameters alone do not tell apart: {_groups(diagnosability.alike_in_updates)}",
+        f"smallest distance between two answers: {_distance(diagnosability.smallest)}",
+        f"hardest to tell apart: {_distance(diagnosability.hardest)}",
     ]
     return "\n".join(lines) + "\n"
 
@@ -28,8 +28,8 @@ def _groups(groups: tuple[tuple[str, ...], ...]) -> str:
     return "; ".join(" = ".join(group) for group in groups) or "none"
 
 
-def _distance(found: Distance | None) -> str:
-    if found is None:
+def _distance(distance: Distance | None) -> str:
+    if distance is None:
         return "-"
-    one, other = found.answers
-    return f"{found.distance} at {found.id} ({one}, {other})"
+    one, other = distance.answers
+    return f"{distance.distance} at {distance.id} ({one}, {other})"

@@ -31,8 +31,8 @@ def words(language: str) -> dict[str, dict[str, str]]:
     if language not in known:
         raise SpecError("--lang", f"no words for it{nearest(language, known)}")
     text = (templates() / "checking" / f"{language}.toml").read_text("utf-8")
-    found: dict[str, dict[str, str]] = tomllib.loads(text)
-    return found
+    sections: dict[str, dict[str, str]] = tomllib.loads(text)
+    return sections
 
 
 class Voice:
@@ -52,10 +52,10 @@ class Voice:
 
     def word(self, section: str, key: str, **slots: str) -> str:
         """One sentence with its slots filled."""
-        found = self._words.get(section, {}).get(key)
-        if found is None:
+        text = self._words.get(section, {}).get(key)
+        if text is None:
             raise InternalError(f"the checker has no words for {section}.{key}")
-        return SLOT.sub(lambda slot: slots.get(slot.group(1), ""), found)
+        return SLOT.sub(lambda slot: slots.get(slot.group(1), ""), text)
 
     def verdict(self, result: Result) -> str:
         """The verdict in words, with the ids of known mistakes."""
