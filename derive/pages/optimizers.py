@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from derive.algebra.expressions import Name
 from derive.algebra.rules import row_text
-from derive.derivation.updates import moving
-from derive.naming import LEARNING_RATE, after_updates
+from derive.derivation.updates import list_updated
+from derive.naming import LEARNING_RATE
 from derive.ops.optimizers import MEANS, Method
 from derive.pages.document import Block, Cell, Grid, Lines, Part, Row, Say, Words, cell
 
@@ -25,14 +25,15 @@ def optimizer_blocks(sheet: Sheet, method: Method) -> Iterator[Block]:
         yield from unrolled(sheet, method)
         yield sheet.say("update_first", parameter=Name(first))
     treatment = sheet.treatment(first=True)
-    yield from sheet.write.block(sheet.steps(*_new(method, first)), treatment)
+    yield from sheet.write.block(sheet.steps(*_new(sheet, first)), treatment)
     if others:
         yield sheet.say("update_others")
         yield states(sheet, method, others)
 
 
-def _new(method: Method, parameter: str) -> list[str]:
-    return [after_updates(name, 1) for name in moving(method, parameter)]
+def _new(sheet: Sheet, parameter: str) -> list[str]:
+    graph = sheet.graph
+    return [graph.after(name, 1) for name in list_updated(graph, parameter)]
 
 
 def unrolled(sheet: Sheet, method: Method) -> Iterator[Block]:
@@ -68,7 +69,7 @@ def states(sheet: Sheet, method: Method, parameters: list[str]) -> Grid:
     columns = (Words("column.parameter"), *letters, Words("column.new_value"))
     rows: list[tuple[Cell, ...]] = []
     for parameter in parameters:
-        numbers = [_number(sheet, name) for name in _new(method, parameter)]
+        numbers = [_number(sheet, name) for name in _new(sheet, parameter)]
         rows.append((cell(Name(parameter)), *numbers))
     return Grid(columns, tuple(rows))
 
