@@ -16,13 +16,9 @@ from derive.answers.cleaning import CHARACTERS, clean
 from derive.answers.errors import Unreadable
 from derive.derivation.derived import Derived
 from derive.naming import (
+    DIRECT,
     LEARNING_RATE,
     TOTAL,
-    after_updates,
-    derivative_id,
-    split_derivative,
-    split_direct,
-    split_updates,
 )
 from derive.render import tex
 from derive.render.notation import Notation
@@ -85,7 +81,7 @@ class Aliases:
         return self._near[text]
 
     def _nearest(self, text: str) -> str | None:
-        pair = split_derivative(split_updates(text)[0])
+        pair = self.derivation.graph.parts(self.derivation.graph.split(text)[0])
         bare = text if pair else names.key(text) or text
         if len(self.quantities) <= FEW and len(self.order) <= FEW:
             close = get_close_matches(bare, self.order, n=1, cutoff=0.6)
@@ -115,16 +111,16 @@ class Aliases:
         """The id after so many updates, if the exercise has it."""
         if updates == 0 and base in self.derivation.graph.quantities:
             return base
-        step = self.derivation.step(after_updates(base, updates))
+        step = self.derivation.step(self.derivation.graph.after(base, updates))
         return None if step is None else step.id
 
     def derivative(self, of: str, wrt: str) -> str | None:
         """The id of a derivative of two quantities in any spelling."""
-        bare = split_direct(wrt)[0]
+        bare = wrt.removesuffix(DIRECT)
         top, low = self.quantity(of), self.quantity(bare)
         if top is None or low is None:
             return None
-        base = derivative_id(top, low + wrt[len(bare) :])
+        base = self.derivation.graph.derivative(top, low + wrt[len(bare) :])
         return base if self.derivation.plain(base) is not None else None
 
     def precedes(self, name: str, asked: str) -> bool:

@@ -157,13 +157,13 @@ def _updated(  # noqa: PLR0913, PLR0917  what was found, and where to look on
         return Found(name, end) if name else None
     behind = BEHIND.match(text, end)
     if behind:
-        sign = behind.group()
-        name = table.known(base, int(behind.group(1) or 1))
+        count = behind.group(1)
+        name = table.known(base, int(count or 1))
         rest = text[behind.end() :]
-        alone = rest.lstrip()[:1] not in ("+", "-") or sign[0] == "@" or APART.match(rest)
+        alone = rest.lstrip()[:1] not in ("+", "-") or count or APART.match(rest)
         if name and (alone or table.precedes(name, asked)):
             return Found(name, behind.end())
-        if sign[0] == "@":
+        if count:
             return None
     return Found(base, end) if table.known(base, 0) else None
 

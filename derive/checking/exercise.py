@@ -9,11 +9,6 @@ import msgspec
 from derive.algebra.expressions import Name, Num, rename
 from derive.derivation.steps import Stage, Step
 from derive.graph import Block, Graph, Quantity
-from derive.naming import (
-    after_updates,
-    split_derivative,
-    split_updates,
-)
 from derive.numbers import Numbers
 from derive.ops import ACTIVATIONS
 
@@ -80,12 +75,12 @@ class Exercise:
 
     def ahead(self, name: str, layer: int) -> str:
         """The id of a quantity once the parameters from `layer` on have been updated."""
-        base, done = split_updates(name)
-        pair = split_derivative(base)
+        base, done = self.graph.split(name)
+        pair = self.graph.parts(base)
         place = self.places.get(base)
         if place is not None:
             moved = place.layer >= layer and self.derivation.varies(base)
-            return after_updates(base, done + 1) if moved else name
+            return self.graph.after(base, done + 1) if moved else name
         height = max((self.layer_of(part) for part in pair or (base,)), default=0)
         return f"{name}{AHEAD}{layer}" if height >= layer else name
 
@@ -100,7 +95,7 @@ class Exercise:
 
     def quantity(self, name: str) -> Quantity | None:
         """The quantity an id is a state of; None for derivatives."""
-        return self.graph.quantities.get(split_updates(name)[0])
+        return self.graph.quantities.get(self.graph.split(name)[0])
 
     def kind(self, name: str) -> str:
         """What an id is a state of: `activation`, `parameter`, ...; empty for derivatives."""
@@ -113,7 +108,7 @@ class Exercise:
     def pair(self, name: str) -> tuple[str, str] | None:
         """Of and by what an id is the derivative, without updates; None if it is none."""
         if name not in self._pairs:
-            self._pairs[name] = split_derivative(split_updates(name)[0])
+            self._pairs[name] = self.graph.parts(self.graph.split(name)[0])
         return self._pairs[name]
 
     def is_slope(self, name: str) -> bool:
@@ -186,7 +181,15 @@ class Exercise:
 
     def state(self, base: str, updates: int) -> Name:
         """A quantity as it is after so many updates, where it changes at all."""
-        return Name(after_updates(base, updates) if self.derivation.varies(base) else base)
+        return Name(self.graph.after(base, updates) if self.derivation.varies(base) else base)
+
+    def parameter(self, step: Step) -> str:
+        """The parameter that a step moves, or keeps a number beside: `W5` of `W5+` and `v_W5+`."""
+        return (self.graph.track_parts(step.wrt) or ("", step.wrt))[1]
+
+    def old(self, step: Step) -> Name:
+        """The parameter of an update, as it was before: `W5+` in the step of `W5@2`."""
+        return Name(self.graph.after(self.parameter(step), step.updates - 1))
 
     def needed(self, name: str) -> frozenset[str]:
         """Every id that an id is computed from, directly or not."""

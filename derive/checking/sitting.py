@@ -11,7 +11,6 @@ from derive.checking.misconceptions.row import product
 from derive.checking.verdicts import FAULTY, RIGHT, Judgement
 from derive.checking.worlds import Plan, Rewrite, World
 from derive.derivation.steps import Step
-from derive.naming import after_updates, derivative_id
 from derive.numbers.balls import Value
 
 FACTORS = 3
@@ -111,7 +110,9 @@ class Sitting:
         pairs = [self.exercise.pair(f.id) for f in product(step.expr) if isinstance(f, Name)]
         if len(pairs) != FACTORS or pairs[0] is None or pairs[1] is None:
             return None
-        return after_updates(derivative_id(pairs[0][0], pairs[1][1]), step.updates)
+        return self.exercise.graph.after(
+            self.exercise.graph.derivative(pairs[0][0], pairs[1][1]), step.updates
+        )
 
     def through_signal(self, step: Step, exercise: Exercise) -> Expr | None:
         """A gradient by way of the member's own error signal: two factors for three."""

@@ -27,7 +27,7 @@ from derive.algebra.expressions import ONE, ZERO, Add, Expr, Mul, Name, add, nam
 from derive.derivation.local import LocalSlopes, keep_terms_with
 from derive.derivation.steps import Step, StepKind
 from derive.graph import Block, Graph, Quantity
-from derive.naming import DIRECT, PENALTY, Role, derivative_id, direct_id, split_derivative
+from derive.naming import DIRECT, PENALTY, Role
 
 FREE: tuple[Role, ...] = ("parameter", "value")
 """Roles of given numbers that the root is differentiated by."""
@@ -72,7 +72,7 @@ class Chain:
 
     def read(self, name: str) -> Step | None:
         """The step of an id; None if the exercise has no such derivative."""
-        pair = split_derivative(name)
+        pair = self.graph.parts(name)
         return None if pair is None else self.derivative(*pair)
 
     def order(self, update: int = 1) -> Iterator[tuple[str, str]]:
@@ -107,7 +107,7 @@ class Chain:
         for error in root.uses:
             for used in self.graph[error].uses:
                 if self.graph[used].role in INNER:
-                    yield Edge(root.id, used, Name(derivative_id(root.id, used)))
+                    yield Edge(root.id, used, self._name(root.id, used))
 
     def _edge_slope(self, user: Quantity, used: str) -> Expr:
         """Of a pre-activation read off; of anything else by its id, so that it is found once."""
@@ -115,8 +115,8 @@ class Chain:
             return self._slopes.slope(user, used)
         direct = user.id in self.graph.roots
         if direct and self._through(user.id, used):
-            return Name(direct_id(user.id, used))
-        return Name(derivative_id(user.id, used))
+            return Name(self.graph.direct(user.id, used))
+        return self._name(user.id, used)
 
     def _reaches(self, root: str, name: str) -> bool:
         """Whether a quantity is on a way to the root; in layers all of its sample are."""
@@ -251,8 +251,11 @@ class Chain:
         """The users, other than the root, over which a quantity reaches it."""
         return [user for user in self.users(root, name) if user != root]
 
+    def _name(self, of: str, wrt: str) -> Name:
+        return Name(self.graph.derivative(of, wrt))
+
     def _step(self, kind: StepKind, of: str, wrt: str, expr: Expr) -> Step:
-        return Step(derivative_id(of, wrt), kind, "backward", expr, of, wrt)
+        return Step(self.graph.derivative(of, wrt), kind, "backward", expr, of, wrt)
 
     def _local(self, top: Quantity, wrt: str, shown: str) -> Step:
         if top.coupling:
@@ -297,23 +300,23 @@ class Chain:
     def _part(self, root: Quantity, user: str, low: Quantity, *, alone: bool) -> Expr:
         """One use: the derivative by the user times its slope; named where it has a name."""
         if user == root.id:
-            return Name(direct_id(user, low.id))
+            return Name(self.graph.direct(user, low.id))
         if self._adds_up(root, user):
-            return Name(derivative_id(user, low.id))
+            return self._name(user, low.id)
         if low.role == "activation":
             error = self.error_behind(user) if self.graph[user].role == "preactivation" else None
             if error is not None:
-                return Name(derivative_id(error, low.id))
+                return self._name(error, low.id)
         signal = self._signal(root.id, user) if low.role == "parameter" and alone else ()
-        factors = signal or (Name(derivative_id(root.id, user)),)
-        return Mul((*factors, Name(derivative_id(user, low.id))))
+        factors = signal or (self._name(root.id, user),)
+        return Mul((*factors, self._name(user, low.id)))
 
     def _signal(self, root: str, z: str) -> tuple[Name, ...]:
         """The error signal of a pre-activation as two factors, where one activation uses it."""
         users = self.graph.consumers[z]
         if self.graph[z].role != "preactivation" or len(users) > 1:
             return ()
-        return Name(derivative_id(root, users[0])), Name(derivative_id(users[0], z))
+        return self._name(root, users[0]), self._name(users[0], z)
 
     def _route(self, error: Quantity, low: Quantity) -> Step | None:
         """DE_oj/dh: the error signal of that output, passed back over its weight."""
@@ -325,7 +328,7 @@ class Chain:
             return self._local(error, low.id, low.id) if several else None
         for z in self.receivers(low.id):
             if self.error_behind(z) == error.id:
-                chain = Mul((Name(derivative_id(root, z)), Name(derivative_id(z, low.id))))
+                chain = Mul((self._name(root, z), self._name(z, low.id)))
                 return self._step("route", error.id, low.id, chain)
         return None
 
@@ -342,5 +345,5 @@ class Chain:
             assert isinstance(expr, Add)
             expr = add(*(term for term in expr.terms if names(term) != (PENALTY,)))
         kind: StepKind = "regularised" if penalised else "reduction"
-        derived = rename(expr, lambda name: derivative_id(name, low.id))
+        derived = rename(expr, lambda name: self.graph.derivative(name, low.id))
         return self._step(kind, top.id, low.id, derived)

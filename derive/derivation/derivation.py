@@ -10,18 +10,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from derive.algebra.expressions import Add, Expr, Mul, Name, Neg, Num, rename
+from derive.algebra.expressions import Expr, Name, Num, rename
 from derive.derivation.chain import Chain
 from derive.derivation.steps import STAGES, Stage, Step
-from derive.derivation.updates import COUNT, Turn, kind_of, moved, moving
-from derive.graph import Batch, Graph, Quantity
-from derive.naming import (
-    LEARNING_RATE,
-    after_updates,
-    derivative_id,
-    split_derivative,
-    split_updates,
+from derive.derivation.updates import (
+    COUNT,
+    UpdateNames,
+    choose_kind,
+    list_updated,
+    write_update,
 )
+from derive.graph import Batch, Graph, Quantity
 
 
 class Derivation:
@@ -32,7 +31,6 @@ class Derivation:
         self.graph = graph
         self.chain = Chain(graph)
         self.updates = graph.updates
-        self.method = graph.method
         self._kept: dict[str, Step] = {}
         self._varying: dict[str, bool] = {}
         self._held: dict[str, Step] | None = None
@@ -63,7 +61,7 @@ class Derivation:
                 yield from self._backward(done)
             if "update" in stages:
                 for parameter in self.graph.parameters:
-                    for name in moving(self.method, parameter):
+                    for name in list_updated(self.graph, parameter):
                         yield self._update(name, done + 1)
         if "check" in stages and self.updates:
             yield from self._forward(self.updates)
@@ -73,7 +71,7 @@ class Derivation:
         held = self._held.get(name) if self._held is not None else None
         if held is not None:
             return held
-        base, done = split_updates(name)
+        base, done = self.graph.split(name)
         if base in self.graph.estimates:
             return self._update(base, done) if 0 < done <= self.updates else None
         plain = self._plain_step(base)
@@ -105,11 +103,6 @@ class Derivation:
         """The derivatives that an update needs, by plain ids."""
         steps = (self._derivative(of, wrt) for of, wrt in self.chain.order(update))
         return (step for step in steps if step is not None)
-
-    @property
-    def ascends(self) -> bool:
-        """Whether an update goes up along the gradient."""
-        return self.graph.ascends
 
     def varies(self, name: str) -> bool:
         """Whether an update changes the quantity of a plain id."""
@@ -187,7 +180,7 @@ class Derivation:
         """Steps of a single connection are many and used once; all others are kept."""
         if self.graph.is_connection(of, wrt):
             return self.chain.derivative(of, wrt)
-        name = derivative_id(of, wrt)
+        name = self.graph.derivative(of, wrt)
         if name not in self._kept:
             step = self.chain.derivative(of, wrt)
             if step is None:
@@ -196,7 +189,7 @@ class Derivation:
         return self._kept[name]
 
     def _plain_step(self, base: str) -> Step | None:
-        pair = split_derivative(base)
+        pair = self.graph.parts(base)
         if pair is not None:
             return self._derivative(*pair)
         quantity = self.graph.quantities.get(base)
@@ -213,47 +206,31 @@ class Derivation:
         last = step.kind == "value" and done == self.updates
         stage: Stage = "check" if last else step.stage
         expr = self.renamed(step.expr, done)
-        return Step(after_updates(step.id, done), step.kind, stage, expr, step.of, step.wrt, done)
+        return Step(
+            self.graph.after(step.id, done), step.kind, stage, expr, step.of, step.wrt, done
+        )
 
     def renamed(self, expr: Expr, done: int) -> Expr:
         """A formula with the ids its quantities have after `done` updates."""
         if done == 0:
             return expr
-        return rename(expr, lambda n: after_updates(n, done) if self.varies(n) else n)
+        return rename(expr, lambda n: self.graph.after(n, done) if self.varies(n) else n)
 
     def _update(self, name: str, done: int) -> Step:
-        """The new value from the old one and the gradient, all from old numbers."""
-        if self.method is not None:
-            return self._moved(name, done)
-        gradient = derivative_id(self.graph.batch(done).objective, name)
-        if done > 1 and self.varies(gradient):
-            gradient = after_updates(gradient, done - 1)
-        change = Mul((Name(LEARNING_RATE), Name(gradient)))
-        old = Name(after_updates(name, done - 1))
-        expr = Add((old, change if self.ascends else Neg(change)))
-        return Step(after_updates(name, done), "update", "update", expr, wrt=name, updates=done)
+        """The new value of a parameter, or of a number an optimizer keeps beside it."""
 
-    def movement(self, name: str) -> Expr:
-        """How any update finds a parameter or a state anew: from plain ids, new ones with `+`.
+        def before(used: str) -> str:
+            return self.graph.after(used, done - 1) if done > 1 and self.varies(used) else used
+
+        ids = UpdateNames(before, lambda used: self.graph.after(used, done), Num(str(done)))
+        expr = write_update(self.graph, name, self.graph.batch(done).objective, ids)
+        kind = choose_kind(self.graph, name)
+        return Step(ids.after(name), kind, "update", expr, wrt=name, updates=done)
+
+    def write_update(self, name: str) -> Expr:
+        """The formula of any update of `W5`: from the plain ids to the new ones, `W5+`.
 
         The number of the update stands in it as COUNT.
         """
-        if self.method is None:
-            expr = self._update(name, 1).expr
-            assert expr is not None
-            return expr
-        total = self.graph.batch(1).objective
-        turn = Turn(str, lambda used: after_updates(used, 1), Name(COUNT))
-        return moved(self.method, name, total, turn)
-
-    def _moved(self, name: str, done: int) -> Step:
-        """What an optimizer with a memory makes of a parameter, or keeps beside it."""
-        assert self.method is not None
-
-        def before(used: str) -> str:
-            return after_updates(used, done - 1) if done > 1 and self.varies(used) else used
-
-        turn = Turn(before, lambda used: after_updates(used, done), Num(str(done)))
-        expr = moved(self.method, name, self.graph.batch(done).objective, turn)
-        kind = kind_of(self.method, name)
-        return Step(after_updates(name, done), kind, "update", expr, wrt=name, updates=done)
+        ids = UpdateNames(str, lambda used: self.graph.after(used, 1), Name(COUNT))
+        return write_update(self.graph, name, self.graph.batch(1).objective, ids)

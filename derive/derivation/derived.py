@@ -11,7 +11,6 @@ from derive.derivation.derivation import Derivation
 from derive.derivation.presentations import Presentations
 from derive.derivation.steps import STAGES, Stage, Step
 from derive.graph import Graph
-from derive.ops import Method
 
 
 class Derived(Protocol):
@@ -26,14 +25,6 @@ class Derived(Protocol):
     @property
     def chain(self) -> Chain | None:
         """Which derivative follows from which; None where nothing is differentiated."""
-
-    @property
-    def ascends(self) -> bool:
-        """Whether an update goes up along the gradient."""
-
-    @property
-    def method(self) -> Method | None:
-        """The optimizer that makes the updates; None for plain gradient descent or none at all."""
 
     def hold(self, most: int) -> bool:
         """Keep every step at hand, if there are at most so many; whether it is so."""

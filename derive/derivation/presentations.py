@@ -13,7 +13,7 @@ from itertools import islice
 from derive.algebra.expressions import Add, Expr, Name, mul, rename
 from derive.derivation.steps import STAGES, Stage, Step
 from derive.graph import Graph
-from derive.naming import DIFFERENCE, LEARNING_RATE, after_updates, split_updates
+from derive.naming import DIFFERENCE, LEARNING_RATE
 
 
 class Presentations:
@@ -21,9 +21,6 @@ class Presentations:
 
     chain = None
     """Nothing is differentiated: a step function passes no derivative back."""
-    ascends = False
-    method = None
-    """No optimizer: the rule is its own."""
 
     def __init__(self, graph: Graph) -> None:
         """Note what each sample's inputs and target are called."""
@@ -61,7 +58,7 @@ class Presentations:
 
     def step(self, name: str) -> Step | None:
         """The step of an id as keys write it; None if the exercise has no such id."""
-        base, done = split_updates(name)
+        base, done = self.graph.split(name)
         quantity = self.graph.quantities.get(base)
         if quantity is None:
             return None
@@ -91,12 +88,12 @@ class Presentations:
         own = self._samples[done % len(self._samples)]
 
         def at(name: str) -> str:
-            return after_updates(name, done) if self.varies(name) else own.get(name, name)
+            return self.graph.after(name, done) if self.varies(name) else own.get(name, name)
 
         return rename(expr, at)
 
     def _value(self, name: str, formula: Expr, done: int) -> Step:
-        found = after_updates(name, done)
+        found = self.graph.after(name, done)
         if found not in self._kept:
             expr = self.renamed(formula, done)
             self._kept[found] = Step(found, "value", "forward", expr, updates=done)
@@ -104,7 +101,7 @@ class Presentations:
 
     def _update(self, name: str, done: int) -> Step:
         """The old value, moved by learning rate times difference times input."""
-        found = after_updates(name, done)
+        found = self.graph.after(name, done)
         if found in self._kept:
             return self._kept[found]
         moved: list[Expr] = [Name(LEARNING_RATE), Name(DIFFERENCE)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from derive.exports.formulas import Formula, identifiers
 from derive.exports.tools import descent, loop
 from derive.exports.writing import INDENT, WIDTH, Script, bracketed, quoted, real, string
-from derive.naming import LEARNING_RATE, after_updates, derivative_id
+from derive.naming import LEARNING_RATE
 from derive.numbers import Numbers
 from derive.render.wording import sentence
 from derive.spec import Circuit
@@ -32,13 +32,13 @@ class CircuitScript:
 
     def is_reached(self, name: str) -> bool:
         """Whether a route leads from a name to the output."""
-        step = self.derivation.step(derivative_id(self.graph.total, name))
+        step = self.derivation.step(self.graph.derivative(self.graph.total, name))
         return step is not None and step.kind != "none"
 
     def script(self) -> Script:
         """All sections."""
         changing = [q.id for q in self.definitions if q.varies]
-        last = string(after_updates("", self.updates))
+        last = string(self.graph.after("", self.updates))
         check = (*self.formulas(), *self.shown(changing, last)) if changing else ()
         return Script(
             setup=tuple(self.setup()),
@@ -47,7 +47,7 @@ class CircuitScript:
             update=("optimizer.step()", *self.parameters('"+"')) if self.updates else (),
             later=tuple(loop(self.updates, self.later(changing))) if self.updates > 1 else (),
             check=check if self.updates else (),
-            gradients=frozenset(derivative_id(self.graph.total, n) for n in self.reached),
+            gradients=frozenset(self.graph.derivative(self.graph.total, n) for n in self.reached),
         )
 
     def setup(self) -> Iterator[str]:
@@ -84,7 +84,7 @@ class CircuitScript:
     def gradients(self, ids: Sequence[str], after: str = "") -> Iterator[str]:
         """Gradients by their ids."""
         output = self.graph.total
-        pairs = [(derivative_id(output, name), f"{self.own[name]}.grad") for name in ids]
+        pairs = [(self.graph.derivative(output, name), f"{self.own[name]}.grad") for name in ids]
         yield from self.calls(pairs, after)
 
     def calls(self, pairs: list[tuple[str, str]], after: str) -> Iterator[str]:
@@ -110,7 +110,7 @@ class CircuitScript:
         yield f"{self.own[output]}.backward()"
         if self.told:
             for name in self.reached:
-                derivative = derivative_id(output, name)
+                derivative = self.graph.derivative(output, name)
                 digits = self.digits.shown(derivative).text
                 yield f"# {self.own[name]}.grad: {derivative} = {digits}"
         for name in self.lost:
@@ -133,4 +133,4 @@ class CircuitScript:
         return [*lines, "optimizer.step()", *self.parameters('f"@{count + 1}"')]
 
     def _varies(self, name: str) -> bool:
-        return self.derivation.varies(derivative_id(self.graph.total, name))
+        return self.derivation.varies(self.graph.derivative(self.graph.total, name))

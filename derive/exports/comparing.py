@@ -8,7 +8,6 @@ import msgspec
 
 from derive.derivation.steps import Step
 from derive.exports.writing import INDENT, Lines, Script, bracketed, string
-from derive.naming import split_updates
 from derive.pages import Worksheet
 from derive.render.wording import sentence
 
@@ -22,7 +21,8 @@ def comparison(sheet: Worksheet, script: Script) -> Iterator[str]:
     rows = {
         step.id: float(exact.numbers.answer(step).value)
         for step in exact.derivation.steps(("forward", "backward", "update", "check"))
-        if step.stage != "backward" or split_updates(step.id)[0] in script.gradients
+        if step.stage != "backward"
+        or sheet.graph.derivative(step.of, step.wrt) in script.gradients
     }
     unsure = _behind_corners(exact)
     yield "from math import isclose"

@@ -24,9 +24,6 @@ from derive.naming import (
     DATA,
     PENALTY,
     TOTAL,
-    after_updates,
-    derivative_id,
-    track_id,
 )
 from derive.numbers import Numbers
 from derive.ops import ACTIVATIONS, LOSSES
@@ -52,7 +49,7 @@ class NetworkScript:
 
     def script(self) -> Script:
         """All sections."""
-        many, last = self.updates > 1, after_updates("", self.updates)
+        many, last = self.updates > 1, self.graph.after("", self.updates)
         return Script(
             setup=tuple(self.setup()),
             forward=(*self.definition(), "", "", f"loss = forward(){self.first}"),
@@ -67,10 +64,10 @@ class NetworkScript:
         """Every derivative of the total error, or that of the data, which the script prints."""
         for _, ids in self.tensors():
             for batch in self.batches:
-                yield from (derivative_id(batch.objective, name) for name in ids)
+                yield from (self.graph.derivative(batch.objective, name) for name in ids)
         data = self.digits.derivation.graph.data
         for ids in self.module_ids() if self.alone else ():
-            yield from (derivative_id(data, name) for name in ids)
+            yield from (self.graph.derivative(data, name) for name in ids)
 
     def setup(self) -> Iterator[str]:
         """Samples, model, weights, optimizer."""
@@ -196,7 +193,7 @@ class NetworkScript:
     def gradients(self, after: str = "", *, told: bool = False) -> Iterator[str]:
         """Each gradient with its ids, perhaps with the sheet's digits in a comment."""
         for tensor, ids in self.tensors():
-            names = [derivative_id(self.batches[0].objective, name) for name in ids]
+            names = [self.graph.derivative(self.batches[0].objective, name) for name in ids]
             if told:
                 digits = (f"{name} = {self.digits.shown(name).text}" for name in names)
                 yield f"# {tensor}.grad"
@@ -215,7 +212,7 @@ class NetworkScript:
         """The error by everything that passed; of several samples each has its own error."""
         told = sentence(self.spec.language, "script.signals")
         suffix = f", {after}" if after else ""
-        prefix = derivative_id(self.digits.derivation.graph.data, "")
+        prefix = self.graph.derivative(self.digits.derivation.graph.data, "")
         yield f"for ids, output in passed.items():  # {told}"
         yield f'{INDENT}names = " ".join("{prefix}" + name for name in ids.split())'
         yield f"{INDENT}show(names, output.grad.flatten(){suffix})"
@@ -234,7 +231,7 @@ class NetworkScript:
             yield f"state = optimizer.state[{tensor}]"
             for track in method.tracks if method else ():
                 text = track.torch.format(state="state", rate=rate, t=count, **given)
-                names = quoted(track_id(track.letter, name) for name in ids)
+                names = quoted(self.graph.track(track.letter, name) for name in ids)
                 shown = f"({text})" if " " in text else text
                 yield f"show({names}, {shown}.flatten(), {after})"
         yield from self.parameters(after)

@@ -20,7 +20,6 @@ import msgspec
 
 from derive.errors import SpecError
 from derive.graph import Graph
-from derive.naming import derivative_id
 from derive.numbers import balls
 from derive.numbers.balls import BALLS
 from derive.numbers.compiling import Arithmetic, Program
@@ -86,9 +85,10 @@ def gradient_check(numbers: Numbers, wrt: str) -> GradientCheck:
     graph = numbers.derivation.graph
     quantity = graph.quantities.get(wrt)
     of = graph.objective
-    if quantity is None or not quantity.typed or not _is_derived(numbers, of, wrt):
+    step = numbers.derivation.step(graph.derivative(of, wrt))
+    if quantity is None or not quantity.typed or step is None:
         raise SpecError(wrt, f"is no parameter; {of} is differentiated by {_some(graph)}")
-    slope = numbers.value(derivative_id(of, wrt))
+    slope = numbers.value(step.id)
     start = balls.exact(quantity.typed)
     try:
         near = [_exact_at(graph, wrt, start + count * FAR) for count in (-2, -1, 0, 1, 2)]
@@ -127,10 +127,6 @@ def _limits(
     slack += min((abs(_fraction(row.central) - middle) for row in rows), key=rounded)
     low, high = (left, right) if rounded(left) < rounded(right) else (right, left)
     return left, right, not (slope > high + slack or slope < low - slack)
-
-
-def _is_derived(numbers: Numbers, of: str, wrt: str) -> bool:
-    return numbers.derivation.step(derivative_id(of, wrt)) is not None
 
 
 def _some(graph: Graph) -> str:

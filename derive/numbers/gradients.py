@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from derive.algebra.expressions import Expr, Name
 from derive.derivation.chain import Chain, Edge
-from derive.naming import PENALTY, derivative_id
+from derive.naming import PENALTY
 from derive.numbers import balls
 from derive.numbers.balls import BALLS, Value
 from derive.numbers.compiling import Compiled, Program, compile_formula
@@ -32,7 +32,7 @@ def gradients(numbers: Numbers) -> dict[str, Value]:
     objective = graph.objective
     if numbers.stepwise:
         parameters = graph.of_role("parameter")
-        return {q.id: numbers.value(derivative_id(objective, q.id)) for q in parameters}
+        return {q.id: numbers.value(graph.derivative(objective, q.id)) for q in parameters}
     backward = Backward(chain, 1)
     return numbers.rising(
         objective,
@@ -45,7 +45,7 @@ class Backward:
 
     def __init__(self, chain: Chain, update: int) -> None:
         """Lay out the slopes of all uses, the way back from each root, and their sums."""
-        graph = chain.graph
+        graph = self._graph = chain.graph
         self.batch = graph.batch(update)
         self.needed = tuple(graph.quantities)
         self.parameters = tuple(q.id for q in graph.of_role("parameter"))
@@ -84,9 +84,11 @@ class Backward:
             return {p: back.get(p, balls.ZERO) for p in self.parameters}
         ends = dict(values)
         for root, back in backs.items():
-            ends |= {derivative_id(root, p): back.get(p, balls.ZERO) for p in self.parameters}
+            ends |= {
+                self._graph.derivative(root, p): back.get(p, balls.ZERO) for p in self.parameters
+            }
         ends = self._sums.run(ends)
-        return {p: ends[derivative_id(self.batch.objective, p)] for p in self.parameters}
+        return {p: ends[self._graph.derivative(self.batch.objective, p)] for p in self.parameters}
 
 
 def _formula(chain: Chain, name: str) -> Expr:

@@ -19,7 +19,6 @@ from derive.derivation.derived import Derived
 from derive.derivation.steps import Step
 from derive.errors import InternalError, SpecError
 from derive.graph import Graph
-from derive.naming import split_derivative, split_updates
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided, Value
 from derive.numbers.cancelling import Forms
@@ -253,7 +252,7 @@ class Numbers:
         return level
 
     def _error(self, name: str, problem: str) -> SpecError:
-        base, _ = split_updates(name)
+        base, _ = self.derivation.graph.split(name)
         return SpecError(place_of(self.derivation.graph, base, name), problem + self._hint(base))
 
     def _hint(self, base: str) -> str:
@@ -261,7 +260,7 @@ class Numbers:
         graph = self.derivation.graph
         if not graph.loss or not LOSSES[graph.loss].outputs:
             return ""
-        of = (split_derivative(base) or (base,))[0]
+        of = (self.derivation.graph.parts(base) or (base,))[0]
         errors = ("unit_error", "error")
         if of not in graph.quantities or graph[of].role not in errors:
             return ""

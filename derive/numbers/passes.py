@@ -11,10 +11,9 @@ from functools import cached_property
 
 from derive.algebra.expressions import Expr, Name
 from derive.derivation.derivation import Derivation
-from derive.derivation.updates import COUNT, moving
+from derive.derivation.updates import COUNT, list_updated
 from derive.errors import SpecError
 from derive.graph import Graph
-from derive.naming import after_updates, derivative_id
 from derive.numbers import Shown, balls, rounding
 from derive.numbers.balls import BALLS, NotDefined, Value
 from derive.numbers.compiling import NoValueError, Program
@@ -29,7 +28,7 @@ Values = dict[str, Value]
 def explain(problem: NotDefined, graph: Graph, updates: int) -> SpecError:
     """The same for the author; `updates` says how many were made before."""
     name = problem.name if isinstance(problem, NoValueError) else graph.total
-    shown = after_updates(name, updates)
+    shown = graph.after(name, updates)
     return SpecError(shown if updates else place_of(graph, name, shown), str(problem))
 
 
@@ -62,14 +61,14 @@ class Passes:
     def _update(self) -> Program:
         """New parameters and states, from the old ones, the gradients, and new states."""
         moved = (
-            (after_updates(name, 1), self.derivation.movement(name))
+            (self.graph.after(name, 1), self.derivation.write_update(name))
             for p in self.graph.parameters
-            for name in moving(self.derivation.method, p)
+            for name in list_updated(self.graph, p)
         )
         return Program(moved, BALLS)
 
     def _slope(self, parameter: str) -> str:
-        return derivative_id(self.graph.objective, parameter)
+        return self.graph.derivative(self.graph.objective, parameter)
 
     def start(self) -> Values:
         """What updates change, before the first of them: parameters, then states beside them."""
@@ -93,15 +92,15 @@ class Passes:
             return backward.run(values)
         known = backward.run(values, self._settle)
         objective = self.graph.batch(count).objective
-        return {p: known[derivative_id(objective, p)] for p in self.graph.parameters}
+        return {p: known[self.graph.derivative(objective, p)] for p in self.graph.parameters}
 
     def updated(self, values: Values, count: int) -> Values:
         """What updates change, after update number `count`, from 1."""
         slopes = {self._slope(p): v for p, v in self.gradients(values, count).items()}
         known = values | slopes | {COUNT: balls.exact(str(count))}
         new = self._update.run(known, self._settle)
-        return {name: new[after_updates(name, 1)] for name in self.start()} | {
-            name: new[after_updates(name, 1)] for name in self.graph.estimates
+        return {name: new[self.graph.after(name, 1)] for name in self.start()} | {
+            name: new[self.graph.after(name, 1)] for name in self.graph.estimates
         }
 
     def printed(self, name: str, value: Value) -> Shown:

@@ -17,7 +17,6 @@ import msgspec
 from derive import limits
 from derive.errors import SpecError
 from derive.graph import Graph
-from derive.naming import after_updates
 from derive.numbers import Shown, balls
 from derive.numbers.balls import NotDefined, Undecided, Value
 from derive.numbers.passes import Passes, Values, explain, passes_of
@@ -114,7 +113,7 @@ def _more(bits: int, graph: Graph, done: int, count: int) -> int:
     needed = bits * min(max(count / max(done, 1), 2), MOST_AT_ONCE)
     if 2 * bits > limits.PRECISION_CEILING:
         raise SpecError(
-            after_updates(graph.total, done),
+            graph.after(graph.total, done),
             f"this pass cannot be decided with {bits} bits; take fewer steps or decimals, "
             "or a smaller learning rate",
         )

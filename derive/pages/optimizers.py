@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.algebra.expressions import Name
 from derive.algebra.rules import row_text
-from derive.derivation.updates import moving
+from derive.derivation.updates import list_updated
 from derive.naming import LEARNING_RATE
 from derive.ops.optimizers import MEANS, Method
 from derive.pages.document import Block, Cell, Grid, Lines, Part, Row, Say, Words, cell
@@ -25,15 +25,16 @@ def optimizer_blocks(sheet: Sheet, method: Method) -> Iterator[Block]:
         yield from unrolled(sheet, method)
         yield sheet.say("update_first", parameter=Name(first))
     treatment = sheet.treatment(first=True)
-    yield from sheet.write.block(sheet.steps(*_name_new(sheet, method, first)), treatment)
+    yield from sheet.write.block(sheet.steps(*_name_new(sheet, first)), treatment)
     if others:
         yield sheet.say("update_others")
         yield states(sheet, method, others)
 
 
-def _name_new(sheet: Sheet, method: Method, parameter: str) -> list[str]:
+def _name_new(sheet: Sheet, parameter: str) -> list[str]:
     """The ids of all that an update finds for a parameter: `v_W5+`, `W5+`."""
-    return [sheet.graph.after(name, 1) for name in moving(method, parameter)]
+    graph = sheet.graph
+    return [graph.after(name, 1) for name in list_updated(graph, parameter)]
 
 
 def unrolled(sheet: Sheet, method: Method) -> Iterator[Block]:
@@ -69,7 +70,7 @@ def states(sheet: Sheet, method: Method, parameters: list[str]) -> Grid:
     columns = (Words("column.parameter"), *letters, Words("column.new_value"))
     rows: list[tuple[Cell, ...]] = []
     for parameter in parameters:
-        numbers = [_number(sheet, name) for name in _name_new(sheet, method, parameter)]
+        numbers = [_number(sheet, name) for name in _name_new(sheet, parameter)]
         rows.append((cell(Name(parameter)), *numbers))
     return Grid(columns, tuple(rows))
 

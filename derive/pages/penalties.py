@@ -46,7 +46,7 @@ def gradient_blocks(sheet: NetworkSheet) -> Iterator[Block]:
 
 def decay_blocks(sheet: NetworkSheet, factors: Factors) -> Iterator[Block]:
     """That a step of plain descent shrinks a weight, where the penalty is one of squares."""
-    if tuple(factors) != (L2,) or sheet.derivation.method is not None:
+    if tuple(factors) != (L2,) or sheet.graph.method is not None:
         return
     name, typed = factors[L2].id, factors[L2].typed
     weight = next(p for p in sheet.graph.parameters if sheet.chain.is_penalised(p))

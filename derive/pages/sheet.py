@@ -135,10 +135,10 @@ class Sheet(ABC):
         if not steps:
             return
         yield self.heading("update")
-        if self.derivation.method is not None:
-            yield from optimizer_blocks(self, self.derivation.method)
+        if self.graph.method is not None:
+            yield from optimizer_blocks(self, self.graph.method)
             return
-        yield self.say("update_up" if self.derivation.ascends else "update")
+        yield self.say("update_up" if self.graph.ascends else "update")
         yield from self.leveled(steps)
 
     def leveled(self, steps: list[Step]) -> Iterator[Block]:

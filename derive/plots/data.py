@@ -24,9 +24,13 @@ TRAINING, GRADIENTS = "training", "gradients"
 
 
 class TrainingCurve(msgspec.Struct, frozen=True):
-    """The error (a circuit: its output) after 0, 1, 2, ... updates; the ends as printed."""
+    """The error (a circuit: its output) after 0, 1, 2, ... updates; the ends as printed.
+
+    `total` is its id before any update, `last_total` after all of them: `E_total@9`.
+    """
 
     total: str
+    last_total: str
     errors: tuple[str, ...]
     first: Shown
     last: Shown
@@ -78,9 +82,9 @@ def training_curve(sheet: Worksheet) -> TrainingCurve:
     def ask(state: State) -> tuple[str, Shown]:
         return key_text(state.error, COORDINATE_DIGITS), state.printed(total)
 
-    found = list(asked(sheet.spec, ask))
-    errors = tuple(text for text, _ in found)
-    return TrainingCurve(total, errors, found[0][1], found[-1][1])
+    errors, printed = zip(*asked(sheet.spec, ask), strict=True)
+    last = sheet.graph.after(total, len(errors) - 1)
+    return TrainingCurve(total, last, errors, printed[0], printed[-1])
 
 
 def gradient_sizes(sheet: Worksheet) -> GradientSizes:
@@ -93,9 +97,9 @@ def gradient_sizes(sheet: Worksheet) -> GradientSizes:
     passes = passes_of(spec, update=True)
 
     def ask() -> tuple[LayerSize, ...]:
-        found = passes.gradients(passes.forward({}))
+        gradients = passes.gradients(passes.forward({}))
         return tuple(
-            _size(block.layer, [found[p] for p in weights], spec.decimals)
+            _size(block.layer, [gradients[p] for p in weights], spec.decimals)
             for block in blocks
             if (weights := [p for p in block.parameters if sheet.graph[p].place.letter == "W"])
         )

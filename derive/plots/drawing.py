@@ -6,7 +6,6 @@ from math import log10
 from typing import TYPE_CHECKING
 
 from derive.algebra.expressions import Name
-from derive.naming import after_updates
 from derive.plots.data import GradientSizes, TrainingCurve
 from derive.plots.slices import Panel, Slice
 
@@ -57,9 +56,10 @@ def _training(axes: Axes, data: TrainingCurve, letters: Lettering) -> None:
     heights = [float(text) for text in data.errors]
     count = len(heights) - 1
     axes.plot(range(count + 1), heights, color=CURVE, marker="." if count <= MARKED else "")
-    ends = ((0, data.first, "first"), (count, data.last, "last"))
-    for (step, printed, key), color in zip(ends, (BEFORE, AFTER), strict=True):
-        equation = letters.equation(after_updates(data.total, step), printed)
+    first = (0, data.total, data.first, "first", BEFORE)
+    last = (count, data.last_total, data.last, "last", AFTER)
+    for step, name, printed, key, color in (first, last):
+        equation = letters.equation(name, printed)
         label = letters.words(f"plot.{key}", count=str(count), equation=equation)
         axes.plot([step], [heights[step]], "o", color=color, label=label)
     if min(heights) > SMALLEST and max(heights) > FALLS * min(heights):
@@ -134,11 +134,11 @@ def _tangent(axes: Axes, data: Slice, letters: Lettering) -> None:
 
 def _spots(axes: Axes, data: Slice, letters: Lettering, *, step: bool) -> None:
     """The point before the update; with the step also the one after, and an arrow to it."""
-    spots = [(data.name, data.before, "here" if data.after is None else "before", BEFORE)]
+    spots = [(data.before, "here" if data.after is None else "before", BEFORE)]
     if step and data.after is not None:
-        spots.append((after_updates(data.name, 1), data.after, "after", AFTER))
-    for name, spot, key, color in spots:
-        x = letters.equation(name, spot.x_shown)
+        spots.append((data.after, "after", AFTER))
+    for spot, key, color in spots:
+        x = letters.equation(spot.id, spot.x_shown)
         y = letters.equation(data.total, spot.y_shown)
         label = letters.words(f"plot.{key}", x=x, y=y)
         axes.plot([float(spot.x)], [float(spot.y)], "o", color=color, label=label, zorder=3)

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 import msgspec
 
-from derive.naming import after_updates, derivative_id
 from derive.numbers import Shown, balls
 from derive.numbers.balls import NotDefined, Undecided, Value, decide
 from derive.numbers.passes import Passes, passes_of
@@ -26,8 +25,9 @@ MOST_BITS = 4_096
 
 
 class Spot(msgspec.Struct, frozen=True):
-    """A point of the curve with its printed numbers."""
+    """A point of the curve with its printed numbers; `id` is `W5`, after the update `W5+`."""
 
+    id: str
     x: str
     y: str
     x_shown: Shown
@@ -66,16 +66,17 @@ def sliced(sheet: Worksheet) -> list[str]:
         q.id
         for q in graph.quantities.values()
         if q.role in ("parameter", "constant", "value")
-        and derivation.step(derivative_id(graph.objective, q.id)) is not None
+        and derivation.step(graph.derivative(graph.objective, q.id)) is not None
     ]
 
 
 def parameter_slice(sheet: Worksheet, name: str) -> Slice:
     """The curve over one of these ids; raises SpecError where the exercise has no numbers."""
-    numbers, total = sheet.numbers, sheet.graph.objective
-    slope = numbers.answer(numbers.step(derivative_id(total, name)))
+    numbers, graph, total = sheet.numbers, sheet.graph, sheet.graph.objective
+    derivative = graph.derivative(total, name)
+    slope = numbers.answer(numbers.step(derivative))
     curve = _Curve(sheet, name)
-    new = sheet.derivation.step(after_updates(name, 1))
+    new = sheet.derivation.step(graph.after(name, 1))
     before = curve.spot(name)
     after = None if new is None else curve.spot(new.id)
     start = Fraction(str(sheet.graph[name].typed))
@@ -85,7 +86,7 @@ def parameter_slice(sheet: Worksheet, name: str) -> Slice:
     return Slice(
         name,
         total,
-        derivative_id(total, name),
+        derivative,
         slope.value,
         slope.shown,
         before,
@@ -129,7 +130,7 @@ class _Curve:
 
         y, y_shown = numbers.decided(name, ask)
         x = numbers.answer(numbers.step(name))
-        return Spot(x.value, y, x.shown, y_shown)
+        return Spot(name, x.value, y, x.shown, y_shown)
 
 
 def _short(value: Fraction) -> Fraction:

@@ -6,7 +6,6 @@ from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception, own_term, product, replaced
 from derive.derivation.steps import Step
-from derive.naming import after_updates, derivative_id
 
 TWO = Num("2")
 HALVES = ("half_squared_error",)
@@ -92,7 +91,7 @@ def error_itself(step: Step, exercise: Exercise) -> Expr | None:
     pair = exercise.pair(first[0].id) if first and isinstance(first[0], Name) else None
     if pair is None or not exercise.is_output(pair[1]) or exercise.kind(pair[0]) != "error":
         return None
-    name = after_updates(pair[0], step.updates)
+    name = exercise.graph.after(pair[0], step.updates)
     return Mul((Name(name), *product(step.expr)[1:]))
 
 
@@ -119,7 +118,7 @@ def cancelled_twice(step: Step, exercise: Exercise) -> Expr | None:
     pair = exercise.pair(first.id) if isinstance(first, Name) else None
     if pair is None or step.kind not in ("gradient", "signal") or not _is_entropy(exercise):
         return None
-    loss = exercise.step(after_updates(derivative_id(*pair), step.updates))
+    loss = exercise.step(exercise.graph.after(exercise.graph.derivative(*pair), step.updates))
     if loss is None or not of_error(loss, exercise):
         return None
     difference = _difference(loss)

@@ -22,10 +22,6 @@ from derive.derivation.steps import Step
 from derive.naming import (
     LEARNING_RATE,
     PENALTY,
-    after_updates,
-    derivative_id,
-    split_track,
-    track_id,
 )
 from derive.ops import Method
 from derive.spec.penalty import HALF, L2
@@ -36,26 +32,27 @@ TWO = Num("2")
 
 def method_of(exercise: Exercise, *wanted: str) -> Method | None:
     """The optimizer of the exercise, if it is one of those."""
-    method = exercise.derivation.method
+    method = exercise.graph.method
     return method if method is not None and method.name in wanted else None
 
 
-def parameter_of(step: Step) -> str:
-    """The parameter that is moved, or that something is kept beside."""
-    return (split_track(step.wrt) or ("", step.wrt))[1]
+def gradient_id(step: Step, exercise: Exercise) -> str:
+    """The gradient of the parameter that a step moves or keeps something of, before updates."""
+    graph = exercise.graph
+    return graph.derivative(graph.batch(step.updates).objective, exercise.parameter(step))
 
 
-def gradient_in(step: Step, exercise: Exercise) -> Name | None:
-    """The gradient in the formula of a state or an update."""
-    whole = derivative_id(exercise.graph.batch(step.updates).objective, parameter_of(step))
-    used = (name for name in step.uses if name in (whole, after_updates(whole, step.updates - 1)))
-    found = next(used, None)
-    return None if found is None else Name(found)
+def find_gradient(step: Step, exercise: Exercise) -> Name | None:
+    """The gradient in the formula of a state or an update; None where there is none."""
+    plain = gradient_id(step, exercise)
+    names = (plain, exercise.graph.after(plain, step.updates - 1))
+    return next((Name(name) for name in step.uses if name in names), None)
 
 
-def velocity(step: Step, done: int) -> Name:
-    """The velocity beside the parameter of a step after so many updates."""
-    return Name(after_updates(track_id("v", parameter_of(step)), done))
+def velocity(step: Step, exercise: Exercise, later: int = 0) -> Name:
+    """The velocity beside the parameter of a step: `v_W5@2`, and `v_W5+` with `later` -1."""
+    track = exercise.graph.track("v", exercise.parameter(step))
+    return Name(exercise.graph.after(track, step.updates + later))
 
 
 def uncorrected(step: Step, exercise: Exercise) -> Expr | None:
@@ -105,7 +102,7 @@ def root_around_both(step: Step, exercise: Exercise) -> Expr | None:
 
 def mixed(step: Step, exercise: Exercise) -> Expr | None:
     """Momentum: takes a share 1 - mu of the gradient, as in a running mean."""
-    gradient = gradient_in(step, exercise)
+    gradient = find_gradient(step, exercise)
     momentum = method_of(exercise, "momentum", "nesterov")
     if momentum is None or step.kind != "state" or gradient is None:
         return None
@@ -115,30 +112,33 @@ def mixed(step: Step, exercise: Exercise) -> Expr | None:
 
 def rate_elsewhere(step: Step, exercise: Exercise) -> Expr | None:
     """Momentum: the learning rate and the sign inside where they stand outside, or the reverse."""
-    method, gradient = method_of(exercise, "momentum"), gradient_in(step, exercise)
+    method, gradient = method_of(exercise, "momentum"), find_gradient(step, exercise)
     if method is None:
         return None
     inside = method.convention == "step"
-    carried = Mul((SHARE, velocity(step, step.updates - 1)))
+    carried = Mul((SHARE, velocity(step, exercise, -1)))
     if step.kind == "state" and gradient is not None:
         return Add((carried, gradient if inside else Neg(Mul((RATE, gradient)))))
     if step.kind == "update":
-        old, new = Name(after_updates(step.wrt, step.updates - 1)), velocity(step, step.updates)
+        old, new = (
+            exercise.old(step),
+            velocity(step, exercise),
+        )
         return Add((old, Neg(Mul((RATE, new))) if inside else new))
     return None
 
 
 def rate_without_sign(step: Step, exercise: Exercise) -> Expr | None:
     """Momentum: the learning rate inside the velocity and the sign outside."""
-    gradient = gradient_in(step, exercise)
+    gradient = find_gradient(step, exercise)
     if method_of(exercise, "momentum") is None:
         return None
     if step.kind == "state" and gradient is not None:
-        carried = Mul((SHARE, velocity(step, step.updates - 1)))
+        carried = Mul((SHARE, velocity(step, exercise, -1)))
         return Add((carried, Mul((RATE, gradient))))
     if step.kind == "update":
-        old = Name(after_updates(step.wrt, step.updates - 1))
-        return Add((old, Neg(velocity(step, step.updates))))
+        old = exercise.old(step)
+        return Add((old, Neg(velocity(step, exercise))))
     return None
 
 
@@ -146,32 +146,31 @@ def old_velocity(step: Step, exercise: Exercise) -> Expr | None:
     """Moves the parameter by the velocity before the update."""
     if method_of(exercise, "momentum", "nesterov") is None or step.kind != "update":
         return None
-    new = velocity(step, step.updates)
-    return replaced(step.expr, {new.id: velocity(step, step.updates - 1)})
+    new = velocity(step, exercise)
+    return replaced(step.expr, {new.id: velocity(step, exercise, -1)})
 
 
 def other_look(step: Step, exercise: Exercise) -> Expr | None:
     """Nesterov without its look ahead; plain momentum with it."""
-    objective = exercise.graph.batch(step.updates).objective
-    gradient = derivative_id(objective, parameter_of(step))
+    gradient = gradient_id(step, exercise)
     method = method_of(exercise, "momentum", "nesterov")
     if method is None or method.convention == "step" or step.kind != "update":
         return None
-    new = velocity(step, step.updates)
-    old = Name(after_updates(step.wrt, step.updates - 1))
+    new = velocity(step, exercise)
+    old = exercise.old(step)
     varies = exercise.derivation.varies(gradient)
-    now = Name(after_updates(gradient, step.updates - 1 if varies else 0))
+    now = Name(exercise.graph.after(gradient, step.updates - 1 if varies else 0))
     ahead = Add((now, Mul((SHARE, new))))
     return Add((old, Neg(Mul((RATE, new if method.name == "nesterov" else ahead)))))
 
 
 def whole_velocity(step: Step, exercise: Exercise) -> Expr | None:
     """Nesterov: adds the whole new velocity to the gradient, not a share of it."""
-    gradient = gradient_in(step, exercise)
+    gradient = find_gradient(step, exercise)
     if method_of(exercise, "nesterov") is None or step.kind != "update" or gradient is None:
         return None
-    old = Name(after_updates(step.wrt, step.updates - 1))
-    return Add((old, Neg(Mul((RATE, Add((gradient, velocity(step, step.updates))))))))
+    old = exercise.old(step)
+    return Add((old, Neg(Mul((RATE, Add((gradient, velocity(step, exercise))))))))
 
 
 def twice_the_weight(step: Step, exercise: Exercise) -> Expr | None:
@@ -196,8 +195,8 @@ def coupled(step: Step, exercise: Exercise) -> Expr | None:
     """AdamW: puts the decay into the gradient, as Adam with L2 does."""
     if method_of(exercise, "adamw") is None or step.expr is None:
         return None
-    old = Name(after_updates(parameter_of(step), step.updates - 1))
-    gradient = gradient_in(step, exercise)
+    old = exercise.old(step)
+    gradient = find_gradient(step, exercise)
     if step.kind == "state" and gradient is not None:
         return replaced(
             step.expr, {gradient.id: Add((gradient, Mul((Name("weight_decay"), old))))}

@@ -9,7 +9,6 @@ from derive.checking.exercise import Connection, Exercise
 from derive.checking.misconceptions.row import Misconception, product
 from derive.checking.worlds import Rewrite
 from derive.derivation.steps import Step
-from derive.naming import after_updates, split_updates
 
 
 def last_factor(step: Step, exercise: Exercise) -> Connection | None:
@@ -121,11 +120,11 @@ def bias_constant(step: Step, exercise: Exercise) -> Expr | None:
 
 def bias_kept(step: Step, exercise: Exercise) -> Expr | None:
     """Does not update the bias."""
-    base, done = split_updates(step.id)
+    base, done = exercise.graph.split(step.id)
     place = exercise.places.get(base)
     if step.kind != "update" or place is None or place.source:
         return None
-    return Name(after_updates(base, done - 1))
+    return Name(exercise.graph.after(base, done - 1))
 
 
 FAMILY = (

@@ -9,7 +9,6 @@ from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Num, names, tr
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception
 from derive.derivation.steps import Step
-from derive.naming import split_updates
 
 GUARDS = ("1e-7", "1e-8")
 """Constants that programs add inside a logarithm, below a root or to a denominator."""
@@ -21,7 +20,7 @@ def other_reduction(step: Step, exercise: Exercise) -> Expr | None:
     """Sums over the samples where the mean is due, or the reverse."""
     if len(exercise.graph.roots) == 1 or step.expr is None:
         return None
-    of = step.of if step.kind == "reduction" else split_updates(step.id)[0]
+    of = step.of if step.kind == "reduction" else exercise.graph.split(step.id)[0]
     graph = exercise.graph
     parts = {graph.data: graph.roots, **{batch.data: batch.roots for batch in graph.batches}}
     if of not in parts or step.kind not in ("reduction", "value") or len(parts[of]) == 1:

@@ -12,7 +12,6 @@ from derive.checking.misconceptions.row import (
     without,
 )
 from derive.derivation.steps import Step
-from derive.naming import after_updates, split_updates
 
 
 def is_weight_slope(name: str, exercise: Exercise) -> bool:
@@ -34,8 +33,8 @@ def updated_weights(step: Step, exercise: Exercise) -> Expr | None:
     """Sends the error back over weights that have been updated already."""
     if not is_weight_slope(step.id, exercise) or not isinstance(step.expr, Name):
         return None
-    base, done = split_updates(step.expr.id)
-    updated = after_updates(base, done + 1)
+    base, done = exercise.graph.split(step.expr.id)
+    updated = exercise.graph.after(base, done + 1)
     if exercise.kind(base) != "parameter" or exercise.step(updated) is None:
         return None
     return Name(updated)
@@ -59,12 +58,12 @@ def transposed(step: Step, exercise: Exercise) -> Expr | None:
     """Reads the table of weights along the wrong side: row for column."""
     if not is_weight_slope(step.id, exercise) or not isinstance(step.expr, Name):
         return None
-    base, done = split_updates(step.expr.id)
+    base, done = exercise.graph.split(step.expr.id)
     place = exercise.places.get(base)
     if place is None or place.unit == place.source:
         return None
     other = exercise.weight(place.layer, place.source, place.unit)
-    return None if other is None else Name(after_updates(other, done))
+    return None if other is None else Name(exercise.graph.after(other, done))
 
 
 def recomputed(step: Step, exercise: Exercise) -> Expr | None:

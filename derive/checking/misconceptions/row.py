@@ -10,7 +10,6 @@ from derive.algebra.expressions import Add, Expr, Mul, Name, mul, substitute
 from derive.checking.exercise import Exercise
 from derive.checking.worlds import Rewrite
 from derive.derivation.steps import Step
-from derive.naming import after_updates, derivative_id
 
 
 class Misconception(msgspec.Struct, frozen=True):
@@ -44,7 +43,7 @@ def own_term(step: Step, exercise: Exercise) -> Mul | None:
     if step.kind != "signal" or not isinstance(step.expr, Add):
         return None
     own = exercise.graph.activation_of(step.wrt)
-    slope = after_updates(derivative_id(own, step.wrt), step.updates)
+    slope = exercise.graph.after(exercise.graph.derivative(own, step.wrt), step.updates)
     for term in step.expr.terms:
         if isinstance(term, Mul) and term.factors[-1] == Name(slope):
             return term

@@ -6,7 +6,6 @@ from derive.algebra.expressions import ONE, ZERO, Add, Call, Cases, Expr, Mul, N
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception, replaced, without
 from derive.derivation.steps import Step
-from derive.naming import split_updates
 
 SIGMOID = ("sigmoid",)
 TANH = ("tanh",)
@@ -117,7 +116,7 @@ def leaky_value(step: Step, exercise: Exercise) -> Expr | None:
 
 def wrong_exponent(step: Step, exercise: Exercise) -> Expr | None:
     """Computes the sigmoid with e^{+z}."""
-    base = split_updates(step.id)[0]
+    base = exercise.graph.split(step.id)[0]
     if step.kind != "value" or exercise.activation_of(base) not in SIGMOID:
         return None
     if not isinstance(step.expr, Call):

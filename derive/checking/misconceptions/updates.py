@@ -8,7 +8,7 @@ from derive.algebra.expressions import Add, Div, Expr, Mul, Name, Neg, mul
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception
 from derive.derivation.steps import Step
-from derive.naming import LEARNING_RATE, after_updates, split_updates
+from derive.naming import LEARNING_RATE
 
 RATE = Name(LEARNING_RATE)
 
@@ -86,14 +86,14 @@ def divided(step: Step, exercise: Exercise) -> Expr | None:
 
 def _from_neighbour(step: Step, exercise: Exercise, by: int) -> Expr | None:
     found = parts_of(step)
-    base, done = split_updates(step.id)
+    base, done = exercise.graph.split(step.id)
     place = exercise.places.get(base)
     if found is None or place is None or not place.source:
         return None
     other = exercise.weight(place.layer, place.unit, place.source + by)
     if other is None or not exercise.places[other].source:
         return None
-    old = Name(after_updates(other, done - 1))
+    old = Name(exercise.graph.after(other, done - 1))
     return found.moved(Mul((found.rate, found.gradient)), old=old)
 
 
