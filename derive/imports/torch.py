@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from derive.errors import SpecError, nearest
+from derive.layers import ACTIVATION, LAYERS, LayerType
 from derive.ops import ACTIVATIONS, LOSSES
 from derive.spec import Network, from_plain
 
@@ -26,7 +27,7 @@ def from_torch(
     loss: Any = "half_squared_error",  # noqa: ANN401
     **keys: object,
 ) -> Network:
-    """The spec of an `nn.Sequential` of Linear layers and the activations derive knows.
+    """The spec of an `nn.Sequential` of layers and activations that derive knows.
 
     Numbers are the shortest decimals that the tensor's own type reads back
     unchanged: a float32 0.1 is 0.1. `loss` is a name of derive or a loss of
@@ -37,11 +38,12 @@ def from_torch(
     `title`, ...). Raises SpecError that names the layer which derive does not know.
     """
     layers = list(_layers(list(model)))
-    named, more = _loss(loss, layers)
+    units = _count_outputs(layers, inputs)
+    named, more = _loss(loss, layers, units)
     plain: dict[str, object] = {
         "kind": "network",
         "inputs": _rows(inputs),
-        "targets": _targets(targets, named, len(_weights(layers[-1]))),
+        "targets": _targets(targets, named, units),
         "loss": named,
         "layers": layers,
         **more,
@@ -65,36 +67,38 @@ def activations() -> Mapping[str, str]:
 
 
 def _layers(modules: Sequence[Any]) -> Iterator[dict[str, object]]:
-    """A Linear and the activation behind it are one layer of a spec."""
+    """A module with weights and the activation behind it are one layer of a spec.
+
+    An activation behind another one, or in front, is a layer of its own.
+    """
     known = activations()
-    layer: dict[str, object] | None = None
+    types = {row.torch_class: row for row in LAYERS.values() if row.torch_class}
+    layer: dict[str, object] = {}
     for place, module in enumerate(modules):
         kind = type(module).__name__
-        if kind == "Linear":
-            if layer is not None:
-                yield layer
-            layer = _linear(module)
-        elif layer is not None and "activation" not in layer and kind in known:
-            layer |= _activation(module, known[kind], f"model[{place}]")
+        if kind not in types and kind not in known:
+            names = ", ".join((*types, *known))
+            hint = nearest(kind, (*types, *known))
+            problem = f"{kind} is no layer that derive knows{hint}; known: {names}"
+            raise SpecError(f"model[{place}]", problem)
+        if layer and (kind in types or "activation" in layer):
+            yield layer
+            layer = {}
+        if kind in types:
+            layer = _parameters(module, types[kind])
         else:
-            raise SpecError(f"model[{place}]", _unknown(kind, known))
-    if layer is None:
+            layer = layer or {"type": ACTIVATION.name}
+            layer |= _activation(module, known[kind], f"model[{place}]")
+    if not layer:
         raise SpecError("model", "holds no layer; expected nn.Sequential(nn.Linear(...), ...)")
     yield layer
 
 
-def _unknown(kind: str, known: Mapping[str, str]) -> str:
-    if kind in known:
-        return f"{kind} stands behind no Linear of its own; put a Linear layer before it"
-    names = ("Linear", *known)
-    return f"{kind} is no layer that derive knows{nearest(kind, names)}; known: {', '.join(names)}"
-
-
-def _linear(module: Any) -> dict[str, object]:  # noqa: ANN401
-    layer: dict[str, object] = {"weights": _rows(module.weight)}
-    if module.bias is not None:
-        layer["biases"] = _numbers(module.bias)
-    return layer
+def _parameters(module: Any, row: LayerType) -> dict[str, object]:  # noqa: ANN401
+    """The type of a layer, and its parameters by the keys of a spec."""
+    values = {key: getattr(module, name, None) for key, name in row.torch_keys.items()}
+    listed = {key: _nested(value) for key, value in values.items() if value is not None}
+    return {"type": row.name, **listed}
 
 
 def _activation(module: Any, name: str, place: str) -> dict[str, object]:  # noqa: ANN401
@@ -130,7 +134,11 @@ SETTINGS = {"weight": None, "pos_weight": None, "label_smoothing": 0.0, "ignore_
 """Settings of a loss that an exercise has no key for, as they usually are."""
 
 
-def _loss(loss: Any, layers: list[dict[str, object]]) -> tuple[str, dict[str, object]]:  # noqa: ANN401
+def _loss(
+    loss: Any,  # noqa: ANN401
+    layers: list[dict[str, object]],
+    outputs: int,
+) -> tuple[str, dict[str, object]]:
     """Our loss for the one given, and the keys that make it the same."""
     if isinstance(loss, str):
         return loss, {}
@@ -143,7 +151,6 @@ def _loss(loss: Any, layers: list[dict[str, object]]) -> tuple[str, dict[str, ob
         given = getattr(loss, setting, usual)
         if given is not usual and given != usual:
             raise SpecError("loss", f"{setting}={given!r} has no counterpart; expected {usual!r}")
-    outputs = len(_weights(layers[-1]))
     if kind in PLAIN_LOSSES and reduction == "mean" and outputs > 1:
         raise SpecError(
             "loss",
@@ -172,10 +179,11 @@ LOSSES_OF_TORCH = PLAIN_LOSSES | {
 }
 
 
-def _weights(layer: dict[str, object]) -> list[object]:
-    weights = layer["weights"]
-    assert isinstance(weights, list)
-    return weights
+def _count_outputs(layers: Sequence[dict[str, object]], inputs: Numbers) -> int:
+    """The units of the last layer with weights, or the inputs where none has any."""
+    rows = (layer["weights"] for layer in reversed(layers) if "weights" in layer)
+    weights = next(rows, None)
+    return len(weights) if isinstance(weights, list) else len(_rows(inputs)[0])
 
 
 def _targets(targets: Numbers, loss: str, classes: int) -> list[list[str]]:
@@ -203,8 +211,13 @@ def _rows(values: Numbers) -> list[list[str]]:
     return [[_typed(number) for number in row] for row in rows]
 
 
-def _numbers(values: Numbers) -> list[str]:
-    return [_typed(number) for number in _listed(values)]
+def _nested(values: Numbers) -> Any:  # noqa: ANN401
+    """Numbers as typed, nested as they are."""
+    return _type_all(_listed(values))
+
+
+def _type_all(part: Any) -> Any:  # noqa: ANN401
+    return [_type_all(each) for each in part] if isinstance(part, list) else _typed(part)
 
 
 def _listed(values: Numbers) -> list[Any]:

@@ -16,6 +16,7 @@ def row_of(layer: Layer) -> LayerType:
 
 
 __all__ = [
+    "ACTIVATION",
     "DENSE",
     "LAYERS",
     "Dense",

@@ -91,6 +91,8 @@ class LayerType(msgspec.Struct, frozen=True):
     raises SpecError. `tensors` are its parameters, `formulas` its quantities for one
     sample, `module` what PyTorch runs for it, given the units it receives; `plain` is
     the forward pass on numbers once more, for the independent check (`layers/plain.py`).
+    A model of PyTorch is read by `torch_class`, the name of its module, and
+    `torch_keys`, the module's attribute for each key of ours: `{"weights": "weight"}`.
     """
 
     name: str
@@ -100,6 +102,8 @@ class LayerType(msgspec.Struct, frozen=True):
     formulas: Callable[[Any, Site], Iterator[Quantity]]
     module: Callable[[Any, int], Module]
     plain: Callable[..., list[Any]]
+    torch_class: str = ""
+    torch_keys: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 def check_activation(layer: Layer, place: str, units: int) -> None:

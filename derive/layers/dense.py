@@ -100,4 +100,7 @@ def run_plain(
     return [note("h", value, unit) for unit, value in enumerate(activations, 1)]
 
 
-DENSE = LayerType("dense", Dense, check, tensors, formulas, module, run_plain)
+DENSE = LayerType(
+    "dense", Dense, check, tensors, formulas, module, run_plain,
+    "Linear", {"weights": "weight", "biases": "bias"},
+)  # fmt: skip

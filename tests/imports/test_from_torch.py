@@ -89,12 +89,21 @@ def test_the_mean_squared_error_of_pytorch(reduction, loss):
     assert (found.loss, found.reduction) == (loss, reduction)
 
 
+def test_an_activation_of_its_own_is_a_layer_without_weights():
+    model = [module("Tanh"), linear([[0.5], [0.1]]), module("Sigmoid"), module("Softmax")]
+    spec = derive.from_torch(model, [1], [[1, 0]], "cross_entropy")
+    assert [(layer.type, layer.activation) for layer in spec.layers] == [
+        ("activation", "tanh"),
+        ("dense", "sigmoid"),
+        ("activation", "softmax"),
+    ]
+    assert spec.targets == (("1", "0"),)
+
+
 @pytest.mark.parametrize(
     ("model", "told"),
     [
         ([linear([[1.0]]), module("Conv2d")], r"model\[1\]: Conv2d is no layer that derive knows"),
-        ([module("Sigmoid")], r"model\[0\]: Sigmoid stands behind no Linear"),
-        ([linear([[1.0]]), module("Tanh"), module("Tanh")], r"model\[2\]: Tanh stands behind"),
         ([linear([[1.0]]), module("Sigmoit")], "did you mean Sigmoid"),
         ([], "model: holds no layer"),
     ],
