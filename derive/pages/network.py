@@ -216,8 +216,8 @@ class NetworkSheet(UnitSheet):
 
     def coupled_proofs(self) -> Iterator[Block]:
         """The slopes of activations of a whole layer."""
-        last_units = {self.graph[units[0][1]].coupling: units for units in self.layers[0]}
-        coupled_ones = [(name, units) for name, units in last_units.items() if name]
+        by_name = {self.graph[units[0][1]].coupling: units for units in self.layers[0]}
+        coupled_ones = [(name, units) for name, units in by_name.items() if name]
         if coupled_ones and not self.definitions("unit_error"):
             yield self.heading("proofs")
         for name, units in coupled_ones:

@@ -66,18 +66,18 @@ NAMES = Scene()
 
 def picture(graph: Graph, scene: Scene = NAMES) -> Picture:
     """The drawing of an exercise; layers as a whole where its units are too many to read."""
-    columns_ = columns(graph, scene.root)
-    if len(columns_) > MOST_COLUMNS or max(map(len, columns_)) > MOST_ROWS:
+    shown = columns(graph, scene.root)
+    if len(shown) > MOST_COLUMNS or max(map(len, shown)) > MOST_ROWS:
         return summary(graph)
-    lines = tuple(connections(graph, [name for column in columns_ for name in column]))
+    lines = tuple(connections(graph, [name for column in shown for name in column]))
     for grid in GRIDS:
-        drawing = Drawing(scene, columns_, lines, grid)
+        drawing = Drawing(scene, shown, lines, grid)
         if drawing.width > WIDEST or drawing.height > HIGHEST:
             break
         labels = drawing.wire_labels()
         if labels is not None:
             return drawing.picture(labels)
-    return Drawing(scene, columns_, lines, GRIDS[0]).picture([])
+    return Drawing(scene, shown, lines, GRIDS[0]).picture([])
 
 
 class Drawing:

@@ -129,8 +129,8 @@ class NetworkPass:
 
 def _factors(given: Regularisation | None) -> dict[str, str]:
     """The factors of the penalty by their ids: `lambda`, of two `lambda2` and `lambda1`."""
-    typed = {key[1:]: getattr(given, key) for key in ("l2", "l1") if getattr(given, key, None)}
-    return {f"lambda{digit if len(typed) > 1 else ''}": typed for digit, typed in typed.items()}
+    factors = {key[1:]: getattr(given, key) for key in ("l2", "l1") if getattr(given, key, None)}
+    return {f"lambda{digit if len(factors) > 1 else ''}": text for digit, text in factors.items()}
 
 
 def _check(spec: Network) -> None:
