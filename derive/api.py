@@ -315,8 +315,8 @@ def verification(source: Source) -> tuple[str, bool]:
 
     worksheet = sheet(source)
     report = verify(worksheet)
-    told = diagnosis(diagnosability(worksheet.numbers))
-    return f"{comparison(report)}\n{told}", report.agrees
+    diagnosed = diagnosis(diagnosability(worksheet.numbers))
+    return f"{comparison(report)}\n{diagnosed}", report.agrees
 
 
 def asked(source: Source) -> list[Step]:

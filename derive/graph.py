@@ -35,8 +35,8 @@ class Quantity(msgspec.Struct, frozen=True, gc=False):
     """One named number and its place.
 
     Given quantities have a `typed` text, all others an `expr` over earlier
-    ids. `varies` says whether an update changes it. `coupling` names the row
-    of COUPLINGS of an activation that uses all pre-activations of its layer,
+    ids. `varies` says whether an update changes it. `vector` names the row
+    of VECTOR_ACTIVATIONS of an activation that uses all pre-activations of its layer,
     the own one first.
     """
 
@@ -46,7 +46,7 @@ class Quantity(msgspec.Struct, frozen=True, gc=False):
     expr: Expr | None = None
     typed: str = ""
     uses: tuple[str, ...] = ()
-    coupling: str = ""
+    vector: str = ""
 
     @property
     def role(self) -> Role:

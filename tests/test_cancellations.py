@@ -4,7 +4,7 @@ import pytest
 import sympy as sp
 
 from derive.algebra import cancellations
-from derive.algebra.cancellations import cancellation
+from derive.algebra.cancellations import cancel_slopes
 from derive.algebra.expressions import Name, Num, substitute
 from derive.algebra.grammar import parse, to_text
 from derive.algebra.rules import row_text
@@ -19,7 +19,7 @@ each = pytest.mark.parametrize("pair", CANCELLATIONS, ids="-".join)
 def test_a_row_names_a_loss_and_a_function(pair):
     assert pair[0] in LOSSES
     assert pair[1] in FUNCTIONS
-    assert cancellation(*pair, 2)
+    assert cancel_slopes(*pair, 2)
 
 
 @each
@@ -29,12 +29,12 @@ def test_every_line_is_the_derivative_of_the_loss_behind_the_activation(pair, ou
     activation = to_sympy(written_out(parse(f"{pair[1]}(z)")), {"z": z})
     unit = substitute(row_text(LOSSES[pair[0]].unit), {"n": Num(str(outputs))})
     derived = sp.diff(to_sympy(written_out(unit), {"t": t, "o": activation}), z)
-    for line in cancellation(*pair, outputs):
+    for line in cancel_slopes(*pair, outputs):
         assert sp.simplify(to_sympy(line.expr, {"t": t, "o": activation}) - derived) == 0
 
 
 def test_binary_cross_entropy_with_sigmoid_leaves_output_minus_target():
-    lines = cancellation("binary_cross_entropy", "sigmoid", 1)
+    lines = cancel_slopes("binary_cross_entropy", "sigmoid", 1)
     assert [to_text(line.expr) for line in lines] == [
         "-(t/o-(1-t)/(1-o))*o*(1-o)",
         "-(t*(1-o)-(1-t)*o)",
@@ -48,7 +48,7 @@ def test_binary_cross_entropy_with_sigmoid_leaves_output_minus_target():
     [("binary_cross_entropy", "tanh"), ("squared_error", "sigmoid"), ("squared_error", None)],
 )
 def test_any_other_pair_has_no_lines(loss, function):
-    assert cancellation(loss, function, 1) == ()
+    assert cancel_slopes(loss, function, 1) == ()
 
 
 @pytest.mark.parametrize(("last", "holds"), [("o-t", True), ("t-o", False), ("(o-t)/2", False)])
@@ -56,13 +56,13 @@ def test_a_line_that_is_new_is_sent_to_sympy(last, holds, monkeypatch):
     pair = ("binary_cross_entropy", "sigmoid")
     row = Cancellation(*pair, (ProofLine("cancel", last),))
     monkeypatch.setitem(cancellations.CANCELLATIONS, pair, row)
-    cancellation.cache_clear()
+    cancel_slopes.cache_clear()
     if holds:
-        assert to_text(cancellation(*pair, 1)[-1].expr) == last
+        assert to_text(cancel_slopes(*pair, 1)[-1].expr) == last
     else:
         with pytest.raises(InternalError, match="SymPy does not confirm what is left"):
-            cancellation(*pair, 1)
-    cancellation.cache_clear()
+            cancel_slopes(*pair, 1)
+    cancel_slopes.cache_clear()
 
 
 @pytest.mark.parametrize(

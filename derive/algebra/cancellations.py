@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 
-from derive.algebra import couplings
+from derive.algebra import vectors
 from derive.algebra.expressions import Add, Call, Expr, Mul, Name, Neg, Num, add, substitute
 from derive.algebra.grammar import to_text
 from derive.algebra.lemmas import known_proofs, slope
 from derive.algebra.rules import Line, row_text
 from derive.errors import InternalError
-from derive.ops import CANCELLATIONS, COUPLED_CANCELLATIONS, LOSSES, CoupledCancellation
+from derive.ops import CANCELLATIONS, LOSSES, VECTOR_CANCELLATIONS, VectorCancellation
 
 OUTPUT, TARGET, OUTPUTS, BEFORE = "o", "t", "n", "z"
 """Names in the texts of the tables, and that of the pre-activation."""
@@ -26,7 +26,7 @@ MOST_OUTPUTS = 10
 
 
 @cache
-def cancellation(loss: str, function: str | None, outputs: int) -> tuple[Line, ...]:
+def cancel_slopes(loss: str, function: str | None, outputs: int) -> tuple[Line, ...]:
     """The lines from the product of two slopes to what is left, in `t` and `o`.
 
     No line where nothing cancels. Raises InternalError where SymPy disagrees.
@@ -66,28 +66,28 @@ def _prove(lines: tuple[Line, ...]) -> None:
         raise InternalError(f"SymPy does not confirm what is left of {to_text(first)}")
 
 
-def coupled_cancellation(
-    loss: str, coupling: str, outputs: tuple[str, ...], targets: tuple[str, ...]
+def cancel_vector_slopes(
+    loss: str, vector: str, outputs: tuple[str, ...], targets: tuple[str, ...]
 ) -> tuple[Line, ...]:
     """The lines of the first unit's error signal, from the sum over all outputs to what is left.
 
     No line where nothing cancels, nor for more than MOST_OUTPUTS. The targets add
     up to 1, which the last line uses. Raises InternalError where SymPy disagrees.
     """
-    row = COUPLED_CANCELLATIONS.get((loss, coupling))
+    row = VECTOR_CANCELLATIONS.get((loss, vector))
     if row is None or len(outputs) > MOST_OUTPUTS:
         return ()
-    prove_coupled(loss, coupling, len(outputs))
-    return _coupled_lines(row, outputs, targets)
+    prove_vector_cancellation(loss, vector, len(outputs))
+    return _write_vector_lines(row, outputs, targets)
 
 
 @cache
-def prove_coupled(loss: str, coupling: str, count: int) -> tuple[str, ...]:
+def prove_vector_cancellation(loss: str, vector: str, count: int) -> tuple[str, ...]:
     """The lines for so many outputs as text, once SymPy has confirmed each."""
-    row = COUPLED_CANCELLATIONS[loss, coupling]
+    row = VECTOR_CANCELLATIONS[loss, vector]
     outputs = tuple(f"o{i}" for i in range(1, count + 1))
     targets = tuple(f"t{i}" for i in range(1, count + 1))
-    lines = _coupled_lines(row, outputs, targets)
+    lines = _write_vector_lines(row, outputs, targets)
     texts = tuple(to_text(line.expr) for line in lines)
     if known_proofs().get(texts[0]) != list(texts):
         last: dict[str, Expr] = {targets[-1]: add(Num("1"), *(Neg(Name(t)) for t in targets[:-1]))}
@@ -96,8 +96,8 @@ def prove_coupled(loss: str, coupling: str, count: int) -> tuple[str, ...]:
     return texts
 
 
-def _coupled_lines(
-    row: CoupledCancellation, outputs: tuple[str, ...], targets: tuple[str, ...]
+def _write_vector_lines(
+    row: VectorCancellation, outputs: tuple[str, ...], targets: tuple[str, ...]
 ) -> tuple[Line, ...]:
     own: dict[str, Expr] = {"t": Name(targets[0]), "o": Name(outputs[0])}
     own["T"] = add(*map(Name, targets))
@@ -116,13 +116,13 @@ def _terms(expr: Expr) -> tuple[Expr, ...]:
 
 
 def _products(
-    row: CoupledCancellation, outputs: tuple[str, ...], targets: tuple[str, ...]
+    row: VectorCancellation, outputs: tuple[str, ...], targets: tuple[str, ...]
 ) -> Iterator[Expr]:
     """The slope of the loss by each output times that output's slope by the first unit."""
     unit = row_text(LOSSES[row.loss].unit)
     first = Name(outputs[0])
     for output, target in zip(map(Name, outputs), targets, strict=True):
         before = Name(BEFORE) if output == first else Name("v")
-        own = couplings.Units(before, output, Name(BEFORE), first, Name(couplings.SUM))
+        own = vectors.Units(before, output, Name(BEFORE), first, Name(vectors.SUM))
         by_output = substitute(slope(unit, OUTPUT), {OUTPUT: output, TARGET: Name(target)})
-        yield _product(by_output, couplings.slope(row.coupling, own))
+        yield _product(by_output, vectors.take_slope(row.vector, own))

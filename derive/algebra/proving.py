@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-from derive.algebra import couplings
-from derive.algebra.cancellations import MOST_OUTPUTS, cancellation, prove_coupled
+from derive.algebra import vectors
+from derive.algebra.cancellations import MOST_OUTPUTS, cancel_slopes, prove_vector_cancellation
 from derive.algebra.expressions import Call, Expr, Name, Num, add, substitute
 from derive.algebra.grammar import parse, to_text
 from derive.algebra.lemmas import VARIABLE, evidence, shape_of
 from derive.algebra.rules import differentiate, row_text
-from derive.ops import CANCELLATIONS, COUPLED_CANCELLATIONS, COUPLINGS, FUNCTIONS, LOSSES
+from derive.ops import CANCELLATIONS, FUNCTIONS, LOSSES, VECTOR_ACTIVATIONS, VECTOR_CANCELLATIONS
 
 OUTPUTS = MOST_OUTPUTS
 """Widths of the output layer for which the losses are proved ahead."""
@@ -78,14 +78,14 @@ def prove_all() -> dict[str, list[str]]:
                 proofs[text] = [to_text(line.expr) for line in lines]
     for loss, function in CANCELLATIONS:
         for outputs in range(1, OUTPUTS + 1):
-            texts = [to_text(line.expr) for line in cancellation(loss, function, outputs)]
+            texts = [to_text(line.expr) for line in cancel_slopes(loss, function, outputs)]
             proofs[texts[0]] = texts
-    for loss, coupling in COUPLED_CANCELLATIONS:
+    for loss, vector in VECTOR_CANCELLATIONS:
         for outputs in range(2, OUTPUTS + 1):
-            sums = prove_coupled(loss, coupling, outputs)
+            sums = prove_vector_cancellation(loss, vector, outputs)
             proofs[sums[0]] = list(sums)
-    for coupling in COUPLINGS:
-        proofs |= couplings.prove(coupling)
+    for vector in VECTOR_ACTIVATIONS:
+        proofs |= vectors.prove(vector)
     return dict(sorted(proofs.items()))
 
 

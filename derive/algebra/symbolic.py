@@ -253,7 +253,7 @@ def _agreement(line: Expr, slope: Any, symbols: Mapping[str, Any], function: Exp
     """
     random = Random(0)  # noqa: S311  points, not secrets
     printed = to_sympy(line, symbols)
-    told = 0
+    decided = 0
     for _ in range(POINTS):
         values = {name: round(exp(random.uniform(*SPAN)), 4) for name in symbols}
         if not _within_floats(function, values) or not _within_floats(line, values):
@@ -264,10 +264,10 @@ def _agreement(line: Expr, slope: Any, symbols: Mapping[str, Any], function: Exp
             continue
         if abs(ours - theirs) > sp.Float(10) ** (-SAMPLE_DIGITS // 2) * (1 + abs(theirs)):
             return "wrong"
-        told += 1
-        if told == SAMPLES:
+        decided += 1
+        if decided == SAMPLES:
             break
-    return "sampled" if told else "unchecked"
+    return "sampled" if decided else "unchecked"
 
 
 def _within_floats(expr: Expr, values: Mapping[str, float]) -> bool:

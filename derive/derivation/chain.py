@@ -21,9 +21,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from derive.algebra import couplings
-from derive.algebra.couplings import Units
+from derive.algebra import vectors
 from derive.algebra.expressions import ONE, ZERO, Add, Expr, Mul, Name, add, names, rename
+from derive.algebra.vectors import Units
 from derive.derivation.local import LocalSlopes, keep_terms_with
 from derive.derivation.steps import Step, StepKind
 from derive.graph import Block, Graph, Quantity
@@ -151,9 +151,9 @@ class Chain:
             self._users[a] = known
         return known
 
-    def is_coupled(self, a: str) -> bool:
+    def is_vector(self, a: str) -> bool:
         """Whether an activation depends on all pre-activations of its layer."""
-        return bool(self.graph[a].coupling)
+        return bool(self.graph[a].vector)
 
     def error_behind(self, z: str) -> str | None:
         """The error of the output of `z` that has routes of its own; None elsewhere."""
@@ -172,13 +172,13 @@ class Chain:
         assert top.expr is not None
         return keep_terms_with(top.expr, wrt) if top.role == "penalty" else top.expr
 
-    def coupled_units(self, top: Quantity, wrt: str) -> Units:
-        """The unit of a coupled activation and the one whose pre-activation is `wrt`.
+    def vector_units(self, top: Quantity, wrt: str) -> Units:
+        """The unit of a vector activation and the one whose pre-activation is `wrt`.
 
         A name stands for the sum of the exponentials.
         """
         other = self.graph.activation_of(wrt)
-        total = Name(couplings.SUM)
+        total = Name(vectors.SUM)
         return Units(Name(top.uses[0]), Name(top.id), Name(wrt), Name(other), total)
 
     # The order of teaching: units in order, the error's end first.
@@ -196,14 +196,14 @@ class Chain:
         self, root: str, block: Block, left: dict[str, int]
     ) -> Iterator[tuple[str, str]]:
         """`left` counts the uses of each parameter that were not met yet: the sum comes last."""
-        coupled = self.is_coupled(block.out[0])
-        if coupled:
+        vector = self.is_vector(block.out[0])
+        if vector:
             for a in block.out:
                 yield from self._into_activation(root, a)
             for a in block.out:
                 yield from ((a, z) for z in block.pre)
         for z, a in block.units:
-            if not coupled:
+            if not vector:
                 yield from self._into_activation(root, a)
                 yield a, z
             yield root, z
@@ -258,8 +258,8 @@ class Chain:
         return Step(self.graph.derivative(of, wrt), kind, "backward", expr, of, wrt)
 
     def _local(self, top: Quantity, wrt: str, shown: str) -> Step:
-        if top.coupling:
-            expr = couplings.slope(top.coupling, self.coupled_units(top, wrt))
+        if top.vector:
+            expr = vectors.take_slope(top.vector, self.vector_units(top, wrt))
         elif top.role == "penalty":
             expr = self._slopes.slope_of(self.formula_by(top, wrt), wrt)
         else:

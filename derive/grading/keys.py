@@ -50,9 +50,9 @@ def opened(source: str) -> Iterator[Worksheet]:
 def spec_of_key(key: Key) -> Spec:
     """The spec inside a key, checked like an author's."""
     if key.format != FORMAT:
-        told = excerpt(spelled(key.format))
+        given = excerpt(spelled(key.format))
         raise SpecError(
-            "format", f"expected {FORMAT}, got {told}; make it: derive key SPEC --format json"
+            "format", f"expected {FORMAT}, got {given}; make it: derive key SPEC --format json"
         )
     if len(key.spec) > limits.FILE_BYTES:
         raise SpecError("spec", f"larger than {limits.FILE_BYTES} bytes; a spec is small")

@@ -83,8 +83,8 @@ def _toml(text: str) -> list[tuple[str, Any]]:
     try:
         table = tomllib.loads(text, parse_float=str)
     except (ValueError, RecursionError) as error:
-        told = excerpt(str(error), 120)
-        raise SpecError("", f'is no TOML: {told}; a line is "W5+" = "0.437"') from None
+        problem = excerpt(str(error), 120)
+        raise SpecError("", f'is no TOML: {problem}; a line is "W5+" = "0.437"') from None
     return [
         (name, list(value.items()) if isinstance(value, dict) else value)
         for name, value in table.items()

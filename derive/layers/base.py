@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from derive.algebra import couplings
+from derive.algebra import vectors
 from derive.algebra.expressions import Call, Expr, Name, Num
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, excerpt, nearest
@@ -67,13 +67,13 @@ class Site(msgspec.Struct, frozen=True):
     own: dict[str, tuple[str, ...]]
 
     def quantity(
-        self, letter: str, unit: int, expr: Expr, uses: Sequence[str], coupling: str = ""
+        self, letter: str, unit: int, expr: Expr, uses: Sequence[str], vector: str = ""
     ) -> Quantity:
         """The pre-activation (`z`) or activation (`a`) of a unit."""
         role: Role = "preactivation" if letter == "z" else "activation"
         place = Place(role, letter, self.number, (unit,), self.sample)
         name = self.naming.name(place)
-        return Quantity(name, place, self.varies, expr, "", tuple(uses), coupling)
+        return Quantity(name, place, self.varies, expr, "", tuple(uses), vector)
 
 
 class Module(msgspec.Struct, frozen=True):
@@ -120,7 +120,7 @@ def check_activation(layer: Layer, place: str, units: int) -> None:
             raise SpecError(
                 f"{place}.{key}", f"{layer.activation} has no {key}; these have: {takers}"
             )
-    if activation.coupling and units == 1:
+    if activation.vector and units == 1:
         raise SpecError(
             f"{place}.activation",
             f"{layer.activation} of one unit is constant; give two units or more, or take sigmoid",
@@ -129,15 +129,15 @@ def check_activation(layer: Layer, place: str, units: int) -> None:
 
 def activations(layer: Layer, site: Site, zs: Sequence[str]) -> Iterator[Quantity]:
     """The activation of each unit; of a softmax each uses every pre-activation, its own first."""
-    coupling = ACTIVATIONS[layer.activation].coupling
-    total = couplings.exponentials(zs) if coupling else None
+    vector = ACTIVATIONS[layer.activation].vector
+    total = vectors.sum_exponentials(zs) if vector else None
     for unit, z in enumerate(zs, 1):
         if total is None:
             yield site.quantity("a", unit, activate(layer, Name(z)), (z,))
         else:
             uses = (z, *(other for other in zs if other != z))
-            formula = couplings.activated(coupling, z, total)
-            yield site.quantity("a", unit, formula, uses, coupling)
+            formula = vectors.write_output(vector, z, total)
+            yield site.quantity("a", unit, formula, uses, vector)
 
 
 def activate(layer: Layer, z: Name) -> Expr:

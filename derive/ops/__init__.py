@@ -8,30 +8,28 @@ A new activation is one row of `functions`, its wording and its line in
 from derive.ops.activations import ACTIVATIONS, KEYS, Activation, name_activations
 from derive.ops.cancellations import (
     CANCELLATIONS,
-    COUPLED_CANCELLATIONS,
+    VECTOR_CANCELLATIONS,
     Cancellation,
-    CoupledCancellation,
+    VectorCancellation,
 )
-from derive.ops.couplings import COUPLINGS, Coupling
 from derive.ops.functions import FUNCTIONS
 from derive.ops.losses import LOSSES, Loss, Range
 from derive.ops.optimizers import METHODS, OPTIMIZERS, Method, Setting, Track
 from derive.ops.rows import Function, ProofLine
+from derive.ops.vectors import VECTOR_ACTIVATIONS, VectorActivation
 
 __all__ = [
     "ACTIVATIONS",
     "CANCELLATIONS",
-    "COUPLED_CANCELLATIONS",
-    "COUPLINGS",
     "FUNCTIONS",
     "KEYS",
     "LOSSES",
     "METHODS",
     "OPTIMIZERS",
+    "VECTOR_ACTIVATIONS",
+    "VECTOR_CANCELLATIONS",
     "Activation",
     "Cancellation",
-    "CoupledCancellation",
-    "Coupling",
     "Function",
     "Loss",
     "Method",
@@ -39,5 +37,7 @@ __all__ = [
     "Range",
     "Setting",
     "Track",
+    "VectorActivation",
+    "VectorCancellation",
     "name_activations",
 ]

@@ -20,7 +20,7 @@ class Activation:
     `function` is a row of FUNCTIONS, None for the identity (the activation is
     then a copy of the pre-activation). `key` is the key of the spec for the
     function's second value, "" if it takes none, and `default` that value where
-    the spec gives none. `coupling` is a row of COUPLINGS for an activation of a
+    the spec gives none. `vector` is a row of VECTOR_ACTIVATIONS for an activation of a
     whole layer; `function` is then None. `torch` is the module of PyTorch that
     computes it, `{slope}` or `{alpha}` in it the second value.
     """
@@ -30,7 +30,7 @@ class Activation:
     torch: str = ""
     key: str = ""
     default: str = ""
-    coupling: str = ""
+    vector: str = ""
 
 
 # nn.PReLU would learn the slope; an exercise holds it
@@ -51,8 +51,8 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("identity", None, "nn.Identity()"),
         Activation("linear", None, "nn.Identity()"),
         *chain.from_iterable(map(name_activations, FUNCTIONS.values())),
-        Activation("softmax", None, "nn.Softmax(dim=-1)", coupling="softmax"),
-        Activation("log_softmax", None, "nn.LogSoftmax(dim=-1)", coupling="log_softmax"),
+        Activation("softmax", None, "nn.Softmax(dim=-1)", vector="softmax"),
+        Activation("log_softmax", None, "nn.LogSoftmax(dim=-1)", vector="log_softmax"),
     )
 }
 """Every activation by the name a spec uses."""

@@ -42,7 +42,7 @@ CANCELLATIONS: dict[tuple[str, str], Cancellation] = {
 
 
 @dataclass(frozen=True, slots=True)
-class CoupledCancellation:
+class VectorCancellation:
     """The same where an error signal is a sum over all outputs of a layer.
 
     Each line is a sum: one text for the unit itself in its target `t` and its
@@ -51,24 +51,24 @@ class CoupledCancellation:
     """
 
     loss: str
-    coupling: str
+    vector: str
     lines: tuple[tuple[str, str, str], ...]
     """Rule, term of the unit itself, term of another unit."""
     factored: str
     left: str
 
 
-COUPLED_CANCELLATIONS: dict[tuple[str, str], CoupledCancellation] = {
-    (row.loss, row.coupling): row
+VECTOR_CANCELLATIONS: dict[tuple[str, str], VectorCancellation] = {
+    (row.loss, row.vector): row
     for row in (
-        CoupledCancellation(
+        VectorCancellation(
             "cross_entropy",
             "softmax",
             (("cancel", "-(t*(1-o))", "u*o"), ("multiply_out", "-t+t*o", "u*o")),
             factored="-t+o*T",
             left="o-t",
         ),
-        CoupledCancellation(
+        VectorCancellation(
             "negative_log_likelihood",
             "log_softmax",
             (("multiply_out", "-t+t*exp(o)", "u*exp(o)"),),
@@ -77,4 +77,4 @@ COUPLED_CANCELLATIONS: dict[tuple[str, str], CoupledCancellation] = {
         ),
     )
 }
-"""Every such pair by the names of its loss and its coupling; domain of the course, unit 6."""
+"""Every such pair by the names of its loss and its vector; domain of the course, unit 6."""

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from derive.algebra.cancellations import OUTPUT, TARGET, cancellation
+from derive.algebra.cancellations import OUTPUT, TARGET, cancel_slopes
 from derive.algebra.expressions import Call, Expr, Name, substitute
 from derive.algebra.rules import Line
 from derive.graph import Graph
 from derive.pages.document import Block, Lines, Part, Row, Say, Words
 
 
-def cancelled(graph: Graph, root: str, z: str, a: str) -> Iterator[Block]:
+def write_cancellation(graph: Graph, root: str, z: str, a: str) -> Iterator[Block]:
     """The lines from both slopes to what is left; nothing for any other pair or a hidden unit."""
     error = graph[graph.consumers[a][0]]
     formula = graph[a].expr
     if error.role != "unit_error" or not isinstance(formula, Call):
         return
     outputs = len(graph[root].uses)
-    lines = cancellation(graph.loss, formula.function, outputs)
+    lines = cancel_slopes(graph.loss, formula.function, outputs)
     if not lines:
         return
     own: dict[str, Expr] = {TARGET: Name(error.uses[0]), OUTPUT: Name(a)}

@@ -62,7 +62,7 @@ class CircuitSheet(ProofSheet):
             if step.kind == "routes" and self.level != "blank":
                 yield self.say("circuit_routes", name=Name(step.wrt), output=Name(output))
             yield from self.write.block([step], self.treatment(first=step.id in worked))
-        yield from self.results(scenes.values)
+        yield from self.results(scenes.show_values)
 
 
 def _one_chain(steps: list[Step]) -> set[str]:

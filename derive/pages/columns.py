@@ -17,34 +17,34 @@ class Connection(msgspec.Struct, frozen=True):
     weight: str | None = None
 
 
-def columns(graph: Graph, root: str = "") -> list[list[str]]:
+def list_columns(graph: Graph, root: str = "") -> list[list[str]]:
     """The ids of each column from left to right; `root` adds the error of its sample.
 
     Without it, a network of several samples is drawn by the ids of the first.
     """
     if not graph.blocks:
-        return _circuit(graph)
-    placed = _network(graph, graph[root or graph.roots[0]].sample)
+        return _arrange_circuit(graph)
+    placed = _arrange_network(graph, graph[root or graph.roots[0]].sample)
     return [*placed, [root]] if root else placed
 
 
-def connections(graph: Graph, shown: Iterable[str]) -> Iterator[Connection]:
+def list_connections(graph: Graph, shown: Iterable[str]) -> Iterator[Connection]:
     """Every connection between quantities that are shown."""
     for name in shown:
         kind = graph[name].role
         if kind == "error":
-            yield from _into_error(graph, name)
-        elif kind == "definition" or graph[name].coupling:
+            yield from _connect_error(graph, name)
+        elif kind == "definition" or graph[name].vector:
             for used in graph[name].uses:
                 yield Connection(used, name)
         elif kind in ("activation", "preactivation"):
-            uses = _preactivation(graph, name).uses
+            uses = _find_preactivation(graph, name).uses
             weights = [u for u in uses if graph[u].typed and graph[u].role != "input"]
-            for source, weight in zip(_sources(graph, name), weights, strict=False):
+            for source, weight in zip(_list_sources(graph, name), weights, strict=False):
                 yield Connection(source, name, weight)
 
 
-def _into_error(graph: Graph, name: str) -> Iterator[Connection]:
+def _connect_error(graph: Graph, name: str) -> Iterator[Connection]:
     """From every output that an error is made of."""
     units = dict.fromkeys(u for part in graph[name].uses for u in graph[part].uses)
     for used in units:
@@ -52,7 +52,7 @@ def _into_error(graph: Graph, name: str) -> Iterator[Connection]:
             yield Connection(used, name)
 
 
-def _network(graph: Graph, sample: int) -> list[list[str]]:
+def _arrange_network(graph: Graph, sample: int) -> list[list[str]]:
     """The inputs and the activations of each layer, of one sample.
 
     A layer whose activations depend on all of its pre-activations has a column for each.
@@ -63,13 +63,13 @@ def _network(graph: Graph, sample: int) -> list[list[str]]:
         drawn = ("input", "activation", "preactivation")
         if q.sample != sample or q.role not in drawn or _is_within(graph, q):
             continue
-        below = [layer[u] for u in _sources(graph, q.id)]
+        below = [layer[u] for u in _list_sources(graph, q.id)]
         layer[q.id] = 1 + max(below) if below else 0
         _put(placed, layer[q.id], q.id)
     return placed
 
 
-def _sources(graph: Graph, name: str) -> list[str]:
+def _list_sources(graph: Graph, name: str) -> list[str]:
     """What leads to a dot: the inputs and activations that its pre-activation uses.
 
     To an activation that depends on all pre-activations of its layer these lead.
@@ -77,13 +77,13 @@ def _sources(graph: Graph, name: str) -> list[str]:
     quantity = graph[name]
     if quantity.role == "input":
         return []
-    if quantity.coupling:
+    if quantity.vector:
         return list(quantity.uses)
-    uses = _preactivation(graph, name).uses
+    uses = _find_preactivation(graph, name).uses
     return [u for u in uses if graph[u].role in ("input", "activation")]
 
 
-def _preactivation(graph: Graph, name: str) -> Quantity:
+def _find_preactivation(graph: Graph, name: str) -> Quantity:
     """The pre-activation of a unit that is one dot, or the dot itself."""
     quantity = graph[name]
     return graph[quantity.uses[0]] if quantity.role == "activation" else quantity
@@ -93,10 +93,10 @@ def _is_within(graph: Graph, quantity: Quantity) -> bool:
     """Whether a pre-activation shares the dot of its activation."""
     if quantity.role != "preactivation":
         return False
-    return not graph[graph.activation_of(quantity.id)].coupling
+    return not graph[graph.activation_of(quantity.id)].vector
 
 
-def _circuit(graph: Graph) -> list[list[str]]:
+def _arrange_circuit(graph: Graph) -> list[list[str]]:
     """Values, then each definition one column behind the last of what it uses."""
     placed: list[list[str]] = []
     depth: dict[str, int] = {}

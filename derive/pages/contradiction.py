@@ -23,7 +23,7 @@ from derive.pages.document import (
     Words,
     cell,
 )
-from derive.pages.separation import Certificate, Condition, contradiction
+from derive.pages.separation import Certificate, Condition, find_contradiction
 from derive.spec import Perceptron
 from derive.spec.presenting import run_of
 
@@ -52,23 +52,23 @@ def contradiction_blocks(spec: Perceptron, graph: Graph) -> Iterator[Block]:
     if len(spec.inputs) > limits.CERTIFIED_SAMPLES:
         yield _say("undecided", count=str(limits.CERTIFIED_SAMPLES))
         return
-    certificate = contradiction(spec)
+    certificate = find_contradiction(spec)
     if certificate is None:
-        yield from _separable(spec)
+        yield from _say_separable(spec)
         return
     digits = max(len(str(times)) for times, _ in certificate.parts)
     if digits > MOST_DIGITS or len(graph.parameters) > MOST_WEIGHTS:
         yield _say("contradiction_left_out", count=str(len(certificate.parts)), number=str(digits))
         return
     yield _say("conditions" if spec.bias is not None else "conditions_without_bias")
-    yield conditions_grid(certificate, spec, graph)
-    yield from sums(certificate, graph)
+    yield list_conditions(certificate, spec, graph)
+    yield from add_inequalities(certificate, graph)
 
 
-def _separable(spec: Perceptron) -> Iterator[Block]:
+def _say_separable(spec: Perceptron) -> Iterator[Block]:
     """A longer run finds a line; how long, if that can be tried."""
     longest = min(limits.EPOCHS, PATIENCE // len(spec.inputs))
-    longer = run_of(_with_epochs(spec, longest))
+    longer = run_of(_set_epochs(spec, longest))
     if longer.ending == "clean":
         yield _say("separable_in", number=str(longer.epoch))
     else:
@@ -79,7 +79,7 @@ def _say(key: str, **slots: Expr | Words | str) -> Say:
     return Say(Words(f"say.{key}", slots))
 
 
-def conditions_grid(certificate: Certificate, spec: Perceptron, graph: Graph) -> Grid:
+def list_conditions(certificate: Certificate, spec: Perceptron, graph: Graph) -> Grid:
     """What each sample of the proof asks for; how often it is taken where not always once."""
     counted = any(times != 1 for times, _ in certificate.parts)
     columns = [
@@ -91,25 +91,25 @@ def conditions_grid(certificate: Certificate, spec: Perceptron, graph: Graph) ->
     rows: list[tuple[Cell, ...]] = []
     for times, condition in certificate.parts:
         target = spec.targets[condition.sample - 1][0]
-        left = weighted(condition.factors, graph)
+        left = sum_weights(condition.factors, graph)
         row: list[Cell] = [
             cell(Num(str(condition.sample))),
             cell(Num(str(target))),
-            Row(None, (Part("", left), Part(_sign(condition), ZERO))),
+            Row(None, (Part("", left), Part(_choose_sign(condition), ZERO))),
         ]
         rows.append((*row, cell(Num(str(times)))) if counted else tuple(row))
     return Grid(tuple(columns), tuple(rows))
 
 
-def sums(certificate: Certificate, graph: Graph) -> Iterator[Block]:
+def add_inequalities(certificate: Certificate, graph: Graph) -> Iterator[Block]:
     """Both sides added up: the same expression, which cannot be above and below."""
     for above in (True, False):
         group = [(times, c) for times, c in certificate.parts if c.above == above]
         if not group:
             continue
         yield _say("add_above" if above else "add_below")
-        terms = [_times(times, weighted(c.factors, graph)) for times, c in group]
-        total = weighted(
+        terms = [_multiply(times, sum_weights(c.factors, graph)) for times, c in group]
+        total = sum_weights(
             tuple(
                 sum((times * f for (times, _), f in zip(group, column, strict=True)), Fraction(0))
                 for column in zip(*(c.factors for _, c in group), strict=True)
@@ -117,12 +117,12 @@ def sums(certificate: Certificate, graph: Graph) -> Iterator[Block]:
             graph,
         )
         sign = SIGNS[above, any(c.strict for _, c in group)]
-        yield Lines(_added(terms, total, Part(sign, ZERO)))
+        yield Lines(_write_sum(terms, total, Part(sign, ZERO)))
     both = {c.above for _, c in certificate.parts}
     yield _say("contradiction" if len(both) > 1 else "contradiction_alone")
 
 
-def _added(terms: list[Expr], total: Expr, sign: Part) -> tuple[Row, ...]:
+def _write_sum(terms: list[Expr], total: Expr, sign: Part) -> tuple[Row, ...]:
     """The sum and what it comes to: on one line, or each inequality on its own."""
     whole = add(*terms)
     if whole == total:
@@ -133,26 +133,26 @@ def _added(terms: list[Expr], total: Expr, sign: Part) -> tuple[Row, ...]:
     return (*each, Row(None, (Part("=", total), sign)))
 
 
-def _times(times: int, expr: Expr) -> Expr:
+def _multiply(times: int, expr: Expr) -> Expr:
     return expr if times == 1 else Mul((Num(str(times)), expr))
 
 
-def _sign(condition: Condition) -> Relation:
+def _choose_sign(condition: Condition) -> Relation:
     return SIGNS[condition.above, condition.strict]
 
 
-def weighted(factors: tuple[Fraction, ...], graph: Graph) -> Expr:
+def sum_weights(factors: tuple[Fraction, ...], graph: Graph) -> Expr:
     """A sum of weights: those with the factor 0 are left out, a factor 1 is not written."""
     terms: list[Expr] = []
     for name, factor in zip(graph.parameters, factors, strict=True):
         if factor:
-            size = Num(decimal(abs(factor)))
+            size = Num(write_decimal(abs(factor)))
             term: Expr = Name(name) if abs(factor) == 1 else Mul((size, Name(name)))
             terms.append(Neg(term) if factor < 0 else term)
     return add(*terms) if terms else ZERO
 
 
-def decimal(value: Fraction) -> str:
+def write_decimal(value: Fraction) -> str:
     """A fraction whose decimals end, written out."""
     places = 0
     while value.denominator != 1 and (value * 10**places).denominator != 1:
@@ -162,6 +162,6 @@ def decimal(value: Fraction) -> str:
     return f"{text[:-places]}.{text[-places:]}" if places else text
 
 
-def _with_epochs(spec: Perceptron, epochs: int) -> Perceptron:
+def _set_epochs(spec: Perceptron, epochs: int) -> Perceptron:
     """The same run without a limit of the page."""
     return replace(spec, epochs=epochs, steps=0)

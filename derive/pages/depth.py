@@ -34,7 +34,7 @@ MOST_ENTRIES = 24
 QUARTER = Div(Num("1"), Num("4"))
 
 
-def collapsed(sheet: NetworkSheet) -> Iterator[Block]:
+def collapse_layers(sheet: NetworkSheet) -> Iterator[Block]:
     """The first two layers with nothing but a sum between them, written as one."""
     pairs = enumerate(pairwise(sheet.first_layers), 1)
     at = next((n for n, (one, two) in pairs if _is_joined(sheet.graph, one, two)), None)
@@ -46,55 +46,57 @@ def collapsed(sheet: NetworkSheet) -> Iterator[Block]:
     weights, biases = Name(matrix("W", at + 1)), Name(matrix("b", at))
     yield sheet.heading("collapse")
     yield sheet.say("collapse", layer=str(at), next=str(at + 1))
-    if _biases(sheet, at):
+    if _list_biases(sheet, at):
         inner = Add((inner, biases))
     outer: Expr = Mul((weights, inner))
     joined: Expr = Mul((weights, Name(matrix("W", at)), below))
     rest: list[Expr] = []
-    if _biases(sheet, at):
+    if _list_biases(sheet, at):
         rest.append(Mul((weights, biases)))
-    if _biases(sheet, at + 1):
+    if _list_biases(sheet, at + 1):
         rest.append(Name(matrix("b", at + 1)))
         outer = Add((outer, rest[-1]))
     whole = Add((joined, *rest)) if rest else joined
     left = Name(matrix("z", at + 1))
     yield Lines((Row(left, (Part("=", outer),)), Row(None, (Part("=", whole),))))
-    yield from _joined_numbers(sheet, at, rest)
+    yield from _write_joined(sheet, at, rest)
     yield sheet.say("collapsed")
 
 
-def _joined_numbers(sheet: NetworkSheet, at: int, rest: list[Expr]) -> Iterator[Block]:
+def _write_joined(sheet: NetworkSheet, at: int, rest: list[Expr]) -> Iterator[Block]:
     """The weights and biases of the one layer, exact as long as their decimals are printed."""
-    first, second = (_rows(sheet.graph, layer) for layer in sheet.first_layers[at - 1 : at + 1])
+    first, second = (
+        _list_rows(sheet.graph, layer) for layer in sheet.first_layers[at - 1 : at + 1]
+    )
     if len(second) * len(first[0]) > MOST_ENTRIES:
         return
     columns = list(zip(*first, strict=True))
-    entries = [[_dot(row, column) for column in columns] for row in second]
+    entries = [[_multiply_out(row, column) for column in columns] for row in second]
     yield sheet.say("collapsed_numbers")
     product = Mul((Name(sheet.graph.matrix("W", at + 1)), Name(sheet.graph.matrix("W", at))))
-    rows = [_numbers(sheet, product, entries)]
+    rows = [_write_matrix(sheet, product, entries)]
     if rest:
-        below, above = (_biases(sheet, layer) for layer in (at, at + 1))
+        below, above = (_list_biases(sheet, layer) for layer in (at, at + 1))
         shifts = [
-            [_dot(row, below or ["0"] * len(row)) + balls.exact(own)]
+            [_multiply_out(row, below or ["0"] * len(row)) + balls.exact(own)]
             for row, own in zip(second, above or ["0"] * len(second), strict=True)
         ]
-        rows.append(_numbers(sheet, Add(tuple(rest)) if len(rest) > 1 else rest[0], shifts))
+        rows.append(_write_matrix(sheet, Add(tuple(rest)) if len(rest) > 1 else rest[0], shifts))
     yield Lines(tuple(rows))
 
 
-def _rows(graph: Graph, layer: Layer) -> list[list[str]]:
+def _list_rows(graph: Graph, layer: Layer) -> list[list[str]]:
     """The weights of a layer as typed, a row for each unit."""
     weights = [graph[p] for p in layer.parameters if graph[p].place.letter == "W"]
     return [[w.typed for w in row] for _, row in groupby(weights, lambda w: w.place.index[0])]
 
 
-def _dot(row: Sequence[str], column: Sequence[str]) -> Value:
+def _multiply_out(row: Sequence[str], column: Sequence[str]) -> Value:
     pairs = zip(row, column, strict=True)
     return sum((balls.exact(a) * balls.exact(b) for a, b in pairs), balls.ZERO)
 
 
-def _numbers(sheet: NetworkSheet, left: Expr, entries: list[list[Value]]) -> Row:
+def _write_matrix(sheet: NetworkSheet, left: Expr, entries: list[list[Value]]) -> Row:
     shown = [[rounding.shown(v, sheet.spec.decimals) for v in row] for row in entries]
     exact = all(s.exact for row in shown for s in row)
     matrix = Matrix(tuple(tuple(Num(s.text) for s in row) for row in shown))
@@ -105,7 +107,7 @@ def _is_joined(graph: Graph, first: Layer, second: Layer) -> bool:
     """Whether nothing but a sum stands between two layers of weights."""
     row = ACTIVATIONS[first.activation]
     weighted = _is_dense(graph, first) and _is_dense(graph, second)
-    return weighted and row.function is None and not row.coupling
+    return weighted and row.function is None and not row.vector
 
 
 def _is_dense(graph: Graph, layer: Layer) -> bool:
@@ -114,13 +116,13 @@ def _is_dense(graph: Graph, layer: Layer) -> bool:
     return len(weights) == len(layer.inputs) * len(layer.out)
 
 
-def _biases(sheet: NetworkSheet, layer: int) -> list[str]:
+def _list_biases(sheet: NetworkSheet, layer: int) -> list[str]:
     """The biases of a layer as typed, if its units have any."""
     own = (sheet.graph[name] for name in sheet.graph.blocks[layer - 1].parameters)
     return [q.typed for q in own if q.place.letter == "b"]
 
 
-def vanishing(sheet: NetworkSheet) -> Iterator[Block]:
+def explain_vanishing(sheet: NetworkSheet) -> Iterator[Block]:
     """The bound of the product of slopes, the size of the gradient in each layer, good starts."""
     layers = sheet.first_layers
     sigmoids = all(_is_dense(sheet.graph, x) and x.activation == "sigmoid" for x in layers)
@@ -130,34 +132,34 @@ def vanishing(sheet: NetworkSheet) -> Iterator[Block]:
     yield sheet.heading("vanishing")
     yield sheet.say("vanishing", count=str(depth), bound=Pow(QUARTER, Num(str(depth))))
     bound = rounding.shown(balls.exact("0.25") ** depth, sheet.spec.decimals)
-    yield Lines((Row(Pow(QUARTER, Num(str(depth))), (_part(bound),)),))
+    yield Lines((Row(Pow(QUARTER, Num(str(depth))), (_write_part(bound),)),))
     if sheet.level == "full":
-        yield from sizes(sheet)
-    yield from starts(sheet)
+        yield from compare_sizes(sheet)
+    yield from explain_starts(sheet)
 
 
-def sizes(sheet: NetworkSheet) -> Iterator[Block]:
+def compare_sizes(sheet: NetworkSheet) -> Iterator[Block]:
     """From the last layer back: the largest slope, the product so far, its bound, the gradient."""
     layers = sheet.layers[0]
-    twin = _with_relu(sheet.graph)
+    twin = _replace_by_relu(sheet.graph)
     heads = ["layer", "largest_slope", "product", "at_most", "largest_gradient"]
     if twin is not None:
         heads.append("with_relu")
     rows = []
     ids: list[str] = []
     for depth, units in reversed(list(enumerate(layers, 1))):
-        ids.append(_largest(sheet.numbers, [sheet.graph.derivative(a, z) for z, a in units]))
+        ids.append(_find_largest(sheet.numbers, [sheet.graph.derivative(a, z) for z, a in units]))
         count = len(ids)
         bound = rounding.shown(balls.exact("0.25") ** count, sheet.spec.decimals)
         cells: list[Cell] = [
             cell(Num(str(depth))),
-            _valued(sheet.numbers, ids[-1]),
-            Row(None, (_part(_product(sheet.numbers, tuple(ids))),)),
-            Row(None, (_part(bound),)),
-            _sized(sheet.numbers, sheet, units),
+            _write_value(sheet.numbers, ids[-1]),
+            Row(None, (_write_part(_multiply_slopes(sheet.numbers, tuple(ids))),)),
+            Row(None, (_write_part(bound),)),
+            _write_size(sheet.numbers, sheet, units),
         ]
         if twin is not None:
-            cells.append(_sized(twin, sheet, units))
+            cells.append(_write_size(twin, sheet, units))
         rows.append(tuple(cells))
     yield sheet.say("sizes")
     yield Grid(tuple(Words(f"column.{head}") for head in heads), tuple(rows))
@@ -165,9 +167,9 @@ def sizes(sheet: NetworkSheet) -> Iterator[Block]:
         yield sheet.say("sizes_with_relu")
 
 
-def _with_relu(graph: Graph) -> Numbers | None:
+def _replace_by_relu(graph: Graph) -> Numbers | None:
     """The same numbers with ReLU in the hidden layers; None where there are too many weights."""
-    weights = [p for layer in graph.blocks for row in _rows(graph, layer) for p in row]
+    weights = [p for layer in graph.blocks for row in _list_rows(graph, layer) for p in row]
     if len(weights) > MOST_WEIGHTS:
         return None
     hidden = [a for layer in graph.blocks[:-1] for a in layer.out]
@@ -175,7 +177,7 @@ def _with_relu(graph: Graph) -> Numbers | None:
     return Numbers(Derivation(replace(graph, quantities=graph.quantities | bent)))
 
 
-def _largest(numbers: Numbers, ids: list[str]) -> str:
+def _find_largest(numbers: Numbers, ids: list[str]) -> str:
     """The id whose value is furthest from 0; of equal ones the first."""
     with balls.precision(numbers.bits):
         return reduce(
@@ -186,15 +188,15 @@ def _largest(numbers: Numbers, ids: list[str]) -> str:
         )
 
 
-def _sized(numbers: Numbers, sheet: NetworkSheet, units: list[Unit]) -> Row:
+def _write_size(numbers: Numbers, sheet: NetworkSheet, units: list[Unit]) -> Row:
     """The largest gradient of a weight into a layer, without its sign."""
     root = sheet.graph.roots[0]
     ids = [sheet.graph.derivative(root, p) for z, _ in units for p in sheet.parameters(z)]
-    shown = numbers.shown(_largest(numbers, ids))
-    return Row(None, (_part(Shown(shown.text.removeprefix("-"), shown.exact)),))
+    shown = numbers.shown(_find_largest(numbers, ids))
+    return Row(None, (_write_part(Shown(shown.text.removeprefix("-"), shown.exact)),))
 
 
-def _product(numbers: Numbers, ids: tuple[str, ...]) -> Shown:
+def _multiply_slopes(numbers: Numbers, ids: tuple[str, ...]) -> Shown:
     def at(value: Value) -> Shown:
         return rounding.shown(value, numbers.derivation.graph.spec.decimals)
 
@@ -203,15 +205,15 @@ def _product(numbers: Numbers, ids: tuple[str, ...]) -> Shown:
     )
 
 
-def _valued(numbers: Numbers, name: str) -> Row:
-    return Row(None, (_part(numbers.shown(name)),))
+def _write_value(numbers: Numbers, name: str) -> Row:
+    return Row(None, (_write_part(numbers.shown(name)),))
 
 
-def _part(shown: Shown) -> Part:
+def _write_part(shown: Shown) -> Part:
     return Part("=" if shown.exact else "≈", Num(shown.text))
 
 
-def starts(sheet: NetworkSheet) -> Iterator[Block]:
+def explain_starts(sheet: NetworkSheet) -> Iterator[Block]:
     """How large first weights should be: the rules of Xavier and He, and this network's sizes.
 
     Glorot and Bengio 2010; He, Zhang, Ren and Sun 2015.
@@ -221,23 +223,23 @@ def starts(sheet: NetworkSheet) -> Iterator[Block]:
     yield sheet.under("starts")
     yield sheet.say("starts", weight=weight, before=before, after=after, wide=wide, out=out)
     two = Num("2")
-    yield _line(after, Mul((wide, weight, before)))
+    yield _write_line(after, Mul((wide, weight, before)))
     yield sheet.say("starts_forward", before=before, after=after)
-    yield _line(weight, Div(Num("1"), wide))
+    yield _write_line(weight, Div(Num("1"), wide))
     yield sheet.say("starts_backward", out=out)
-    yield _line(weight, Div(Num("1"), out))
+    yield _write_line(weight, Div(Num("1"), out))
     yield sheet.say("starts_xavier")
     xavier = Div(two, Add((wide, out)))
-    yield _line(weight, xavier)
+    yield _write_line(weight, xavier)
     yield sheet.say("starts_uniform", weight=weight, bound=Name("r"))
-    yield _line(
+    yield _write_line(
         Name("r"),
         Call("sqrt", (Mul((Num("3"), weight)),)),
         Call("sqrt", (Div(Num("6"), Add((wide, out))),)),
     )
     yield sheet.say("starts_he", before=before, after=after)
-    yield _line(after, Mul((wide, weight, Div(after, two))))
-    yield _line(weight, Div(two, wide))
+    yield _write_line(after, Mul((wide, weight, Div(after, two))))
+    yield _write_line(weight, Div(two, wide))
     sizes_of = [len(sheet.first_layers[0].inputs), *(len(x.out) for x in sheet.first_layers)]
     heads = tuple(Words(f"column.{key}") for key in ("layer", "wide", "out", "xavier", "he"))
     rows = []
@@ -246,9 +248,9 @@ def starts(sheet: NetworkSheet) -> Iterator[Block]:
         values = (balls.exact("2") / (n_in + n_out), balls.exact("2") / n_in)
         shown = [rounding.shown(value, sheet.spec.decimals) for value in values]
         numbers = (cell(Num(str(n))) for n in (depth, n_in, n_out))
-        rows.append((*numbers, *(Row(None, (_part(s),)) for s in shown)))
+        rows.append((*numbers, *(Row(None, (_write_part(s),)) for s in shown)))
     yield Grid(heads, tuple(rows))
 
 
-def _line(left: Expr, *right: Expr) -> Lines:
+def _write_line(left: Expr, *right: Expr) -> Lines:
     return Lines((Row(left, tuple(Part("=", part) for part in right)),))

@@ -74,27 +74,27 @@ class EpochSheet(Sheet, ABC):
     def epochs(self) -> Iterator[Block]:
         """A table for each epoch, a row for each presentation."""
         yield self.say("tables")
-        told = self.given_away()
+        shown = self.given_away()
         for number, presentations in groupby(self.run.presentations, lambda p: p.epoch):
             epoch = list(presentations)
             yield self.under("epoch", number=str(number))
-            yield from self.tables(epoch, told)
+            yield from self.tables(epoch, shown)
             if self.level == "full":
                 yield self.say("mistakes", count=str(sum(p.wrong for p in epoch)))
 
-    def tables(self, epoch: list[Presentation], told: set[int]) -> Iterator[Grid]:
+    def tables(self, epoch: list[Presentation], shown: set[int]) -> Iterator[Grid]:
         """The table of an epoch; where there are many weights, further ones with these."""
         parameters = self.graph.parameters
         together = len(parameters) <= TOGETHER
-        yield self.table(epoch, told, [self.z, self.o, self.e], parameters if together else ())
+        yield self.table(epoch, shown, [self.z, self.o, self.e], parameters if together else ())
         if not together:
             for at in range(0, len(parameters), IN_A_TABLE):
-                yield self.table(epoch, told, [], parameters[at : at + IN_A_TABLE], inputs=False)
+                yield self.table(epoch, shown, [], parameters[at : at + IN_A_TABLE], inputs=False)
 
     def table(
         self,
         epoch: list[Presentation],
-        told: set[int],
+        shown: set[int],
         values: list[str],
         parameters: tuple[str, ...] | tuple[()],
         *,
@@ -113,7 +113,7 @@ class EpochSheet(Sheet, ABC):
             head += [cell(Value(self.given_id(name, p.sample))) for name in own]
             names = [self.graph.after(name, at) for name in values]
             names += [self.graph.after(name, at + 1) for name in parameters]
-            rows.append((*head, *(self.number(name, shown=at in told) for name in names)))
+            rows.append((*head, *(self.number(name, shown=at in shown) for name in names)))
         return Grid(tuple(columns), tuple(rows))
 
     def given_id(self, name: str, sample: int) -> str:

@@ -107,7 +107,7 @@ class Matrices(LayerMatrices):
         result = self.errors_by(self.units(layer, 0))
         outer = self.errors_by(self.units(layer, 1))
         last = layer == self.depth
-        coupled = self.sheet.chain.is_coupled(self.samples[0][layer - 1][0][1])
+        vector = self.sheet.chain.is_vector(self.samples[0][layer - 1][0][1])
         error = "E" if self.many else "E_total"
         before: Expr = Name(self.graph.derivative(error, self.letter("a", layer).id))
         if not last:
@@ -121,7 +121,7 @@ class Matrices(LayerMatrices):
         else:
             yield self.sheet.say("signal_of_outputs")
             entries = outer
-        if coupled:
+        if vector:
             yield self.sheet.say("coupled_in_matrices")
             yield self.lines(delta, None, result)
             return

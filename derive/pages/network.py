@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from derive.algebra.expressions import Name
 from derive.naming import PENALTY
 from derive.numbers import Numbers
-from derive.pages import coupled, scenes
-from derive.pages.depth import collapsed, vanishing
+from derive.pages import scenes, vectors
+from derive.pages.depth import collapse_layers, explain_vanishing
 from derive.pages.document import Block, Grid, Level, Lines, Part, Row, Words
 from derive.pages.matrices import Matrices
 from derive.pages.penalties import decay_blocks, gradient_blocks, penalty_blocks
@@ -47,7 +47,7 @@ class NetworkSheet(UnitSheet):
         for root, layers in zip(self.graph.roots, self.layers, strict=True):
             if root in self.graph.batch(1).roots:
                 yield from self.back_from(root, layers)
-        yield from self.results(scenes.values)
+        yield from self.results(scenes.show_values)
         if self.graph.batch(1).data not in self.graph.roots:
             yield from self.reductions()
         if self.penalty:
@@ -66,10 +66,10 @@ class NetworkSheet(UnitSheet):
 
     def appendix(self) -> Iterator[Block]:
         """What depth does, and the slopes of the functions used."""
-        yield from collapsed(self)
-        yield from vanishing(self)
+        yield from collapse_layers(self)
+        yield from explain_vanishing(self)
         yield from self.proofs()
-        yield from self.coupled_proofs()
+        yield from self.vector_proofs()
 
     def forward(self) -> Iterator[Block]:
         """Forward to the error of every sample, and these put together."""
@@ -200,8 +200,8 @@ class NetworkSheet(UnitSheet):
             weighted = any(self.parameters(z) for z, _ in units)
             yield self.under(HEADINGS[weighted, depth == len(layers)], number=str(depth))
             first_sample = root == self.graph.roots[0]
-            if self.chain.is_coupled(units[0][1]):
-                yield from coupled.layer(self, root, units, first=first_sample)
+            if self.chain.is_vector(units[0][1]):
+                yield from vectors.write_layer(self, root, units, first=first_sample)
             else:
                 for index, unit in enumerate(units):
                     story = index == 0 and first_sample
@@ -214,14 +214,14 @@ class NetworkSheet(UnitSheet):
             return root == of
         return self.graph[of].sample == self.graph[root].sample
 
-    def coupled_proofs(self) -> Iterator[Block]:
+    def vector_proofs(self) -> Iterator[Block]:
         """The slopes of activations of a whole layer."""
-        last_units = {self.graph[units[0][1]].coupling: units for units in self.layers[0]}
-        coupled_ones = [(name, units) for name, units in last_units.items() if name]
-        if coupled_ones and not self.definitions("unit_error"):
+        by_name = {self.graph[units[0][1]].vector: units for units in self.layers[0]}
+        vector_ones = [(name, units) for name, units in by_name.items() if name]
+        if vector_ones and not self.definitions("unit_error"):
             yield self.heading("proofs")
-        for name, units in coupled_ones:
-            yield from coupled.proof(self, name, units)
+        for name, units in vector_ones:
+            yield from vectors.write_proof(self, name, units)
 
     def reductions(self) -> Iterator[Block]:
         """The gradients of the samples put together."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from derive.algebra.expressions import Name
 from derive.graph import Graph
-from derive.pages.columns import Connection, columns, connections
+from derive.pages.columns import Connection, list_columns, list_connections
 from derive.pages.document import Dot, Label, Picture, Row, Tone, Wire, Words, cell
-from derive.pages.placing import LINE, Box, label_width, placed
+from derive.pages.placing import LINE, Box, label_width, place_labels
 from derive.pages.routes import Numbered
 from derive.pages.summary import summary
 
@@ -66,18 +66,18 @@ NAMES = Scene()
 
 def picture(graph: Graph, scene: Scene = NAMES) -> Picture:
     """The drawing of an exercise; layers as a whole where its units are too many to read."""
-    columns_ = columns(graph, scene.root)
-    if len(columns_) > MOST_COLUMNS or max(map(len, columns_)) > MOST_ROWS:
+    shown = list_columns(graph, scene.root)
+    if len(shown) > MOST_COLUMNS or max(map(len, shown)) > MOST_ROWS:
         return summary(graph)
-    lines = tuple(connections(graph, [name for column in columns_ for name in column]))
+    lines = tuple(list_connections(graph, [name for column in shown for name in column]))
     for grid in GRIDS:
-        drawing = Drawing(scene, columns_, lines, grid)
+        drawing = Drawing(scene, shown, lines, grid)
         if drawing.width > WIDEST or drawing.height > HIGHEST:
             break
         labels = drawing.wire_labels()
         if labels is not None:
             return drawing.picture(labels)
-    return Drawing(scene, columns_, lines, GRIDS[0]).picture([])
+    return Drawing(scene, shown, lines, GRIDS[0]).picture([])
 
 
 class Drawing:
@@ -152,11 +152,11 @@ class Drawing:
             )
             for line, lines in zip(weighted, texts, strict=True)
         ]
-        boxes = placed(wanted, taken)
+        boxes = place_labels(wanted, taken)
         if boxes is None:
             return None
         pairs = zip(boxes, texts, strict=True)
-        return [label for box, lines in pairs for label in _stacked(box, lines)]
+        return [label for box, lines in pairs for label in _stack_lines(box, lines)]
 
     def _is_labelled(self, weight: str | None) -> bool:
         return weight is not None and (weight == self.scene.chosen or not self.crowded)
@@ -188,7 +188,7 @@ def dot_width(name: str) -> float:
     return round(max(HEIGHT, LETTER * len(name.replace("_", "")) + 0.3), 2)
 
 
-def _stacked(box: Box, lines: tuple[Toned, ...]) -> Iterator[Label]:
+def _stack_lines(box: Box, lines: tuple[Toned, ...]) -> Iterator[Label]:
     """The lines of one label from top to bottom."""
     top = box.y - LINE * (len(lines) - 1) / 2
     for index, (text, tone) in enumerate(lines):

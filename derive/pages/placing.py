@@ -36,7 +36,7 @@ class Box(msgspec.Struct, frozen=True):
         )
 
 
-def placed(
+def place_labels(
     wires: Iterable[tuple[Point, Point, float, float]], taken: Sequence[Box]
 ) -> list[Box] | None:
     """A box on each wire (its ends, the box's width and height); None where one has no room."""

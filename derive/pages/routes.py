@@ -16,7 +16,7 @@ Numbered = dict[tuple[str, str], int]
 """The route of each highlighted connection, by its two ends."""
 
 
-def routes(connections: Iterable[Connection], start: str, goal: str) -> Numbered:
+def number_routes(connections: Iterable[Connection], start: str, goal: str) -> Numbered:
     """The connections on the ways from one quantity to another, each with its route.
 
     Routes are numbered from 1 in the order of the drawing. One way alone is
@@ -26,10 +26,10 @@ def routes(connections: Iterable[Connection], start: str, goal: str) -> Numbered
     for connection in connections:
         users.setdefault(connection.low, []).append(connection.high)
     ways: list[list[str]] = []
-    for way in _ways(users, [start], goal):
+    for way in _walk(users, [start], goal):
         ways.append(way)
         if len(ways) > MOST_ROUTES:
-            return dict.fromkeys(_between(users, start, goal), SHARED)
+            return dict.fromkeys(_list_between(users, start, goal), SHARED)
     numbered: Numbered = {}
     for number, way in enumerate(ways, 1):
         for ends in pairwise(way):
@@ -37,17 +37,17 @@ def routes(connections: Iterable[Connection], start: str, goal: str) -> Numbered
     return numbered
 
 
-def _ways(users: dict[str, list[str]], so_far: list[str], goal: str) -> Iterator[list[str]]:
+def _walk(users: dict[str, list[str]], so_far: list[str], goal: str) -> Iterator[list[str]]:
     """Every way on from the last place reached."""
     here = so_far[-1]
     if here == goal:
         yield so_far
         return
     for high in users.get(here, ()):
-        yield from _ways(users, [*so_far, high], goal)
+        yield from _walk(users, [*so_far, high], goal)
 
 
-def _between(users: dict[str, list[str]], start: str, goal: str) -> Iterator[tuple[str, str]]:
+def _list_between(users: dict[str, list[str]], start: str, goal: str) -> Iterator[tuple[str, str]]:
     """Every connection that lies on some way, without walking each way."""
     known: dict[str, bool] = {goal: True}
 

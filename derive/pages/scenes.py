@@ -10,13 +10,13 @@ from derive.derivation.steps import Step
 from derive.errors import SpecError
 from derive.graph import Graph, Quantity
 from derive.numbers import Numbers
-from derive.pages.columns import columns, connections
+from derive.pages.columns import list_columns, list_connections
 from derive.pages.document import Part, Row, Words, cell
 from derive.pages.picture import Scene, Toned
-from derive.pages.routes import SHARED, routes
+from derive.pages.routes import SHARED, number_routes
 
 
-def values(numbers: Numbers) -> Scene:
+def show_values(numbers: Numbers) -> Scene:
     """Over each quantity its value, under it the derivative of the error (or output) by it."""
     graph = numbers.derivation.graph
     root = graph.roots[0]
@@ -31,24 +31,26 @@ def values(numbers: Numbers) -> Scene:
         return ((cell(Value(derivative)), "gradient"),)
 
     def on(weight: str) -> tuple[Toned, ...]:
-        return ((_equation(weight), "value"), *gradient(weight))
+        return ((_write_equation(weight), "value"), *gradient(weight))
 
     caption = Words("drawing.with_values", {"error": Name(root)})
-    return Scene(value, gradient, on, root, caption=caption, printed=_printing(numbers))
+    return Scene(value, gradient, on, root, caption=caption, printed=_print_with(numbers))
 
 
-def given(numbers: Numbers) -> Scene:
+def show_given(numbers: Numbers) -> Scene:
     """Over the given quantities their values, the weights on their wires."""
     graph = numbers.derivation.graph
-    return _valued(numbers, lambda name: name if graph[name].typed else None)
+    return _show_numbers(numbers, lambda name: name if graph[name].typed else None)
 
 
-def forward(numbers: Numbers) -> Scene:
+def show_forward(numbers: Numbers) -> Scene:
     """Over each quantity its value, the weights on their wires."""
-    return replace(_valued(numbers, lambda name: name), root=numbers.derivation.graph.roots[0])
+    return replace(
+        _show_numbers(numbers, lambda name: name), root=numbers.derivation.graph.roots[0]
+    )
 
 
-def updated(numbers: Numbers) -> Scene:
+def show_updated(numbers: Numbers) -> Scene:
     """The values of the first new forward pass, the new weights on their wires."""
     derivation = numbers.derivation
 
@@ -56,26 +58,26 @@ def updated(numbers: Numbers) -> Scene:
         return derivation.graph.after(name, 1) if derivation.varies(name) else name
 
     caption = Words("drawing.updated")
-    return replace(_valued(numbers, new), root=derivation.graph.roots[0], caption=caption)
+    return replace(_show_numbers(numbers, new), root=derivation.graph.roots[0], caption=caption)
 
 
-def presented(numbers: Numbers) -> Scene:
+def show_presentation(numbers: Numbers) -> Scene:
     """A perceptron's first presentation: values over the names, weights on their wires."""
     caption = Words("drawing.presented")
-    return replace(_valued(numbers, lambda name: name), caption=caption)
+    return replace(_show_numbers(numbers, lambda name: name), caption=caption)
 
 
-def last_weights(numbers: Numbers) -> Scene:
+def show_last_weights(numbers: Numbers) -> Scene:
     """The weights after a perceptron's last presentation, on their wires."""
     graph, last_update = numbers.derivation.graph, numbers.derivation.updates
 
     def last(name: str) -> str | None:
         return graph.after(name, last_update) if name in graph.parameters else None
 
-    return replace(_valued(numbers, last), caption=Words("drawing.last_weights"))
+    return replace(_show_numbers(numbers, last), caption=Words("drawing.last_weights"))
 
 
-def _valued(numbers: Numbers, shown: Callable[[str], str | None]) -> Scene:
+def _show_numbers(numbers: Numbers, shown: Callable[[str], str | None]) -> Scene:
     """Values only; `shown` is the id whose value stands at a name, None for no value."""
 
     def value(name: str) -> tuple[Toned, ...]:
@@ -83,16 +85,16 @@ def _valued(numbers: Numbers, shown: Callable[[str], str | None]) -> Scene:
         return () if number is None else ((cell(Value(number)), "value"),)
 
     def on(weight: str) -> tuple[Toned, ...]:
-        return ((_equation(shown(weight) or weight), "value"),)
+        return ((_write_equation(shown(weight) or weight), "value"),)
 
-    return Scene(above=value, on=on, printed=_printing(numbers))
+    return Scene(above=value, on=on, printed=_print_with(numbers))
 
 
-def _printing(numbers: Numbers) -> Callable[[str], str]:
+def _print_with(numbers: Numbers) -> Callable[[str], str]:
     return lambda name: numbers.shown(name).text
 
 
-def routed(graph: Graph, step: Step) -> Scene:
+def show_routes(graph: Graph, step: Step) -> Scene:
     """The routes along which a derivative comes back.
 
     Raises SpecError for a step that is no derivative.
@@ -103,18 +105,18 @@ def routed(graph: Graph, step: Step) -> Scene:
     low = graph[graph.source(step.wrt)]
     sample = low.sample or top.sample
     root = graph.root_of(sample) if sample else graph.roots[0]
-    shown = [name for column in columns(graph, root) for name in column]
-    lines = list(connections(graph, shown))
-    start = _place(graph, low, shown)
-    goal = root if top.role in ("error", "unit_error") else _place(graph, top, shown)
-    numbered = routes(lines, start, goal) if start and goal else {}
+    shown = [name for column in list_columns(graph, root) for name in column]
+    lines = list(list_connections(graph, shown))
+    start = _find_place(graph, low, shown)
+    goal = root if top.role in ("error", "unit_error") else _find_place(graph, top, shown)
+    numbered = number_routes(lines, start, goal) if start and goal else {}
     own = {(line.low, line.high): SHARED for line in lines if line.weight == low.id}
     ends = {"from": Name(low.id), "to": Name(step.of)}
     caption = Words("drawing.routes", ends)
     return Scene(root=root, routes=own | numbered, chosen=low.id, caption=caption)
 
 
-def _place(graph: Graph, quantity: Quantity, shown: list[str]) -> str | None:
+def _find_place(graph: Graph, quantity: Quantity, shown: list[str]) -> str | None:
     """The dot at which a quantity enters the drawing: its own, or the first that it leads to."""
     waiting = [quantity.id]
     for name in waiting:
@@ -124,5 +126,5 @@ def _place(graph: Graph, quantity: Quantity, shown: list[str]) -> str | None:
     return None
 
 
-def _equation(name: str) -> Row:
+def _write_equation(name: str) -> Row:
     return Row(Name(name), (Part("is", Value(name)),))

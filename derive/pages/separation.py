@@ -39,7 +39,7 @@ class Certificate(msgspec.Struct, frozen=True):
     parts: tuple[tuple[int, Condition], ...]
 
 
-def conditions(spec: Perceptron) -> tuple[Condition, ...]:
+def state_conditions(spec: Perceptron) -> tuple[Condition, ...]:
     """One condition for each sample."""
     asked = []
     for sample, (target,) in enumerate(spec.targets):
@@ -49,18 +49,18 @@ def conditions(spec: Perceptron) -> tuple[Condition, ...]:
     return tuple(asked)
 
 
-def contradiction(spec: Perceptron) -> Certificate | None:
+def find_contradiction(spec: Perceptron) -> Certificate | None:
     """The conditions that contradict each other; None where some weights satisfy all.
 
     To be asked for up to `limits.CERTIFIED_SAMPLES` samples.
     """
     assert len(spec.inputs) <= limits.CERTIFIED_SAMPLES
-    asked = conditions(spec)
+    asked = state_conditions(spec)
     width = len(asked[0].factors)
     columns = [
         [(f if c.above else -f) for f in c.factors] + [ONE if c.strict else ZERO] for c in asked
     ]
-    shares = nonnegative(columns, [ZERO] * width + [ONE])
+    shares = find_multipliers(columns, [ZERO] * width + [ONE])
     if shares is None:
         return None
     whole = lcm(*(share.denominator for share in shares))
@@ -68,7 +68,9 @@ def contradiction(spec: Perceptron) -> Certificate | None:
     return Certificate(tuple((times, condition) for times, condition in parts if times))
 
 
-def nonnegative(columns: list[list[Fraction]], wanted: list[Fraction]) -> list[Fraction] | None:
+def find_multipliers(
+    columns: list[list[Fraction]], wanted: list[Fraction]
+) -> list[Fraction] | None:
     """Numbers, none negative, with which the columns add up to `wanted`; None if there are none.
 
     The first phase of the simplex method; `wanted` holds no negative number.

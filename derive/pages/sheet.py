@@ -171,7 +171,7 @@ class Sheet(ABC):
         if self.level == "full":
             yield self.compare()
         if updates == 1:
-            yield from self.results(scenes.updated)
+            yield from self.results(scenes.show_updated)
 
     def compare(self) -> Say:
         """The output before and after; equal only where both numbers are exact."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from derive.algebra.expressions import Name
 from derive.graph import Graph
-from derive.pages.columns import columns
+from derive.pages.columns import list_columns
 from derive.pages.document import Dot, Label, Picture, Wire, Words
 
 MOST_BOXES = 4
@@ -47,7 +47,7 @@ def _boxes(graph: Graph) -> Iterator[Box]:
 
 
 def _perceptron_boxes(graph: Graph) -> Iterator[Box]:
-    inputs, _ = columns(graph)
+    inputs, _ = list_columns(graph)
     yield Words("drawing.inputs", {"count": str(len(inputs))}), None
     ends = {"first": Name(graph.parameters[0]), "last": Name(graph.parameters[len(inputs) - 1])}
     yield Words("drawing.step_unit"), Words("drawing.from_to", ends)
@@ -67,7 +67,7 @@ def _network_boxes(graph: Graph) -> Iterator[Box]:
 
 
 def _circuit_boxes(graph: Graph) -> Iterator[Box]:
-    values, *definitions = columns(graph)
+    values, *definitions = list_columns(graph)
     yield Words("drawing.values", {"count": str(len(values))}), None
     for names in definitions:
         yield Words("drawing.definitions", {"count": str(len(names))}), None

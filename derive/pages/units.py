@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from derive.algebra.expressions import ZERO, Name, depends_on
 from derive.numbers import Numbers
 from derive.pages import scenes
-from derive.pages.cancelling import cancelled
+from derive.pages.cancelling import write_cancellation
 from derive.pages.document import Block, Level, Lines, Part, Row
 from derive.pages.picture import picture
 from derive.pages.proofs import ProofSheet
@@ -43,7 +43,7 @@ class UnitSheet(ProofSheet, ABC):
             yield self.say(key, unit=Name(a), z=Name(z))
         yield from self.signal(root, z, treatment)
         if first:
-            yield from cancelled(self.graph, root, z, a)
+            yield from write_cancellation(self.graph, root, z, a)
         yield from self.weights(root, unit, last=unit == units[-1], first=first)
 
     def signal(self, root: str, z: str, treatment: Treatment) -> Iterator[Block]:
@@ -105,7 +105,7 @@ class UnitSheet(ProofSheet, ABC):
             yield self.say(key, **slots, count=str(len(receivers)))
             if len(receivers) > 1:
                 step = self.write.step(self.graph.derivative(root, weight))
-                yield picture(self.graph, scenes.routed(self.graph, step))
+                yield picture(self.graph, scenes.show_routes(self.graph, step))
         if first:
             step = self.write.step(self.graph.derivative(root, weight))
             assert step.expr is not None
@@ -141,7 +141,7 @@ class UnitSheet(ProofSheet, ABC):
     def worked_weight(self, root: str, unit: Unit, weight: str) -> Iterator[Block]:
         """The last factor and the product, for the first weight of a layer."""
         z, _ = unit
-        alone = self.chain.is_coupled(unit[1])
+        alone = self.chain.is_vector(unit[1])
         yield self.say("last_factor" if alone else "third_factor", z=Name(z), weight=Name(weight))
         yield from self.write.block(self.steps(self.graph.derivative(z, weight)), "worked")
         yield self.say("product_of_two" if alone else "product")

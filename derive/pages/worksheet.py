@@ -45,18 +45,18 @@ SHEETS: dict[str, Callable[[Numbers, Level], CircuitSheet | NetworkSheet | Perce
 """The sheet of each kind of exercise."""
 SCENES: dict[str, Callable[[Numbers], Scene]] = {
     "names": lambda _: NAMES,
-    "given": scenes.given,
-    "forward": scenes.forward,
-    "values": scenes.values,
-    "updated": scenes.updated,
+    "given": scenes.show_given,
+    "forward": scenes.show_forward,
+    "values": scenes.show_values,
+    "updated": scenes.show_updated,
 }
 """What a drawing of the whole exercise can tell."""
 SCENES_OF = {
     "perceptron": SCENES
     | {
-        "forward": scenes.presented,
-        "values": scenes.presented,
-        "updated": scenes.last_weights,
+        "forward": scenes.show_presentation,
+        "values": scenes.show_presentation,
+        "updated": scenes.show_last_weights,
     }
 }
 """The same for kinds of which a drawing tells something else."""
@@ -107,7 +107,7 @@ class Worksheet:
         that is no derivative, and for `updated` where nothing is updated.
         """
         if name:
-            return picture(self.graph, scenes.routed(self.graph, self.step(name)))
+            return picture(self.graph, scenes.show_routes(self.graph, self.step(name)))
         known = SCENES_OF.get(self.spec.kind, SCENES)
         check_known("--show", "drawing", show, known)
         if show == "updated" and not self.derivation.updates:

@@ -148,8 +148,8 @@ class Writer:
             if line in lines.worked():
                 break
         silent = {"constant_multiple", "sum", "identity", "tidy"}
-        told = tuple(rule for rule in used if rule not in silent)
-        return told or tuple(rule for rule in used if rule != "tidy")
+        spoken = tuple(rule for rule in used if rule not in silent)
+        return spoken or tuple(rule for rule in used if rule != "tidy")
 
     def lines(self, step: Step) -> Derivative | None:
         """Every proved line of a local step that has more than its result to show.

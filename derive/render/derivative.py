@@ -56,8 +56,8 @@ def _text(steps: Derivative, expr: Expr, language: str) -> str:
         rules = ", ".join(sentence(language, f"rule.{rule}") for rule in line.rules)
         lines.append(f"  = {text:<{min(width, 60)}}   {rules}".rstrip())
     if _names_output(steps):
-        told = sentence(language, "say.output_name")
-        lines.append(told.format(output=steps.output, function=to_text(expr)))
+        named = sentence(language, "say.output_name")
+        lines.append(named.format(output=steps.output, function=to_text(expr)))
     lines += [sentence(language, key) for key in _remarks(steps)]
     return "\n".join([*lines, ""])
 

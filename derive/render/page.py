@@ -167,9 +167,9 @@ class Page:
                 yield {"type": "say", "text": text, "note": block.note}
             elif isinstance(block, Lines):
                 rows = [line for row in block.rows for line in laid_out(row, self._width, width)]
-                told = any(row.remarks for row in rows)
+                whole = any(row.remarks for row in rows)
                 rows = with_remarks(rows, self._width, self._remarks_width, width)
-                yield {"type": "lines", "rows": [self.row(r, overlays, whole=told) for r in rows]}
+                yield {"type": "lines", "rows": [self.row(r, overlays, whole=whole) for r in rows]}
             elif isinstance(block, Grid):
                 yield self.grid(block)
             elif isinstance(block, Code):

@@ -191,9 +191,9 @@ class Printer:
         rows = [(expr.positive, ">"), (expr.zero, "="), (expr.negative, "<")]
         if expr.zero == expr.negative:
             rows = [(expr.positive, ">"), (expr.negative, "le")]
-        told = (Row((subject, Operator(sign), boxes.Number("0"))) for _, sign in rows)
+        conditions = (Row((subject, Operator(sign), boxes.Number("0"))) for _, sign in rows)
         values = (self._make(value) for value, _ in rows)
-        return boxes.Table("cases", tuple(zip(values, told, strict=True)))
+        return boxes.Table("cases", tuple(zip(values, conditions, strict=True)))
 
     def _matrix(self, expr: Matrix) -> Box:
         return boxes.Table("bmatrix", tuple(tuple(map(self._make, row)) for row in expr.rows))

@@ -127,7 +127,7 @@ def _log_shares(zs: Sequence[mpf]) -> list[mpf]:
     return [z - most - total for z in zs]
 
 
-COUPLED: dict[str, Callable[[Sequence[mpf]], list[mpf]]] = {
+VECTOR_FUNCTIONS: dict[str, Callable[[Sequence[mpf]], list[mpf]]] = {
     "softmax": lambda zs: [exponential(share) for share in _log_shares(zs)],
     "log_softmax": _log_shares,
 }
@@ -186,8 +186,8 @@ class Functions:
     def activate(self, layer: Layer, zs: Sequence[mpf]) -> list[mpf]:
         """The activations of the units of one place from their pre-activations."""
         name = layer.activation
-        if name in COUPLED:
-            return COUPLED[name](zs)
+        if name in VECTOR_FUNCTIONS:
+            return VECTOR_FUNCTIONS[name](zs)
         given = [exact(typed) for typed in (layer.slope, layer.alpha) if typed is not None]
         return [self(name, z, *given) for z in zs]
 
@@ -198,5 +198,5 @@ class Functions:
 
 def check_activation(name: str) -> None:
     """Raise SkippedError for an activation that is unknown here."""
-    if name not in FUNCTIONS and name not in COUPLED:
+    if name not in FUNCTIONS and name not in VECTOR_FUNCTIONS:
         raise SkippedError(f"the activation {name} has no second definition here")

@@ -75,14 +75,14 @@ def run(path: str, seed: int, direction: int) -> str:
 
 
 def main(paths: list[str]) -> None:
-    """Run all scripts; one that stops is told by its error."""
-    told: list[list[str] | str] = []
+    """Run all scripts; one that stops is results by its error."""
+    results: list[list[str] | str] = []
     for path in paths:
         try:
-            told.append([run(path, *moves) for moves in RUNS])
+            results.append([run(path, *moves) for moves in RUNS])
         except Exception as error:  # noqa: BLE001  the caller says which script stopped and why
-            told.append(f"{type(error).__name__}: {error}")
-    json.dump(told, sys.stdout)
+            results.append(f"{type(error).__name__}: {error}")
+    json.dump(results, sys.stdout)
 
 
 if __name__ == "__main__":

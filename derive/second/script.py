@@ -56,8 +56,10 @@ def run_scripts(texts: Sequence[str]) -> list[Script | SkippedError]:
         reason = done.stderr.strip().rpartition("\n")[2]
         return [SkippedError(f"PyTorch does not run here: {reason}") for _ in texts]
     return [
-        SkippedError(f"the script stopped: {told}") if isinstance(told, str) else Script(told)
-        for told in json.loads(done.stdout)
+        SkippedError(f"the script stopped: {result}")
+        if isinstance(result, str)
+        else Script(result)
+        for result in json.loads(done.stdout)
     ]
 
 

@@ -60,7 +60,7 @@ def _check_network(spec: Network) -> None:
     for number, layer in enumerate(spec.layers, 1):
         width = row_of(layer).check(layer, f"layers[{number}]", width)
         weights += sum(len(t.typed) for t in row_of(layer).tensors(layer) if t.is_weight)
-        pairs += width**2 if ACTIVATIONS[layer.activation].coupling else 0
+        pairs += width**2 if ACTIVATIONS[layer.activation].vector else 0
     _check_targets(spec, width)
     if spec.loss not in LOSSES:
         raise SpecError("loss", f"unknown loss {excerpt(spec.loss)}{nearest(spec.loss, LOSSES)}")

@@ -27,8 +27,8 @@ def open_regular(path: str | Path, wanted: str, missing: str = "") -> Iterator[B
         raise SpecError("", f"this is a folder; name {wanted} in it") from None
     except OSError as error:
         absent = isinstance(error, FileNotFoundError)
-        told = f"cannot be read ({error.strerror or error})"
-        raise SpecError("", (absent and missing) or told) from None
+        problem = f"cannot be read ({error.strerror or error})"
+        raise SpecError("", (absent and missing) or problem) from None
     except ValueError:
         raise SpecError("", "cannot be read (not a path)") from None
 

@@ -58,7 +58,7 @@ def _check_labels(spec: Perceptron) -> None:
             "at_zero", f"expected one of the two labels, 1 or the lower one, got {spec.at_zero}"
         )
     pair = next(pair for pair in LABELS if pair[0] == spec.low)
-    told = f"{pair[0]} and {pair[1]}"
+    labels = f"{pair[0]} and {pair[1]}"
     for index, (target,) in enumerate(spec.targets, 1):
         if target.exact not in (-1, 0, 1):
             raise SpecError(
@@ -68,10 +68,10 @@ def _check_labels(spec: Perceptron) -> None:
         if target.exact not in pair:
             raise SpecError(
                 f"targets[{index}]",
-                f"expected one of the labels {told} as elsewhere, got {target}",
+                f"expected one of the labels {labels} as elsewhere, got {target}",
             )
     if spec.at_zero not in pair:
-        raise SpecError("at_zero", f"expected one of the labels {told}, got {spec.at_zero}")
+        raise SpecError("at_zero", f"expected one of the labels {labels}, got {spec.at_zero}")
 
 
 def _check_length(spec: Perceptron) -> None:

@@ -157,8 +157,8 @@ def _toml(text: str) -> dict[str, Any]:
         return tomllib.loads(text.removeprefix("\ufeff"), parse_float=Typed)
     except tomllib.TOMLDecodeError as error:
         end = f"at the end, line {text.count(chr(10)) + 1}"
-        told = str(error).replace("at end of document", end)
-        raise SpecError("", f"not valid TOML: {excerpt(told, 160)}") from None
+        problem = str(error).replace("at end of document", end)
+        raise SpecError("", f"not valid TOML: {excerpt(problem, 160)}") from None
     except ValueError as error:
         raise SpecError("", f"a number that is too long ({excerpt(str(error), 60)})") from None
     except RecursionError:

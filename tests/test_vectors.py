@@ -5,14 +5,14 @@ import sympy as sp
 from mpmath import mpf
 
 import derive
-from derive.algebra import cancellations, couplings
-from derive.algebra.cancellations import MOST_OUTPUTS, coupled_cancellation
-from derive.algebra.couplings import Units, activated, exponentials, lines, slope
+from derive.algebra import cancellations, vectors
+from derive.algebra.cancellations import MOST_OUTPUTS, cancel_vector_slopes
 from derive.algebra.expressions import Name, substitute
 from derive.algebra.grammar import to_text
 from derive.algebra.symbolic import to_sympy
+from derive.algebra.vectors import Units, sum_exponentials, take_slope, write_lines, write_output
 from derive.errors import InternalError, SpecError
-from derive.ops import COUPLED_CANCELLATIONS, COUPLINGS
+from derive.ops import VECTOR_ACTIVATIONS, VECTOR_CANCELLATIONS
 
 ZS = ("z1", "z2", "z3")
 
@@ -21,32 +21,32 @@ def symbols():
     return {name: sp.Symbol(name, real=True) for name in (*ZS, "a1", "a2", "a3")}
 
 
-@pytest.mark.parametrize("name", COUPLINGS)
+@pytest.mark.parametrize("name", VECTOR_ACTIVATIONS)
 @pytest.mark.parametrize("unit", range(3))
 @pytest.mark.parametrize("by", range(3))
 def test_the_taught_slope_is_that_of_sympy_for_each_pair(name, unit, by):
-    total = exponentials(ZS)
+    total = sum_exponentials(ZS)
     known = symbols()
-    formulas = {f"a{i + 1}": activated(name, z, total) for i, z in enumerate(ZS)}
+    formulas = {f"a{i + 1}": write_output(name, z, total) for i, z in enumerate(ZS)}
     units = Units(Name(ZS[unit]), Name(f"a{unit + 1}"), Name(ZS[by]), Name(f"a{by + 1}"), total)
-    taught = substitute(slope(name, units), formulas)
+    taught = substitute(take_slope(name, units), formulas)
     found = sp.diff(to_sympy(formulas[f"a{unit + 1}"], known), known[ZS[by]])
     assert sp.simplify(to_sympy(taught, known) - found) == 0
 
 
-@pytest.mark.parametrize("name", COUPLINGS)
+@pytest.mark.parametrize("name", VECTOR_ACTIVATIONS)
 def test_the_lines_end_with_the_slope(name):
     for z, o in (("z1", "a1"), ("z2", "a2")):
         units = Units(Name("z1"), Name("a1"), Name(z), Name(o), Name("S"))
-        assert lines(name, units)[-1].expr == slope(name, units)
+        assert write_lines(name, units)[-1].expr == take_slope(name, units)
 
 
-@pytest.mark.parametrize("pair", COUPLED_CANCELLATIONS, ids="-".join)
+@pytest.mark.parametrize("pair", VECTOR_CANCELLATIONS, ids="-".join)
 @pytest.mark.parametrize("count", [2, 3, MOST_OUTPUTS])
 def test_what_is_left_is_the_sum_once_the_targets_add_up_to_one(pair, count):
     outputs = tuple(f"o{i}" for i in range(1, count + 1))
     targets = tuple(f"t{i}" for i in range(1, count + 1))
-    found = coupled_cancellation(*pair, outputs, targets)
+    found = cancel_vector_slopes(*pair, outputs, targets)
     known = {name: sp.Symbol(name, positive=True) for name in (*outputs, *targets)}
     first, last = (to_sympy(line.expr, known) for line in (found[0], found[-1]))
     one = {known[targets[-1]]: 1 - sum(known[t] for t in targets[:-1])}
@@ -56,29 +56,29 @@ def test_what_is_left_is_the_sum_once_the_targets_add_up_to_one(pair, count):
 
 def test_nothing_is_said_of_more_outputs_than_are_proved():
     names = tuple(f"o{i}" for i in range(MOST_OUTPUTS + 1))
-    assert coupled_cancellation("cross_entropy", "softmax", names, names) == ()
-    assert coupled_cancellation("half_squared_error", "softmax", ("o1", "o2"), ("t1", "t2")) == ()
+    assert cancel_vector_slopes("cross_entropy", "softmax", names, names) == ()
+    assert cancel_vector_slopes("half_squared_error", "softmax", ("o1", "o2"), ("t1", "t2")) == ()
 
 
 def test_a_wrong_line_is_not_let_through(monkeypatch):
-    row = COUPLED_CANCELLATIONS["cross_entropy", "softmax"]
-    wrong = type(row)(row.loss, row.coupling, row.lines, row.factored, left="t-o")
-    monkeypatch.setitem(cancellations.COUPLED_CANCELLATIONS, ("cross_entropy", "softmax"), wrong)
+    row = VECTOR_CANCELLATIONS["cross_entropy", "softmax"]
+    wrong = type(row)(row.loss, row.vector, row.lines, row.factored, left="t-o")
+    monkeypatch.setitem(cancellations.VECTOR_CANCELLATIONS, ("cross_entropy", "softmax"), wrong)
     monkeypatch.setattr(cancellations, "known_proofs", dict)
-    cancellations.prove_coupled.cache_clear()
+    cancellations.prove_vector_cancellation.cache_clear()
     with pytest.raises(InternalError, match="does not confirm"):
-        coupled_cancellation("cross_entropy", "softmax", ("o1", "o2"), ("t1", "t2"))
-    cancellations.prove_coupled.cache_clear()
+        cancel_vector_slopes("cross_entropy", "softmax", ("o1", "o2"), ("t1", "t2"))
+    cancellations.prove_vector_cancellation.cache_clear()
 
 
 def test_a_wrong_slope_is_not_let_through(monkeypatch):
-    row = COUPLINGS["softmax"]
+    row = VECTOR_ACTIVATIONS["softmax"]
     wrong = type(row)(row.name, row.unit, row.other, row.other, row.shift, row.table)
-    monkeypatch.setitem(couplings.COUPLINGS, "softmax", wrong)
-    couplings.prove.cache_clear()
+    monkeypatch.setitem(vectors.VECTOR_ACTIVATIONS, "softmax", wrong)
+    vectors.prove.cache_clear()
     with pytest.raises(InternalError, match="does not confirm"):
-        couplings.prove("softmax")
-    couplings.prove.cache_clear()
+        vectors.prove("softmax")
+    vectors.prove.cache_clear()
 
 
 SOFTMAX = """

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from derive.algebra import couplings
-from derive.algebra.cancellations import coupled_cancellation
+from derive.algebra import vectors
+from derive.algebra.cancellations import cancel_vector_slopes
 from derive.algebra.expressions import ZERO, Add, Expr, Matrix, Mul, Name, Neg, Transposed
-from derive.ops import COUPLINGS
+from derive.ops import VECTOR_ACTIVATIONS
 from derive.pages.cancelling import equal_lines
 from derive.pages.document import Block, Cell, Grid, Lines, Part, Row, Words, cell
 
@@ -23,7 +23,9 @@ MOST_WRITTEN = 6
 """Units up to which the sum over all outputs is followed line by line."""
 
 
-def layer(sheet: NetworkSheet, root: str, units: list[Unit], *, first: bool) -> Iterator[Block]:
+def write_layer(
+    sheet: NetworkSheet, root: str, units: list[Unit], *, first: bool
+) -> Iterator[Block]:
     """The errors by the outputs, all slopes, then the error signal and weights of each unit."""
     z = units[0][0]
     own = sheet.own_parameters(root, z)
@@ -37,7 +39,7 @@ def layer(sheet: NetworkSheet, root: str, units: list[Unit], *, first: bool) -> 
         yield sheet.say("chain_coupled_alone", z=Name(z), count=str(len(units)))
     for index, unit in enumerate(units):
         yield from sheet.first_factor(root, unit, first=first and index == 0)
-    yield from slopes(sheet, units, first=first)
+    yield from write_slopes(sheet, units, first=first)
     for index, unit in enumerate(units):
         story = first and index == 0
         if story:
@@ -47,11 +49,11 @@ def layer(sheet: NetworkSheet, root: str, units: list[Unit], *, first: bool) -> 
             yield sheet.say("next_unit", unit=Name(unit[1]))
         yield from sheet.signal(root, unit[0], sheet.treatment(first=story))
         if story:
-            yield from cancelled(sheet, root, units)
+            yield from write_cancellation(sheet, root, units)
         yield from sheet.weights(root, unit, last=unit == units[-1], first=story)
 
 
-def slopes(sheet: NetworkSheet, units: list[Unit], *, first: bool) -> Iterator[Block]:
+def write_slopes(sheet: NetworkSheet, units: list[Unit], *, first: bool) -> Iterator[Block]:
     """Every output by every pre-activation: one of each case worked, then all as a table."""
     zs, graph = [z for z, _ in units], sheet.graph
     (z, a), (other, _) = units[:2]
@@ -66,15 +68,15 @@ def slopes(sheet: NetworkSheet, units: list[Unit], *, first: bool) -> Iterator[B
     if first:
         yield sheet.say("jacobian_table")
     heads = (Words("column.slope_of"), *(Words("column.by", {"z": Name(by)}) for by in zs))
-    rows = tuple((cell(Name(o)), *(_entry(sheet, o, by) for by in zs)) for _, o in units)
+    rows = tuple((cell(Name(o)), *(_write_entry(sheet, o, by) for by in zs)) for _, o in units)
     yield Grid(heads, rows)
     if first:
-        yield sheet.say(COUPLINGS[sheet.graph[a].coupling].table)
-        if sheet.graph[a].coupling == "softmax" and len(units) <= MOST_IN_MATRIX:
-            yield Lines((Row(None, (Part("=", _diagonal_minus_product([o for _, o in units])),)),))
+        yield sheet.say(VECTOR_ACTIVATIONS[sheet.graph[a].vector].table)
+        if sheet.graph[a].vector == "softmax" and len(units) <= MOST_IN_MATRIX:
+            yield Lines((Row(None, (Part("=", _subtract_outer_product([o for _, o in units])),)),))
 
 
-def _diagonal_minus_product(outputs: list[str]) -> Expr:
+def _subtract_outer_product(outputs: list[str]) -> Expr:
     """Diag(o) - o o^T with its entries; the proof of both cases is that of the table."""
     column = Matrix(tuple((Name(o),) for o in outputs))
     diagonal = Matrix(
@@ -86,7 +88,7 @@ def _diagonal_minus_product(outputs: list[str]) -> Expr:
     return Add((diagonal, Neg(Mul((column, Transposed(column))))))
 
 
-def _entry(sheet: NetworkSheet, output: str, z: str) -> Cell:
+def _write_entry(sheet: NetworkSheet, output: str, z: str) -> Cell:
     """A slope: its number where the page holds answers, else the id that it has."""
     name = sheet.graph.derivative(output, z)
     if sheet.level != "full":
@@ -94,14 +96,14 @@ def _entry(sheet: NetworkSheet, output: str, z: str) -> Cell:
     return Row(None, (sheet.write.value(name),))
 
 
-def cancelled(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Block]:
+def write_cancellation(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Block]:
     """The lines from the sum over all outputs to what is left of it, where anything cancels."""
     if sheet.chain.receivers(units[0][1]):
         return
     outputs = [a for _, a in units]
     targets = [sheet.graph[e].uses[0] for e in sheet.graph[root].uses]
-    lines = coupled_cancellation(
-        sheet.graph.loss, sheet.graph[outputs[0]].coupling, tuple(outputs), tuple(targets)
+    lines = cancel_vector_slopes(
+        sheet.graph.loss, sheet.graph[outputs[0]].vector, tuple(outputs), tuple(targets)
     )
     if not lines:
         return
@@ -111,26 +113,26 @@ def cancelled(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Blo
     yield Lines(tuple(equal_lines(Name(sheet.graph.derivative(root, units[0][0])), lines)))
 
 
-def proof(sheet: NetworkSheet, name: str, units: list[Unit]) -> Iterator[Block]:
+def write_proof(sheet: NetworkSheet, name: str, units: list[Unit]) -> Iterator[Block]:
     """Both cases of the slope, each from its question on, and what a shift of all changes."""
     chain: Chain = sheet.chain
     zs, outputs = [z for z, _ in units], [a for _, a in units]
     activation = Words(f"activation.{name}")
     yield sheet.under("proof_coupled", activation=activation)
     top = sheet.graph[outputs[0]]
-    total = couplings.exponentials(zs)
+    total = vectors.sum_exponentials(zs)
     yield sheet.say("sum_of_exponentials")
-    unit = chain.coupled_units(top, zs[0])
+    unit = chain.vector_units(top, zs[0])
     yield Lines(
         (
-            Row(Name(outputs[0]), (Part("=", unit.put(COUPLINGS[name].unit)),)),
-            Row(Name(couplings.SUM), (Part("=", total),)),
+            Row(Name(outputs[0]), (Part("=", unit.put(VECTOR_ACTIVATIONS[name].unit)),)),
+            Row(Name(vectors.SUM), (Part("=", total),)),
         )
     )
     for key, by in (("case_own", zs[0]), ("case_other", zs[1])):
         yield sheet.say(key, output=Name(outputs[0]), z=Name(by))
-        question, *lines = couplings.lines(name, chain.coupled_units(top, by))
+        question, *lines = vectors.write_lines(name, chain.vector_units(top, by))
         yield Lines(tuple(equal_lines(question.expr, lines)))
     yield sheet.say("shift")
-    question, *lines = couplings.shift(name)
+    question, *lines = vectors.write_shift(name)
     yield Lines(tuple(equal_lines(question.expr, lines)))

@@ -14,7 +14,7 @@ from derive.ops.rows import ProofLine
 
 
 @dataclass(frozen=True, slots=True)
-class Coupling:
+class VectorActivation:
     """How the outputs of a layer follow from all of its pre-activations.
 
     `unit` is the output of one unit; `own` are the lines from its derivative
@@ -32,10 +32,10 @@ class Coupling:
     table: str
 
 
-COUPLINGS: dict[str, Coupling] = {
+VECTOR_ACTIVATIONS: dict[str, VectorActivation] = {
     row.name: row
     for row in (
-        Coupling(
+        VectorActivation(
             "softmax",
             "exp(z)/S",
             own=(
@@ -56,7 +56,7 @@ COUPLINGS: dict[str, Coupling] = {
             ),
             table="jacobian_softmax",
         ),
-        Coupling(
+        VectorActivation(
             "log_softmax",
             "z-ln(S)",
             own=(

@@ -1,4 +1,4 @@
-"""Slopes of activations that couple a whole layer, line by line and proved.
+"""Slopes of vector activations such as softmax, line by line and proved.
 
 The proof holds for any number of units: the other exponentials of the sum do
 not contain the variable, so one constant stands for them. `proved.json` holds
@@ -17,14 +17,14 @@ from derive.algebra.grammar import to_text
 from derive.algebra.lemmas import known_proofs
 from derive.algebra.rules import Line, row_text
 from derive.errors import InternalError
-from derive.ops import COUPLINGS, ProofLine
+from derive.ops import VECTOR_ACTIVATIONS, ProofLine
 
 OWN, OTHER, SUM, OUTPUT, OTHER_OUTPUT, REST = "z", "v", "S", "y", "w", "c"
 """Names in the texts of the table, and the constant that stands for all other exponentials."""
 
 
 class Units(msgspec.Struct, frozen=True):
-    """Two units of a coupled layer, the first differentiated by the second's pre-activation."""
+    """Two units of a softmax layer, the first differentiated by the second's pre-activation."""
 
     z: Expr
     output: Expr
@@ -50,47 +50,47 @@ class Units(msgspec.Struct, frozen=True):
         return substitute(row_text(text), values)
 
 
-def exponentials(names: Sequence[str]) -> Expr:
+def sum_exponentials(names: Sequence[str]) -> Expr:
     """The sum of exp over some pre-activations."""
     return add(*(Call("exp", (Name(name),)) for name in names))
 
 
-def activated(coupling: str, z: str, total: Expr) -> Expr:
+def write_output(vector: str, z: str, total: Expr) -> Expr:
     """The output of the unit `z`; `total` is the sum of the exponentials of its layer.
 
     The own pre-activation is the first name in the formula.
     """
-    return substitute(row_text(COUPLINGS[coupling].unit), {OWN: Name(z), SUM: total})
+    return substitute(row_text(VECTOR_ACTIVATIONS[vector].unit), {OWN: Name(z), SUM: total})
 
 
-def slope(coupling: str, units: Units) -> Expr:
+def take_slope(vector: str, units: Units) -> Expr:
     """The taught slope of one unit by the pre-activation of another, or by its own."""
-    return units.put(_taught(coupling, alone=units.alone)[-1].text)
+    return units.put(_list_taught(vector, alone=units.alone)[-1].text)
 
 
-def lines(coupling: str, units: Units) -> tuple[Line, ...]:
+def write_lines(vector: str, units: Units) -> tuple[Line, ...]:
     """Every proved line from the question to the taught slope."""
-    prove(coupling)
-    row = COUPLINGS[coupling]
-    question = Line(Diff(units.put(row.unit), _name(units.other_z)), ())
-    taught = (Line(units.put(t.text), (t.rule,)) for t in _taught(coupling, alone=units.alone))
+    prove(vector)
+    row = VECTOR_ACTIVATIONS[vector]
+    question = Line(Diff(units.put(row.unit), _read_name(units.other_z)), ())
+    taught = (Line(units.put(t.text), (t.rule,)) for t in _list_taught(vector, alone=units.alone))
     return (question, *taught)
 
 
-def shift(coupling: str) -> tuple[Line, ...]:
+def write_shift(vector: str) -> tuple[Line, ...]:
     """The proved lines that show: to add one number to every pre-activation changes nothing."""
-    prove(coupling)
+    prove(vector)
     return tuple(
         Line(row_text(line.text), (line.rule,) if line.rule else ())
-        for line in COUPLINGS[coupling].shift
+        for line in VECTOR_ACTIVATIONS[vector].shift
     )
 
 
 @cache
-def prove(coupling: str) -> dict[str, list[str]]:
+def prove(vector: str) -> dict[str, list[str]]:
     """All lines of a row as text; raises InternalError where SymPy disagrees."""
     proofs = {}
-    for title, question, taught in _claims(coupling):
+    for title, question, taught in _list_claims(vector):
         texts = [to_text(expr) for expr in taught]
         if known_proofs().get(title) != texts:
             from derive.algebra import symbolic  # noqa: PLC0415  only lines that are new need SymPy
@@ -101,28 +101,28 @@ def prove(coupling: str) -> dict[str, list[str]]:
     return proofs
 
 
-def _claims(coupling: str) -> Iterator[tuple[str, Expr, list[Expr]]]:
+def _list_claims(vector: str) -> Iterator[tuple[str, Expr, list[Expr]]]:
     """What has to be equal: a title, the question, its lines."""
-    row = COUPLINGS[coupling]
+    row = VECTOR_ACTIVATIONS[vector]
     for alone in (True, False):
         z, other = Name(OWN), Name(OWN if alone else OTHER)
-        total = add(exponentials([OWN] if alone else [OWN, OTHER]), Name(REST))
+        total = add(sum_exponentials([OWN] if alone else [OWN, OTHER]), Name(REST))
         output, other_output = (
             substitute(row_text(row.unit), {OWN: name, SUM: total}) for name in (z, other)
         )
         units = Units(z, output, other, other_output, total)
-        taught = [units.put(line.text) for line in _taught(coupling, alone=alone)]
+        taught = [units.put(line.text) for line in _list_taught(vector, alone=alone)]
         by = "its own" if alone else "another"
-        yield f"{coupling} by {by} pre-activation", Diff(output, other.id), taught
+        yield f"{vector} by {by} pre-activation", Diff(output, other.id), taught
     question, *lines = (row_text(line.text) for line in row.shift)
-    yield f"{coupling} with every pre-activation shifted", question, lines
+    yield f"{vector} with every pre-activation shifted", question, lines
 
 
-def _taught(coupling: str, *, alone: bool) -> tuple[ProofLine, ...]:
-    row = COUPLINGS[coupling]
+def _list_taught(vector: str, *, alone: bool) -> tuple[ProofLine, ...]:
+    row = VECTOR_ACTIVATIONS[vector]
     return row.own if alone else row.other
 
 
-def _name(expr: Expr) -> str:
+def _read_name(expr: Expr) -> str:
     assert isinstance(expr, Name)
     return expr.id
