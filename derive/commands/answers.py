@@ -1,8 +1,9 @@
-"""The commands that compare: answers with a key, numbers with other roads."""
+"""The commands that compare: answers with a key, numbers with independent checks."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -17,6 +18,7 @@ from derive.commands.options import (
     sheet_of,
     spec_options,
 )
+from derive.errors import SpecError
 
 
 @command(epilog="Example: derive verify two-two-two")
@@ -88,6 +90,8 @@ def check(  # noqa: PLR0913, PLR0917  one argument for each option
     from derive.commands import checkup  # noqa: PLC0415
     from derive.grading.keys import opened  # noqa: PLC0415
 
+    if report and target and Path(report).resolve() == Path(target).resolve():
+        raise SpecError("--report", "names the file of -o too; give each a name of its own")
     with reading(key), opened(key) as sheet:
         options = checkup.Options(as_json, language, reveal, report)
         if interactive:

@@ -16,7 +16,7 @@ from derive.checking.marking import Given, Marked
 from derive.checking.verdicts import RIGHT
 from derive.commands.console import put, reading
 from derive.commands.files import is_filled_in, write_file
-from derive.errors import SpecError
+from derive.errors import SpecError, excerpt
 from derive.grading.assessment import Assessment
 from derive.grading.reports.data import record, together
 from derive.grading.reports.saying import Voice
@@ -97,6 +97,8 @@ def _json(assessment: Assessment, spool: Spool) -> Iterator[str]:
 def ask(sheet: Worksheet, key: str, answers: str | None, options: Options) -> bool:
     """Ask for one quantity after the other; what is answered is kept in a form."""
     path = Path(answers) if answers else Path(f"{Path(key).stem}-answers.toml")
+    if path.suffix != ".toml":
+        raise SpecError("", f"{excerpt(str(path))}: answers are kept as TOML; name a .toml file")
     if is_filled_in(path):
         raise SpecError("", f"{path} holds answers already; name another file")
     assessment = _assessment(sheet, options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +13,8 @@ from derive.ops import ACTIVATIONS, LOSSES
 from derive.spec import Network, from_plain
 
 MODULE = re.compile(r"nn\.(\w+)\(")
-SLOPES = {"LeakyReLU": "negative_slope", "ELU": "alpha"}
-"""The name PyTorch has for our key `slope`."""
+SETTINGS_OF = {"LeakyReLU": "negative_slope", "ELU": "alpha"}
+"""The name PyTorch has for the second value of an activation."""
 
 Numbers = Any
 """Nested lists of numbers, or a tensor."""
@@ -37,6 +37,9 @@ def from_torch(
     `keys` are further keys of the spec (`learning_rate`, `steps`, `decimals`,
     `title`, ...). Raises SpecError that names the layer which derive does not know.
     """
+    if not isinstance(model, Iterable):
+        kind = type(model).__name__
+        raise SpecError("model", f"expected nn.Sequential(...), got {kind}; put it into one")
     layers = list(_layers(list(model)))
     units = _count_outputs(layers, inputs)
     named, more = _loss(loss, layers, units)
@@ -103,8 +106,12 @@ def _parameters(module: Any, row: LayerType) -> dict[str, object]:  # noqa: ANN4
 
 def _activation(module: Any, name: str, place: str) -> dict[str, object]:  # noqa: ANN401
     layer: dict[str, object] = {"activation": name}
-    if ACTIVATIONS[name].key == "slope":
-        layer["slope"] = _typed(getattr(module, SLOPES[type(module).__name__]))
+    key = ACTIVATIONS[name].key
+    if key:
+        layer[key] = _typed(getattr(module, SETTINGS_OF[type(module).__name__]))
+    axis = getattr(module, "dim", -1)
+    if ACTIVATIONS[name].vector and axis not in (1, -1):
+        raise SpecError(place, f"dim={axis} runs over the samples; expected dim=-1")
     return layer | _only_default(module, place)
 
 

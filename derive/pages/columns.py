@@ -40,7 +40,9 @@ def list_connections(graph: Graph, shown: Iterable[str]) -> Iterator[Connection]
         elif kind in ("activation", "preactivation"):
             uses = _find_preactivation(graph, name).uses
             weights = [u for u in uses if graph[u].typed and graph[u].role != "input"]
-            for source, weight in zip(_list_sources(graph, name), weights, strict=False):
+            sources = _list_sources(graph, name)
+            own = weights if len(weights) >= len(sources) else [None] * len(sources)
+            for source, weight in zip(sources, own, strict=False):
                 yield Connection(source, name, weight)
 
 

@@ -89,8 +89,24 @@ def test_the_mean_squared_error_of_pytorch(reduction, loss):
     assert (found.loss, found.reduction) == (loss, reduction)
 
 
+def test_the_alpha_of_an_elu():
+    model = [linear([[0.5]]), module("ELU", alpha=2.0)]
+    assert derive.from_torch(model, [1], [2]).layers[0].alpha == "2.0"
+
+
+def test_a_softmax_over_the_samples_is_refused():
+    model = [linear([[0.5], [0.2]]), module("Softmax", dim=0)]
+    with pytest.raises(SpecError, match=r"model\[1\]: dim=0 runs over the samples"):
+        derive.from_torch(model, [[1], [2]], [[1, 0], [0, 1]])
+
+
+def test_a_layer_alone_is_no_model():
+    with pytest.raises(SpecError, match=r"model: expected nn\.Sequential"):
+        derive.from_torch(module("Linear"), [1], [2])
+
+
 def test_an_activation_of_its_own_is_a_layer_without_weights():
-    model = [module("Tanh"), linear([[0.5], [0.1]]), module("Sigmoid"), module("Softmax")]
+    model = [module("Tanh"), linear([[0.5], [0.1]]), module("Sigmoid"), module("Softmax", dim=-1)]
     spec = derive.from_torch(model, [1], [[1, 0]], "cross_entropy")
     assert [(layer.type, layer.activation) for layer in spec.layers] == [
         ("activation", "tanh"),

@@ -7,6 +7,7 @@ import ast
 import pytest
 
 import derive
+from derive.pages.columns import list_columns, list_connections
 
 BEHIND = """
 inputs = [0.4, 0.9]
@@ -135,3 +136,11 @@ def test_bad_layers_are_refused_with_their_place(lines, told):
 def test_matrices_are_refused():
     with pytest.raises(derive.SpecError, match="layers without weights"):
         derive.spec.overridden(sheet("behind").spec, {"notation": "matrix"})
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_unit_of_its_drawing_is_connected(case):
+    graph = sheet(case).graph
+    shown = [name for column in list_columns(graph) for name in column]
+    joined = {end for line in list_connections(graph, shown) for end in (line.low, line.high)}
+    assert joined == set(shown)
