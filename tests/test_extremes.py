@@ -187,3 +187,16 @@ def test_the_script_for_pytorch_agrees(tmp_path):
         assert {"f", "df/da", "a+"} <= set(computed)
         for name, number in computed.items():
             assert float(number) == pytest.approx(float(answers[name]), abs=1e-8), name
+
+
+@pytest.mark.parametrize("level", ["full", "guided"])
+def test_a_page_writes_cases_of_three_values_and_the_branch_alone_of_more(level):
+    def text(values):
+        spec = derive.loads(
+            'kind = "circuit"\noutput = "f"\n[values]\nx = 2\ny = -1\nz = 0.5\nw = 2\n'
+            f'[definitions]\nf = "max({values})"\n'
+        )
+        return derive.page(spec, "md", level)
+
+    assert r"\begin{cases}" in text("x, y, z")
+    assert r"\begin{cases}" not in text("x, y, z, w").partition("## 3")[2].partition("## 4")[0]

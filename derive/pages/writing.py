@@ -25,6 +25,8 @@ from derive.numbers import Numbers
 from derive.pages.document import Footnote, Lines, Part, Relation, Row, Words, blank
 
 Treatment = Literal["worked", "symbols", "blank"]
+MOST_NESTED = 2
+"""Cases within cases up to which a formula with them is written out: max of three values."""
 MOST_TERMS = 40
 """Longer sums are not written out with numbers; the formula line stands for them."""
 
@@ -88,6 +90,8 @@ class Writer:
         taught = self.taught_rows(step)
         last = taught[-1].parts[-1] if taught else Part("=", expr)
         parts = [last, *self._settled_parts(step)]
+        if not taught and _nest(expr) > MOST_NESTED:
+            parts = parts[1:]
         numbers = with_values(self.numbers.settled(step).expr)
         if _terms(numbers) <= MOST_TERMS:
             parts.append(Part("=", numbers, echo=True))
@@ -112,7 +116,7 @@ class Writer:
 
     def symbols(self, expr: Expr) -> list[Part]:
         """What is given of a formula; nothing where it is the answer itself."""
-        if constant(expr) is not None:
+        if constant(expr) is not None or _nest(expr) > MOST_NESTED:
             return []
         parts = [Part("=", expr)]
         if isinstance(expr, Mul) and all(isinstance(f, Name) for f in expr.factors):
@@ -195,6 +199,12 @@ class Writer:
 def with_values(expr: Expr) -> Expr:
     """The formula with the printed numbers put in."""
     return transform(expr, lambda node: Value(node.id) if isinstance(node, Name) else None)
+
+
+def _nest(expr: Expr) -> int:
+    """How deep cases stand in cases; 0 where there are none."""
+    inside = max(map(_nest, children(expr)), default=0)
+    return inside + isinstance(expr, Cases)
 
 
 def _outer_cases(expr: Expr) -> list[Cases]:
