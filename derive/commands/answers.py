@@ -86,9 +86,9 @@ def check(  # noqa: PLR0913, PLR0917  one argument for each option
     and answer) or CSV (columns id, answer and perhaps student); - is stdin.
     """
     from derive.commands import checkup  # noqa: PLC0415
-    from derive.grading.keys import opened  # noqa: PLC0415
+    from derive.grading.keys import open_key  # noqa: PLC0415
 
-    with reading(key), opened(key) as sheet:
+    with reading(key), open_key(key) as sheet:
         options = checkup.Options(as_json, language, reveal, report)
         if interactive:
             right = checkup.ask(sheet, key, answers, options)

@@ -33,7 +33,7 @@ def penalty_blocks(sheet: NetworkSheet, factors: Factors) -> Iterator[Block]:
 def gradient_blocks(sheet: NetworkSheet) -> Iterator[Block]:
     """The penalty by each weight, then the total error by each parameter."""
     objective = sheet.graph.batch(1).objective
-    parameters = [q.id for q in sheet.graph.quantities.values() if q.role == "parameter"]
+    parameters = [q.id for q in sheet.graph.of_role("parameter")]
     weights = [p for p in parameters if sheet.chain.is_penalised(p)]
     yield sheet.heading("penalised")
     yield sheet.say("penalty_slope", penalty=Name(PENALTY), weight=Name(weights[0]))

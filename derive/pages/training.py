@@ -79,7 +79,7 @@ def table(spec: Spec) -> Table:
 
 def _told(graph: Graph) -> tuple[str, ...]:
     """Parameters, and what an optimizer keeps beside them, as far as there is room."""
-    states = tuple(q.id for q in graph.quantities.values() if q.role == "state")
+    states = tuple(q.id for q in graph.of_role("state"))
     for names in ((*graph.parameters, *states), graph.parameters):
         if len(names) <= MOST_PARAMETERS:
             return names
