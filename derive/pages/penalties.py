@@ -10,6 +10,7 @@ from derive.graph import Quantity
 from derive.naming import DATA, LEARNING_RATE, PENALTY, TOTAL
 from derive.numbers import balls, rounding
 from derive.pages.document import Block, Lines, Part, Row
+from derive.pages.writing import write_number
 
 if TYPE_CHECKING:
     from derive.pages.network import NetworkSheet
@@ -59,4 +60,4 @@ def decay_blocks(sheet: NetworkSheet, factors: Factors) -> Iterator[Block]:
     shown = rounding.shown(exact, sheet.spec.decimals)
     yield sheet.say("decay", weight=old)
     yield Lines((Row(Name(sheet.graph.after(weight, 1)), (Part("=", whole), Part("=", apart))),))
-    yield Lines((Row(share, (Part("=" if shown.exact else "≈", Num(shown.text)),)),))
+    yield Lines((Row(share, (write_number(shown),)),))
