@@ -67,16 +67,16 @@ def sheet(source: Source) -> Plain:
 def page(source: Source, form: str = "md", level: Level = "guided") -> Content:
     """The worksheet in a format at a level (full, guided, blank)."""
     worksheet = sheet(source)
-    return paged(worksheet, worksheet.document(level), whole_format(form))
+    return write_page(worksheet, worksheet.document(level), whole_format(form))
 
 
 def key_page(source: Source, form: str = "md") -> Content:
     """The whole worked solution with the table of all answers, in a format."""
     worksheet = sheet(source)
-    return paged(worksheet, worksheet.document("full", "key"), whole_format(form))
+    return write_page(worksheet, worksheet.document("full", "key"), whole_format(form))
 
 
-def paged(worksheet: Plain, document: Document, form: Format) -> Content:
+def write_page(worksheet: Plain, document: Document, form: Format) -> Content:
     """A page as the content of its file; with code where the format can run some."""
     if form.code:
         from derive.exports.notebook import with_code  # noqa: PLC0415  only formats that run code
@@ -90,9 +90,9 @@ def practice_page(source: Source, level: Level = "guided") -> str:
 
     Raises SpecError for a level without blanks and an exercise too large for it.
     """
-    from derive.grading.practice import practice_page as made  # noqa: PLC0415  no other page needs it
+    from derive.grading.practice import practice_page as make_page  # noqa: PLC0415  no other page needs it
 
-    return made(sheet(source), level)
+    return make_page(sheet(source), level)
 
 
 def key(
@@ -233,11 +233,11 @@ def train(
     they are computed. Raises SpecError for bad input and where nothing is trained.
     """
     from derive.pages.training import table  # noqa: PLC0415
-    from derive.render.training import check_format, written  # noqa: PLC0415  only for a run
+    from derive.render.training import check_format, write_run  # noqa: PLC0415  only for a run
 
     run = table(sheet(source).spec)
     check_format(run, form)
-    return written(run, form, watch(run.lines()))
+    return write_run(run, form, watch(run.lines()))
 
 
 def verify(source: Source) -> Report:
@@ -270,29 +270,28 @@ def check(
         (1, 66)
     """
     from derive.checking.marking import Marker  # noqa: PLC0415  no other function needs it
-    from derive.grading.spool import Spool  # noqa: PLC0415
+    from derive.grading.store import AnswerStore  # noqa: PLC0415
 
-    with _key_sheet(key) as worksheet:
+    with _open_key(key) as worksheet:
         marker = Marker(worksheet.numbers)
-        spool = Spool()
-        spool.fill(_given(answers))
+        store = AnswerStore(_read_answers(answers))
         return [
-            marker.mark(student, [row for _, row in rows]) for student, rows in spool.members()
+            marker.mark(student, [row for _, row in rows]) for student, rows in store.members()
         ]
 
 
 @contextmanager
-def _key_sheet(key: Source) -> Iterator[Plain]:
-    from derive.grading.keys import opened  # noqa: PLC0415
+def _open_key(key: Source) -> Iterator[Plain]:
+    from derive.grading.keys import open_key  # noqa: PLC0415
 
     if isinstance(key, str | Path):
-        with opened(str(key)) as worksheet:
+        with open_key(str(key)) as worksheet:
             yield worksheet
     else:
         yield sheet(key)
 
 
-def _given(
+def _read_answers(
     answers: str | Path | Mapping[str, Typed] | Iterable[AnswerRow],
 ) -> Iterator[Given]:
     from derive.checking.marking import Given  # noqa: PLC0415

@@ -73,7 +73,7 @@ def check_list(place: str, what: str, text: str, known: Collection[str]) -> list
     return names
 
 
-def spelled(value: object) -> str:
+def spell(value: object) -> str:
     """An untrusted value as text; an integer too long for Python to write is told so."""
     try:
         return str(value)

@@ -16,7 +16,7 @@ from derive.algebra.grammar import to_text
 from derive.pages import Worksheet
 from derive.pages.document import Grid, Heading, Lines, Row, Say, Words
 from derive.render.filling import Filler
-from derive.spec import load, loads, overridden
+from derive.spec import load, loads, override
 
 COLUMNS_OF_WEIGHTS = 4
 NUMBER = re.compile(r"[=≈] \[?-?\d+(\.\d+)?(e-?\d+)?\]?$")
@@ -26,7 +26,7 @@ NUMBERED = re.compile(r"\{\?(\d+)\}")
 def sheet_of(source, **changes):
     """The worksheet of a built-in name or of a spec's text, with some keys changed."""
     spec = loads(source) if "\n" in source else load(source)
-    return Worksheet(overridden(spec, changes))
+    return Worksheet(override(spec, changes))
 
 
 def fill(blocks, numbers):

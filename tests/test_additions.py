@@ -20,7 +20,7 @@ from derive.ops import ACTIVATIONS, FUNCTIONS, Function, ProofLine, name_activat
 from derive.render import formats, templating, tex, wording
 from derive.render.formats import FORMATS
 from derive.second import functions, verify
-from derive.spec import build, loads, overridden
+from derive.spec import build, loads, override
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 SPEC = """
@@ -116,7 +116,7 @@ def test_a_row_is_a_whole_activation(spec):
 @pytest.mark.parametrize("level", ["full", "guided", "blank"])
 @pytest.mark.parametrize("form", ["md", "tex", "html"])
 def test_a_new_activation_has_its_page(spec, form, level, language):
-    text = derive.page(overridden(spec, {"language": language}), form, level)
+    text = derive.page(override(spec, {"language": language}), form, level)
     words = WORDS[language]
     assert words["activation"].split('"')[1] in text
     assert ("hardtanh" in text) is (level != "blank")
@@ -258,9 +258,9 @@ def test_a_file_is_a_whole_language(tmp_path, monkeypatch):
     (tmp_path / "templates" / "words" / "de.toml").write_text(german, "utf-8")
     monkeypatch.setattr(wording, "templates", lambda: tmp_path / "templates")
     spec = derive.load("two-two-two")
-    assert "Vorwärts" in derive.page(overridden(spec, {"language": "de"}), "md")
+    assert "Vorwärts" in derive.page(override(spec, {"language": "de"}), "md")
     with pytest.raises(derive.SpecError, match="no words for it"):
-        derive.page(overridden(spec, {"language": "fr"}), "md")
+        derive.page(override(spec, {"language": "fr"}), "md")
 
 
 def test_a_language_of_another_script_needs_no_more_than_its_file(tmp_path, monkeypatch):
@@ -270,7 +270,7 @@ def test_a_language_of_another_script_needs_no_more_than_its_file(tmp_path, monk
     japanese = japanese.replace('chain = "연쇄 법칙"', 'chain = "連鎖律"')
     (tmp_path / "templates" / "words" / "ja.toml").write_text(japanese, "utf-8")
     monkeypatch.setattr(wording, "templates", lambda: tmp_path / "templates")
-    spec = overridden(derive.load("two-two-two"), {"language": "ja"})
+    spec = override(derive.load("two-two-two"), {"language": "ja"})
     text = derive.page(spec, "md")
     assert "## 2. 順伝播" in text
     assert r"\text{連鎖律}" in text

@@ -8,7 +8,7 @@ from derive.algebra.cancellations import cancel_slopes
 from derive.algebra.expressions import Name, Num, substitute
 from derive.algebra.grammar import parse, to_text
 from derive.algebra.rules import row_text
-from derive.algebra.symbolic import equal, to_sympy, written_out
+from derive.algebra.symbolic import equal, to_sympy, write_out
 from derive.errors import InternalError
 from derive.ops import CANCELLATIONS, FUNCTIONS, LOSSES, Cancellation, ProofLine
 
@@ -26,9 +26,9 @@ def test_a_row_names_a_loss_and_a_function(pair):
 @pytest.mark.parametrize("outputs", [1, 3])
 def test_every_line_is_the_derivative_of_the_loss_behind_the_activation(pair, outputs):
     z, t = sp.symbols("z t", real=True)
-    activation = to_sympy(written_out(parse(f"{pair[1]}(z)")), {"z": z})
+    activation = to_sympy(write_out(parse(f"{pair[1]}(z)")), {"z": z})
     unit = substitute(row_text(LOSSES[pair[0]].unit), {"n": Num(str(outputs))})
-    derived = sp.diff(to_sympy(written_out(unit), {"t": t, "o": activation}), z)
+    derived = sp.diff(to_sympy(write_out(unit), {"t": t, "o": activation}), z)
     for line in cancel_slopes(*pair, outputs):
         assert sp.simplify(to_sympy(line.expr, {"t": t, "o": activation}) - derived) == 0
 

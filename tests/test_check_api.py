@@ -13,6 +13,7 @@ import derive
 from derive import api
 from derive.checking.marking import Given
 from derive.grading.assessment import Assessment
+from derive.grading.store import AnswerStore
 
 RIGHT, M03 = "0.43703857", "0.39554516"
 
@@ -101,9 +102,9 @@ ROWS = st.lists(st.tuples(st.sampled_from(["kim", "lee", ""]), IDS, ANSWERS), ma
 def marks(rows):
     """What each row got, by its number."""
     assessment = Assessment(SHEET)
-    spool = assessment.spooled(Given(*row) for row in rows)
+    store = AnswerStore(Given(*row) for row in rows)
     found = {}
-    for numbers, marked in assessment.members(spool):
+    for numbers, marked in assessment.members(store):
         for number, result in zip(numbers, marked.results, strict=True):
             found[number] = (result.id, result.verdict, result.judgement, result.first_error)
     return found

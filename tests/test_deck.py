@@ -9,7 +9,7 @@ import re
 import pytest
 
 import derive
-from derive.spec import overridden
+from derive.spec import override
 
 SYMBOLS = {
     "learning_rate": "\\alpha",
@@ -92,7 +92,7 @@ def flat(text):
 
 @pytest.fixture(scope="module")
 def deck():
-    spec = overridden(derive.load("two-two-two"), {"symbols": SYMBOLS})
+    spec = override(derive.load("two-two-two"), {"symbols": SYMBOLS})
     return {form: flat(derive.key_page(spec, form)) for form in ("md", "tex")}
 
 

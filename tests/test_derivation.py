@@ -11,14 +11,14 @@ from random_specs import random_network
 from derive.algebra.expressions import Cases, Name, has_node
 from derive.algebra.grammar import parse, to_text
 from derive.derivation.derivation import Derivation
-from derive.spec import build, load, loads, overridden
+from derive.spec import build, load, loads, override
 
 SEEDS = range(12)
 NETWORKS = ("neuron", "two-two-two", "shared-biases")
 
 
 def derivation(spec, **changes):
-    return Derivation(build(overridden(load(spec), changes)))
+    return Derivation(build(override(load(spec), changes)))
 
 
 def ids(found, *stages):

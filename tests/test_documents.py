@@ -14,7 +14,7 @@ import derive
 from derive.commands.bundle import bundle
 from derive.render.escape import has_hangul
 from derive.render.formats import FORMATS
-from derive.spec import loads, overridden
+from derive.spec import loads, override
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
@@ -94,7 +94,7 @@ def test_a_derivative_goes_into_anyones_document(tmp_path):
     ],
 )
 def test_a_hostile_title_prints_as_text(tmp_path, title):
-    spec = overridden(derive.load("circuit"), {"title": title})
+    spec = override(derive.load("circuit"), {"title": title})
     compiled(tmp_path, "page", derive.page(spec, "tex"))
     command = ["pdftotext", "-l", "1", "page.pdf", "-"]
     text = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8").stdout
@@ -117,7 +117,7 @@ def test_symbols_of_a_lecturer_compile(tmp_path):
         "target": "\\hat{y}_{#}",
         "product": "\\cdot",
     }
-    spec = overridden(derive.load("two-two-two"), {"symbols": symbols})
+    spec = override(derive.load("two-two-two"), {"symbols": symbols})
     log = compiled(tmp_path, "page", derive.page(spec, "tex", "full"))
     assert not BAD.search(log)
 
@@ -125,7 +125,7 @@ def test_symbols_of_a_lecturer_compile(tmp_path):
 @pytest.mark.parametrize("name", ["two-two-two", "circuit"])
 @pytest.mark.parametrize("write", [derive.page, derive.key_page], ids=["worksheet", "key"])
 def test_korean_pages_print_real_hangul(tmp_path, name, write):
-    text = write(overridden(derive.load(name), {"language": "ko"}), "tex")
+    text = write(override(derive.load(name), {"language": "ko"}), "tex")
     log = compiled(tmp_path, "page", text)
     assert not BAD.search(log), BAD.search(log)
     assert korean_fonts(tmp_path / "page.pdf")
@@ -133,20 +133,20 @@ def test_korean_pages_print_real_hangul(tmp_path, name, write):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_korean_pages_of_random_networks_compile(tmp_path, seed):
-    spec = overridden(loads(random_network(seed)), {"language": "ko"})
+    spec = override(loads(random_network(seed)), {"language": "ko"})
     log = compiled(tmp_path, "page", derive.page(spec, "tex", "full"))
     assert "Missing character" not in log
 
 
 def test_an_english_page_with_a_korean_title_asks_for_xelatex_too(tmp_path):
-    spec = overridden(derive.load("circuit"), {"title": "신경망 “역전파” 연습… (1주차)"})
+    spec = override(derive.load("circuit"), {"title": "신경망 “역전파” 연습… (1주차)"})
     log = compiled(tmp_path, "page", derive.page(spec, "tex"))
     assert not BAD.search(log)
     assert korean_fonts(tmp_path / "page.pdf")
 
 
 def test_pdflatex_on_a_korean_page_stops_and_names_xelatex(tmp_path):
-    text = derive.page(overridden(derive.load("circuit"), {"language": "ko"}), "tex")
+    text = derive.page(override(derive.load("circuit"), {"language": "ko"}), "tex")
     done, log = started("pdflatex", tmp_path, "page", text)
     assert done.returncode != 0
     assert "This page holds Korean text: compile it with xelatex" in log
@@ -157,7 +157,7 @@ def test_pdflatex_on_a_korean_page_stops_and_names_xelatex(tmp_path):
 
 
 def test_a_korean_fragment_needs_kotex_and_nothing_else(tmp_path):
-    spec = overridden(derive.load("two-two-two"), {"language": "ko"})
+    spec = override(derive.load("two-two-two"), {"language": "ko"})
     (tmp_path / "step.tex").write_text(derive.fragment(spec, "dE_total/do1"), "utf-8")
     korean = SLIDE.replace("{amsmath}", "{amsmath,kotex}")
     assert not BAD.search(compiled(tmp_path, "slide", korean, "xelatex"))
@@ -172,7 +172,7 @@ def test_a_korean_fragment_needs_kotex_and_nothing_else(tmp_path):
     ],
 )
 def test_a_hostile_korean_title_prints_as_text(tmp_path, title):
-    spec = overridden(derive.load("circuit"), {"title": title})
+    spec = override(derive.load("circuit"), {"title": title})
     compiled(tmp_path, "page", derive.page(spec, "tex"))
     command = ["pdftotext", "-l", "1", "page.pdf", "-"]
     text = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8").stdout

@@ -65,10 +65,10 @@ def test_a_wrong_slope_is_refused_by_sympy(monkeypatch):
     from derive.algebra.lemmas import cached_derivative, cached_lemma
     from derive.errors import InternalError
 
-    right = rules.applied
+    right = rules.apply_row_text
     monkeypatch.setattr(
         rules,
-        "applied",
+        "apply_row_text",
         lambda f, args, text, out: right(f, args, text.replace(",0,", ",1,"), out),
     )
     cached_lemma.cache_clear()
@@ -124,7 +124,7 @@ def test_a_tie_is_named_and_every_road_shares_it_alike(run, folder, name, values
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_page_stands_in_every_format(form, language):
     spec = circuit("max(a, b, c) + min(a, b, c)", (1, 2, 2))
-    spec = derive.spec.overridden(spec, {"language": language})
+    spec = derive.spec.override(spec, {"language": language})
     assert len(derive.key_page(spec, form)) > 1000
     if form == "md":
         page = derive.key_page(spec, form)

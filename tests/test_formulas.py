@@ -12,7 +12,7 @@ import pytest
 from random_specs import random_network
 
 import derive
-from derive.spec import loads, overridden
+from derive.spec import loads, override
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
@@ -79,7 +79,7 @@ def test_every_formula_of_pages_with_everything(tmp_path, language):
     changes = [{}, {"notation": "indexed"}, {"symbols": LECTURER}]
     for number, spec in enumerate(specs):
         for change in changes if spec.kind == "network" else changes[:1]:
-            changed = overridden(spec, {"language": language} | change)
+            changed = override(spec, {"language": language} | change)
             for level in ("guided", "full"):
                 name = f"{number}-{change.get('notation', len(change))}-{level}.md"
                 (tmp_path / name).write_text(derive.page(changed, "md", level), "utf-8")

@@ -8,7 +8,7 @@ from random_specs import random_network
 from derive.algebra.expressions import Name, names
 from derive.algebra.grammar import to_text
 from derive.errors import InternalError
-from derive.spec import Spec, build, load, loads, overridden
+from derive.spec import Spec, build, load, loads, override
 
 SEEDS = range(12)
 BUILTINS = ("neuron", "two-two-two", "circuit", "shared-biases")
@@ -172,7 +172,7 @@ def test_an_activation_is_a_formula_of_its_pre_activation(activation, formula):
     ],
 )
 def test_each_output_has_its_error_and_the_total_is_their_sum(loss, error):
-    spec = overridden(load("two-two-two"), {"loss": loss})
+    spec = override(load("two-two-two"), {"loss": loss})
     assert formulas(build(spec))["E_o2"] == error
     assert formulas(build(spec))["E_total"] == "E_o1+E_o2"
 

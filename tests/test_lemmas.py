@@ -287,7 +287,7 @@ def test_each_node_has_its_form_in_sympy(tree, formula):
 
 
 def test_functions_are_written_out_but_for_the_primitives():
-    assert symbolic.written_out(parse("softplus(sin(x))")) == parse("log(1+exp(sin(x)))")
+    assert symbolic.write_out(parse("softplus(sin(x))")) == parse("log(1+exp(sin(x)))")
 
 
 # --- what it costs ----------------------------------------------------------------------------

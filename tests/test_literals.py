@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.algebra.literals import normalised, problem_with
+from derive.algebra.literals import normalise, problem_with
 
 NOT_A_NUMBER = "not a finite decimal number; write for example 0.45"
 
@@ -75,24 +75,24 @@ def test_sizes_outside_the_range_are_refused(text):
     ],
 )
 def test_it_prints_as_typed_but_for_underscores_and_plus(text, printed):
-    assert normalised(text) == printed
+    assert normalise(text) == printed
 
 
 @settings(derandomize=True, deadline=None)
 @given(typed_numbers)
 def test_printing_keeps_the_value(text):
-    assert Fraction(normalised(text)) == Fraction(text)
+    assert Fraction(normalise(text)) == Fraction(text)
 
 
 @settings(derandomize=True, deadline=None)
 @given(typed_numbers)
 def test_what_prints_is_a_number_and_prints_as_itself(text):
-    assert problem_with(normalised(text)) is None
-    assert normalised(normalised(text)) == normalised(text)
+    assert problem_with(normalise(text)) is None
+    assert normalise(normalise(text)) == normalise(text)
 
 
 @settings(derandomize=True, deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_that_passes_is_a_fraction(text):
     if problem_with(text) is None:
-        assert abs(Fraction(normalised(text))) <= 10**60
+        assert abs(Fraction(normalise(text))) <= 10**60

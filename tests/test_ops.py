@@ -12,7 +12,7 @@ from derive.algebra.expressions import Call, Cases, Name, Num, names, substitute
 from derive.algebra.grammar import parse, to_text
 from derive.algebra.lemmas import derivative
 from derive.algebra.rules import differentiate, row_text
-from derive.algebra.symbolic import to_sympy, written_out
+from derive.algebra.symbolic import to_sympy, write_out
 from derive.ops import ACTIVATIONS, FUNCTIONS, KEYS, LOSSES
 
 each_function = pytest.mark.parametrize("row", FUNCTIONS.values(), ids=FUNCTIONS.keys())
@@ -34,7 +34,7 @@ def definition(row):
 
 def taught(row, text):
     """A text of the row with `y` written out."""
-    return written_out(substitute(row_text(text), {"y": written_out(definition(row))}))
+    return write_out(substitute(row_text(text), {"y": write_out(definition(row))}))
 
 
 def settled(expr, signs):
@@ -77,7 +77,7 @@ def test_a_row_speaks_of_nothing_but_its_parameters_and_its_output(row):
 
 @each_function
 def test_the_taught_slope_equals_the_derivative_in_every_region(row):
-    whole = written_out(definition(row))
+    whole = write_out(definition(row))
     for parameter, text in zip(row.parameters, row.slopes, strict=True):
         slope = taught(row, text)
         for signs in regions(whole, slope):
@@ -100,7 +100,7 @@ def test_the_last_line_of_a_proof_is_the_taught_slope(row):
 @each_proof
 def test_every_line_of_a_proof_equals_the_derivative(row):
     z = sp.Symbol("z", positive=True)
-    derived = sp.diff(formula(written_out(definition(row))), z)
+    derived = sp.diff(formula(write_out(definition(row))), z)
     for line in row.proof:
         assert sp.simplify(derived - formula(taught(row, line.text))) == 0
 
@@ -115,7 +115,7 @@ def test_the_written_out_definition_is_led_to_the_taught_slope(row):
 @each_function
 def test_every_line_of_another_form_is_the_function(row):
     for line in row.identity:
-        difference = formula(written_out(definition(row))) - formula(taught(row, line.text))
+        difference = formula(write_out(definition(row))) - formula(taught(row, line.text))
         assert sp.simplify(difference.rewrite(sp.exp)) == 0
 
 
@@ -237,11 +237,11 @@ def test_a_loss_is_a_formula_of_target_output_and_their_number(row):
 
 @each_loss
 def test_the_slope_of_a_loss_is_its_derivative(row):
-    unit = written_out(row_text(row.unit))
+    unit = write_out(row_text(row.unit))
     found = derivative(row_text(row.unit), "o")
     symbols = {name: sp.Symbol(name, real=True) for name in "tond"}
     for line in found.worked():
-        text = written_out(substitute(line.expr, {found.output: unit}))
+        text = write_out(substitute(line.expr, {found.output: unit}))
         for signs in regions(unit, text):
             slope = sp.diff(to_sympy(settled(unit, signs), symbols), symbols["o"])
             assert sp.simplify(to_sympy(settled(text, signs), symbols) - slope) == 0
@@ -275,7 +275,7 @@ def test_the_losses_of_the_contract_for_t_5_o_2_and_4_outputs(name, value):
 def test_a_loss_on_paper(name, target, output, value):
     """Huber's with delta = 2/3: 2/3 (3 - 1/3) = 16/9."""
     symbols = {"t": sp.Rational(target), "o": sp.Rational(output), "d": sp.Rational(2, 3)}
-    unit = to_sympy(written_out(row_text(LOSSES[name].unit)), symbols)
+    unit = to_sympy(write_out(row_text(LOSSES[name].unit)), symbols)
     assert sp.simplify((unit - value).rewrite(sp.exp)) == 0
 
 

@@ -12,7 +12,7 @@ from sampling import EXAMPLES, REPRESENTATIVES, few
 import derive
 from derive.commands.bundle import bundle
 from derive.render.formats import FORMATS
-from derive.spec import overridden
+from derive.spec import override
 
 OUTPUT = Path(__file__).resolve().parents[1] / "output"
 SHEETS = {
@@ -34,7 +34,7 @@ SETTINGS = [
 @pytest.mark.parametrize("folder", few(SHEETS, 1 + len(REPRESENTATIVES)))
 def test_the_committed_files_are_those_of_the_program(folder):
     name, changes = SHEETS[folder]
-    spec = overridden(derive.load(name), changes)
+    spec = override(derive.load(name), changes)
     forms = (*FORMS, "ipynb") if name == "two-two-two" else FORMS
     files = bundle(derive.sheet(spec), [FORMATS[form] for form in forms], "guided")
     practised = set()
@@ -52,7 +52,7 @@ def test_the_committed_files_are_those_of_the_program(folder):
 @pytest.mark.parametrize("folder", ["two-two-two", "ko/two-two-two"])
 def test_the_committed_page_to_type_into_is_that_of_the_program(folder):
     name, changes = SHEETS[folder]
-    page = derive.practice_page(overridden(derive.load(name), changes))
+    page = derive.practice_page(override(derive.load(name), changes))
     assert (OUTPUT / folder / PRACTICE).read_bytes().decode() == page
 
 

@@ -232,7 +232,7 @@ def test_decks_of_random_networks_compile(tmp_path, seed):
 
 @pytest.mark.slow
 def test_the_korean_deck_compiles_with_xelatex(tmp_path):
-    spec = derive.spec.overridden(derive.load("two-two-two"), {"language": "ko"})
+    spec = derive.spec.override(derive.load("two-two-two"), {"language": "ko"})
     assert compiled(tmp_path, spec, engine="xelatex") == []
     fonts = subprocess.run(
         ["pdffonts", "slides.pdf"], cwd=tmp_path, capture_output=True, encoding="utf-8"
@@ -243,7 +243,7 @@ def test_the_korean_deck_compiles_with_xelatex(tmp_path):
 @pytest.mark.slow
 def test_a_hostile_title_is_text_on_the_first_slide(tmp_path):
     title = "\\input{/etc/passwd} 100% $x$ {{7*7}} #1 ^ <<1>> \\write18{touch pwned}"
-    spec = derive.spec.overridden(derive.load("circuit"), {"title": title})
+    spec = derive.spec.override(derive.load("circuit"), {"title": title})
     compiled(tmp_path, spec)
     told = subprocess.run(
         ["pdftotext", "-l", "1", "slides.pdf", "-"],

@@ -133,18 +133,18 @@ def test_the_engine_reads_no_file(tmp_path):
 @pytest.mark.parametrize("text", ['#read("a.txt")', '#read("/etc/passwd")', '#include "/a.typ"'])
 def test_the_engine_has_no_folder_to_read_from(text):
     with pytest.raises(InternalError, match="failed to load"):
-        typesetting.compiled(text, "svg", (typesetting.LATIN,), system=False)
+        typesetting.compile_pages(text, "svg", (typesetting.LATIN,), system=False)
 
 
 INTERRUPTED = """
 import os, signal, sys
 from derive import cli
 from derive.render import typesetting
-compiled = typesetting.compiled
+compile_pages = typesetting.compile_pages
 def interrupted(*args, **options):
-    compiled(*args, **options)
+    compile_pages(*args, **options)
     os.kill(os.getpid(), signal.SIGINT)
-typesetting.compiled = interrupted
+typesetting.compile_pages = interrupted
 sys.exit(cli.main(sys.argv[1:]))
 """
 

@@ -145,7 +145,7 @@ PROVED_BEFORE: ContextVar[bool] = ContextVar("PROVED_BEFORE", default=False)
 
 
 @contextmanager
-def proved_before() -> Iterator[None]:
+def trust_proofs() -> Iterator[None]:
     """Inside the block new shapes are taken as proved when their key was made, without SymPy."""
     before = PROVED_BEFORE.set(True)
     try:
@@ -197,7 +197,7 @@ def cached_derivative(expr: Expr, wrt: str, *, trusted: bool) -> Derivative:
     old = output_name(shape.expr)
     new = output_name(expr)
     fill[old] = Name(new)
-    lines = tuple(Line(_filled(line.expr, fill, wrt), line.rules) for line in general.lines)
+    lines = tuple(Line(_fill(line.expr, fill, wrt), line.rules) for line in general.lines)
     return Derivative(lines, new, general.evidence)
 
 
@@ -214,9 +214,9 @@ def slope(expr: Expr, wrt: str, output: Expr | None = None) -> Expr:
     general = lemma(shape.expr)
     fill = filling(shape, wrt)
     if output is None:
-        return _filled(general.plain, fill, wrt)
+        return _fill(general.plain, fill, wrt)
     fill[output_name(shape.expr)] = output
-    return _filled(general.named, fill, wrt)
+    return _fill(general.named, fill, wrt)
 
 
 @cache
@@ -245,12 +245,12 @@ def filling(shape: Shape, wrt: str) -> dict[str, Expr]:
     return fill
 
 
-def _filled(expr: Expr, fill: dict[str, Expr], wrt: str) -> Expr:
+def _fill(expr: Expr, fill: dict[str, Expr], wrt: str) -> Expr:
     def change(node: Expr) -> Expr | None:
         if isinstance(node, Name):
             return fill.get(node.id)
         if isinstance(node, Diff):
-            return Diff(_filled(node.expr, fill, wrt), wrt)
+            return Diff(_fill(node.expr, fill, wrt), wrt)
         return None
 
     return transform(expr, change)

@@ -38,7 +38,7 @@ def problem_with(text: str) -> str | None:
     return None
 
 
-def normalised(text: str) -> str:
+def normalise(text: str) -> str:
     """The literal as it prints: no underscores, no plus, no sign before zero."""
     plain = text.replace("_", "").lower().lstrip("+").replace("e+", "e")
     sign, plain = ("-", plain[1:]) if plain.startswith("-") else ("", plain)

@@ -61,7 +61,7 @@ def row_text(text: str) -> Expr:
     return parse_row(text)
 
 
-def applied(function: Function, args: tuple[Expr, ...], text: str, output: Expr) -> Expr:
+def apply_row_text(function: Function, args: tuple[Expr, ...], text: str, output: Expr) -> Expr:
     """A text of a function's row with its parameters and `y` put in."""
     values: dict[str, Expr] = dict(
         zip(function.parameters, full_args(function, args), strict=True)
@@ -217,7 +217,7 @@ def _call(expr: Call, wrt: str) -> Rule:
     for argument, slope in zip(expr.args, function.slopes, strict=False):
         if not depends_on(argument, wrt):
             continue
-        outer = applied(function, expr.args, slope, expr)
+        outer = apply_row_text(function, expr.args, slope, expr)
         inner = inner or argument != Name(wrt)
         terms.append(outer if argument == Name(wrt) else mul(outer, Diff(argument, wrt)))
     rule = CALL_RULES.get(function.name, f"slope_{function.name}")
@@ -254,7 +254,7 @@ def match(pattern: Expr, expr: Expr, bound: dict[str, Expr]) -> bool:
     return same_shape and all(match(p, e, bound) for p, e in zip(inside, outside, strict=True))
 
 
-def recognised(expr: Expr) -> tuple[Function, tuple[Expr, ...]] | None:
+def recognise(expr: Expr) -> tuple[Function, tuple[Expr, ...]] | None:
     """The function whose written-out definition `expr` is, with its arguments."""
     for function in FUNCTIONS.values():
         bound: dict[str, Expr] = {}
@@ -269,7 +269,7 @@ def recognised(expr: Expr) -> tuple[Function, tuple[Expr, ...]] | None:
 
 def _in_terms_of_the_output(expr: Expr, wrt: str, simple: Expr) -> list[Line]:
     """The proof lines of a taught slope, where `expr` is a definition written out."""
-    hit = recognised(expr)
+    hit = recognise(expr)
     if hit is None or not depends_on(expr, wrt):
         return []
     function, args = hit
@@ -277,7 +277,7 @@ def _in_terms_of_the_output(expr: Expr, wrt: str, simple: Expr) -> list[Line]:
     output = Name(output_name(expr))
     lines: list[Line] = []
     for step in function.proof:
-        outer = applied(function, args, step.text, output)
+        outer = apply_row_text(function, args, step.text, output)
         outers = outer.factors if isinstance(outer, Mul) else (outer,)
         line = outer if inner == ONE else mul(*outers, inner)
         if line != simple:

@@ -106,12 +106,12 @@ def defined(expr: Call) -> Expr:
     )
 
 
-def written_out(expr: Expr) -> Expr:
+def write_out(expr: Expr) -> Expr:
     """Every call but the primitives replaced by its definition."""
 
     def change(node: Expr) -> Expr | None:
         if isinstance(node, Call) and node.function not in PRIMITIVES:
-            return written_out(defined(node))
+            return write_out(defined(node))
         return None
 
     return transform(expr, change)
@@ -125,12 +125,12 @@ def lines_hold(question: Diff, lines: tuple[Expr, ...], output: str) -> str:
     `sampled` (equal at random points to 50 digits, no symbolic proof in
     bounds), `unchecked` (no point told anything) or `wrong`.
     """
-    function = written_out(question.expr)
-    full = [written_out(substitute(line, {output: question.expr})) for line in lines]
+    function = write_out(question.expr)
+    full = [write_out(substitute(line, {output: question.expr})) for line in lines]
     regions, verdict = _regions(list(dict.fromkeys(_subjects((function, *full)))))
     for region in regions:
         here = _lines_hold_here(
-            _settled(function, region), question.wrt, [_settled(line, region) for line in full]
+            _settle(function, region), question.wrt, [_settle(line, region) for line in full]
         )
         if here == "wrong":
             return here
@@ -143,7 +143,7 @@ def equal(one: Expr, others: Iterable[Expr], positive: Collection[str] = ()) -> 
 
     Those of `positive` stand for positive numbers only.
     """
-    whole = [written_out(expr) for expr in (one, *others)]
+    whole = [write_out(expr) for expr in (one, *others)]
     ids = {node.id for expr in whole for node in walk(expr) if isinstance(node, Name)}
     symbols = {
         name: sp.Symbol(name, **({"positive": True} if name in positive else {"real": True}))
@@ -160,7 +160,7 @@ Region = dict[Expr, int]
 def _regions(subjects: list[Expr]) -> tuple[list[Region], str]:
     """Every region there can be; of too many the first, both extremes, each side alone."""
     inner_first = sorted(subjects, key=lambda subject: sum(1 for _ in walk(subject)))
-    regions = list(islice(_extended({}, inner_first), 2**ALL_REGIONS + 1))
+    regions = list(islice(_extend({}, inner_first), 2**ALL_REGIONS + 1))
     if len(regions) <= 2**ALL_REGIONS:
         return regions, "proved"
     some = [
@@ -171,7 +171,7 @@ def _regions(subjects: list[Expr]) -> tuple[list[Region], str]:
     return [*regions, *(region for region in some if _is_possible(region))], "sampled"
 
 
-def _extended(region: Region, subjects: list[Expr]) -> Iterator[Region]:
+def _extend(region: Region, subjects: list[Expr]) -> Iterator[Region]:
     """The regions inside one, by the sides of more subjects."""
     if not subjects:
         yield region
@@ -179,14 +179,14 @@ def _extended(region: Region, subjects: list[Expr]) -> Iterator[Region]:
     for side in (-1, 1):
         smaller = region | {subjects[0]: side}
         if _is_possible(smaller):
-            yield from _extended(smaller, subjects[1:])
+            yield from _extend(smaller, subjects[1:])
 
 
 def _is_possible(region: Region) -> bool:
     """Whether no circle of greater and smaller shows that a region is empty."""
     smaller: dict[Expr, set[Expr]] = {}
     for subject, side in region.items():
-        match _settled(subject, region):
+        match _settle(subject, region):
             case Add((high, Neg(low))):
                 high, low = (high, low) if side > 0 else (low, high)
                 smaller.setdefault(high, set()).add(low)
@@ -201,11 +201,11 @@ def _subjects(exprs: tuple[Expr, ...]) -> list[Expr]:
     return [node.subject for e in exprs for node in walk(e) if isinstance(node, Cases)]
 
 
-def _settled(expr: Expr, region: Mapping[Expr, int]) -> Expr:
+def _settle(expr: Expr, region: Mapping[Expr, int]) -> Expr:
     def change(node: Expr) -> Expr | None:
         if isinstance(node, Cases):
             branch = node.positive if region[node.subject] > 0 else node.negative
-            return _settled(branch, region)
+            return _settle(branch, region)
         return None
 
     return transform(expr, change)

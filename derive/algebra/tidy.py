@@ -141,7 +141,7 @@ class _Product:
             if max(raised.numerator, raised.denominator) <= SMALL:
                 self.number *= raised
                 return self
-        return self.put(base, exponent if power > 0 else _negated(exponent))
+        return self.put(base, exponent if power > 0 else _negate(exponent))
 
     def put(self, base: Expr, exponent: Expr) -> _Product:
         if base in self.powers:
@@ -159,7 +159,7 @@ class _Product:
         for base, exponent in self.powers.items():
             value = constant(exponent)
             below = (value is not None and value < 0) or isinstance(exponent, Neg)
-            shown = _negated(exponent) if below else exponent
+            shown = _negate(exponent) if below else exponent
             raised = base if constant(shown) == 1 else Pow(base, shown)
             (bottoms if below else tops).append(raised)
         top = mul(*tops) if tops else ONE
@@ -173,5 +173,5 @@ class _Product:
         return _times(self.number, rest)
 
 
-def _negated(exponent: Expr) -> Expr:
+def _negate(exponent: Expr) -> Expr:
     return exponent.arg if isinstance(exponent, Neg) else tidy(Neg(exponent))

@@ -88,11 +88,11 @@ def check(  # noqa: PLR0913, PLR0917  one argument for each option
     and answer) or CSV (columns id, answer and perhaps student); - is stdin.
     """
     from derive.commands import checkup  # noqa: PLC0415
-    from derive.grading.keys import opened  # noqa: PLC0415
+    from derive.grading.keys import open_key  # noqa: PLC0415
 
     if report and target and Path(report).resolve() == Path(target).resolve():
         raise SpecError("--report", "names the file of -o too; give each a name of its own")
-    with reading(key), opened(key) as sheet:
+    with reading(key), open_key(key) as sheet:
         options = checkup.Options(as_json, language, reveal, report)
         if interactive:
             right = checkup.ask(sheet, key, answers, options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.api import Content, asked, paged, practice_page
+from derive.api import Content, asked, practice_page, write_page
 from derive.errors import unknown
 from derive.pages import LEVELS, Worksheet
 from derive.render import forms
@@ -26,8 +26,8 @@ def bundle(
     key = sheet.document("full", "key")
     files: dict[str, Content] = {}
     for form in formats:
-        files[f"worksheet.{form.extension}"] = paged(sheet, document, form)
-        files[f"key.{form.extension}"] = paged(sheet, key, form)
+        files[f"worksheet.{form.extension}"] = write_page(sheet, document, form)
+        files[f"key.{form.extension}"] = write_page(sheet, key, form)
     if practice:
         files["practice.html"] = practice_page(sheet, level)
     steps = asked(sheet)

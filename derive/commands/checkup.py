@@ -22,7 +22,7 @@ from derive.grading.reports.data import record, together
 from derive.grading.reports.saying import Voice
 from derive.grading.reports.tallies import Tally
 from derive.grading.reports.terminal import member_report, summary_report
-from derive.grading.spool import Spool
+from derive.grading.store import AnswerStore
 from derive.grading.tables import rows
 from derive.pages import Worksheet
 
@@ -43,11 +43,11 @@ def check(sheet: Worksheet, answers: str, options: Options, target: str | None) 
     assessment = _assessment(sheet, options)
     write_report = _writer(options.report) if options.report else None
     with reading(answers):
-        spool = assessment.spooled(rows(answers))
+        store = AnswerStore(rows(answers))
     if options.as_json:
-        put(_json(assessment, spool), target)
+        put(_json(assessment, store), target)
     else:
-        put(_text(assessment, spool, colour=target is None and _coloured()), target)
+        put(_text(assessment, store, colour=target is None and _coloured()), target)
     if write_report is not None and options.report is not None:
         with reading(options.report):
             text = write_report(assessment.tally, assessment.voice, sheet.spec.title)
@@ -69,25 +69,25 @@ def _assessment(sheet: Worksheet, options: Options) -> Assessment:
     return Assessment(sheet, options.language or sheet.spec.language, options.reveal)
 
 
-def _text(assessment: Assessment, spool: Spool, *, colour: bool) -> Iterator[str]:
-    for _, marked in assessment.members(spool):
+def _text(assessment: Assessment, store: AnswerStore, *, colour: bool) -> Iterator[str]:
+    for _, marked in assessment.members(store):
         yield from member_report(marked, assessment.voice, colour=colour)
     yield from summary_report(assessment.tally, assessment.voice)
 
 
-def _json(assessment: Assessment, spool: Spool) -> Iterator[str]:
+def _json(assessment: Assessment, store: AnswerStore) -> Iterator[str]:
     """The results in the order of the rows, streamed."""
     encode = msgspec.json.Encoder().encode
     joints: Joints = []
-    for numbers, marked in assessment.members(spool):
+    for numbers, marked in assessment.members(store):
         texts = (encode(record(r, assessment.voice)).decode() for r in marked.results)
-        spool.say(zip(numbers, texts, strict=True))
+        store.say(zip(numbers, texts, strict=True))
         joint = together(marked)
         if joint is not None:
             joints.append(joint)
     yield '{"results": ['
     separator = "\n  "
-    for text in spool.said():
+    for text in store.said():
         yield separator + text
         separator = ",\n  "
     summary = {"asked": assessment.tally.asked, "right": assessment.tally.right}

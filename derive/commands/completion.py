@@ -84,10 +84,10 @@ def complete_ids(ids: Ids) -> Completer:
 def _derivation(ctx: click.Context) -> Derived:
     from derive.commands.options import SPEC_KEYS  # noqa: PLC0415
     from derive.derivation.derived import derive_graph  # noqa: PLC0415
-    from derive.spec import build, load, overridden  # noqa: PLC0415
+    from derive.spec import build, load, override  # noqa: PLC0415
 
     changes = {key: ctx.params.get(key) for key in SPEC_KEYS}
-    return derive_graph(build(overridden(load(ctx.params.get("spec") or ""), changes)))
+    return derive_graph(build(override(load(ctx.params.get("spec") or ""), changes)))
 
 
 def all_ids(derivation: Derived) -> Iterable[str]:

@@ -84,9 +84,9 @@ def format_option(
 def sheet_of(source: str, changes: dict[str, object]) -> Worksheet:
     """The worksheet of a spec with the overrides of the command line."""
     from derive.pages import Worksheet  # noqa: PLC0415
-    from derive.spec import load, overridden  # noqa: PLC0415
+    from derive.spec import load, override  # noqa: PLC0415
 
-    return Worksheet(overridden(load(source), changes))
+    return Worksheet(override(load(source), changes))
 
 
 def format_for(form: str | None, target: str | None) -> str:

@@ -13,7 +13,7 @@ from derive.exports.writing import PARTS, Script
 from derive.pages import Worksheet
 from derive.render.escape import one_line
 from derive.render.templating import origin
-from derive.render.wording import sentence, translated
+from derive.render.wording import sentence, translate_title
 from derive.spec import Spec
 
 
@@ -59,6 +59,6 @@ def _head(spec: Spec) -> Iterator[str]:
     """
     yield f"# {origin(spec)}"
     yield f"# {sentence(spec.language, 'script.same')}"
-    title = one_line(translated(spec.language, spec.title)).strip()
+    title = one_line(translate_title(spec.language, spec.title)).strip()
     if title:
         yield f"# {title}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from derive.checking.marking import Given, Marked, Marker
+from derive.checking.marking import Marked, Marker
 from derive.grading.reports.saying import Voice
 from derive.grading.reports.tallies import Tally
-from derive.grading.spool import Spool
+from derive.grading.store import AnswerStore
 from derive.pages import Worksheet
 
 
@@ -21,18 +21,12 @@ class Assessment:
         self.voice = Voice(language, reveal, self.marker.judge.explainer)
         self.tally = Tally(self.marker.exercise.order)
 
-    def members(self, spool: Spool) -> Iterator[tuple[list[int], Marked]]:
+    def members(self, store: AnswerStore) -> Iterator[tuple[list[int], Marked]]:
         """Each member's results with the numbers of their rows."""
-        for student, rows in spool.members():
+        for student, rows in store.members():
             marked = self.marker.mark(student, [row for _, row in rows])
             self.tally.count(marked)
             yield [number for number, _ in rows], marked
-
-    def spooled(self, rows: Iterable[Given]) -> Spool:
-        """All rows, waiting to be marked."""
-        spool = Spool()
-        spool.fill(rows)
-        return spool
 
     @property
     def all_right(self) -> bool:

@@ -12,7 +12,7 @@ import msgspec
 
 from derive import limits
 from derive.algebra import lemmas
-from derive.errors import SpecError, excerpt, spelled
+from derive.errors import SpecError, excerpt, spell
 from derive.pages import Worksheet
 from derive.render.key import FORMAT
 from derive.spec import Spec, builtin_names, digest, from_plain, load
@@ -28,7 +28,7 @@ class Key(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def opened(source: str) -> Iterator[Worksheet]:
+def open_key(source: str) -> Iterator[Worksheet]:
     """The worksheet that answers belong to.
 
     A key is rebuilt from the spec it holds, without SymPy: its rules were
@@ -43,14 +43,14 @@ def opened(source: str) -> Iterator[Worksheet]:
         Path(source), limits.KEY_BYTES, "the key.json", smaller="give the spec in its place"
     )
     spec = spec_of_key(_key(raw.removeprefix(BOM_UTF8)))
-    with lemmas.proved_before():
+    with lemmas.trust_proofs():
         yield Worksheet(spec)
 
 
 def spec_of_key(key: Key) -> Spec:
     """The spec inside a key, checked like an author's."""
     if key.format != FORMAT:
-        given = excerpt(spelled(key.format))
+        given = excerpt(spell(key.format))
         raise SpecError(
             "format", f"expected {FORMAT}, got {given}; make it: derive key SPEC --format json"
         )

@@ -50,7 +50,7 @@ class Limited:
         return data
 
 
-def given_in(first: bytes, rest: Limited) -> Iterator[Given]:
+def read_answers(first: bytes, rest: Limited) -> Iterator[Given]:
     """The answers in a table whose first line has been read; raises SpecError for no header."""
     lines = _lines(first, rest)
     header = next(lines, "")
@@ -60,7 +60,7 @@ def given_in(first: bytes, rest: Limited) -> Iterator[Given]:
             yield _row(cells, columns)
 
 
-def decoded(raw: bytes) -> str:
+def decode(raw: bytes) -> str:
     """UTF-8, with a byte order mark or without, else what Korean spreadsheets write."""
     for encoding in ("utf-8-sig", "cp949"):
         try:
@@ -71,12 +71,12 @@ def decoded(raw: bytes) -> str:
 
 
 def _lines(first: bytes, rest: Limited) -> Iterator[str]:
-    """Each line decoded on its own; line ends of every system."""
+    """Each line decode on its own; line ends of every system."""
     line = first
     while line:
         whole = line.endswith(b"\n")
         for part in line.splitlines(keepends=True):
-            yield decoded(part)
+            yield decode(part)
         line = rest.readline(LINE_BYTES)
         while line and not whole:
             whole = line.endswith(b"\n")

@@ -12,8 +12,8 @@ from typing import Any
 
 from derive import limits
 from derive.checking.marking import Given
-from derive.errors import SpecError, excerpt, spelled
-from derive.grading.records import LINE_BYTES, Limited, decoded, given_in
+from derive.errors import SpecError, excerpt, spell
+from derive.grading.records import LINE_BYTES, Limited, decode, read_answers
 from derive.spec.files import open_regular
 from derive.spec.reading import LONG_KEY
 
@@ -51,14 +51,14 @@ def _of_stream(stream: Limited, suffix: str) -> Iterator[Given]:
         raise SpecError("", "is UTF-16; save it as UTF-8 (in a spreadsheet: CSV UTF-8)")
     if first.startswith(b"PK\x03\x04"):
         raise SpecError("", "is a spreadsheet's own file; save it as CSV UTF-8")
-    suffix = suffix or _form(decoded(first).strip())
+    suffix = suffix or _form(decode(first).strip())
     if suffix not in TABLES:
-        yield from given_in(first, stream)
+        yield from read_answers(first, stream)
         return
     raw = first + stream.read(limits.FILE_BYTES)
     if len(raw) > limits.FILE_BYTES:
         raise SpecError("", f"larger than {limits.FILE_BYTES} bytes; use CSV for long tables")
-    yield from _of_tables(decoded(raw), suffix)
+    yield from _of_tables(decode(raw), suffix)
 
 
 def _form(start: str) -> str:
@@ -104,4 +104,4 @@ def _json(text: str) -> list[tuple[str, Any]]:
 def _typed(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else "" if value is None else spelled(value)
+    return value if isinstance(value, str) else "" if value is None else spell(value)

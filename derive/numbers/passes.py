@@ -19,7 +19,7 @@ from derive.numbers.balls import BALLS, NotDefined, Value
 from derive.numbers.compiling import NoValueError, Program
 from derive.numbers.gradients import Backward
 from derive.numbers.numbers import place_of
-from derive.spec import Spec, build, overridden
+from derive.spec import Spec, build, override
 
 Values = dict[str, Value]
 """By plain id: a pass knows nothing of how many updates were made."""
@@ -37,7 +37,7 @@ def passes_of(spec: Spec, *, update: bool) -> Passes:
 
     Raises SpecError where an update is asked for and the spec has no learning rate.
     """
-    return Passes(Derivation(build(overridden(spec, {"steps": int(update)}))))
+    return Passes(Derivation(build(override(spec, {"steps": int(update)}))))
 
 
 class Passes:

@@ -35,7 +35,7 @@ class CircuitSheet(ProofSheet):
         yield self.say("circuit", output=Name(self.graph.total))
         yield from self.drawing()
         given = [q.id for q in self.graph.quantities.values() if q.typed and q.role != "rate"]
-        rate = [q.id for q in self.graph.quantities.values() if q.role == "rate"]
+        rate = [q.id for q in self.graph.of_role("rate")]
         groups = [(Words("given.value"), given), (Words("given.rate"), rate)]
         yield self.given_table([group for group in groups if group[1]])
         rows = [

@@ -19,9 +19,9 @@ from derive.pages.document import (
     Part,
     Relation,
     Row,
-    Say,
     Words,
     cell,
+    say,
 )
 from derive.pages.separation import Certificate, Condition, find_contradiction
 from derive.spec import Perceptron
@@ -50,7 +50,7 @@ def contradiction_blocks(spec: Perceptron, graph: Graph) -> Iterator[Block]:
     """
     yield Heading(2, Words("heading.separable"))
     if len(spec.inputs) > limits.CERTIFIED_SAMPLES:
-        yield _say("undecided", count=str(limits.CERTIFIED_SAMPLES))
+        yield say("undecided", count=str(limits.CERTIFIED_SAMPLES))
         return
     certificate = find_contradiction(spec)
     if certificate is None:
@@ -58,9 +58,9 @@ def contradiction_blocks(spec: Perceptron, graph: Graph) -> Iterator[Block]:
         return
     digits = max(len(str(times)) for times, _ in certificate.parts)
     if digits > MOST_DIGITS or len(graph.parameters) > MOST_WEIGHTS:
-        yield _say("contradiction_left_out", count=str(len(certificate.parts)), number=str(digits))
+        yield say("contradiction_left_out", count=str(len(certificate.parts)), number=str(digits))
         return
-    yield _say("conditions" if spec.bias is not None else "conditions_without_bias")
+    yield say("conditions" if spec.bias is not None else "conditions_without_bias")
     yield list_conditions(certificate, spec, graph)
     yield from add_inequalities(certificate, graph)
 
@@ -70,13 +70,9 @@ def _say_separable(spec: Perceptron) -> Iterator[Block]:
     longest = min(limits.EPOCHS, PATIENCE // len(spec.inputs))
     longer = run_of(_set_epochs(spec, longest))
     if longer.ending == "clean":
-        yield _say("separable_in", number=str(longer.epoch))
+        yield say("separable_in", number=str(longer.epoch))
     else:
-        yield _say("separable")
-
-
-def _say(key: str, **slots: Expr | Words | str) -> Say:
-    return Say(Words(f"say.{key}", slots))
+        yield say("separable")
 
 
 def list_conditions(certificate: Certificate, spec: Perceptron, graph: Graph) -> Grid:
@@ -107,7 +103,7 @@ def add_inequalities(certificate: Certificate, graph: Graph) -> Iterator[Block]:
         group = [(times, c) for times, c in certificate.parts if c.above == above]
         if not group:
             continue
-        yield _say("add_above" if above else "add_below")
+        yield say("add_above" if above else "add_below")
         terms = [_multiply(times, sum_weights(c.factors, graph)) for times, c in group]
         total = sum_weights(
             tuple(
@@ -119,7 +115,7 @@ def add_inequalities(certificate: Certificate, graph: Graph) -> Iterator[Block]:
         sign = SIGNS[above, any(c.strict for _, c in group)]
         yield Lines(_write_sum(terms, total, Part(sign, ZERO)))
     both = {c.above for _, c in certificate.parts}
-    yield _say("contradiction" if len(both) > 1 else "contradiction_alone")
+    yield say("contradiction" if len(both) > 1 else "contradiction_alone")
 
 
 def _write_sum(terms: list[Expr], total: Expr, sign: Part) -> tuple[Row, ...]:

@@ -20,6 +20,7 @@ from derive.numbers import Numbers, Shown, balls, rounding
 from derive.numbers.balls import Value
 from derive.ops import ACTIVATIONS
 from derive.pages.document import Block, Cell, Grid, Lines, Part, Row, Words, cell
+from derive.pages.writing import write_number
 
 if TYPE_CHECKING:
     from derive.pages.network import NetworkSheet
@@ -132,7 +133,7 @@ def explain_vanishing(sheet: NetworkSheet) -> Iterator[Block]:
     yield sheet.heading("vanishing")
     yield sheet.say("vanishing", count=str(depth), bound=Pow(QUARTER, Num(str(depth))))
     bound = rounding.shown(balls.exact("0.25") ** depth, sheet.spec.decimals)
-    yield Lines((Row(Pow(QUARTER, Num(str(depth))), (_write_part(bound),)),))
+    yield Lines((Row(Pow(QUARTER, Num(str(depth))), (write_number(bound),)),))
     if sheet.level == "full":
         yield from compare_sizes(sheet)
     yield from explain_starts(sheet)
@@ -154,8 +155,8 @@ def compare_sizes(sheet: NetworkSheet) -> Iterator[Block]:
         cells: list[Cell] = [
             cell(Num(str(depth))),
             _write_value(sheet.numbers, ids[-1]),
-            Row(None, (_write_part(_multiply_slopes(sheet.numbers, tuple(ids))),)),
-            Row(None, (_write_part(bound),)),
+            Row(None, (write_number(_multiply_slopes(sheet.numbers, tuple(ids))),)),
+            Row(None, (write_number(bound),)),
             _write_size(sheet.numbers, sheet, units),
         ]
         if twin is not None:
@@ -193,7 +194,7 @@ def _write_size(numbers: Numbers, sheet: NetworkSheet, units: list[Unit]) -> Row
     root = sheet.graph.roots[0]
     ids = [sheet.graph.derivative(root, p) for z, _ in units for p in sheet.parameters(z)]
     shown = numbers.shown(_find_largest(numbers, ids))
-    return Row(None, (_write_part(Shown(shown.text.removeprefix("-"), shown.exact)),))
+    return Row(None, (write_number(Shown(shown.text.removeprefix("-"), shown.exact)),))
 
 
 def _multiply_slopes(numbers: Numbers, ids: tuple[str, ...]) -> Shown:
@@ -206,11 +207,7 @@ def _multiply_slopes(numbers: Numbers, ids: tuple[str, ...]) -> Shown:
 
 
 def _write_value(numbers: Numbers, name: str) -> Row:
-    return Row(None, (_write_part(numbers.shown(name)),))
-
-
-def _write_part(shown: Shown) -> Part:
-    return Part("=" if shown.exact else "≈", Num(shown.text))
+    return Row(None, (write_number(numbers.shown(name)),))
 
 
 def explain_starts(sheet: NetworkSheet) -> Iterator[Block]:
@@ -248,7 +245,7 @@ def explain_starts(sheet: NetworkSheet) -> Iterator[Block]:
         values = (balls.exact("2") / (n_in + n_out), balls.exact("2") / n_in)
         shown = [rounding.shown(value, sheet.spec.decimals) for value in values]
         numbers = (cell(Num(str(n))) for n in (depth, n_in, n_out))
-        rows.append((*numbers, *(Row(None, (_write_part(s),)) for s in shown)))
+        rows.append((*numbers, *(Row(None, (write_number(s),)) for s in shown)))
     yield Grid(heads, tuple(rows))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from derive.algebra.expressions import Expr, Name, Num
 from derive.numbers import Numbers
 from derive.numbers.differences import GradientCheck, Quotient
-from derive.pages.document import Block, Grid, Heading, Say, Words, cell
+from derive.pages.document import Block, Grid, Heading, Words, cell, say
 
 DIGITS = 12
 """Significant digits of a quotient; a computer has about 16."""
@@ -19,34 +19,30 @@ def gradient_blocks(check: GradientCheck, numbers: Numbers) -> Iterator[Block]:
     name = numbers.derivation.graph.derivative(check.of, check.wrt)
     yield Heading(1, Words("heading.gradient_check"))
     value = Num(numbers.shown(name).text)
-    yield _say("gradient_check", derivative=Name(name), value=value)
-    yield _say("quotients", error=Name(check.of), weight=Name(check.wrt))
+    yield say("gradient_check", derivative=Name(name), value=value)
+    yield say("quotients", error=Name(check.of), weight=Name(check.wrt))
     columns = tuple(Words(f"column.{key}") for key in COLUMNS)
     yield Grid(columns, tuple(tuple(map(cell, _row(row))) for row in check.rows))
     if not check.agrees:
         middle = (check.left + check.right) / 2
-        yield _say("gradient_differs", limit=_number(middle), value=value)
+        yield say("gradient_differs", limit=_number(middle), value=value)
     elif check.corner:
         left, right = _number(check.left), _number(check.right)
-        yield _say("gradient_corner", error=Name(check.of), value=value, left=left, right=right)
+        yield say("gradient_corner", error=Name(check.of), value=value, left=left, right=right)
         return
     forward, central = check.smallest("forward"), check.smallest("central")
-    yield _say("best_forward", h=_power(forward), error=_error(forward.forward_error))
-    yield _say("best_central", h=_power(central), error=_error(central.central_error))
-    yield _say("taylor", error=Name(check.of))
+    yield say("best_forward", h=_power(forward), error=_error(forward.forward_error))
+    yield say("best_central", h=_power(central), error=_error(central.central_error))
+    yield say("taylor", error=Name(check.of))
     sides = (
         (check.best_forward, "meet_forward", "straight_forward"),
         (check.best_central, "meet_central", "straight_central"),
     )
     for place, meet, straight in sides:
         if place is None:
-            yield _say(straight, weight=Name(check.wrt))
+            yield say(straight, weight=Name(check.wrt))
         else:
-            yield _say(meet, h=_error(place))
-
-
-def _say(key: str, **slots: Expr | Words | str) -> Say:
-    return Say(Words(f"say.{key}", slots))
+            yield say(meet, h=_error(place))
 
 
 def _row(row: Quotient) -> tuple[Expr, ...]:

@@ -197,6 +197,11 @@ def narrow(blank_: Name) -> Name:
     return Name(blank_.id + NARROW)
 
 
+def say(key: str, **slots: Expr | Words | str) -> Say:
+    """The sentence of a key of the section `say`."""
+    return Say(Words(f"say.{key}", slots))
+
+
 def cell(expr: Expr) -> Row:
     """A table cell that holds one tree."""
     return Row(None, (Part("", expr),))

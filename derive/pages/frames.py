@@ -73,17 +73,17 @@ def _presented(pages: PerceptronSheet) -> Iterator[Frame]:
     """A perceptron: given, rule, each presentation and its update, how it ends."""
     yield Frame(Words("heading.given"), drawing="drawing-given")
     yield from _given(pages)
-    yield from _told(Words("heading.rule"), pages.rule())
+    yield from _pair_with_sentences(Words("heading.rule"), pages.rule())
     yield Frame(Words("heading.presentations"), drawing="drawing-forward")
     for p in pages.run.presentations:
         title = Words("heading.presentation", place_of(p))
         for kind in ("value", "update"):
             yield Frame(title, tuple(s.id for s in pages.steps_of(p) if s.kind == kind))
-    yield from _told(Words("heading.ending"), pages.ending())
+    yield from _pair_with_sentences(Words("heading.ending"), pages.ending())
     yield Frame(Words("heading.ending"), drawing="drawing-updated")
 
 
-def _told(title: Words, blocks: Iterable[Block]) -> Iterator[Frame]:
+def _pair_with_sentences(title: Words, blocks: Iterable[Block]) -> Iterator[Frame]:
     """A slide for each formula or table, with the sentence before it."""
     said: list[Block] = []
     for block in blocks:

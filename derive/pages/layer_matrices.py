@@ -64,10 +64,7 @@ class LayerMatrices:
         """What enters a layer, entry by entry."""
         if layer > 1:
             return self.units(layer - 1, 1)
-        return self._given("input")
-
-    def _given(self, kind: str) -> Matrix:
-        quantities = [q for q in self.graph.quantities.values() if q.role == kind]
+        quantities = list(self.graph.of_role("input"))
         size = len(quantities) // len(self.samples)
         columns = [
             [q.id for q in quantities[i : i + size]] for i in range(0, len(quantities), size)

@@ -104,7 +104,7 @@ class NetworkSheet(UnitSheet):
         """Given numbers by what they are, weights by the unit they enter."""
         groups: list[tuple[Words, list[str]]] = []
         for kind in ("input", "target", "rate", "setting", "factor"):
-            names = [q.id for q in self.graph.quantities.values() if q.role == kind]
+            names = [q.id for q in self.graph.of_role(kind)]
             if names:
                 groups.append((Words(f"given.{kind}"), names))
         listed: set[str] = set()
@@ -228,5 +228,5 @@ class NetworkSheet(UnitSheet):
         yield self.under("batch_gradients" if self.in_batches else "reductions")
         yield self.say(f"reduction_{self.spec.reduction}")
         data = self.graph.batch(1).data
-        names = [q.id for q in self.graph.quantities.values() if q.role == "parameter"]
+        names = [q.id for q in self.graph.of_role("parameter")]
         yield from self.leveled(self.steps(*(self.graph.derivative(data, p) for p in names)))

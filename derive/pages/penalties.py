@@ -10,6 +10,7 @@ from derive.graph import Quantity
 from derive.naming import DATA, LEARNING_RATE, PENALTY, TOTAL
 from derive.numbers import balls, rounding
 from derive.pages.document import Block, Lines, Part, Row
+from derive.pages.writing import write_number
 
 if TYPE_CHECKING:
     from derive.pages.network import NetworkSheet
@@ -33,7 +34,7 @@ def penalty_blocks(sheet: NetworkSheet, factors: Factors) -> Iterator[Block]:
 def gradient_blocks(sheet: NetworkSheet) -> Iterator[Block]:
     """The penalty by each weight, then the total error by each parameter."""
     objective = sheet.graph.batch(1).objective
-    parameters = [q.id for q in sheet.graph.quantities.values() if q.role == "parameter"]
+    parameters = [q.id for q in sheet.graph.of_role("parameter")]
     weights = [p for p in parameters if sheet.chain.is_penalised(p)]
     yield sheet.heading("penalised")
     yield sheet.say("penalty_slope", penalty=Name(PENALTY), weight=Name(weights[0]))
@@ -59,4 +60,4 @@ def decay_blocks(sheet: NetworkSheet, factors: Factors) -> Iterator[Block]:
     shown = rounding.shown(exact, sheet.spec.decimals)
     yield sheet.say("decay", weight=old)
     yield Lines((Row(Name(sheet.graph.after(weight, 1)), (Part("=", whole), Part("=", apart))),))
-    yield Lines((Row(share, (Part("=" if shown.exact else "≈", Num(shown.text)),)),))
+    yield Lines((Row(share, (write_number(shown),)),))

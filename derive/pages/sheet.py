@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 
 from derive.algebra.expressions import (
     Expr,
@@ -25,10 +24,11 @@ from derive.pages.document import (
     Say,
     Words,
     cell,
+    say,
 )
 from derive.pages.optimizers import optimizer_blocks
 from derive.pages.picture import Scene, picture
-from derive.pages.writing import Treatment, Writer
+from derive.pages.writing import Treatment, Writer, compare
 
 COMPACT = 5
 """Rows of given numbers in one line of a table."""
@@ -91,9 +91,7 @@ class Sheet(ABC):
         """A part of a part."""
         return Heading(2, Words(f"heading.{key}", slots))
 
-    def say(self, key: str, **slots: Expr | Words | str) -> Say:
-        """A sentence."""
-        return Say(Words(f"say.{key}", slots))
+    say = staticmethod(say)
 
     def rounding(self) -> Say:
         """The sentence that says how numbers are rounded here."""
@@ -178,10 +176,7 @@ class Sheet(ABC):
         total = Name(self.graph.total)
         last = self.derivation.renamed(total, self.derivation.updates)
         assert isinstance(last, Name)
-        old, new = self.numbers.shown(total.id), self.numbers.shown(last.id)
-        change = Decimal(new.text).compare(Decimal(old.text))
-        same = "equal" if old.exact and new.exact else "unseen"
-        key = "lower" if change < 0 else "higher" if change > 0 else same
+        key = compare(self.numbers.shown(total.id), self.numbers.shown(last.id))
         ends = {"old": Value(total.id), "new": Value(last.id)}
         return self.say(f"result_{key}", quantity=total, **ends)
 

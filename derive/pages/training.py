@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from typing import Literal
 
 import msgspec
 
@@ -17,10 +15,8 @@ from derive.numbers import Shown
 from derive.numbers.run import State, asked, updates
 from derive.pages.document import (
     Block,
-    Cell,
     Document,
     Grid,
-    Part,
     Row,
     Say,
     Words,
@@ -28,6 +24,7 @@ from derive.pages.document import (
 )
 from derive.pages.graphs import run_curve
 from derive.pages.presentations import ending, rows
+from derive.pages.writing import compare, write_number
 from derive.spec import Spec, build
 
 MOST_PARAMETERS = 12
@@ -74,12 +71,12 @@ def table(spec: Spec) -> Table:
     if graph.presented is not None:
         return Table(spec, graph, graph.parameters, graph.updates)
     count = updates(spec)
-    return Table(spec, graph, (graph.total, *_told(graph)), count)
+    return Table(spec, graph, (graph.total, *_choose_columns(graph)), count)
 
 
-def _told(graph: Graph) -> tuple[str, ...]:
+def _choose_columns(graph: Graph) -> tuple[str, ...]:
     """Parameters, and what an optimizer keeps beside them, as far as there is room."""
-    states = tuple(q.id for q in graph.quantities.values() if q.role == "state")
+    states = tuple(q.id for q in graph.of_role("state"))
     for names in ((*graph.parameters, *states), graph.parameters):
         if len(names) <= MOST_PARAMETERS:
             return names
@@ -138,14 +135,13 @@ def _grids(table: Table, lines: tuple[Line, ...]) -> Iterator[Grid]:
         names = table.columns[start : start + most]
         heads = (UPDATES, *(Words("training.quantity", {"name": Name(n)}) for n in names))
         rows = tuple(
-            (cell(Num(str(line.step))), *map(_number, line.numbers[start : start + most]))
+            (
+                cell(Num(str(line.step))),
+                *(Row(None, (write_number(n),)) for n in line.numbers[start : start + most]),
+            )
             for line in lines
         )
         yield Grid(heads, rows)
-
-
-def _number(printed: Shown) -> Cell:
-    return Row(None, (Part("=" if printed.exact else "≈", Num(printed.text)),))
 
 
 def _closing(table: Table, lines: tuple[Line, ...]) -> Iterator[Block]:
@@ -158,17 +154,10 @@ def _closing(table: Table, lines: tuple[Line, ...]) -> Iterator[Block]:
         "old": Num(old.text),
         "new": Num(new.text),
     }
-    yield Say(Words(f"say.result_{_compared(old, new)}", slots))
+    yield Say(Words(f"say.result_{compare(old, new)}", slots))
     if len(table.graph.parameters) >= len(table.columns):
         count = str(len(table.graph.parameters))
         yield Say(Words("training.many", {"count": count}))
     errors = [line.numbers[0] for line in lines]
     yield run_curve(errors, Words("training.drawn", {"error": Name(table.graph.total)}))
     yield Say(Words("training.curve"))
-
-
-def _compared(old: Shown, new: Shown) -> Literal["lower", "higher", "equal", "unseen"]:
-    change = Decimal(new.text).compare(Decimal(old.text))
-    if change:
-        return "lower" if change < 0 else "higher"
-    return "equal" if old.exact and new.exact else "unseen"

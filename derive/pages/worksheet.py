@@ -13,6 +13,7 @@ from derive.derivation.derived import derive_graph
 from derive.derivation.steps import Step
 from derive.errors import SpecError, check_known, nearest
 from derive.graph import Graph
+from derive.naming import Role
 from derive.numbers import Numbers
 from derive.numbers.differences import gradient_check
 from derive.pages import scenes
@@ -60,7 +61,7 @@ SCENES_OF = {
     }
 }
 """The same for kinds of which a drawing tells something else."""
-FREE = ("parameter", "constant", "value")
+FREE: tuple[Role, ...] = ("parameter", "constant", "value")
 """Kinds of given numbers that something is differentiated by."""
 PAIRS = 3
 """Answers side by side in the table of all answers."""
@@ -127,7 +128,7 @@ class Worksheet:
                 "take: derive verify SPEC",
             )
         if not name:
-            free = (q.id for q in self.graph.quantities.values() if q.role in FREE)
+            free = (q.id for q in self.graph.of_role(*FREE))
             name = next(free, "")
         numbers = self.numbers
         if numbers.stepwise:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from derive.algebra.expressions import (
     Expr,
     Mul,
     Name,
+    Num,
     Value,
     children,
     constant,
@@ -21,7 +23,7 @@ from derive.algebra.expressions import (
 from derive.algebra.lemmas import Derivative, derivative
 from derive.derivation.local import in_terms_of, keep_terms_with
 from derive.derivation.steps import Step
-from derive.numbers import Numbers
+from derive.numbers import Numbers, Shown
 from derive.pages.document import Footnote, Lines, Part, Relation, Row, Words, blank
 
 Treatment = Literal["worked", "symbols", "blank"]
@@ -194,6 +196,19 @@ class Writer:
     def footnote(self, step: Step, treatment: Treatment = "worked") -> Footnote:
         """Where the footnote of a step stands."""
         return Footnote(step.id, operands=treatment == "worked")
+
+
+def write_number(shown: Shown) -> Part:
+    """A printed number behind `=`, or behind `≈` where it is rounded."""
+    return Part("=" if shown.exact else "≈", Num(shown.text))
+
+
+def compare(old: Shown, new: Shown) -> Literal["lower", "higher", "equal", "unseen"]:
+    """How a printed number has changed; `equal` only where both are exact."""
+    change = Decimal(new.text).compare(Decimal(old.text))
+    if change:
+        return "lower" if change < 0 else "higher"
+    return "equal" if old.exact and new.exact else "unseen"
 
 
 def with_values(expr: Expr) -> Expr:

@@ -18,7 +18,7 @@ from derive.numbers.rounding import key_text, shown
 from derive.numbers.run import State, asked
 from derive.pages import Worksheet
 from derive.plots.slices import COORDINATE_DIGITS, Slice, parameter_slice, sliced
-from derive.spec import overridden
+from derive.spec import override
 
 TRAINING, GRADIENTS = "training", "gradients"
 
@@ -93,7 +93,7 @@ def gradient_sizes(sheet: Worksheet) -> GradientSizes:
     if not blocks or sheet.graph.presented is not None:
         raise SpecError(GRADIENTS, "a circuit has no layers; plot training or one of its values")
     if not spec.steps:
-        spec = overridden(spec, {"learning_rate": "1"})
+        spec = override(spec, {"learning_rate": "1"})
     passes = passes_of(spec, update=True)
 
     def ask() -> tuple[LayerSize, ...]:

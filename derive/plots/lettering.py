@@ -15,7 +15,7 @@ from derive.render.escape import has_hangul, one_line
 from derive.render.notation import choose_notation
 from derive.render.printing import choose_printer
 from derive.render.typesetting import KOREAN_FONTS
-from derive.render.wording import section, sentence, translated
+from derive.render.wording import section, sentence, translate_title
 from derive.spec import Spec
 
 LATIN = "DejaVu Sans"
@@ -68,7 +68,7 @@ class Lettering:
         """Choose the fonts; raises SpecError where one is missing."""
         self.language = spec.language
         self._print = choose_printer(choose_notation(spec))
-        title = one_line(translated(spec.language, spec.title))
+        title = one_line(translate_title(spec.language, spec.title))
         korean = has_hangul(title + "".join(section(spec.language, "plot").values()))
         self.families = [korean_font(), LATIN] if korean else [LATIN]
         self.title = textwrap.fill(_with_glyphs(title, self.families), NARROW if korean else WIDE)

@@ -64,7 +64,7 @@ WIDTHS: dict[type, Callable[[Any, Width], int]] = {
 measure_width = fold(WIDTHS)
 
 
-def laid_out(row: Row, measure: Measure, width: int = WIDTH) -> list[Row]:
+def lay_out(row: Row, measure: Measure, width: int = WIDTH) -> list[Row]:
     """One line if it fits, else a line for the symbols and one for the numbers."""
     parts = list(row.parts)
     if len(parts) == 1 and not _is_long(parts[0], measure, width):

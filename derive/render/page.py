@@ -33,13 +33,13 @@ from derive.render.drawings import picture_view
 from derive.render.escape import has_hangul
 from derive.render.filling import Filler
 from derive.render.formats import Format
-from derive.render.layout import SLIDE_WIDTH, WIDTH, laid_out, measure_width, with_remarks
+from derive.render.layout import SLIDE_WIDTH, WIDTH, lay_out, measure_width, with_remarks
 from derive.render.notation import choose_notation
 from derive.render.overlays import Overlays, Slide, height
 from derive.render.printing import choose_printer
 from derive.render.safe import Safe
 from derive.render.templating import environment, origin
-from derive.render.wording import SLOT, sentence, translated
+from derive.render.wording import SLOT, sentence, translate_title
 from derive.spec import Spec
 
 if TYPE_CHECKING:
@@ -87,10 +87,10 @@ class Page:
     def render(self, document: Document, template: str = "", **more: object) -> str:
         """The whole page as text; `more` is for templates of a format that ask for it."""
         title = document.title or sentence(self.spec.language, f"kind.{document.kind}")
-        return self._placed(
+        return self._fill_template(
             f"{self.form.templates}/{template}" if template else "document.j2",
             list(self.views(document.blocks)),
-            title=translated(self.spec.language, title),
+            title=translate_title(self.spec.language, title),
             kind=self.words(Words(f"kind.{document.kind}")),
             level=self.words(Words(f"level.{document.level}")),
             **more,
@@ -113,7 +113,7 @@ class Page:
         overlays = Overlays() if self.form.uncover else None
         views = list(self.views(blocks, SLIDE_WIDTH, overlays))
         count = overlays.count if overlays else 1
-        text = self._placed("fragment.j2", views, uncovers=count > 1)
+        text = self._fill_template("fragment.j2", views, uncovers=count > 1)
         return Slide(text, count, sum(map(height, views)))
 
     def body(self, blocks: tuple[Block, ...]) -> Safe:
@@ -124,13 +124,13 @@ class Page:
 
     def deck(self, slides: list[dict[str, Any]]) -> str:
         """A document of slides, each with its title and what it shows."""
-        title = translated(self.spec.language, self.spec.title)
+        title = translate_title(self.spec.language, self.spec.title)
         words = [title, *(slide["title"] for slide in slides)]
         return self._template("slides/deck.j2").render(
             origin=self.origin(), title=title, slides=slides, hangul=has_hangul("".join(words))
         )
 
-    def _placed(self, template: str, views: list[dict[str, Any]], **head: object) -> str:
+    def _fill_template(self, template: str, views: list[dict[str, Any]], **head: object) -> str:
         """The blocks and what stands above them; a template is told whether there is Hangul."""
         folder = self.form.templates
         body = Safe(self._template("blocks.j2").render(folder=folder, blocks=views))
@@ -166,7 +166,7 @@ class Page:
                 text = self.words(block.words)
                 yield {"type": "say", "text": text, "note": block.note}
             elif isinstance(block, Lines):
-                rows = [line for row in block.rows for line in laid_out(row, self._width, width)]
+                rows = [line for row in block.rows for line in lay_out(row, self._width, width)]
                 whole = any(row.remarks for row in rows)
                 rows = with_remarks(rows, self._width, self._remarks_width, width)
                 yield {"type": "lines", "rows": [self.row(r, overlays, whole=whole) for r in rows]}
@@ -233,7 +233,7 @@ class Page:
         pieces: list[Box] = []
         for words in row.remarks:
             pieces += [boxes.Text(", ")] * bool(pieces)
-            pieces += self._filled(words, boxes.Text, self._boxes)
+            pieces += self._fill_slots(words, boxes.Text, self._boxes)
         return boxes.Row(tuple(pieces)) if pieces else NOTHING
 
     def _pieces(self, row: Row, *, cut: bool) -> Iterator[Box]:
@@ -259,9 +259,9 @@ class Page:
 
     def words(self, words: Words) -> Safe:
         """A sentence with its slots filled."""
-        return Safe("".join(self._filled(words, self.form.escape, self._inline)))
+        return Safe("".join(self._fill_slots(words, self.form.escape, self._inline)))
 
-    def _filled(
+    def _fill_slots(
         self, words: Words, text: Callable[[str], Piece], formula: Callable[[Expr], Piece]
     ) -> Iterator[Piece]:
         """The pieces of a sentence and what stands in its slots."""
@@ -274,7 +274,7 @@ class Page:
             if isinstance(value, str):
                 yield text(value)
             elif isinstance(value, Words):
-                yield from self._filled(value, text, formula)
+                yield from self._fill_slots(value, text, formula)
             else:
                 yield formula(value)
 

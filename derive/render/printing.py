@@ -182,7 +182,7 @@ class Printer:
         return read(self.notation.symbols.get(name) or FUNCTIONS[name].tex)
 
     def _arguments(self, expr: Call) -> Box:
-        first, *others = map(self._make, _told(expr))
+        first, *others = map(self._make, _drop_conventions(expr))
         inside = (first, *(part for arg in others for part in (Operator(","), arg)))
         return Fenced(Row(inside))
 
@@ -223,7 +223,7 @@ class Printer:
         )
 
 
-def _told(expr: Call) -> tuple[Expr, ...]:
+def _drop_conventions(expr: Call) -> tuple[Expr, ...]:
     """The values a page prints: conventions that are numbers are named elsewhere."""
     silent = FUNCTIONS[expr.function].conventions
     if silent and all(constant(arg) is not None for arg in expr.args[-silent:]):

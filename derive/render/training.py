@@ -30,7 +30,7 @@ def check_format(table: Table, form: str) -> None:
     check_size(table)
 
 
-def written(table: Table, form: str, lines: Iterable[Line]) -> bytes | Iterator[str]:
+def write_run(table: Table, form: str, lines: Iterable[Line]) -> bytes | Iterator[str]:
     """The run as a file, piece by piece where the format is data."""
     if form == "csv":
         return _csv(table, lines)

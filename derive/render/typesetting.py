@@ -40,12 +40,12 @@ def typeset(kind: Kind) -> Callable[[str], bytes]:
         korean = has_hangul(source)
         if korean:
             fonts.append(korean_font())
-        return compiled(source, kind, tuple(fonts), system=korean)
+        return compile_pages(source, kind, tuple(fonts), system=korean)
 
     return made
 
 
-def compiled(source: str, kind: Kind, fonts: tuple[str, ...], *, system: bool) -> bytes:
+def compile_pages(source: str, kind: Kind, fonts: tuple[str, ...], *, system: bool) -> bytes:
     """The file, one page of it where the kind has no pages."""
     engine = compiler(system=system)
     try:

@@ -45,7 +45,7 @@ def _flat(table: dict[str, object], prefix: str) -> Iterator[tuple[str, str]]:
             yield prefix + key, str(value)
 
 
-def translated(language: str, title: str) -> str:
+def translate_title(language: str, title: str) -> str:
     """The title of a built-in exercise in a language; any other title is its author's."""
     return wording(language).get(f"title.{title}", title)
 

@@ -105,7 +105,9 @@ class Differences:
         if top == bottom:
             return mpf(1)
         off = self.step * (min(abs(here), mpf(1)) if sign(here) else 1)
-        above, below = (self._run(at.moved(Move(bottom, way, top, local))) for way in (off, -off))
+        above, below = (
+            self._run(at.move_number(Move(bottom, way, top, local))) for way in (off, -off)
+        )
         high, low = above.value(top), below.value(top)
         right, left = (high - middle) / off, (middle - low) / off
         bend = abs(right - left) > BEND * max(mpf(1), abs(right), abs(left))

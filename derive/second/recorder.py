@@ -59,7 +59,7 @@ class Recorder:
     values: Values = field(default_factory=dict)
     sides: list[int] = field(default_factory=list)
 
-    def moved(self, move: Move) -> Recorder:
+    def move_number(self, move: Move) -> Recorder:
         """An empty recorder for the same pass with one number moved."""
         shared = (self.typed, self.parameters, self.places, self.parts)
         return Recorder(self.start, self.count, move, self.values, *shared)

@@ -25,7 +25,7 @@ from derive.spec.reading import (
     from_plain,
     load,
     loads,
-    overridden,
+    override,
     template,
 )
 
@@ -47,7 +47,7 @@ __all__ = [
     "from_plain",
     "load",
     "loads",
-    "overridden",
+    "override",
     "template",
     "to_plain",
 ]

@@ -11,7 +11,7 @@ from typing import Any
 from derive import limits
 from derive.algebra import grammar
 from derive.algebra.expressions import Call, Expr, names, walk
-from derive.errors import SpecError, excerpt, nearest, spelled
+from derive.errors import SpecError, excerpt, nearest, spell
 from derive.graph import Spec
 from derive.layers import row_of
 from derive.ops import ACTIVATIONS, LOSSES
@@ -42,7 +42,7 @@ def check(spec: Spec) -> None:
 
 def _within(place: str, value: int, low: int, high: int) -> None:
     if not low <= value <= high:
-        shown = excerpt(spelled(value), 32)
+        shown = excerpt(spell(value), 32)
         raise SpecError(place, f"expected a whole number from {low} to {high}, got {shown}")
 
 

@@ -108,11 +108,11 @@ def _lower_unit(spec: Perceptron, naming: Naming, table: dict[str, Quantity], fi
     terms = [Mul((Name(w), Name(x))) for w, x in zip(weights, received, strict=True)]
     total = add(*terms, *map(Name, bias))
     z = put("preactivation", "z", (1,), expr=total, uses=(*weights, *received, *bias))
-    o = put("activation", "a", (1,), expr=stepped(spec.at_zero, spec.low, Name(z)), uses=(z,))
+    o = put("activation", "a", (1,), expr=apply_step(spec.at_zero, spec.low, Name(z)), uses=(z,))
     return Block(1, first, received, (*weights, *bias), (z,), (o,))
 
 
-def stepped(at_zero: int, low: int, z: Expr) -> Call:
+def apply_step(at_zero: int, low: int, z: Expr) -> Call:
     """The step function with its values at 0 and below, where they are not 1 and 0."""
     more = [Num(str(at_zero)), Num(str(low))]
     if low == 0:

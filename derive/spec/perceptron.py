@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive import limits
 from derive.algebra.literals import Typed
-from derive.errors import SpecError, excerpt, spelled
+from derive.errors import SpecError, excerpt, spell
 from derive.spec.model import Perceptron
 
 LABELS = ((0, 1), (-1, 1))
@@ -17,7 +17,7 @@ def check_perceptron(spec: Perceptron) -> None:
     if spec.learning_rate.exact <= 0:
         raise SpecError("learning_rate", f"expected a number above 0, got {spec.learning_rate}")
     if not 1 <= spec.epochs <= limits.EPOCHS:
-        shown = excerpt(spelled(spec.epochs), 32)
+        shown = excerpt(spell(spec.epochs), 32)
         raise SpecError(
             "epochs", f"expected a whole number from 1 to {limits.EPOCHS}, got {shown}"
         )

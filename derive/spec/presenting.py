@@ -60,7 +60,7 @@ def run_of(spec: Perceptron) -> Run:
         over = end.ending != "unfinished" and not spec.steps
         if over or number == most:
             break
-        moved = presented(spec, now, sample)
+        moved = update_weights(spec, now, sample)
         wrong = moved is not None
         mistakes += wrong
         now = now if moved is None else moved
@@ -91,7 +91,7 @@ def sources(spec: Perceptron, sample: int) -> Weights:
     return (*(typed.exact for typed in spec.inputs[sample]), *one)
 
 
-def presented(spec: Perceptron, now: Weights, sample: int) -> Weights | None:
+def update_weights(spec: Perceptron, now: Weights, sample: int) -> Weights | None:
     """The weights after one presentation; None where the unit is right."""
     inputs = sources(spec, sample)
     z = sum((w * x for w, x in zip(now, inputs, strict=True)), Fraction(0))

@@ -13,7 +13,7 @@ import msgspec
 from derive import limits
 from derive.algebra import literals
 from derive.algebra.literals import Typed
-from derive.errors import SpecError, check_known, excerpt, nearest, spelled
+from derive.errors import SpecError, check_known, excerpt, nearest, spell
 from derive.graph import Spec
 from derive.layers import LAYERS, Layer
 from derive.spec import checks
@@ -27,7 +27,7 @@ from derive.spec.model import (
     Update,
     to_plain,
 )
-from derive.spec.training import completed
+from derive.spec.training import complete_spec
 
 KINDS: dict[str, type[Spec]] = {
     "network": Network,
@@ -132,7 +132,7 @@ def from_plain(plain: object) -> Spec:
     return _convert(plain, numbers_as_text=True)
 
 
-def overridden(spec: S, changes: Mapping[str, object]) -> S:
+def override(spec: S, changes: Mapping[str, object]) -> S:
     """The spec with keys from the command line put in and checked again."""
     given = {key: value for key, value in changes.items() if value is not None}
     if not given:
@@ -168,21 +168,21 @@ def _toml(text: str) -> dict[str, Any]:
 def _convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     """The checked spec; a table in its American spelling is named so in messages."""
     if AMERICAN not in plain:
-        return _checked(plain, numbers_as_text=numbers_as_text)
+        return _check_entries(plain, numbers_as_text=numbers_as_text)
     if BRITISH in plain:
         raise SpecError(AMERICAN, f"stands there as {BRITISH} too; give one")
     british = {BRITISH if key == AMERICAN else key: value for key, value in plain.items()}
     try:
-        return _checked(british, numbers_as_text=numbers_as_text)
+        return _check_entries(british, numbers_as_text=numbers_as_text)
     except SpecError as error:
         raise SpecError(error.place.replace(BRITISH, AMERICAN), error.problem) from None
 
 
-def _checked(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
+def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     kind = plain.get("kind", "network")
     model = KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
-        shown = spelled(kind)
+        shown = spell(kind)
         raise SpecError("kind", f"unknown kind {excerpt(shown)}{nearest(shown, KINDS)}")
     author, plain = plain, dict(plain)
     _missing(plain, NEEDED[model])
@@ -202,11 +202,11 @@ def _checked(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
         rest = plain if layers is None else plain | {"layers": ()}
         spec: Spec = msgspec.convert(rest, model, dec_hook=typed)
     except msgspec.ValidationError as error:
-        raise _located(str(error), author, numbers_as_text=numbers_as_text) from None
+        raise _locate(str(error), author, numbers_as_text=numbers_as_text) from None
     if layers is not None:
         spec = msgspec.structs.replace(spec, layers=layers)
     checks.check(spec)
-    return completed(spec) if isinstance(spec, Network) else spec
+    return complete_spec(spec) if isinstance(spec, Network) else spec
 
 
 def _layers(given: Sequence[object], typed: Callable[[type, object], object]) -> Iterator[Layer]:
@@ -267,11 +267,11 @@ def _typed(value: object, *, numbers_as_text: bool) -> Typed:
         raise ValueError(f"expected a number, got {_kind_of(value)}")  # noqa: TRY004  msgspec passes it on
     if isinstance(value, str) and not isinstance(value, Typed) and not numbers_as_text:
         raise ValueError("expected a number, got a string; write it without quotes")
-    text = spelled(value)
+    text = spell(value)
     problem = literals.problem_with(text)
     if problem:
         raise ValueError(problem)
-    return Typed(literals.normalised(text))
+    return Typed(literals.normalise(text))
 
 
 def _kind_of(value: object) -> str:
@@ -279,7 +279,7 @@ def _kind_of(value: object) -> str:
     return names.get(type(value), "a date or another value")
 
 
-def _located(message: str, plain: dict[str, Any], *, numbers_as_text: bool) -> SpecError:
+def _locate(message: str, plain: dict[str, Any], *, numbers_as_text: bool) -> SpecError:
     """Msgspec's `... - at `$.layers[0].weights`` as our place and sentence."""
     problem, _, path = message.partition(" - at `$")
     steps = [key or index for key, index in re.findall(r"\.([^.\[`]+)|\[(\d+|\.\.\.)\]", path)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from derive.algebra.literals import Typed
-from derive.errors import SpecError, excerpt, nearest, spelled
+from derive.errors import SpecError, excerpt, nearest, spell
 from derive.layers import DENSE
 from derive.ops.optimizers import CONVENTIONS, METHODS, OPTIMIZERS, PLAIN, SETTINGS, Method
 from derive.spec.model import Network, Optimizer, Regularisation
@@ -91,7 +91,7 @@ def check_batches(spec: Network) -> None:
     """Raise SpecError for a batch of no sample, or of more than there are."""
     size, count = spec.batch_size, len(spec.inputs)
     if size is not None and not 1 <= size <= count:
-        shown = excerpt(spelled(size), 32)
+        shown = excerpt(spell(size), 32)
         raise SpecError("batch_size", f"expected 1 to {count}, as many as samples, got {shown}")
 
 
@@ -107,7 +107,7 @@ def check_regularisation(given: Regularisation | None) -> None:
             raise SpecError(f"regularisation.{key}", f"expected a number above 0, got {factor}")
 
 
-def completed(spec: Network) -> Network:
+def complete_spec(spec: Network) -> Network:
     """The same spec with the defaults of its optimizer.
 
     Plain gradient descent has no table, and a batch of all samples no size.

@@ -24,7 +24,7 @@ WRAPPED = [
 ALPHABETS = ["0123456789.eE+-,", "0123456789.+-*/^() ", "0123456789.W5hox+*()={}_\\/ ", None]
 
 
-def spelled(number, draw):
+def spell(number, draw):
     """A printed decimal as somebody might write it."""
     sign = "-" if number.startswith("-") else ""
     bare = number.removeprefix("-")
@@ -79,15 +79,15 @@ class Answers:
         draw = self.draw
         kind = draw.random()
         if kind < 0.35:
-            return spelled(row["shown"], draw)
+            return spell(row["shown"], draw)
         if kind < 0.5:
-            return spelled(draw.choice(self.shown), draw)
+            return spell(draw.choice(self.shown), draw)
         if kind < 0.62:
             return row["formula"] or row["shown"]
         if kind < 0.7:
             return self.in_tex(row)
         if kind < 0.78:
-            return f"{self.with_numbers(row)} = {spelled(row['shown'], draw)}"
+            return f"{self.with_numbers(row)} = {spell(row['shown'], draw)}"
         if kind < 0.85:
             return self.with_numbers(row)
         if kind < 0.9:
@@ -133,6 +133,6 @@ class Answers:
             return (
                 text
                 + draw.choice([" ", " = ", "*", "+", "-", "", ", "])
-                + spelled(draw.choice(self.shown), draw)
+                + spell(draw.choice(self.shown), draw)
             )
         return text[:place] + text[max(0, place - 6) :]

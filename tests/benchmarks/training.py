@@ -25,11 +25,11 @@ import derive
 from derive.numbers.passes import passes_of
 from derive.numbers.run import states
 from derive.pages.training import table
-from derive.spec.reading import overridden
+from derive.spec.reading import override
 
 UPDATES = 10_000
 FIXED = 256
-SPEC = overridden(derive.load("two-two-two"), {"steps": UPDATES})
+SPEC = override(derive.load("two-two-two"), {"steps": UPDATES})
 
 
 def certified() -> float:

@@ -16,7 +16,7 @@ from derive.checking.lookup import Lookup
 from derive.checking.marking import Given, Marker
 from derive.checking.sitting import Sitting
 from derive.numbers.rounding import ten
-from derive.spec import overridden
+from derive.spec import override
 
 EXERCISES = ("two-two-two", "circuit", "neuron", "shared-biases")
 TELLING = [
@@ -33,7 +33,7 @@ TELLING = [
 @cache
 def judge_of(source, rounding="exact"):
     spec = derive.load(source) if isinstance(source, str) else derive.loads(random_network(source))
-    sheet = derive.sheet(overridden(spec, {"rounding": rounding}))
+    sheet = derive.sheet(override(spec, {"rounding": rounding}))
     return Judge(Exercise(sheet.numbers))
 
 

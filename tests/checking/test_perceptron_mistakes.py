@@ -3,7 +3,7 @@
 import pytest
 
 import derive
-from derive.spec import load, overridden
+from derive.spec import load, override
 
 AND = derive.sheet("and-gate")
 
@@ -37,7 +37,7 @@ def test_the_three_ways_are_told_apart(name, answer, found):
 
 
 def test_with_labels_of_minus_one_the_target_alone_is_half_a_step():
-    spec = overridden(load("and-gate"), {"targets": [["-1"], ["-1"], ["-1"], ["1"]]})
+    spec = override(load("and-gate"), {"targets": [["-1"], ["-1"], ["-1"], ["1"]]})
     sheet = derive.sheet(spec)
     right = {r["id"]: r["shown"] for r in derive.key(sheet)["answers"]}
     assert right["b1+"] == "-0.1"
@@ -47,7 +47,7 @@ def test_with_labels_of_minus_one_the_target_alone_is_half_a_step():
 
 
 def test_the_other_convention_has_the_mistake_the_other_way_round():
-    sheet = derive.sheet(overridden(load("and-gate"), {"at_zero": 0}))
+    sheet = derive.sheet(override(load("and-gate"), {"at_zero": 0}))
     zeros = [
         row["id"]
         for row in derive.key(sheet)["answers"]

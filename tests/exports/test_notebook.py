@@ -19,7 +19,7 @@ from derive.pages import LEVELS
 from derive.render.formats import FORMATS
 from derive.render.notebook import notebook
 from derive.render.wording import languages
-from derive.spec import loads, overridden
+from derive.spec import loads, override
 
 HOSTILE = [
     "<!-- cell code -->",
@@ -105,7 +105,7 @@ def test_a_worksheet_leaves_its_digits_to_the_last_cell():
 @pytest.mark.parametrize("seed", few(range(3), 1))
 @pytest.mark.parametrize("draw", [random_network, random_circuit])
 def test_all_of_the_script_is_there_in_order(draw, seed):
-    sheet = derive.sheet(overridden(loads(draw(seed)), {"steps": 3}))
+    sheet = derive.sheet(override(loads(draw(seed)), {"steps": 3}))
     found = code(derive.key_page(sheet, "ipynb"))
     script = torch_sections(sheet)
     sections = ["\n".join(getattr(script, part)) for part in PARTS]
@@ -137,7 +137,7 @@ def test_the_comparison_holds_the_numbers_of_the_key():
 
 
 def test_a_sheet_that_rounds_each_step_is_compared_before_rounding():
-    spec = overridden(derive.load("two-two-two"), {"rounding": "stepwise", "decimals": 3})
+    spec = override(derive.load("two-two-two"), {"rounding": "stepwise", "decimals": 3})
     text = derive.page(spec, "ipynb")
     assert code(text)[-1] == code(DECK)[-1]
     assert "PyTorch does not round at each step" in prose(text)
@@ -151,7 +151,7 @@ def test_what_stands_behind_a_corner_is_shown_and_not_judged():
 
 @pytest.mark.parametrize("language", languages())
 def test_the_first_cell_says_what_to_install(language, tmp_path):
-    spec = overridden(derive.load("circuit"), {"language": language})
+    spec = override(derive.load("circuit"), {"language": language})
     first = code(derive.page(spec, "ipynb"))[0]
     (tmp_path / "torch.py").write_text("raise ImportError('no torch here')")
     (tmp_path / "cell.py").write_text(first, "utf-8")
@@ -170,7 +170,7 @@ def test_the_first_cell_says_what_to_install(language, tmp_path):
 @pytest.mark.parametrize("title", HOSTILE)
 @pytest.mark.parametrize("name", ["two-two-two", "circuit"])
 def test_a_hostile_title_is_text_and_no_code(name, title):
-    text = derive.page(overridden(derive.load(name), {"title": title}), "ipynb")
+    text = derive.page(override(derive.load(name), {"title": title}), "ipynb")
     plain = derive.page(name, "ipynb")
     assert code(text) == code(plain)
     assert [kind for kind, _ in cells(text)] == [kind for kind, _ in cells(plain)]

@@ -12,7 +12,7 @@ import sys
 import pytest
 
 import derive
-from derive.spec import loads, overridden
+from derive.spec import loads, override
 
 NEEDED = ("torch", "nbformat", "nbclient", "ipykernel")
 pytestmark = [
@@ -102,7 +102,7 @@ SHEETS = {
 def test_a_notebook_runs_from_top_to_bottom_and_all_numbers_agree(name, tmp_path):
     source, changes, level = SHEETS[name]
     spec = derive.load(source) if source in derive.examples() else loads(source)
-    text = derive.page(overridden(spec, changes), "ipynb", level)
+    text = derive.page(override(spec, changes), "ipynb", level)
     done, book = executed(tmp_path, text)
     assert done.returncode == 0, done.stderr[-3000:]
     told = printed(book["cells"][-1]).strip().split("\n")

@@ -15,7 +15,7 @@ from derive.exports.formulas import Formula, identifiers
 from derive.exports.networks import module
 from derive.exports.writing import real, short
 from derive.ops import ACTIVATIONS, FUNCTIONS, LOSSES, Activation
-from derive.spec import Layer, loads, overridden
+from derive.spec import Layer, loads, override
 
 DECK = derive.export("two-two-two")
 HOSTILE = [
@@ -76,7 +76,7 @@ def test_each_gradient_has_its_id_and_the_digits_of_the_sheet():
 def test_error_signals_are_kept_where_one_sample_has_the_whole_error():
     assert "output.retain_grad()" in DECK
     several = {"inputs": [["0.1", "0.2"]] * 2, "targets": [["0.4", "0.6"]] * 2}
-    text = derive.export(overridden(derive.load("two-two-two"), several))
+    text = derive.export(override(derive.load("two-two-two"), several))
     assert "retain_grad" not in text
     assert "total = errors.mean()" in text
 
@@ -88,19 +88,19 @@ def test_numbers_stand_as_they_were_typed():
 
 
 def test_ids_follow_the_notation():
-    text = derive.export(overridden(derive.load("two-two-two"), {"notation": "indexed"}))
+    text = derive.export(override(derive.load("two-two-two"), {"notation": "indexed"}))
     assert '"W2_1_1 W2_1_2 W2_2_1 W2_2_2"' in text
     assert "dE_total/dW2_1_1 = 0.02592286" in text
 
 
 def test_without_updates_there_is_no_optimizer():
-    text = derive.export(overridden(derive.load("two-two-two"), {"steps": 0}))
+    text = derive.export(override(derive.load("two-two-two"), {"steps": 0}))
     assert "loss.backward()" in text
     assert "optimizer" not in text
 
 
 def test_more_steps_are_a_loop():
-    text = derive.export(overridden(derive.load("two-two-two"), {"steps": 1000}))
+    text = derive.export(override(derive.load("two-two-two"), {"steps": 1000}))
     assert "for count in range(1, 1000):" in text
     assert 'loss = forward("@1000")' in text
     assert len(text) < 1.5 * len(DECK)
@@ -117,7 +117,7 @@ def test_more_steps_are_a_loop():
 )
 def test_the_optimizer_goes_the_way_of_the_update(rate, direction, written):
     update = {"parameters": ["y", "x"], "learning_rate": rate, "direction": direction}
-    text = derive.export(overridden(derive.load("circuit"), {"update": update}))
+    text = derive.export(override(derive.load("circuit"), {"update": update}))
     assert f"optimizer = torch.optim.SGD([x, y], {written}" in text
 
 
@@ -125,7 +125,7 @@ def test_the_optimizer_goes_the_way_of_the_update(rate, direction, written):
 @pytest.mark.parametrize("name", ["two-two-two", "circuit"])
 def test_a_hostile_title_is_a_comment_and_nothing_else(name, title):
     spec = derive.load(name)
-    text = derive.export(overridden(spec, {"title": title}))
+    text = derive.export(override(spec, {"title": title}))
     assert tree(text) == tree(derive.export(name))
     assert len(text.split("\n")) == len(derive.export(name).split("\n"))
     assert not any("coding" in line for line in text.split("\n")[:2])
@@ -151,7 +151,7 @@ def test_the_command_and_the_function_give_the_same(run, folder):
 
 
 def test_comments_speak_the_language_of_the_exercise():
-    text = derive.export(overridden(derive.load("two-two-two"), {"language": "ko"}))
+    text = derive.export(override(derive.load("two-two-two"), {"language": "ko"}))
     assert "# 역전파\nloss.backward()" in text
     assert tree(text) == tree(DECK)
 
@@ -183,7 +183,7 @@ def test_names_of_an_exercise_stay_apart_from_those_of_the_script():
 def test_every_name_a_script_uses_itself_is_taken():
     kept = torch_sections(derive.sheet("circuit"))
     whole = derive.export(
-        overridden(derive.load("circuit"), {"steps": 3, "update": {"learning_rate": "1"}})
+        override(derive.load("circuit"), {"steps": 3, "update": {"learning_rate": "1"}})
     )
     used = {node.id for node in ast.walk(ast.parse(whole)) if isinstance(node, ast.Name)}
     assert used - set(identifiers(used)) == set()

@@ -97,7 +97,7 @@ def test_training_goes_down_along_it(case):
 
 @pytest.mark.usefixtures("scale")
 def test_stepwise_every_line_multiplies_back():
-    spec = derive.spec.overridden(sheet(ONE).spec, {"rounding": "stepwise"})
+    spec = derive.spec.override(sheet(ONE).spec, {"rounding": "stepwise"})
     assert derive.sheet(spec).numbers.shown("dE_total/dW7").text
 
 
@@ -116,7 +116,7 @@ def test_its_own_key_is_right(case, notation):
 @pytest.mark.parametrize("level", ["full", "guided", "blank"])
 @pytest.mark.parametrize("form", ["md", "tex", "html"])
 def test_it_has_pages(form, level, language):
-    spec = derive.spec.overridden(sheet(ONE).spec, {"language": language})
+    spec = derive.spec.override(sheet(ONE).spec, {"language": language})
     assert len(derive.page(spec, form, level)) > 1000
 
 

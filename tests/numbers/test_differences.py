@@ -91,7 +91,7 @@ def test_several_samples_are_checked_as_a_whole():
 
 
 def test_rounding_step_by_step_is_no_part_of_the_check():
-    spec = derive.spec.overridden(derive.load("two-two-two"), {"rounding": "stepwise"})
+    spec = derive.spec.override(derive.load("two-two-two"), {"rounding": "stepwise"})
     exact = derive.sheet("two-two-two").gradient_check("W1")[0].blocks
     assert derive.sheet(spec).gradient_check("W1")[0].blocks == exact
 
@@ -105,7 +105,7 @@ def test_only_parameters_are_checked(name):
 @pytest.mark.parametrize("form", ["md", "tex", "html", "typ", "ipynb"])
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_page_stands_in_every_format(form, language):
-    spec = derive.spec.overridden(derive.load("neuron"), {"language": language})
+    spec = derive.spec.override(derive.load("neuron"), {"language": language})
     page = derive.gradient_check(spec, form=form)
     assert "5.4" in derive.gradient_check("two-two-two", "W1", form) or form == "html"
     assert len(page) > 1000
@@ -211,7 +211,7 @@ def test_a_wrong_derivative_is_exit_1_and_told_on_the_page(run, wrong, factor, l
     assert told in out
     assert "0.000808875" in out.split(told)[1].split("\n")[0]
     assert told in derive.gradient_check(
-        derive.spec.overridden(derive.load("two-two-two"), {"language": lang}), "W1"
+        derive.spec.override(derive.load("two-two-two"), {"language": lang}), "W1"
     )
 
 

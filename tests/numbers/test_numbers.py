@@ -35,7 +35,7 @@ from derive.errors import InternalError, SpecError
 from derive.numbers import Numbers, Settled
 from derive.numbers.levels import Level
 from derive.render.key import records
-from derive.spec import build, load, loads, overridden
+from derive.spec import build, load, loads, override
 
 SEEDS = range(30)
 BUILTIN = ("neuron", "two-two-two", "circuit", "shared-biases")
@@ -314,7 +314,7 @@ def computed(monkeypatch):
 
 
 def test_no_value_of_a_small_network_is_computed_twice(computed):
-    numbers = numbers_of(overridden(load("two-two-two"), {"steps": 2}))
+    numbers = numbers_of(override(load("two-two-two"), {"steps": 2}))
     for step in numbers.derivation.steps():
         numbers.answer(step)
     assert len(computed) == len(set(computed)) > 50
@@ -384,7 +384,7 @@ def check_lines(spec):
 
 
 def stepwise(spec, **changes):
-    return overridden(spec, {"rounding": "stepwise", **changes})
+    return override(spec, {"rounding": "stepwise", **changes})
 
 
 @pytest.mark.parametrize(("name", "decimals"), spread(BUILTIN, [1, 3, 4, 8, 30]))
@@ -474,7 +474,7 @@ def expected_footnotes(spec):
 
 @pytest.mark.parametrize(("name", "decimals"), spread(BUILTIN, [2, 4, 8, 20]))
 def test_the_footnotes_of_a_built_in_are_those_of_its_printed_numbers(name, decimals):
-    spec = overridden(load(name), {"decimals": decimals})
+    spec = override(load(name), {"decimals": decimals})
     notes = {i: note and Fraction(note) for i, note in footnotes(spec).items()}
     assert notes == expected_footnotes(spec)
 

@@ -21,13 +21,13 @@ from derive.numbers.balls import is_exact
 from derive.numbers.passes import passes_of
 from derive.numbers.run import asked, states
 from derive.pages.training import table
-from derive.spec import overridden
+from derive.spec import override
 
 DECK = derive.load("two-two-two")
 
 
 def trained(source, steps):
-    spec = overridden(derive.load(source) if isinstance(source, str) else source, {"steps": steps})
+    spec = override(derive.load(source) if isinstance(source, str) else source, {"steps": steps})
     return list(table(spec).lines())
 
 
@@ -64,7 +64,7 @@ def test_every_row_of_a_random_network_is_that_of_a_textbook_program(seed):
 @pytest.mark.parametrize("changes", [{}, {"rounding": "stepwise"}, {"notation": "indexed"}])
 @pytest.mark.parametrize("name", ["two-two-two", "shared-biases", "neuron"])
 def test_a_row_prints_as_the_key_does(name, changes):
-    spec = overridden(derive.load(name), {"steps": 3, **changes})
+    spec = override(derive.load(name), {"steps": 3, **changes})
     numbers = derive.sheet(spec).numbers
     found = table(spec)
     for line in found.lines():
@@ -75,7 +75,7 @@ def test_a_row_prints_as_the_key_does(name, changes):
 @pytest.mark.parametrize("rounding", ["exact", "stepwise"])
 @pytest.mark.parametrize("seed", few(range(80, 140), 2))
 def test_a_row_of_a_random_network_prints_as_the_key_does(seed, rounding):
-    spec = overridden(derive.loads(stepped(seed, 2)), {"rounding": rounding})
+    spec = override(derive.loads(stepped(seed, 2)), {"rounding": rounding})
     numbers = derive.sheet(spec).numbers
     found = table(spec)
     for line in found.lines():
@@ -154,7 +154,7 @@ def test_past_the_ceiling_it_is_said_what_to_change(monkeypatch):
 
 def test_the_precision_in_force_is_left_as_it_was():
     before = flint.ctx.prec
-    run = asked(overridden(DECK, {"steps": 3}), lambda state: state.step)
+    run = asked(override(DECK, {"steps": 3}), lambda state: state.step)
     next(run)
     assert flint.ctx.prec == before
     assert list(run) == [1, 2, 3]
@@ -162,7 +162,7 @@ def test_the_precision_in_force_is_left_as_it_was():
 
 
 def test_a_run_keeps_nothing_of_the_passes_before():
-    passes = passes_of(overridden(DECK, {"steps": 1}), update=True)
+    passes = passes_of(override(DECK, {"steps": 1}), update=True)
     first = None
     for state in states(passes, 50, 200):
         if state.step == 2:
@@ -180,7 +180,7 @@ def test_a_run_keeps_nothing_of_the_passes_before():
 )
 def test_where_nothing_is_trained_it_is_said(source, changes, told):
     with pytest.raises(SpecError, match=told):
-        derive.train(overridden(derive.load(source), changes))
+        derive.train(override(derive.load(source), changes))
 
 
 def test_a_run_that_runs_away_names_the_update(refused):
@@ -248,7 +248,7 @@ def test_the_table_as_csv_and_as_json_holds_the_same_numbers(run):
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("form", few(["md", "tex", "html", "pdf", "typ", "ipynb"], 2))
 def test_every_page_format_holds_the_table(form, language):
-    spec = overridden(DECK, {"steps": 2, "language": language})
+    spec = override(DECK, {"steps": 2, "language": language})
     content = derive.train(spec, form)
     if form == "pdf":
         assert content.startswith(b"%PDF-")

@@ -108,9 +108,9 @@ def test_the_column_with_relu_is_the_same_network_with_relu():
     rows, _ = rows_of(text)
     layers = [{"weights": x.weights, "activation": "relu"} for x in text.layers]
     layers[-1]["activation"] = "sigmoid"
-    from derive.spec.reading import overridden
+    from derive.spec.reading import override
 
-    twin = derive.sheet(overridden(text, {"layers": layers}))
+    twin = derive.sheet(override(text, {"layers": layers}))
     found = max(abs(Fraction(twin.numbers.shown(f"dE_total/dW{w}").text)) for w in range(1, 5))
     assert Fraction(rows[-1][-1]) == found
 

@@ -15,7 +15,7 @@ from derive.pages.document import Words
 from derive.pages.graphs import graph, run_curve
 from derive.render.wording import languages, sentence
 from derive.second.functions import Functions, sign
-from derive.spec.reading import overridden
+from derive.spec.reading import override
 
 DRAWN = sorted({row.function for row in ACTIVATIONS.values() if row.function})
 NEAR = 2e-4
@@ -113,7 +113,7 @@ def test_formats_that_draw_show_the_curves(form):
 
 
 def test_the_curve_of_a_run_goes_through_its_numbers():
-    text = "".join(derive.train(overridden(derive.load("two-two-two"), {"steps": 20}), "html"))
+    text = "".join(derive.train(override(derive.load("two-two-two"), {"steps": 20}), "html"))
     points = re.search(r'<polyline class="value" points="([^"]*)"', text).group(1).split()
     heights = [float(point.split(",")[1]) for point in points]
     assert len(heights) == 21

@@ -20,14 +20,14 @@ from derive.algebra.expressions import (
 )
 from derive.pages.document import Grid, Lines, Say
 from derive.pages.matrices import MOST_COLUMNS
-from derive.spec.reading import overridden
+from derive.spec.reading import override
 
 NAMES = ("two-two-two", "softmax", "batch", "deep", "three-two-one", "neuron", "shared-biases")
 NEAR = 5e-8
 
 
 def sheet_of(name, **keys):
-    return derive.sheet(overridden(derive.load(name), keys))
+    return derive.sheet(override(derive.load(name), keys))
 
 
 def blocks(name, level="full", **keys):

@@ -9,7 +9,7 @@ from sheets import drawing
 import derive
 from derive import SpecError
 from derive.pages import LEVELS
-from derive.spec import load, loads, overridden
+from derive.spec import load, loads, override
 
 UNITS = ("and-gate", "or-gate", "nand-gate", "xor-gate")
 
@@ -19,7 +19,7 @@ def page(spec, level="full", form="md"):
 
 
 def changed(name, **changes):
-    return overridden(load(name), changes)
+    return override(load(name), changes)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from derive.errors import SpecError
 from derive.plots.data import data_for, gradient_sizes, training_curve
 from derive.plots.slices import decimal, parameter_slice, sliced
 from derive.second import Differences
-from derive.spec import overridden
+from derive.spec import override
 
 KINK = """
 inputs = [1]
@@ -72,7 +72,7 @@ def test_a_short_step_is_shown_closely_and_a_long_one_once():
     assert whole[-1] == pytest.approx(2.45)
     assert close[0] < float(near.after.x) < float(near.before.x) < close[-1]
     assert close[-1] - close[0] < 5 * abs(float(near.after.x) - float(near.before.x))
-    far = overridden(derive.load("two-two-two"), {"learning_rate": "40"})
+    far = override(derive.load("two-two-two"), {"learning_rate": "40"})
     assert len(parameter_slice(derive.sheet(far), "W5").panels) == 1
 
 
@@ -111,17 +111,17 @@ def test_a_corner_of_the_curve_is_drawn_as_one():
 
 
 def test_with_stepwise_rounding_the_curve_is_computed_so_too():
-    spec = overridden(derive.load("two-two-two"), {"rounding": "stepwise", "decimals": 2})
+    spec = override(derive.load("two-two-two"), {"rounding": "stepwise", "decimals": 2})
     points = parameter_slice(derive.sheet(spec), "W5").panels[0].points
     for x, y in points[::16]:
         layers = json.loads(json.dumps(derive.spec.to_plain(spec)["layers"]))
         layers[1]["weights"][0][0] = x
-        moved = derive.sheet(overridden(spec, {"layers": layers, "steps": 0}))
+        moved = derive.sheet(override(spec, {"layers": layers, "steps": 0}))
         assert Fraction(y) == Fraction(moved.numbers.shown("E_total").text)
 
 
 def test_biases_that_are_held_and_inputs_are_no_parameters():
-    held = overridden(derive.load("neuron"), {"update_biases": False})
+    held = override(derive.load("neuron"), {"update_biases": False})
     names = sliced(derive.sheet(held))
     assert not {"b1", "x1", "t1", "learning_rate"} & set(names)
     assert "b1" in sliced(derive.sheet("neuron"))
@@ -129,7 +129,7 @@ def test_biases_that_are_held_and_inputs_are_no_parameters():
 
 @pytest.mark.parametrize("steps", [1, 7])
 def test_the_training_curve_is_that_of_floats(steps):
-    spec = overridden(derive.load("neuron"), {"steps": steps})
+    spec = override(derive.load("neuron"), {"steps": steps})
     found = training_curve(derive.sheet(spec))
     right = oracle(f"steps = {steps}\n" + neuron_text())
     assert len(found.errors) == steps + 1

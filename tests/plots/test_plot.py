@@ -16,7 +16,7 @@ from derive.plots import FORMS, lettering
 from derive.plots.data import data_for
 from derive.plots.drawing import drawn
 from derive.plots.lettering import LATIN, Lettering
-from derive.spec import overridden
+from derive.spec import override
 
 STARTS = {"svg": b"<?xml", "pdf": b"%PDF-", "png": b"\x89PNG"}
 DEEP = "inputs = [1]\ntargets = [0.9]\nlearning_rate = 0.5\n" + 6 * (
@@ -53,7 +53,7 @@ def told(made):
 @pytest.mark.parametrize("language", few(["en", "ko"], 1))
 @pytest.mark.parametrize("what", few(["W5", "gradients", "training"], 1))
 def test_every_plot_is_drawn_without_a_missing_glyph(what, language, caplog):
-    spec = overridden(derive.load("two-two-two"), {"language": language, "steps": 2})
+    spec = override(derive.load("two-two-two"), {"language": language, "steps": 2})
     assert derive.plot(spec, what, "png").startswith(STARTS["png"])
     assert not caplog.records
 
@@ -98,7 +98,7 @@ def test_a_deep_net_of_sigmoids_has_a_logarithmic_axis():
 
 @pytest.mark.parametrize("language", few(["en", "ko"], 1))
 def test_numbers_of_a_logarithmic_axis_have_their_glyphs(language, caplog):
-    spec = overridden(derive.loads(DEEP), {"language": language})
+    spec = override(derive.loads(DEEP), {"language": language})
     assert derive.plot(spec, "gradients", "svg").startswith(STARTS["svg"])
     assert not caplog.records
 
@@ -135,7 +135,7 @@ def test_a_curve_that_leaves_all_floats_is_drawn_as_far_as_it_goes():
 
 
 def test_a_training_curve_tells_its_ends_and_has_powers_where_they_are_far_apart():
-    made = figure(overridden(derive.load("two-two-two"), {"steps": 300}), "training")
+    made = figure(override(derive.load("two-two-two"), {"steps": 300}), "training")
     texts = " ".join(told(made))
     assert made.axes[0].get_yscale() == "log"
     assert "0.02397190" in texts
@@ -155,7 +155,7 @@ def test_a_level_curve_is_drawn():
 
 @pytest.mark.parametrize("title", few(HOSTILE, 1))
 def test_a_hostile_title_is_text_and_nothing_else(title):
-    spec = overridden(derive.load("neuron"), {"title": title})
+    spec = override(derive.load("neuron"), {"title": title})
     ET.fromstring(derive.plot(spec, "gradients"))  # noqa: S314  our own file
     (shown,) = figure(spec, "gradients").texts
     assert not shown.get_parse_math()
@@ -163,14 +163,14 @@ def test_a_hostile_title_is_text_and_nothing_else(title):
 
 
 def test_a_character_that_no_font_has_is_its_code_point():
-    spec = overridden(derive.load("neuron"), {"title": "漢 x"})
+    spec = override(derive.load("neuron"), {"title": "漢 x"})
     assert Lettering(spec).families == [LATIN]
     assert Lettering(spec).title == "U+6F22 x"
 
 
 def test_symbols_of_a_lecturer_are_those_of_the_plot():
     symbols = {"weight": r"\omega", "error": r"\mathcal{L}"}
-    texts = told(figure(overridden(derive.load("neuron"), {"symbols": symbols}), "W1"))
+    texts = told(figure(override(derive.load("neuron"), {"symbols": symbols}), "W1"))
     assert any(r"\omega" in text and r"\mathcal{L}" in text for text in texts)
 
 
@@ -196,8 +196,8 @@ def test_without_a_korean_font_it_is_said_what_to_install(monkeypatch):
     monkeypatch.setattr(lettering, "_korean", lambda _: None)
     monkeypatch.setattr(font_manager, "FontManager", lambda: None)
     for spec in (
-        overridden(derive.load("neuron"), {"language": "ko"}),
-        overridden(derive.load("neuron"), {"title": "한글"}),
+        override(derive.load("neuron"), {"language": "ko"}),
+        override(derive.load("neuron"), {"title": "한글"}),
     ):
         with pytest.raises(SpecError, match="install one of: Noto Sans KR"):
             derive.plot(spec, "gradients")

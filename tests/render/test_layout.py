@@ -6,7 +6,7 @@ import derive
 from derive.algebra.expressions import Add, Cases, Matrix, Mul, Name, Num
 from derive.algebra.grammar import parse, to_text
 from derive.pages.document import Part, Row, Words, blank
-from derive.render.layout import REMARKS, WIDTH, laid_out, measure_width, with_remarks
+from derive.render.layout import REMARKS, WIDTH, lay_out, measure_width, with_remarks
 from derive.render.notation import choose_notation
 from derive.render.printing import choose_printer
 
@@ -27,7 +27,7 @@ def shown(row):
             [f"{part.relation} {to_text(part.expr)}" for part in row.parts],
             row.mark,
         )
-        for row in laid_out(row, measure)
+        for row in lay_out(row, measure)
     ]
 
 
@@ -38,7 +38,7 @@ TALL = Part("=", Cases(Name("z"), Num("0"), Num("0"), Num("1")))
 
 def test_a_line_that_fits_stays_whole():
     row = Row(Name("z"), (SHORT, VALUE), mark=True)
-    assert laid_out(row, measure) == [row]
+    assert lay_out(row, measure) == [row]
 
 
 def test_symbols_first_then_numbers_with_the_value_and_its_dagger():
@@ -63,7 +63,7 @@ def test_cases_have_a_line_of_their_own():
 
 @pytest.mark.parametrize(("terms", "lines"), [(11, [5, 5, 1]), (10, [5, 5]), (12, [5, 5, 2])])
 def test_a_long_sum_goes_on_below_with_a_plus(terms, lines):
-    rows = laid_out(Row(Name("z"), (Part("=", total(terms)), VALUE)), measure)
+    rows = lay_out(Row(Name("z"), (Part("=", total(terms)), VALUE)), measure)
     sums = [row.parts[0] for row in rows[:-1]]
     assert [part.relation for part in sums] == ["=", "+", "+"][: len(lines)]
     assert [to_text(part.expr).count("term") for part in sums] == lines
@@ -71,13 +71,13 @@ def test_a_long_sum_goes_on_below_with_a_plus(terms, lines):
 
 
 def test_a_long_sum_alone_is_split_too():
-    rows = laid_out(Row(Name("z"), (Part("=", total(11)),), mark=True), measure)
+    rows = lay_out(Row(Name("z"), (Part("=", total(11)),), mark=True), measure)
     assert [row.mark for row in rows] == [False, False, True]
 
 
 def test_a_long_line_without_a_sum_stays_whole():
     row = Row(Name("z"), (Part("=", Name("x" * 2 * WIDTH)),))
-    assert laid_out(row, measure) == [row]
+    assert lay_out(row, measure) == [row]
 
 
 WHY = (Words("rule.chain"),)
@@ -108,7 +108,7 @@ def test_lines_without_remarks_are_left_alone():
 def test_a_product_with_a_long_sum_closes_its_parenthesis_on_the_last_line():
     names = [Name(f"W{i}") for i in range(1, 14)]
     product = Mul((Num("0.5"), Name("k"), Add(tuple(names))))
-    rows = laid_out(Row(Name("R"), (Part("=", product),)), measure, 40)
+    rows = lay_out(Row(Name("R"), (Part("=", product),)), measure, 40)
     texts = [to_text(part.expr) for row in rows for part in row.parts]
     assert texts[0].startswith("0.5*k*(W1")
     assert ")" not in "".join(texts[:-1])
@@ -118,7 +118,7 @@ def test_a_product_with_a_long_sum_closes_its_parenthesis_on_the_last_line():
 
 def test_a_product_with_a_short_sum_stays_on_its_line():
     product = Mul((Num("0.5"), Add((Name("a"), Name("b")))))
-    assert laid_out(Row(None, (Part("=", product),)), measure, 40) == [
+    assert lay_out(Row(None, (Part("=", product),)), measure, 40) == [
         Row(None, (Part("=", product),))
     ]
 

@@ -13,7 +13,7 @@ from derive.render.notation import choose_notation, circuit_name
 from derive.render.printing import choose_printer
 from derive.render.reading import read
 from derive.render.tex import write, write_markdown
-from derive.spec import overridden
+from derive.spec import override
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +146,7 @@ def test_a_flat_id_prints_so(name, printed):
     ],
 )
 def test_an_indexed_id_prints_so(name, printed):
-    spec = overridden(derive.load("two-two-two"), {"notation": "indexed"})
+    spec = override(derive.load("two-two-two"), {"notation": "indexed"})
     assert symbol(spec, name) == printed
 
 
@@ -166,7 +166,7 @@ def test_an_indexed_id_prints_so(name, printed):
     ],
 )
 def test_the_lecturers_symbols(symbols, name, printed):
-    spec = overridden(derive.load("two-two-two"), {"symbols": symbols})
+    spec = override(derive.load("two-two-two"), {"symbols": symbols})
     assert symbol(spec, name) == printed
 
 

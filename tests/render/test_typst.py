@@ -16,13 +16,13 @@ from derive.render.notation import choose_notation
 from derive.render.printing import choose_printer
 from derive.render.reading import read
 from derive.render.typst import string, write
-from derive.spec import overridden
+from derive.spec import override
 from derive.spec.symbols import GREEK
 
 STEADY = settings(deadline=None, derandomize=True, database=None)
 
 
-INDEXED = overridden(derive.load("two-two-two"), {"notation": "indexed"})
+INDEXED = override(derive.load("two-two-two"), {"notation": "indexed"})
 
 
 @pytest.mark.parametrize(

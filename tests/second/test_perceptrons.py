@@ -4,7 +4,7 @@ import pytest
 
 import derive
 from derive.second import Differences, verify
-from derive.spec import load, loads, overridden
+from derive.spec import load, loads, override
 
 UNITS = ("and-gate", "or-gate", "nand-gate", "xor-gate")
 OTHERS = {
@@ -18,7 +18,7 @@ OTHERS = {
 @pytest.mark.parametrize("name", UNITS)
 @pytest.mark.parametrize("changes", [{}, {"at_zero": 0}, {"notation": "indexed"}, {"steps": 9}])
 def test_the_built_in_units_agree(name, changes):
-    report = derive.verify(overridden(load(name), changes))
+    report = derive.verify(override(load(name), changes))
     assert report.agrees
     assert all(row.checks["rule"] is not None for row in report.rows)
 

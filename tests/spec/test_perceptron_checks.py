@@ -3,7 +3,7 @@
 import pytest
 
 from derive.errors import SpecError
-from derive.spec import digest, from_plain, load, loads, overridden, to_plain
+from derive.spec import digest, from_plain, load, loads, override, to_plain
 
 GOOD = {
     "inputs": "[[0, 0], [0, 1], [1, 0], [1, 1]]",
@@ -76,7 +76,7 @@ def test_the_spec_in_a_key_is_the_same_again(changes):
 
 def test_a_run_decides_its_length_unless_steps_are_counted():
     assert "steps" not in to_plain(load("and-gate"))
-    assert to_plain(overridden(load("and-gate"), {"steps": 3}))["steps"] == 3
+    assert to_plain(override(load("and-gate"), {"steps": 3}))["steps"] == 3
 
 
 def test_labels_below_are_those_of_the_targets():

@@ -27,7 +27,7 @@ from derive.spec import (
     from_plain,
     load,
     loads,
-    overridden,
+    override,
     template,
     to_plain,
 )
@@ -487,15 +487,15 @@ def test_a_spec_is_frozen():
 )
 def test_a_key_may_be_overridden(changes, key, value):
     spec = load("two-two-two")
-    changed = overridden(spec, changes)
+    changed = override(spec, changes)
     assert getattr(changed, key) == value
-    assert overridden(changed, {key: getattr(spec, key)}) == spec
+    assert override(changed, {key: getattr(spec, key)}) == spec
 
 
 @pytest.mark.parametrize("changes", [{}, {"decimals": None}, {"decimals": None, "steps": None}])
 def test_nothing_given_overrides_nothing(changes):
     spec = load("two-two-two")
-    assert overridden(spec, changes) is spec
+    assert override(spec, changes) is spec
 
 
 @pytest.mark.parametrize(
@@ -510,7 +510,7 @@ def test_nothing_given_overrides_nothing(changes):
 )
 def test_an_override_is_checked_like_the_file(changes, message):
     with pytest.raises(SpecError) as caught:
-        overridden(load("two-two-two"), changes)
+        override(load("two-two-two"), changes)
     assert str(caught.value).startswith(message)
 
 
@@ -557,7 +557,7 @@ def test_plain_data_is_checked_like_a_file(plain, message):
 
 
 def test_the_digest_is_that_of_the_contract():
-    spec = overridden(load("circuit"), {"title": '기울기 "f"'})
+    spec = override(load("circuit"), {"title": '기울기 "f"'})
     text = json.dumps(to_plain(spec), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert digest(spec) == hashlib.sha256(text.encode()).hexdigest()
 
@@ -582,7 +582,7 @@ def test_the_digest_does_not_depend_on_the_order_of_keys():
 )
 def test_the_digest_tells_specs_apart(changes):
     spec = load("two-two-two")
-    assert digest(overridden(spec, changes)) != digest(spec)
+    assert digest(override(spec, changes)) != digest(spec)
 
 
 def test_the_digest_does_not_depend_on_comments_and_spaces():

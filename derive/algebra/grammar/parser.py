@@ -80,7 +80,7 @@ class _Parser:
         """Take a token where a value may start; true if one is still due."""
         if token.kind == "number":
             self.check_number(token)
-            self.push(Num(literals.normalised(token.text)), 1, token.column)
+            self.push(Num(literals.normalise(token.text)), 1, token.column)
         elif token.kind == "id":
             self.push(Name(token.text), 1, token.column)
         elif token.kind == "name":

@@ -6,7 +6,7 @@ from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception, replaced
 from derive.derivation.steps import Step
-from derive.spec.lowering import stepped
+from derive.spec.lowering import apply_step
 
 
 def other_at_zero(step: Step, exercise: Exercise) -> Expr | None:
@@ -16,7 +16,7 @@ def other_at_zero(step: Step, exercise: Exercise) -> Expr | None:
         return None
     assert isinstance(step.expr, Call)
     other = run.low if run.at_zero == 1 else 1
-    return stepped(other, run.low, step.expr.args[0])
+    return apply_step(other, run.low, step.expr.args[0])
 
 
 def _difference(step: Step, exercise: Exercise) -> tuple[Name, Name] | None:

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 import derive
-from derive.spec import overridden
+from derive.spec import override
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 ARGUMENTS = [
@@ -50,7 +50,7 @@ def written(tmp_path_factory):
     def write(name="neuron", level="guided", **changes):
         key = (name, level, *sorted(changes.items()))
         if key not in made:
-            spec = overridden(derive.load(name), changes)
+            spec = override(derive.load(name), changes)
             path = tmp_path_factory.mktemp("page") / "practice.html"
             path.write_text(derive.practice_page(spec, level), "utf-8")
             made[key] = path

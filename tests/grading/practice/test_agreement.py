@@ -8,7 +8,7 @@ from typed_numbers import from_seed, text_of, typed_numbers
 import derive
 from derive.checking.marking import Given, Marker
 from derive.grading.reports.saying import Voice
-from derive.spec import overridden
+from derive.spec import override
 
 pytestmark = pytest.mark.slow
 SHEETS = [
@@ -76,7 +76,7 @@ def by_checker(marker, voice, name, text):
 
 @pytest.mark.parametrize(("name", "changes"), SHEETS)
 def test_checker_and_page_agree_on_every_case(opened, tmp_path, name, changes):
-    sheet = derive.sheet(overridden(derive.load(name), changes))
+    sheet = derive.sheet(override(derive.load(name), changes))
     marker = Marker(sheet.numbers)
     voice = Voice(sheet.spec.language, "hint", marker.judge.explainer)
     page = opened(name, "blank", **changes)

@@ -17,7 +17,7 @@ from derive.checking.lookup import Lookup
 from derive.grading.practice.table import COARSEST
 from derive.pages.document import Entries
 from derive.pages.entries import with_entries
-from derive.spec import loads, overridden
+from derive.spec import loads, override
 
 HOSTILE = '</script><script>alert(1)</script><!-- & "\u2028'
 
@@ -36,7 +36,7 @@ def data_of(page):
 
 def test_it_says_that_it_holds_its_answers(page):
     assert "This page holds its answers" in page
-    korean = derive.practice_page(overridden(derive.load("circuit"), {"language": "ko"}))
+    korean = derive.practice_page(override(derive.load("circuit"), {"language": "ko"}))
     assert "이 페이지에는 정답이 들어 있습니다" in korean
 
 
@@ -52,7 +52,7 @@ def test_nothing_is_loaded_and_only_its_own_script_and_style_may_run(page):
 
 
 def test_a_text_of_the_author_ends_no_script_and_opens_no_tag():
-    page = derive.practice_page(overridden(derive.load("circuit"), {"title": HOSTILE}))
+    page = derive.practice_page(override(derive.load("circuit"), {"title": HOSTILE}))
     assert page.count("<script") == 2
     assert "&lt;/script&gt;&lt;script&gt;alert(1)" in page
     assert not set("<>&\u2028\u2029") & set(re.search(r'id="table">(.*?)</script>', page).group(1))
@@ -103,7 +103,7 @@ def test_a_page_too_large_to_hand_on_is_refused(monkeypatch):
     monkeypatch.setattr(limits, "PRACTICE_BLANKS", 3)
     with pytest.raises(derive.SpecError, match="holds at most 3 blanks, this sheet has 4"):
         derive.practice_page("circuit")
-    many = overridden(derive.load("circuit"), {"decimals": limits.PRACTICE_DECIMALS + 1})
+    many = override(derive.load("circuit"), {"decimals": limits.PRACTICE_DECIMALS + 1})
     monkeypatch.setattr(limits, "PRACTICE_BLANKS", 9)
     with pytest.raises(derive.SpecError, match="take --decimals 16"):
         derive.practice_page(many)

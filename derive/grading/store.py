@@ -11,28 +11,25 @@ from derive.checking.marking import Given
 from derive.errors import SpecError
 
 
-class Spool:
+class AnswerStore:
     """Answers in any order, given back member by member; texts given back in the first order.
 
     SQLite keeps small tables in memory and large ones in a file without a
     name, which is gone when the program ends.
     """
 
-    def __init__(self) -> None:
-        """An empty table."""
+    def __init__(self, rows: Iterable[Given]) -> None:
+        """Take all rows, numbered in their order; raises SpecError where the disk is full."""
         self._base = sqlite3.connect("")
         self._base.execute(
             "create table row (n integer primary key, who text, id text, answer text)"
         )
         self._base.execute("create table said (n integer primary key, text text)")
-
-    def fill(self, rows: Iterable[Given]) -> None:
-        """Take all rows, numbered in their order."""
         numbered = (
             (n, None if r.student is None else clean(r.student), clean(r.id), clean(r.answer))
             for n, r in enumerate(rows)
         )
-        with _room():
+        with _refuse_full_disk():
             self._base.executemany("insert into row values (?, ?, ?, ?)", numbered)
             self._base.execute("create index by_member on row (who, n)")
 
@@ -44,7 +41,7 @@ class Spool:
 
     def say(self, texts: Iterable[tuple[int, str]]) -> None:
         """Keep the text of some rows."""
-        with _room():
+        with _refuse_full_disk():
             self._base.executemany("insert into said values (?, ?)", texts)
 
     def said(self) -> Iterator[str]:
@@ -54,8 +51,8 @@ class Spool:
 
 
 @contextmanager
-def _room() -> Iterator[None]:
-    """A full disk is no defect of ours."""
+def _refuse_full_disk() -> Iterator[None]:
+    """Raise SpecError, whose reader can act, where SQLite finds no room."""
     try:
         yield
     except sqlite3.OperationalError as error:
