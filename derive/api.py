@@ -111,12 +111,12 @@ def key_json(
 
     `diagnosability` is null where the exercise has too many steps to compare.
     """
-    from derive.checking.diagnosability import diagnosability  # noqa: PLC0415  only a whole key
+    from derive.checking.diagnosability import measure_diagnosability  # noqa: PLC0415  only a whole key
 
     numbers = sheet(source).numbers
     more: dict[str, object] = {}
     if set(stages) == set(STAGES) and set(fields) == set(FIELDS):
-        more["diagnosability"] = msgspec.to_builtins(diagnosability(numbers))
+        more["diagnosability"] = msgspec.to_builtins(measure_diagnosability(numbers))
     return forms.key_json(numbers, stages, fields, more)
 
 
@@ -302,13 +302,13 @@ def _given(
 
 def verification(source: Source) -> tuple[str, bool]:
     """The checks' numbers as a table of text and what answers can tell; whether all agree."""
-    from derive.checking.diagnosability import diagnosability  # noqa: PLC0415
+    from derive.checking.diagnosability import measure_diagnosability  # noqa: PLC0415
     from derive.grading.reports.diagnosis import diagnosis  # noqa: PLC0415
     from derive.render.comparison import comparison  # noqa: PLC0415
 
     found = sheet(source)
     report = verify(found)
-    told = diagnosis(diagnosability(found.numbers))
+    told = diagnosis(measure_diagnosability(found.numbers))
     return f"{comparison(report)}\n{told}", report.agrees
 
 

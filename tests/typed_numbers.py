@@ -26,7 +26,7 @@ def telling_values(target):
     yield -target.value
     yield from (target.value * ten(power) for power in (-3, -2, -1, 1, 2, 3))
     yield from (wrong for _, wrong in target.mistaken)
-    yield from (end for _, end in target.early_ends(ten(-6)))
+    yield from (end for _, end in target.list_early_ends(ten(-6)))
 
 
 def typed_numbers(target, draw, powers, shifts=(-1, 0, 1)):
