@@ -99,7 +99,7 @@ def test_a_run_prints_the_digits_of_the_sheet(tables, rounding):
     numbers = derive.sheet(exercise).numbers
 
     def told(state):
-        return {n: state.printed(n).text for n in ("E_total", "W1", "W2", "b1")}
+        return {n: state.show(n).text for n in ("E_total", "W1", "W2", "b1")}
 
     for step, printed in enumerate(asked(exercise, told)):
         suffix = "" if step == 0 else "+" if step == 1 else f"@{step}"

@@ -107,7 +107,7 @@ def test_a_training_run_prints_the_digits_of_the_sheet(form, rounding):
     states = [q.id for q in numbers.derivation.graph.quantities.values() if q.role == "state"]
 
     def told(state):
-        return {n: state.printed(n).text for n in ("E_total", "W1", "W2", "b1", *states)}
+        return {n: state.show(n).text for n in ("E_total", "W1", "W2", "b1", *states)}
 
     for step, printed in enumerate(asked(spec, told)):
         suffix = "" if step == 0 else "+" if step == 1 else f"@{step}"

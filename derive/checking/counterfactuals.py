@@ -129,7 +129,7 @@ class Counterfactual:
         return self._plan[name]
 
     def _take_given(self, name: str) -> None:
-        self.values[name] = self.operands[name] = self.exercise.numbers.given(name)
+        self.values[name] = self.operands[name] = self.exercise.numbers.read_given(name)
         if self.values[name] is None:
             self._differing.add(name)
 
@@ -198,7 +198,7 @@ class Counterfactual:
         if isinstance(expr, Name):
             return value
         try:
-            return balls.exact(rounding.shown(value, self.exercise.decimals).text)
+            return balls.exact(rounding.show(value, self.exercise.decimals).text)
         except (NotDefined, Undecided):
             return None
 
@@ -230,9 +230,9 @@ class Truth(Counterfactual):
 def round_to(value: Value, places: int) -> Value:
     """The exact decimal of so many places nearest to a value, half away from zero."""
     try:
-        return flint.fmpq(rounding.nearest_integer(value * rounding.ten(places))) / rounding.ten(
-            places
-        )
+        return flint.fmpq(
+            rounding.round_to_integer(value * rounding.power_of_ten(places))
+        ) / rounding.power_of_ten(places)
     except Undecided:
         return approximate(value, places)
 
@@ -250,4 +250,6 @@ def approximate(value: Value, places: int) -> Value:
     exponent = min(exponent, flint.fmpz(FAR))
     shift = flint.fmpz(2) ** abs(int(exponent))
     near = flint.fmpq(mantissa * shift) if exponent >= 0 else flint.fmpq(mantissa, shift)
-    return flint.fmpq((near * rounding.ten(places)).floor()) / rounding.ten(places)
+    return flint.fmpq((near * rounding.power_of_ten(places)).floor()) / rounding.power_of_ten(
+        places
+    )

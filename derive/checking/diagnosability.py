@@ -163,8 +163,10 @@ class _Sheet:
         if pair is None:
             return None
         apart, place, answers = pair
-        exact = apart * rounding.ten(-self.places)
-        return Distance(self.names[place], answers, rounding.key_text(exact, rounding.MANTISSA))
+        exact = apart * rounding.power_of_ten(-self.places)
+        return Distance(
+            self.names[place], answers, rounding.write_for_key(exact, rounding.MANTISSA)
+        )
 
 
 def _rank(names: set[str]) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ class Explainer:
         """The first, second or third hint for an id; none of them says its value."""
         numbers = self.exercise.numbers
         step = numbers.step(name)
-        formula = numbers.settled(step).expr
+        formula = numbers.settle_cases(step).expr
         if level == 1:
             kind: str = step.kind if step.uses or step.kind in WITHOUT_NEEDS else "alone"
             if kind == "update" and self.exercise.graph.presented is not None:

@@ -186,7 +186,7 @@ class Judge:
         if target.is_within(-given.value, given.half):
             remarks.append(Remark("sign"))
         for power in SHIFTS:
-            scale = rounding.ten(power)
+            scale = rounding.power_of_ten(power)
             if target.is_within(given.value * scale, given.half * scale):
                 remarks.append(Remark("shift", {"places": str(abs(power))}))
         if is_swapped(target.shown, given):
@@ -220,7 +220,7 @@ def read_claim(target: Target, answer: Member) -> Claim:
 def round_claim(target: Target, value: Value) -> Claim:
     """A computed number, rounded to the digits of the sheet."""
     near = target.round_to(value, target.places)
-    digits = rounding.magnitude(near) + target.places + 1 if near != 0 else 0
+    digits = rounding.measure_magnitude(near) + target.places + 1 if near != 0 else 0
     return Claim(near, target.unit, digits, target.approximate(value))
 
 
@@ -257,7 +257,7 @@ def swap_digits(shown: Value, unit: Value) -> list[Value]:
 
     Nobody writes the zero that may come to stand first, but one may have been in front.
     """
-    wanted = rounding.nearest_integer(shown / unit)
+    wanted = rounding.round_to_integer(shown / unit)
     digits = f"0{abs(wanted)}"
     swaps = (
         digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]

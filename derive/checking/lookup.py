@@ -66,7 +66,7 @@ class Lookup:
 
         A count in none of them is wrong, and nothing explains it.
         """
-        unit = rounding.ten(power)
+        unit = rounding.power_of_ten(power)
         changes: defaultdict[int, set[Question]] = defaultdict(set)
         for question, low, high in self._count_ranges(power):
             changes[low] ^= {question}
@@ -101,7 +101,7 @@ class Lookup:
         for digits in range(FEWEST):
             most = 10**digits - 1
             yield ("more digits than", digits), -most, most
-        unit = rounding.ten(power)
+        unit = rounding.power_of_ten(power)
         for interval in self._intervals(unit):
             low = (interval.centre - interval.reach) / unit
             high = (interval.centre + interval.reach) / unit
@@ -124,7 +124,9 @@ class Lookup:
         yield Interval(("true",), target.value)
         yield Interval(("sign",), -target.value, half, sharp)
         for power in SHIFTS:
-            yield Interval(("shift", power), target.value / rounding.ten(power), half, sharp)
+            yield Interval(
+                ("shift", power), target.value / rounding.power_of_ten(power), half, sharp
+            )
         for value in swap_digits(target.shown, unit):
             yield Interval(("swap",), value)
         for index, (_, wrong) in enumerate(target.mistaken):

@@ -125,7 +125,7 @@ class Samples:
 
 def take_cases(exercise: Exercise, name: str) -> Expr:
     """The formula of an id with its cases taken."""
-    return exercise.numbers.settled(exercise.numbers.step(name)).expr
+    return exercise.numbers.settle_cases(exercise.numbers.step(name)).expr
 
 
 def overlap(a: Value | None, b: Value | None) -> bool:

@@ -45,7 +45,7 @@ class Spread:
             if top in self._intervals:
                 waiting.pop()
                 continue
-            expr = self.exercise.numbers.settled(step).expr
+            expr = self.exercise.numbers.settle_cases(step).expr
             missing = [used for used in step.uses if used not in self._intervals]
             if step.expr is None:
                 self._intervals[top] = self.exercise.numbers.value(top)
@@ -69,7 +69,7 @@ class Spread:
         shown = self.exercise.numbers.answer(step).shown
         if shown.exact:
             return interval
-        half = rounding.ten(-count_places(shown.text)) * HALF
+        half = rounding.power_of_ten(-count_places(shown.text)) * HALF
         return flint.arb(interval) + flint.arb(0, flint.arb(half))
 
 

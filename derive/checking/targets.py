@@ -50,7 +50,7 @@ class Target:
         self.digits = count_significant(shown.text)
         finer = count_places(shown.text) if "e" in shown.text else 0
         self.places = max(exercise.decimals, finer)
-        self.unit = rounding.ten(-self.places)
+        self.unit = rounding.power_of_ten(-self.places)
         self.guard = self.places + GUARD
         value = targets.truth.value(name)
         self.exact = balls.is_exact(value)
@@ -74,20 +74,20 @@ class Target:
         Outward intervals grow faster than anybody's errors; where they have
         grown past the first digits of the value they would let any number pass.
         """
-        unit = rounding.ten(-self._targets.exercise.decimals)
+        unit = rounding.power_of_ten(-self._targets.exercise.decimals)
         widest = max(abs(self.value) * LOOSEST, UNITS * unit)
         return min(self._targets.spread.measure(self.name), widest)
 
     def is_within(self, answer: Value, tolerance: Value) -> bool:
         """Whether the true value is at most so far from an answer, decided for certain."""
         gap = abs(answer - self.value) - tolerance
-        if self.exact or abs(gap) > rounding.ten(1 - self.guard):
+        if self.exact or abs(gap) > rounding.power_of_ten(1 - self.guard):
             return bool(gap <= 0)
         numbers = self._targets.exercise.numbers
         if numbers.stepwise:
             return bool(gap <= 0)
         try:
-            return numbers.decided(
+            return numbers.decide(
                 self.name, lambda value: balls.sign(abs(value - answer) - tolerance) <= 0
             )
         except SpecError:

@@ -44,7 +44,7 @@ class Derived(Protocol):
     def varies(self, name: str) -> bool:
         """Whether an update changes the quantity of a plain id."""
 
-    def renamed(self, expr: Expr, done: int) -> Expr:
+    def rename_ids(self, expr: Expr, done: int) -> Expr:
         """A formula with the ids its quantities have after `done` updates."""
 
 

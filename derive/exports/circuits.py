@@ -39,10 +39,10 @@ class CircuitScript:
         """All sections."""
         changing = [q.id for q in self.definitions if q.varies]
         last = string(self.graph.after("", self.updates))
-        check = (*self.formulas(), *self.shown(changing, last)) if changing else ()
+        check = (*self.formulas(), *self.show(changing, last)) if changing else ()
         return Script(
             setup=tuple(self.setup()),
-            forward=(*self.formulas(), *self.shown([q.id for q in self.definitions])),
+            forward=(*self.formulas(), *self.show([q.id for q in self.definitions])),
             backward=tuple(self.backward()),
             update=("optimizer.step()", *self.parameters('"+"')) if self.updates else (),
             later=tuple(loop(self.updates, self.later(changing))) if self.updates > 1 else (),
@@ -77,7 +77,7 @@ class CircuitScript:
             yield f"for value in {self.listed(kept)}:"
             yield f"{INDENT}value.retain_grad()"
 
-    def shown(self, ids: Sequence[str], after: str = "") -> Iterator[str]:
+    def show(self, ids: Sequence[str], after: str = "") -> Iterator[str]:
         """Values by their ids."""
         yield from self.calls([(name, self.own[name]) for name in ids], after)
 
@@ -120,14 +120,14 @@ class CircuitScript:
 
     def parameters(self, after: str) -> Iterator[str]:
         """The values that an update changes."""
-        yield from self.shown(self.graph.parameters, after)
+        yield from self.show(self.graph.parameters, after)
 
     def later(self, changing: list[str]) -> list[str]:
         """One more forward and backward pass and update; gradients add up unless removed."""
         moved = [name for name in self.reached if self._varies(name)]
         lines = [f"for value in {self.listed([q.id for q in self.values])}:"]
         lines += [f"{INDENT}value.grad = None", *self.formulas()]
-        lines += self.shown(changing, "after") if changing else []
+        lines += self.show(changing, "after") if changing else []
         lines += [f"{self.own[self.graph.total]}.backward()"]
         lines += self.gradients(moved, "after") if moved else []
         return [*lines, "optimizer.step()", *self.parameters('f"@{count + 1}"')]

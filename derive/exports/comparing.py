@@ -76,4 +76,4 @@ def _behind_corners(sheet: Worksheet) -> set[str]:
 
 
 def _at_corner(sheet: Worksheet, step: Step) -> bool:
-    return step.expr is not None and sheet.numbers.settled(step).kink
+    return step.expr is not None and sheet.numbers.settle_cases(step).kink

@@ -247,7 +247,7 @@ PRIMITIVES: dict[str, Callable[[Value], Value]] = {
 }
 
 
-def branch(expr: Cases, lookup: Lookup) -> Expr:
+def take_branch(expr: Cases, lookup: Lookup) -> Expr:
     """The case that holds here."""
     side = sign(evaluate(expr.subject, lookup))
     return (expr.zero, expr.positive, expr.negative)[side]
@@ -269,11 +269,11 @@ __all__ = [
     "NotDefined",
     "Undecided",
     "Value",
-    "branch",
     "evaluate",
     "exact",
     "is_exact",
     "precision",
     "product",
     "sign",
+    "take_branch",
 ]

@@ -19,7 +19,7 @@ from derive.errors import SpecError
 from derive.graph import Graph
 from derive.numbers import Shown, balls
 from derive.numbers.balls import NotDefined, Undecided, Value
-from derive.numbers.passes import Passes, Values, explain, passes_of
+from derive.numbers.passes import Passes, Values, build_passes, explain
 from derive.spec import Spec, build
 
 DIGIT_BITS = 3.33
@@ -42,14 +42,14 @@ class State(msgspec.Struct, frozen=True):
     moved: dict[str, Value]
     _passes: Passes
 
-    def printed(self, name: str) -> Shown:
+    def show(self, name: str) -> Shown:
         """How the error or a parameter prints; raises Undecided where that is not certain.
 
         To be asked before the next state is.
         """
         if not self.step and name in self.moved:
             return Shown(str(self._passes.graph[name].typed), exact=True)
-        return self._passes.printed(name, self.moved.get(name, self.error))
+        return self._passes.show(name, self.moved.get(name, self.error))
 
 
 def updates(spec: Spec) -> int:
@@ -67,13 +67,13 @@ def states(passes: Passes, count: int, bits: int) -> Iterator[State]:
     Raises Undecided where that is too low, SpecError where a value does not exist.
     """
     graph = passes.graph
-    moved = passes.start()
+    moved = passes.list_start()
     values: Values = {}
     for step in range(count + 1):
         try:
             with balls.precision(bits):
-                moved = passes.updated(values, step) if step else moved
-                values = passes.forward(moved)
+                moved = passes.update(values, step) if step else moved
+                values = passes.run_forward(moved)
         except NotDefined as problem:
             raise explain(problem, graph, step) from None
         yield State(step, values[graph.total], moved, passes)
@@ -86,21 +86,21 @@ def asked(spec: Spec, ask: Callable[[State], T]) -> Iterator[T]:
     value does not exist or no precision below the ceiling decides.
     """
     count = updates(spec)
-    passes = passes_of(spec, update=True)
+    passes = build_passes(spec, update=True)
     bits = int(spec.decimals * DIGIT_BITS) + GUARD_BITS
     done = 0
     while done <= count:
         try:
             for state in states(passes, count, bits):
                 if state.step == done:
-                    answer = _certain(passes.graph, state, bits, ask)
+                    answer = _ask_certain(passes.graph, state, bits, ask)
                     done += 1
                     yield answer
         except Undecided:
-            bits = _more(bits, passes.graph, done, count)
+            bits = _raise_bits(bits, passes.graph, done, count)
 
 
-def _certain(graph: Graph, state: State, bits: int, ask: Callable[[State], T]) -> T:
+def _ask_certain(graph: Graph, state: State, bits: int, ask: Callable[[State], T]) -> T:
     try:
         with balls.precision(bits):
             return ask(state)
@@ -108,7 +108,7 @@ def _certain(graph: Graph, state: State, bits: int, ask: Callable[[State], T]) -
         raise explain(problem, graph, state.step) from None
 
 
-def _more(bits: int, graph: Graph, done: int, count: int) -> int:
+def _raise_bits(bits: int, graph: Graph, done: int, count: int) -> int:
     """Enough to come to the end if each update takes as many bits as those before."""
     needed = bits * min(max(count / max(done, 1), 2), MOST_AT_ONCE)
     if 2 * bits > limits.PRECISION_CEILING:

@@ -99,7 +99,7 @@ def _entry(sheet: NetworkSheet, output: str, z: str) -> Cell:
 
 def cancelled(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Block]:
     """The lines from the sum over all outputs to what is left of it, where anything cancels."""
-    if sheet.chain.receivers(units[0][1]):
+    if sheet.chain.list_receivers(units[0][1]):
         return
     outputs = [a for _, a in units]
     targets = [sheet.graph[e].uses[0] for e in sheet.graph[root].uses]
@@ -123,7 +123,7 @@ def proof(sheet: NetworkSheet, name: str, units: list[Unit]) -> Iterator[Block]:
     top = sheet.graph[outputs[0]]
     total = couplings.exponentials(zs)
     yield sheet.say("sum_of_exponentials")
-    unit = chain.coupled_units(top, zs[0])
+    unit = chain.choose_units(top, zs[0])
     yield Lines(
         (
             Row(Name(outputs[0]), (Part("=", unit.put(COUPLINGS[name].unit)),)),
@@ -132,7 +132,7 @@ def proof(sheet: NetworkSheet, name: str, units: list[Unit]) -> Iterator[Block]:
     )
     for key, by in (("case_own", zs[0]), ("case_other", zs[1])):
         yield sheet.say(key, output=Name(outputs[0]), z=Name(by))
-        question, *lines = couplings.lines(name, chain.coupled_units(top, by))
+        question, *lines = couplings.lines(name, chain.choose_units(top, by))
         yield Lines(tuple(equal_lines(question.expr, lines)))
     yield sheet.say("shift")
     question, *lines = couplings.shift(name)

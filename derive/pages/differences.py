@@ -31,7 +31,7 @@ def gradient_blocks(found: GradientCheck, numbers: Numbers) -> Iterator[Block]:
         left, right = _number(found.left), _number(found.right)
         yield _say("gradient_corner", error=Name(found.of), value=value, left=left, right=right)
         return
-    forward, central = found.smallest("forward"), found.smallest("central")
+    forward, central = found.find_best("forward"), found.find_best("central")
     yield _say("best_forward", h=_power(forward), error=_error(forward.forward_error))
     yield _say("best_central", h=_power(central), error=_error(central.central_error))
     yield _say("taylor", error=Name(found.of))

@@ -65,7 +65,7 @@ class Table(msgspec.Struct, frozen=True):
         return asked(self.spec, self._line)
 
     def _line(self, state: State) -> Line:
-        return Line(state.step, tuple(state.printed(name) for name in self.columns))
+        return Line(state.step, tuple(state.show(name) for name in self.columns))
 
 
 def table(spec: Spec) -> Table:

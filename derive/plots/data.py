@@ -13,8 +13,8 @@ import msgspec
 from derive.errors import SpecError, excerpt, nearest
 from derive.numbers import Shown, balls
 from derive.numbers.balls import ZERO, Undecided, Value, decide
-from derive.numbers.passes import passes_of
-from derive.numbers.rounding import key_text, shown
+from derive.numbers.passes import build_passes
+from derive.numbers.rounding import show, write_for_key
 from derive.numbers.run import State, asked
 from derive.pages import Worksheet
 from derive.plots.slices import COORDINATE_DIGITS, Slice, parameter_slice, sliced
@@ -80,7 +80,7 @@ def training_curve(sheet: Worksheet) -> TrainingCurve:
     total = sheet.graph.total
 
     def ask(state: State) -> tuple[str, Shown]:
-        return key_text(state.error, COORDINATE_DIGITS), state.printed(total)
+        return write_for_key(state.error, COORDINATE_DIGITS), state.show(total)
 
     errors, printed = zip(*asked(sheet.spec, ask), strict=True)
     last = sheet.graph.after(total, len(errors) - 1)
@@ -94,10 +94,10 @@ def gradient_sizes(sheet: Worksheet) -> GradientSizes:
         raise SpecError(GRADIENTS, "a circuit has no layers; plot training or one of its values")
     if not spec.steps:
         spec = overridden(spec, {"learning_rate": "1"})
-    passes = passes_of(spec, update=True)
+    passes = build_passes(spec, update=True)
 
     def ask() -> tuple[LayerSize, ...]:
-        gradients = passes.gradients(passes.forward({}))
+        gradients = passes.run_backward(passes.run_forward({}))
         return tuple(
             _size(block.layer, [gradients[p] for p in weights], spec.decimals)
             for block in blocks
@@ -113,4 +113,4 @@ def gradient_sizes(sheet: Worksheet) -> GradientSizes:
 def _size(number: int, values: Sequence[Value], decimals: int) -> LayerSize:
     squares = sum((value * value for value in values if value != 0), ZERO)
     norm = balls.square_root(squares)
-    return LayerSize(number, key_text(norm, COORDINATE_DIGITS), shown(norm, decimals))
+    return LayerSize(number, write_for_key(norm, COORDINATE_DIGITS), show(norm, decimals))

@@ -9,8 +9,8 @@ import msgspec
 
 from derive.numbers import Shown, balls
 from derive.numbers.balls import NotDefined, Undecided, Value, decide
-from derive.numbers.passes import Passes, passes_of
-from derive.numbers.rounding import key_text
+from derive.numbers.passes import Passes, build_passes
+from derive.numbers.rounding import write_for_key
 from derive.pages import Worksheet
 
 COORDINATE_DIGITS = 12
@@ -101,10 +101,10 @@ class _Curve:
     def __init__(self, sheet: Worksheet, name: str) -> None:
         self.sheet = sheet
         self.name = name
-        self.passes: Passes = passes_of(sheet.spec, update=False)
+        self.passes: Passes = build_passes(sheet.spec, update=False)
 
     def _error(self, x: Value) -> Value:
-        return self.passes.forward({self.name: x})[self.sheet.graph.objective]
+        return self.passes.run_forward({self.name: x})[self.sheet.graph.objective]
 
     def points(self, start: Fraction, half: Fraction) -> Iterator[tuple[str, str | None]]:
         """Evenly from left to right, the parameter's own value in the middle."""
@@ -115,7 +115,9 @@ class _Curve:
     def _height(self, x: Value) -> str | None:
         bits = self.sheet.numbers.bits
         try:
-            return decide(lambda: key_text(self._error(x), COORDINATE_DIGITS), bits, MOST_BITS)
+            return decide(
+                lambda: write_for_key(self._error(x), COORDINATE_DIGITS), bits, MOST_BITS
+            )
         except (NotDefined, Undecided):
             return None
 
@@ -125,10 +127,10 @@ class _Curve:
 
         def ask(x: Value) -> tuple[str, Shown]:
             error = self._error(x)
-            shown = self.passes.printed(self.sheet.graph.objective, error)
-            return key_text(error, COORDINATE_DIGITS), shown
+            shown = self.passes.show(self.sheet.graph.objective, error)
+            return write_for_key(error, COORDINATE_DIGITS), shown
 
-        y, y_shown = numbers.decided(name, ask)
+        y, y_shown = numbers.decide(name, ask)
         x = numbers.answer(numbers.step(name))
         return Spot(name, x.value, y, x.shown, y_shown)
 

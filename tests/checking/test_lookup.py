@@ -15,7 +15,7 @@ from derive.checking.exercise import Exercise
 from derive.checking.judging import WRONG, Claim, Judge
 from derive.checking.lookup import Lookup
 from derive.checking.marking import Given, Marker
-from derive.numbers.rounding import ten
+from derive.numbers.rounding import power_of_ten
 from derive.spec import overridden
 
 EXERCISES = ("two-two-two", "circuit", "neuron", "shared-biases")
@@ -55,9 +55,9 @@ def looked_up(source, name, count, power, rounding="exact"):
 
 
 def judged(source, name, count, power, rounding="exact"):
-    judge, value = judge_of(source, rounding), count * ten(power)
+    judge, value = judge_of(source, rounding), count * power_of_ten(power)
     digits = len(str(abs(count))) if count else 0
-    read_claim = Claim(value, ten(power), digits, value)
+    read_claim = Claim(value, power_of_ten(power), digits, value)
     return judge.judge_number(judge.targets[name], read_claim, EarlierAnswers(judge.exercise))
 
 

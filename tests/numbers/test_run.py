@@ -18,7 +18,7 @@ from derive.errors import SpecError
 from derive.naming import after_updates
 from derive.numbers import run as running
 from derive.numbers.balls import is_exact
-from derive.numbers.passes import passes_of
+from derive.numbers.passes import build_passes
 from derive.numbers.run import asked, states
 from derive.pages.training import table
 from derive.spec import overridden
@@ -162,7 +162,7 @@ def test_the_precision_in_force_is_left_as_it_was():
 
 
 def test_a_run_keeps_nothing_of_the_passes_before():
-    passes = passes_of(overridden(DECK, {"steps": 1}), update=True)
+    passes = build_passes(overridden(DECK, {"steps": 1}), update=True)
     first = None
     for state in states(passes, 50, 200):
         if state.step == 2:

@@ -11,7 +11,7 @@ from derive.derivation.steps import Step
 from derive.errors import SpecError
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided
-from derive.numbers.differences import exact_quotient
+from derive.numbers.differences import compute_quotient
 
 FAR, NEAR = "0.1", "0.01"
 """Steps so wide that the quotient differs from the derivative in the first digits."""
@@ -40,10 +40,10 @@ def _write_decimal(exercise: Exercise, wrt: str, h: str, central: bool) -> Num |
     """The quotient as a long decimal; None where it has no value."""
     try:
         with balls.precision(BITS):
-            value = exact_quotient(exercise.graph, wrt, h, central=central)
+            value = compute_quotient(exercise.graph, wrt, h, central=central)
             if value == 0:
                 return Num("0")
-            whole, exponent = rounding.significant(value, DIGITS)
+            whole, exponent = rounding.round_significant(value, DIGITS)
     except (SpecError, NotDefined, Undecided, ArithmeticError):
         return None
     return Num(f"{whole}e{exponent}")
