@@ -16,7 +16,7 @@ from derive.algebra.lemmas import Derivative, derivative
 from derive.derivation.steps import STAGES, Stage, Step
 from derive.errors import SpecError, check_known
 from derive.exports import EXPORTS
-from derive.exports.notebook import with_code
+from derive.exports.notebook import add_code
 from derive.pages import Level
 from derive.pages import Worksheet as Plain
 from derive.pages.document import Document
@@ -82,7 +82,7 @@ def key_page(source: Source, form: str = "md") -> Content:
 def paged(found: Plain, document: Document, form: Format) -> Content:
     """A page as the content of its file; with code where the format can run some."""
     if form.code:
-        document = with_code(document, found)
+        document = add_code(document, found)
     return Page(found.spec, form, found.numbers).file(document)
 
 

@@ -109,7 +109,7 @@ class Marker:
     def _read(self, name: str | None, row: Given, *, repeated: bool) -> Reading | Judgement:
         """What a row says, or why it says nothing."""
         if name is None:
-            near = self.aliases.nearest(row.id)
+            near = self.aliases.find_nearest(row.id)
             return (
                 unreadable("unknown_id_near", {"near": near}) if near else unreadable("unknown_id")
             )

@@ -24,6 +24,7 @@ import msgspec
 from derive.algebra import couplings
 from derive.algebra.couplings import Units
 from derive.algebra.expressions import ONE, ZERO, Add, Expr, Mul, Name, add, names, rename
+from derive.algebra.lemmas import slope
 from derive.derivation.local import LocalSlopes, keep_terms_with
 from derive.derivation.steps import Step, StepKind
 from derive.graph import Block, Graph, Quantity
@@ -44,7 +45,7 @@ class Edge(msgspec.Struct, frozen=True):
 
 
 class Chain:
-    """Derivatives of the roots of a graph, one pair at a time."""
+    """The derivatives of a graph, one pair such as (`E_total`, `W5`) at a time."""
 
     def __init__(self, graph: Graph) -> None:
         """Keep the graph; everything else is derived when asked for."""
@@ -80,7 +81,7 @@ class Chain:
         return None if pair is None else self.derive(*pair)
 
     def order(self, update: int = 1) -> Iterator[tuple[str, str]]:
-        """Every pair that an update needs, each after those its formula uses."""
+        """Every pair that an update needs, such as (`h1`, `z1`), after those its formula uses."""
         batch = self.graph.batch(update)
         for root in batch.roots:
             yield from self._order_root(root)
@@ -114,7 +115,7 @@ class Chain:
                     yield Edge(root.id, used, self._write_name(root.id, used))
 
     def _write_slope(self, user: Quantity, used: str) -> Expr:
-        """Of a pre-activation read off; of anything else by its id, so that it is found once."""
+        """Of a pre-activation the formula; of anything else the id, to be computed once."""
         if user.role == "preactivation":
             return self._slopes.slope(user, used)
         direct = user.id in self.graph.roots
@@ -134,12 +135,12 @@ class Chain:
         """Everything that the root depends on, itself included."""
         known = self._reaching.get(root)
         if known is None:
-            found, waiting = {root}, [root]
+            reaching, waiting = {root}, [root]
             while waiting:
-                fresh = [u for u in self.graph[waiting.pop()].uses if u not in found]
-                found.update(fresh)
+                fresh = [u for u in self.graph[waiting.pop()].uses if u not in reaching]
+                reaching.update(fresh)
                 waiting.extend(fresh)
-            known = self._reaching[root] = frozenset(found)
+            known = self._reaching[root] = frozenset(reaching)
         return known
 
     def list_users(self, root: str, name: str) -> tuple[str, ...]:
@@ -265,7 +266,7 @@ class Chain:
         if top.coupling:
             expr = couplings.slope(top.coupling, self.choose_units(top, wrt))
         elif top.role == "penalty":
-            expr = self._slopes.slope_of(self.choose_formula(top, wrt), wrt)
+            expr = slope(self.choose_formula(top, wrt), wrt)
         else:
             expr = self._slopes.slope(top, wrt)
         return self._make_step("local", top.id, shown, expr)
@@ -278,7 +279,8 @@ class Chain:
         if not users:
             return self._make_step("none", root.id, low.id, ZERO)
         if len(users) == 1 and self._adds_up(root, users[0]):
-            return self._named(root, self._derive_local(self.graph[users[0]], low.id, low.id))
+            local = self._derive_local(self.graph[users[0]], low.id, low.id)
+            return self._make_step("local", root.id, low.id, local.expr or ONE)
         parts = [self._write_part(root, user, low, alone=len(users) == 1) for user in users]
         parts.sort(key=lambda part: isinstance(part, Name) and part.id.endswith(DIRECT))
         return self._make_step(self._choose_kind(low, len(parts)), root.id, low.id, add(*parts))
@@ -287,9 +289,6 @@ class Chain:
         """Whether a user is the root, or an error that the root only sums."""
         merged = self.graph[user].role == "unit_error" and self._is_sum(root.id)
         return merged or user == root.id
-
-    def _named(self, root: Quantity, step: Step) -> Step:
-        return self._make_step("local", root.id, step.wrt, step.expr or ONE)
 
     def _choose_kind(self, low: Quantity, parts: int) -> StepKind:
         """By the role in a network; by the number of routes where there are no layers."""
@@ -325,7 +324,7 @@ class Chain:
         return self._write_name(root, users[0]), self._write_name(users[0], z)
 
     def _derive_route(self, error: Quantity, low: Quantity) -> Step | None:
-        """DE_oj/dh: the error signal of that output, passed back over its weight."""
+        """The part of one output, `dE_o1/dh1`: its error signal passed back over the weight."""
         if low.role not in INNER or low.sample != error.sample:
             return None
         root = self.graph.root_of(error.sample)

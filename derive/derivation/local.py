@@ -30,10 +30,6 @@ class LocalSlopes:
         output = Name(quantity.id) if part is quantity.expr else None
         return slope(part, wrt, output)
 
-    def slope_of(self, expr: Expr, wrt: str) -> Expr:
-        """The slope of a formula that has no name."""
-        return slope(expr, wrt)
-
     def select_part(self, quantity: Quantity, wrt: str) -> Expr:
         """The terms of a sum that contain `wrt`; any other formula whole."""
         expr = quantity.expr

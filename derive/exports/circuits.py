@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from derive.exports.formulas import Formula, identifiers
+from derive.exports.formulas import Formula, choose_identifiers
 from derive.exports.tools import descent, loop
-from derive.exports.writing import INDENT, WIDTH, Script, bracketed, quoted, real, string
+from derive.exports.writing import INDENT, WIDTH, Script, bracket, quote, string, write_float
 from derive.naming import LEARNING_RATE
 from derive.numbers import Numbers
 from derive.render.wording import sentence
@@ -14,16 +14,16 @@ from derive.spec import Circuit
 
 
 class CircuitScript:
-    """Writes the sections of a circuit's script; `told` puts the printed digits into comments."""
+    """Writes the sections of a circuit's script; `with_digits` adds the sheet's digits as comments."""
 
-    def __init__(self, digits: Numbers, *, told: bool) -> None:
+    def __init__(self, digits: Numbers, *, with_digits: bool) -> None:
         """Give every id its Python name and find out what has a gradient."""
-        self.digits, self.told = digits, told
+        self.digits, self.with_digits = digits, with_digits
         self.derivation = digits.derivation
         self.graph = self.derivation.graph
         self.updates = self.derivation.updates
         table = [q for q in self.graph.quantities.values() if q.id != LEARNING_RATE]
-        self.own = identifiers(q.id for q in table)
+        self.own = choose_identifiers(q.id for q in table)
         self.values = [q for q in table if q.expr is None]
         self.definitions = [q for q in table if q.expr is not None]
         lost = {q.id for q in table if not self.is_reached(q.id)}
@@ -53,7 +53,7 @@ class CircuitScript:
     def setup(self) -> Iterator[str]:
         """The values as typed, and the optimizer."""
         for q in self.values:
-            yield f"{self.own[q.id]} = torch.tensor({real(q.typed)}, requires_grad=True)"
+            yield f"{self.own[q.id]} = torch.tensor({write_float(q.typed)}, requires_grad=True)"
         update = self.circuit.update
         if self.updates and update is not None:
             moving = self.listed(self.graph.parameters)
@@ -71,7 +71,7 @@ class CircuitScript:
         write = Formula(self.own)
         for q in self.definitions:
             assert q.expr is not None
-            yield f"{self.own[q.id]} = {write.definition(q.expr)}"
+            yield f"{self.own[q.id]} = {write.write_definition(q.expr)}"
         kept = [q.id for q in self.definitions if q.id in self.reached]
         if kept:
             yield f"for value in {self.listed(kept)}:"
@@ -95,27 +95,27 @@ class CircuitScript:
             longer = sum(len(name) + len(text) + 3 for name, text in [*line, pair or ("", "")])
             if line and (pair is None or longer + len(suffix) + 10 > WIDTH):
                 names, tensors = zip(*line, strict=True)
-                yield f"show({quoted(names)}, [{', '.join(tensors)}]{suffix})"
+                yield f"show({quote(names)}, [{', '.join(tensors)}]{suffix})"
                 line = []
             if pair is not None:
                 line.append(pair)
 
     def listed(self, ids: Sequence[str]) -> str:
         """Tensors as a Python list, over several lines where it is long."""
-        return bracketed([self.own[name] for name in ids])
+        return bracket([self.own[name] for name in ids])
 
     def backward(self) -> Iterator[str]:
         """The gradient of the output by every value and definition."""
         output, language = self.graph.total, self.graph.spec.language
         yield f"{self.own[output]}.backward()"
-        if self.told:
+        if self.with_digits:
             for name in self.reached:
                 derivative = self.graph.derivative(output, name)
                 digits = self.digits.shown(derivative).text
                 yield f"# {self.own[name]}.grad: {derivative} = {digits}"
         for name in self.lost:
-            told = sentence(language, "script.no_route").format(name=name, output=output)
-            yield f"# {self.own[name]}.grad: {told}"
+            comment = sentence(language, "script.no_route").format(name=name, output=output)
+            yield f"# {self.own[name]}.grad: {comment}"
         yield from self.gradients(self.reached)
 
     def parameters(self, after: str) -> Iterator[str]:

@@ -49,24 +49,24 @@ def from_torch(
     }
     if "learning_rate" not in plain:
         plain.setdefault("steps", 0)
-    found = from_plain(plain)
-    assert isinstance(found, Network)
-    return found
+    spec = from_plain(plain)
+    assert isinstance(spec, Network)
+    return spec
 
 
-def activations() -> Mapping[str, str]:
+def map_activations() -> Mapping[str, str]:
     """The activation of derive for each module of PyTorch that is one of its own."""
-    found: dict[str, str] = {}
+    module_names: dict[str, str] = {}
     for row in ACTIVATIONS.values():
         module = MODULE.match(row.torch)
         if module is not None:
-            found.setdefault(module.group(1), row.name)
-    return found
+            module_names.setdefault(module.group(1), row.name)
+    return module_names
 
 
 def _layers(modules: Sequence[Any]) -> Iterator[dict[str, object]]:
     """A Linear and the activation behind it are one layer of a spec."""
-    known = activations()
+    known = map_activations()
     layer: dict[str, object] | None = None
     for place, module in enumerate(modules):
         kind = type(module).__name__
@@ -77,13 +77,13 @@ def _layers(modules: Sequence[Any]) -> Iterator[dict[str, object]]:
         elif layer is not None and "activation" not in layer and kind in known:
             layer |= _activation(module, known[kind], f"model[{place}]")
         else:
-            raise SpecError(f"model[{place}]", _unknown(kind, known))
+            raise SpecError(f"model[{place}]", _explain_unknown(kind, known))
     if layer is None:
         raise SpecError("model", "holds no layer; expected nn.Sequential(nn.Linear(...), ...)")
     yield layer
 
 
-def _unknown(kind: str, known: Mapping[str, str]) -> str:
+def _explain_unknown(kind: str, known: Mapping[str, str]) -> str:
     if kind in known:
         return f"{kind} stands behind no Linear of its own; put a Linear layer before it"
     names = ("Linear", *known)
@@ -109,8 +109,8 @@ def _only_default(module: Any, place: str) -> dict[str, object]:  # noqa: ANN401
     for setting, usual in (("beta", 1), ("threshold", 20), ("approximate", "none")):
         given = getattr(module, setting, usual)
         if given != usual:
-            told = f"{setting}={given!r} has no counterpart; expected {usual!r}"
-            raise SpecError(place, told)
+            problem = f"{setting}={given!r} has no counterpart; expected {usual!r}"
+            raise SpecError(place, problem)
     return {}
 
 
@@ -180,7 +180,7 @@ def _weights(layer: dict[str, object]) -> list[object]:
 
 def _targets(targets: Numbers, loss: str, classes: int) -> list[list[str]]:
     """A row for each sample; the number of a class, from 0, becomes its row of 0 and 1."""
-    listed = _listed(targets)
+    listed = _list(targets)
     if loss in OF_CLASSES and listed and all(_is_whole(number) for number in listed):
         for number in listed:
             if int(number) >= classes:
@@ -197,27 +197,27 @@ def _is_whole(number: object) -> bool:
 
 def _rows(values: Numbers) -> list[list[str]]:
     """One row for each sample or unit; a single row may stand alone."""
-    rows = _listed(values)
+    rows = _list(values)
     if rows and not isinstance(rows[0], list):
         rows = [rows]
     return [[_typed(number) for number in row] for row in rows]
 
 
 def _numbers(values: Numbers) -> list[str]:
-    return [_typed(number) for number in _listed(values)]
+    return [_typed(number) for number in _list(values)]
 
 
-def _listed(values: Numbers) -> list[Any]:
+def _list(values: Numbers) -> list[Any]:
     """A tensor as nested lists of the shortest decimals of its type."""
     if hasattr(values, "detach"):
         array = values.detach().cpu().numpy()
-        return _shortest(array)
+        return _shorten(array)
     return [list(row) if isinstance(row, list | tuple) else row for row in values]
 
 
-def _shortest(array: Any) -> list[Any]:  # noqa: ANN401
+def _shorten(array: Any) -> list[Any]:  # noqa: ANN401
     if array.ndim > 1:
-        return [_shortest(part) for part in array]
+        return [_shorten(part) for part in array]
     return [str(number) for number in array]
 
 

@@ -123,7 +123,7 @@ def check_activation(layer: Layer, place: str, units: int) -> None:
         )
 
 
-def activations(layer: Layer, site: Site, zs: Sequence[str]) -> Iterator[Quantity]:
+def list_activations(layer: Layer, site: Site, zs: Sequence[str]) -> Iterator[Quantity]:
     """The activation of each unit; of a softmax each uses every pre-activation, its own first."""
     coupling = ACTIVATIONS[layer.activation].coupling
     total = couplings.exponentials(zs) if coupling else None

@@ -1,10 +1,10 @@
 """Values that cancel to an exact fraction although their parts are irrational.
 
 Where hidden units are alike, `0.5 h1 - 0.5 h2` is 0, but balls of any precision
-only say that it is near 0. A form is a value as a polynomial over whatever
-cannot be simplified further (a function of a form, a quotient); equal things
-have equal forms, so that what cancels is seen. At the end every quotient is
-brought over one bottom, so that shares are seen to add up to 1. Forms are asked for only where
+only say that it is near 0. So a value is written as a polynomial in atoms: an atom
+is what cannot be simplified further, a function or a quotient of polynomials. Equal
+atoms are one, so that what cancels is seen. At the end every quotient is brought
+over one bottom, so that shares are seen to add up to 1. All this is done only where
 balls could not decide.
 """
 
@@ -18,12 +18,12 @@ from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Pow
 from derive.numbers.balls import Value
 
 Monomial = tuple[tuple[int, int], ...]
-"""Things and their powers, in the order of the things."""
+"""Atoms, by number, and their powers: `((0, 2), (3, 1))`, in the order of the atoms."""
 Polynomial = dict[Monomial, Value]
 """Coefficients, none of them 0; an exact fraction has the empty monomial alone, 0 has none."""
 
 MOST_TERMS = 48
-"""Longer forms are one thing, so that forms do not grow with the depth of a network."""
+"""Longer polynomials become one atom, so that they do not grow with the depth of a network."""
 MOST_MULTIPLIED = 8
 """The highest power that is multiplied out."""
 MOST_CLEARED = 4096
@@ -31,17 +31,17 @@ MOST_CLEARED = 4096
 
 
 class Polynomials:
-    """The forms of one exercise; `of_name` gives the formula or the exact value of an id."""
+    """The polynomials of one exercise; `of_name` gives the formula or the exact value of an id."""
 
     def __init__(self, of_name: Callable[[str], Expr | Value]) -> None:
-        """Know no form yet."""
+        """Know none yet."""
         self._of_name = of_name
         self._known: dict[str, Polynomial] = {}
         self._atoms: dict[object, int] = {}
         self._inverted: dict[int, Polynomial] = {}
 
     def find_exact(self, name: str) -> Value | None:
-        """The fraction that an id is, if its form is one; None if that cannot be seen."""
+        """The fraction that an id is, if its polynomial is one; None if that cannot be seen."""
         polynomial = self.expand(name)
         if not polynomial:
             return flint.fmpq(0)
@@ -49,7 +49,7 @@ class Polynomials:
         return None if cleared is None else _find_ratio(*cleared)
 
     def _clear_quotients(self, polynomial: Polynomial) -> tuple[Polynomial, Polynomial] | None:
-        """A form as a quotient of two without the quotients that are in it.
+        """A polynomial as a quotient of two without the quotients that are in it.
 
         None where that would take more than MOST_CLEARED products.
         """
@@ -73,7 +73,7 @@ class Polynomials:
             polynomial, bottom = add(parts), multiply(bottom, powers[most])
 
     def expand(self, name: str) -> Polynomial:
-        """The form of an id; those it needs are made first, without recursion over ids."""
+        """The polynomial of an id; those it needs come first, without recursion over ids."""
         waiting = [name]
         while waiting:
             top = waiting[-1]
@@ -140,12 +140,12 @@ class Polynomials:
 
 
 def make_constant(value: Value) -> Polynomial:
-    """An exact fraction as a form."""
+    """An exact fraction as a polynomial."""
     return {(): value} if value != 0 else {}
 
 
 def scale(polynomial: Polynomial, by: Value) -> Polynomial:
-    """A form times a fraction that is not 0."""
+    """A polynomial times a fraction that is not 0."""
     return {monomial: coefficient * by for monomial, coefficient in polynomial.items()}
 
 
@@ -164,7 +164,7 @@ def multiply(one: Polynomial, other: Polynomial) -> Polynomial:
 
 
 def _find_ratio(top: Polynomial, bottom: Polynomial) -> Value | None:
-    """The fraction that one form is of another, if it is one."""
+    """The fraction that one polynomial is of another, if it is one."""
     if not top:
         return flint.fmpq(0)
     if top.keys() != bottom.keys():

@@ -167,8 +167,8 @@ class Numbers:
 
     def cancel(self, step: Step, ball: Value) -> Value:
         """The exact fraction that a ball around 0 is, where its irrational parts cancel."""
-        found = self._polynomials.find_exact(step.id)
-        return ball if found is None else found
+        exact = self._polynomials.find_exact(step.id)
+        return ball if exact is None else exact
 
     def _formula(self, name: str) -> Expr | Value:
         known = self._levels[self.bits].values.get(name)
@@ -239,11 +239,11 @@ class Numbers:
         except NotDefined as problem:
             raise self._error(name, str(problem)) from None
         except Undecided:
-            told = (
+            message = (
                 f"its digits cannot be decided with {max(self._levels)} bits; "
                 "it may be exactly 0 or exactly between two digits: simplify the formula"
             )
-            raise self._error(name, told) from None
+            raise self._error(name, message) from None
 
     def _level(self) -> Level:
         """The values at the precision in force."""

@@ -17,7 +17,7 @@ from derive.numbers.passes import build_passes
 from derive.numbers.rounding import show, write_for_key
 from derive.numbers.run import State, asked
 from derive.pages import Worksheet
-from derive.plots.slices import COORDINATE_DIGITS, Slice, parameter_slice, sliced
+from derive.plots.slices import COORDINATE_DIGITS, Slice, compute_slice, list_parameters
 from derive.spec import overridden
 
 TRAINING, GRADIENTS = "training", "gradients"
@@ -54,7 +54,7 @@ class GradientSizes(msgspec.Struct, frozen=True):
 Data = TrainingCurve | GradientSizes | Slice
 
 
-def data_for(sheet: Worksheet, what: str) -> Data:
+def compute_data(sheet: Worksheet, what: str) -> Data:
     """The numbers of a plot: `training`, `gradients`, or the id of a parameter.
 
     Raises SpecError for any other name, with the nearest one, and where there
@@ -65,17 +65,17 @@ def data_for(sheet: Worksheet, what: str) -> Data:
             "kind", "a perceptron has no error that could be plotted; take: derive train SPEC"
         )
     if what == TRAINING:
-        return training_curve(sheet)
+        return compute_training(sheet)
     if what == GRADIENTS:
-        return gradient_sizes(sheet)
-    known = sliced(sheet)
+        return compute_sizes(sheet)
+    known = list_parameters(sheet)
     if what not in known:
         hint = nearest(what, (TRAINING, GRADIENTS, *known))
         raise SpecError(excerpt(what), f"nothing to plot has this name{hint}")
-    return parameter_slice(sheet, what)
+    return compute_slice(sheet, what)
 
 
-def training_curve(sheet: Worksheet) -> TrainingCurve:
+def compute_training(sheet: Worksheet) -> TrainingCurve:
     """One point for each update of the spec's `steps`; raises SpecError where there are none."""
     total = sheet.graph.total
 
@@ -87,7 +87,7 @@ def training_curve(sheet: Worksheet) -> TrainingCurve:
     return TrainingCurve(total, last, errors, printed[0], printed[-1])
 
 
-def gradient_sizes(sheet: Worksheet) -> GradientSizes:
+def compute_sizes(sheet: Worksheet) -> GradientSizes:
     """A norm for each layer; raises SpecError for a circuit, which has no layers."""
     spec, blocks = sheet.spec, sheet.graph.blocks_of(sheet.graph[sheet.graph.roots[0]].sample)
     if not blocks or sheet.graph.presented is not None:
@@ -99,7 +99,7 @@ def gradient_sizes(sheet: Worksheet) -> GradientSizes:
     def ask() -> tuple[LayerSize, ...]:
         gradients = passes.run_backward(passes.run_forward({}))
         return tuple(
-            _size(block.layer, [gradients[p] for p in weights], spec.decimals)
+            _measure_layer(block.layer, [gradients[p] for p in weights], spec.decimals)
             for block in blocks
             if (weights := [p for p in block.parameters if sheet.graph[p].place.letter == "W"])
         )
@@ -110,7 +110,7 @@ def gradient_sizes(sheet: Worksheet) -> GradientSizes:
         raise SpecError(GRADIENTS, "the size of a gradient cannot be decided") from None
 
 
-def _size(number: int, values: Sequence[Value], decimals: int) -> LayerSize:
+def _measure_layer(number: int, values: Sequence[Value], decimals: int) -> LayerSize:
     squares = sum((value * value for value in values if value != 0), ZERO)
     norm = balls.square_root(squares)
     return LayerSize(number, write_for_key(norm, COORDINATE_DIGITS), show(norm, decimals))

@@ -150,7 +150,9 @@ def test_independent_checks_agree(case):
 @pytest.mark.usefixtures("scale")
 def test_one_forgotten_use_is_seen(monkeypatch):
     whole = Chain.list_users
-    monkeypatch.setattr(Chain, "list_users", lambda chain, root, name: whole(chain, root, name)[-1:])
+    monkeypatch.setattr(
+        Chain, "list_users", lambda chain, root, name: whole(chain, root, name)[-1:]
+    )
     assert not derive.verify(sheet(ONE)).agrees
 
 
