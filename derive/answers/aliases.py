@@ -146,7 +146,7 @@ class Aliases:
         return ways[-1] if counts[-1] == 1 else None
 
     def _look_up(self, key: str) -> str | None:
-        """Exact, without the `_` between digits, then whatever the case."""
+        """The id of a key: as written, else without `_` between digits, else in any case."""
         if not key:
             return None
         if key in self._exact:
@@ -157,7 +157,7 @@ class Aliases:
 
     @cached_property
     def _exact(self) -> dict[str, str | None]:
-        """Ids and the sheet's symbols by key; None where two share one. Ids come first."""
+        """The id for each key of an id or a symbol of the sheet; None where two share a key."""
         own = _keep_unique((names.make_key(name), name) for name in self.quantities)
         symbols = _keep_unique(
             (names.make_key(tex.write(self.notation.plain(name))), name)
@@ -187,7 +187,7 @@ class Aliases:
 
 
 def _keep_unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str | None]:
-    """A table in which a key with two meanings has none."""
+    """The pairs as a table; a key with two meanings has None."""
     table: dict[str, str | None] = {}
     for key, name in pairs:
         if key:

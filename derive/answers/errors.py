@@ -48,5 +48,5 @@ def explain_parser(problem: str, depth: int) -> Unreadable:
     for start, reason in PROBLEMS:
         if message.startswith(start):
             return Unreadable(reason, limit=str(depth) if reason == "too_deep" else "")
-    found = re.match(r"(\w+) (?:is a function|takes )", message)
-    return Unreadable("function", name=found.group(1)) if found else Unreadable("syntax")
+    match = re.match(r"(\w+) (?:is a function|takes )", message)
+    return Unreadable("function", name=match.group(1)) if match else Unreadable("syntax")

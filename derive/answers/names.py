@@ -146,7 +146,7 @@ def _drop_updates(chunk: str) -> tuple[str, int]:
     return "" if UPDATES.search(bare) else bare, 1 if plus else int(count)
 
 
-def _match_updates(  # noqa: PLR0913, PLR0917  what was found, and where to look on
+def _match_updates(  # noqa: PLR0913, PLR0917  the match, and where to look on
     text: str, end: int, base: str, updates: int, table: Table, asked: str
 ) -> NameMatch | None:
     """The id with what stands behind the name: `+`, `^+`, `^{+}`, `@2`."""

@@ -81,7 +81,7 @@ def _check_sharp(value: Value | None) -> Value | None:
 
 
 def _evaluate(nodes: list[Expr]) -> Value | None:
-    """Children before parents, since `nodes` has parents first."""
+    """The value of the first node; its parts, which stand behind it, are computed first."""
     values: dict[int, Value | None] = {}
     for node in reversed(nodes):
         kind = type(node)

@@ -40,7 +40,7 @@ class Exercise:
         self.spec = self.graph.spec
         self.decimals = self.spec.decimals
         self.quotients: dict[tuple[str, str, bool], Num | None] = {}
-        """Difference quotients by parameter, h and side, found once."""
+        """Difference quotients by parameter, h and side, each computed once."""
         self._steps: dict[str, Step | None] = {}
         self._uses: dict[str, tuple[str, ...]] = {}
         self._kinds: dict[str, str] = {}
@@ -59,7 +59,7 @@ class Exercise:
         return self._steps[name]
 
     def uses(self, step: Step) -> tuple[str, ...]:
-        """The ids in a step's own formula, found once."""
+        """The ids in a step's own formula, collected once."""
         if step.id not in self._uses:
             self._uses[step.id] = step.uses
         return self._uses[step.id]

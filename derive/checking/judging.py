@@ -51,7 +51,7 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 class Judge:
-    """Judges answers to one exercise; what it has found out once serves every member."""
+    """Judges answers to one exercise; what it has computed once serves every member."""
 
     def __init__(self, exercise: Exercise) -> None:
         """Compute nothing yet."""
@@ -106,7 +106,7 @@ class Judge:
     def _judge_carried(
         self, target: Target, given: Claim, earlier: EarlierAnswers
     ) -> Judgement | None:
-        """Right if the member's own earlier answers were."""
+        """The verdict `carried`: right if the member's own wrong earlier answers were right."""
         tolerance = given.half + 2 * target.spread + target.unit
         for counterfactual in earlier.list_counterfactuals(target.name, self.targets.truth):
             value = counterfactual.value(target.name)
@@ -179,7 +179,7 @@ class Judge:
         return tuple(hits)
 
     def _judge_wrong(self, target: Target, given: Claim) -> Judgement:
-        """Wrong; with the slip of the pen that explains it, if one does."""
+        """The verdict `wrong`, with the slip of the pen that explains it, if one does."""
         remarks: list[Remark] = []
         if given.value == 0 or target.value == 0:
             return WRONG
@@ -233,14 +233,14 @@ def is_correct(target: Target, given: Claim) -> bool:
 
 
 def is_rounded(target: Target, given: Claim) -> bool:
-    """What rounding the printed numbers before it can lead to, or two digits only."""
+    """Whether only rounding is off: of the answer's own digits, or of the numbers before it."""
     if given.digits < FEWEST_FOR_ROUNDED:
         return False
     return target.is_within(given.value, given.half + target.spread)
 
 
 def explain_rounded(target: Target, given: Claim) -> Remark:
-    """Whether it is the digits written or those computed with that were few."""
+    """The remark whether the answer was rounded, or the numbers it was computed from."""
     slots = {"shown": target.text}
     if target.is_within(given.value, given.half):
         return Remark("two_digits", slots)
@@ -248,12 +248,12 @@ def explain_rounded(target: Target, given: Claim) -> Remark:
 
 
 def is_swapped(shown: Value, given: Claim) -> bool:
-    """Whether exchanging two neighbouring digits makes the key's number of the answer."""
+    """Whether two neighbouring digits of the key's number were exchanged: 0.54 for 0.45."""
     return given.value in swap_digits(shown, given.unit)
 
 
 def swap_digits(shown: Value, unit: Value) -> list[Value]:
-    """The key's number in so many digits, each time with two neighbouring ones exchanged.
+    """The key's number with two neighbouring digits exchanged, for each such pair.
 
     Nobody writes the zero that may come to stand first, but one may have been in front.
     """

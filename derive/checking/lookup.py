@@ -40,7 +40,7 @@ class Stretch(msgspec.Struct, frozen=True):
 
 
 class Interval(msgspec.Struct, frozen=True):
-    """Where a question is answered yes: so far around a value, both ends among it.
+    """The numbers for which a question is answered yes: `centre` plus or minus `reach`.
 
     `sharp` says that the ends are exactly those with which the judge compares.
     """
@@ -84,7 +84,7 @@ class Lookup:
         return stretches
 
     def _judge_count(self, count: int, unit: Value, holds: frozenset[Question]) -> Judgement:
-        """What the judge says of a number, asked once for the same answers to all questions."""
+        """The verdict on a count of units; one for all with the same answers to all questions."""
         known = (holds, bool(unit <= FINE), bool(unit <= self._target.unit))
         if known not in self._judgements:
             value = count * unit

@@ -158,5 +158,5 @@ class Marker:
 
 
 def unreadable(reason: str, slots: dict[str, str] | None = None) -> Judgement:
-    """The verdict on what cannot be read, with its reason."""
+    """The verdict `unreadable` with its reason, a key of the checker's words."""
     return Judgement("unreadable", remarks=(Remark(f"unreadable.{reason}", slots or {}),))

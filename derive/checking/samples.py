@@ -124,7 +124,7 @@ class Samples:
 
 
 def take_cases(exercise: Exercise, name: str) -> Expr:
-    """The formula of an id with its cases taken."""
+    """The formula of an id with the case that holds here."""
     return exercise.numbers.settle_cases(exercise.numbers.step(name)).expr
 
 

@@ -17,7 +17,7 @@ FAR = 100_000
 
 
 class Spread:
-    """Intervals carried outward through the sheet's own steps.
+    """How far rounding the numbers before an answer can move it, as an interval.
 
     Each printed ancestor that was rounded widens its interval by half a unit
     of its last printed digit; what is typed, copied or exact does not.
@@ -80,7 +80,7 @@ def count_places(text: str) -> int:
 
 
 def round_up(ball: Value) -> Value:
-    """An exact fraction not below a ball."""
+    """An exact fraction that is not below any number of a ball."""
     top = ball.mid() + ball.rad()
     if not top.is_finite():
         return ZERO

@@ -197,7 +197,7 @@ class Targets:
         return self._touched[name]
 
     def round_early(self, places: int) -> tuple[Counterfactual, ...]:
-        """Worlds that round every step, or the factors of each step, to so many decimals."""
+        """What comes of rounding every step, or the factors of each, to so many decimals."""
         if places not in self._rounding:
             every = Counterfactual(self.exercise, places=places)
             self._rounding[places] = every, RoundedFactors(self, places)

@@ -37,7 +37,7 @@ ERRORS = ("error", "penalty")
 
 
 class Edge(msgspec.Struct, frozen=True):
-    """One use: `user` uses `used`. Its slope is the formula, or the value of an id."""
+    """One use of a quantity in a formula: `o1` uses `z3`, with the slope `do1/dz3`."""
 
     user: str
     used: str
@@ -55,20 +55,17 @@ class Chain:
         self._users: dict[str, tuple[str, ...]] = {}
 
     def derive(self, of: str, wrt: str) -> Step | None:
-        """The step of `dOF/dWRT`; None if the exercise has no such derivative."""
+        """The step of the derivative of `of` by `wrt`; None if the exercise has none."""
         name = wrt.removesuffix(DIRECT)
         top, low = self.graph.quantities.get(of), self.graph.quantities.get(name)
         if top is None or low is None or low.role not in (*FREE, *INNER):
             return None
         if wrt != name:
-            both = (
-                of in self.graph.roots
-                and self._is_direct(of, name)
-                and self._list_through(of, name)
-            )
+            both = of in self.graph.roots and name in top.uses and self._list_through(of, name)
             return self._derive_local(top, name, wrt) if both else None
         if of in self.graph.roots:
-            return self._derive_root(top, low) if self._belongs_to(low, top) else None
+            belongs = low.role in FREE or low.sample == top.sample
+            return self._derive_root(top, low) if belongs else None
         if top.role in ERRORS:
             return self._derive_sum(top, low)
         if top.role == "unit_error":
@@ -93,7 +90,7 @@ class Chain:
             yield from ((batch.objective, name) for name in given)
 
     def list_edges(self, root: str) -> Iterator[Edge]:
-        """Every use on the way back from a root, in an order in which they can be summed.
+        """Every use on the way back from a root: a quantity's own uses come before its inputs'.
 
         Errors that the root only sums are left out, as they are in the steps.
         """
@@ -124,7 +121,7 @@ class Chain:
         return self._write_name(user.id, used)
 
     def _reaches(self, root: str, name: str) -> bool:
-        """Whether a quantity is on a way to the root; in layers all of its sample are."""
+        """Whether the root depends on a quantity; in layers it does on all of its own sample."""
         if not self.graph.blocks:
             return name in self._collect_reaching(root)
         quantity = self.graph[name]
@@ -144,7 +141,7 @@ class Chain:
         return known
 
     def list_users(self, root: str, name: str) -> tuple[str, ...]:
-        """What uses a quantity on a way to the root, in order."""
+        """The quantities that use one and that the root depends on, in order."""
         return tuple(c for c in self.graph.consumers.get(name, ()) if self._reaches(root, c))
 
     def list_receivers(self, a: str) -> tuple[str, ...]:
@@ -161,7 +158,7 @@ class Chain:
         return bool(self.graph[a].coupling)
 
     def find_error_behind(self, z: str) -> str | None:
-        """The error of the output of `z` that has routes of its own; None elsewhere."""
+        """The error of one output, `E_o1`, right above `z`, where it has routes of its own."""
         if not self.graph.output_routes:
             return None
         users = self.graph.consumers[z]
@@ -173,12 +170,12 @@ class Chain:
         return PENALTY in self.graph.consumers.get(name, ())
 
     def choose_formula(self, top: Quantity, wrt: str) -> Expr:
-        """The formula that a local step differentiates: of a penalty what the weight adds."""
+        """The formula that is differentiated by `wrt`: of a penalty only the terms with it."""
         assert top.expr is not None
         return keep_terms_with(top.expr, wrt) if top.role == "penalty" else top.expr
 
     def choose_units(self, top: Quantity, wrt: str) -> Units:
-        """The unit of a coupled activation and the one whose pre-activation is `wrt`.
+        """The two units of an entry of a softmax's Jacobian: that of `top`, and that of `wrt`.
 
         A name stands for the sum of the exponentials.
         """
@@ -200,7 +197,10 @@ class Chain:
     def _order_block(
         self, root: str, block: Block, left: dict[str, int]
     ) -> Iterator[tuple[str, str]]:
-        """`left` counts the uses of each parameter that were not met yet: the sum comes last."""
+        """The pairs of one layer; the sum over the uses of a parameter comes at its last use.
+
+        `left` counts the uses of each parameter that are still to come.
+        """
         coupled = self.is_coupled(block.out[0])
         if coupled:
             for a in block.out:
@@ -227,7 +227,7 @@ class Chain:
         yield root, a
 
     def _order_definitions(self, root: str) -> Iterator[tuple[str, str]]:
-        """The output first, then definitions backwards, then the given values."""
+        """The pairs of a circuit: the output, then definitions backwards, then given values."""
         yield root, root
         definitions = [q.id for q in self.graph.of_role("definition")]
         given = [q.id for q in self.graph.of_role(*FREE)]
@@ -235,22 +235,15 @@ class Chain:
             if name != root:
                 through = self._list_through(root, name)
                 yield from ((user, name) for user in through)
-                if through and self._is_direct(root, name):
+                if through and name in self.graph[root].uses:
                     yield root, name + DIRECT
                 yield root, name
 
     # Steps.
 
-    def _belongs_to(self, low: Quantity, root: Quantity) -> bool:
-        """Whether a quantity belongs to the sample of a root, or to all."""
-        return low.role in FREE or low.sample == root.sample
-
     def _is_sum(self, root: str) -> bool:
         """Whether a root only adds up errors of outputs."""
         return all(self.graph[used].role == "unit_error" for used in self.graph[root].uses)
-
-    def _is_direct(self, root: str, name: str) -> bool:
-        return name in self.graph[root].uses
 
     def _list_through(self, root: str, name: str) -> list[str]:
         """The users, other than the root, over which a quantity reaches it."""
@@ -272,7 +265,7 @@ class Chain:
         return self._make_step("local", top.id, shown, expr)
 
     def _derive_root(self, root: Quantity, low: Quantity) -> Step:
-        """The root by anything: the sum over all uses."""
+        """The step of the root by a quantity: the sum over all uses of the quantity."""
         if low.id == root.id:
             return self._make_step("unit", root.id, low.id, ONE)
         users = self.list_users(root.id, low.id)
@@ -291,7 +284,7 @@ class Chain:
         return merged or user == root.id
 
     def _choose_kind(self, low: Quantity, parts: int) -> StepKind:
-        """By the role in a network; by the number of routes where there are no layers."""
+        """The kind of a step with a sum: by the role, in a circuit by the number of routes."""
         if low.role == "preactivation":
             return "signal"
         if low.role == "activation":
@@ -301,7 +294,7 @@ class Chain:
         return "routes" if parts > 1 else "signal"
 
     def _write_part(self, root: Quantity, user: str, low: Quantity, *, alone: bool) -> Expr:
-        """One use: the derivative by the user times its slope; named where it has a name."""
+        """The part of one use: the derivative by the user times the slope, or its own id."""
         if user == root.id:
             return Name(self.graph.direct(user, low.id))
         if self._adds_up(root, user):
@@ -317,7 +310,7 @@ class Chain:
         return Mul((*factors, self._write_name(user, low.id)))
 
     def _write_signal(self, root: str, z: str) -> tuple[Name, ...]:
-        """The error signal of a pre-activation as two factors, where one activation uses it."""
+        """The two factors of `dE/dz1`, `dE/dh1 * dh1/dz1`; none behind a softmax."""
         users = self.graph.consumers[z]
         if self.graph[z].role != "preactivation" or len(users) > 1:
             return ()
@@ -338,7 +331,7 @@ class Chain:
         return None
 
     def _derive_sum(self, top: Quantity, low: Quantity) -> Step | None:
-        """A reduction over samples, a penalty, or an error with its penalty, by a parameter."""
+        """The derivative by a parameter of a sum over samples, a penalty, or both together."""
         if low.role != "parameter":
             return None
         if top.role == "penalty":

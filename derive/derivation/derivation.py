@@ -36,7 +36,7 @@ class Derivation:
         self._held: dict[str, Step] | None = None
 
     def hold(self, most: int) -> bool:
-        """Make every step now and keep it, if there are at most so many; whether it is so."""
+        """Make and keep all steps, if there are at most so many; say whether there are."""
         if self._held is None:
             held = {step.id: step for step in islice(self.steps(), most + 1)}
             if len(held) > most:
@@ -89,7 +89,7 @@ class Derivation:
         return self._rename_step(plain, done)
 
     def _has_pass(self, step: Step) -> bool:
-        """Whether a derivative stands there without a count of updates."""
+        """Whether a derivative belongs to the first pass, so that its id has no count."""
         if len(self.graph.batches) == 1:
             return True
         passes = range(max(self.updates, 1)) if not self._step_varies(step) else range(1)
@@ -110,7 +110,7 @@ class Derivation:
         return self._varying[name]
 
     def _settle_varying(self, name: str) -> None:
-        """Find out for an id and for what it needs, without recursion."""
+        """Find out whether an update changes an id, from what it needs, without recursion."""
         waiting = [name]
         while waiting:
             step = self.plain(waiting[-1])
@@ -154,7 +154,7 @@ class Derivation:
                 yield self._rename_step(step, done)
 
     def _belongs_to_pass(self, step: Step, done: int) -> bool:
-        """Whether a derivative belongs to the pass after so many updates.
+        """Whether a derivative is computed in the pass after so many updates.
 
         One that no update changes belongs to the first pass with its samples.
         """
@@ -166,14 +166,14 @@ class Derivation:
         return done % len(batches) == place
 
     def _is_in_batch(self, name: str, batch: Batch) -> bool:
-        """Whether a quantity stands on the way of one batch only."""
+        """Whether a quantity belongs to one mini-batch: its error, or anything of its samples."""
         sample = self.graph[name].sample
         return name in (batch.data, batch.objective) or (
             sample > 0 and self.graph.roots[sample - 1] in batch.roots
         )
 
     def _derive(self, of: str, wrt: str) -> Step | None:
-        """Steps of a single connection are many and used once; all others are kept."""
+        """The step of a derivative; kept, unless it is one of the many of a single connection."""
         if self.graph.is_connection(of, wrt):
             return self.chain.derive(of, wrt)
         name = self.graph.derivative(of, wrt)

@@ -8,7 +8,7 @@ from derive.graph import Quantity
 
 
 class LocalSlopes:
-    """Slopes of formulas by one name each.
+    """The slope of a formula by one of its names.
 
     Where the terms of a long sum hold which names is noted once per sum, so
     that a slope does not cost more in a wide layer; only the latest sums are
@@ -22,7 +22,7 @@ class LocalSlopes:
         self._places: dict[str, dict[str, tuple[int, ...]]] = {}
 
     def slope(self, quantity: Quantity, wrt: str) -> Expr:
-        """The slope of a quantity's formula; its own formula inside is named.
+        """The slope of a quantity's formula, where the formula itself is written as its id.
 
         So `sigmoid(z3) (1 - sigmoid(z3))` reads `o1 (1 - o1)`.
         """
@@ -31,7 +31,7 @@ class LocalSlopes:
         return slope(part, wrt, output)
 
     def select_part(self, quantity: Quantity, wrt: str) -> Expr:
-        """The terms of a sum that contain `wrt`; any other formula whole."""
+        """The terms of a sum that contain `wrt`; of any other formula the whole."""
         expr = quantity.expr
         assert expr is not None
         if not isinstance(expr, Add):
@@ -45,7 +45,7 @@ class LocalSlopes:
 
 
 def name_output(quantity: Quantity, expr: Expr) -> Expr:
-    """The quantity's own formula inside `expr` replaced by its name."""
+    """Write a quantity's id wherever its own formula stands: `o1` for `sigmoid(z3)`."""
     whole = quantity.expr
     if isinstance(expr, Name):
         return expr

@@ -100,7 +100,7 @@ class Presentations:
         return self._kept[named]
 
     def _make_update(self, name: str, done: int) -> Step:
-        """The old value, moved by learning rate times difference times input."""
+        """The update of one weight: old value + learning rate * difference * input."""
         named = self.graph.after(name, done)
         if named in self._kept:
             return self._kept[named]

@@ -14,7 +14,7 @@ from derive.spec import Circuit
 
 
 class CircuitScript:
-    """Writes the sections of a circuit's script; `with_digits` adds the sheet's digits as comments."""
+    """Writes a circuit's script in sections; `with_digits` adds the sheet's digits as comments."""
 
     def __init__(self, digits: Numbers, *, with_digits: bool) -> None:
         """Give every id its Python name and find out what has a gradient."""
@@ -56,7 +56,7 @@ class CircuitScript:
             yield f"{self.own[q.id]} = torch.tensor({write_float(q.typed)}, requires_grad=True)"
         update = self.circuit.update
         if self.updates and update is not None:
-            moving = self.listed(self.graph.parameters)
+            moving = self.list_tensors(self.graph.parameters)
             ascends = update.direction == "ascent"
             yield f"optimizer = {descent(moving, update.learning_rate, ascends=ascends)}"
 
@@ -74,7 +74,7 @@ class CircuitScript:
             yield f"{self.own[q.id]} = {write.write_definition(q.expr)}"
         kept = [q.id for q in self.definitions if q.id in self.reached]
         if kept:
-            yield f"for value in {self.listed(kept)}:"
+            yield f"for value in {self.list_tensors(kept)}:"
             yield f"{INDENT}value.retain_grad()"
 
     def show(self, ids: Sequence[str], after: str = "") -> Iterator[str]:
@@ -100,7 +100,7 @@ class CircuitScript:
             if pair is not None:
                 line.append(pair)
 
-    def listed(self, ids: Sequence[str]) -> str:
+    def list_tensors(self, ids: Sequence[str]) -> str:
         """Tensors as a Python list, over several lines where it is long."""
         return bracket([self.own[name] for name in ids])
 
@@ -125,7 +125,7 @@ class CircuitScript:
     def later(self, changing: list[str]) -> list[str]:
         """One more forward and backward pass and update; gradients add up unless removed."""
         moved = [name for name in self.reached if self._varies(name)]
-        lines = [f"for value in {self.listed([q.id for q in self.values])}:"]
+        lines = [f"for value in {self.list_tensors([q.id for q in self.values])}:"]
         lines += [f"{INDENT}value.grad = None", *self.formulas()]
         lines += self.show(changing, "after") if changing else []
         lines += [f"{self.own[self.graph.total]}.backward()"]

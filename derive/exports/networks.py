@@ -33,7 +33,7 @@ from derive.spec.training import method_of
 
 
 class NetworkScript:
-    """Writes the sections of a network's script; `with_digits` adds the sheet's digits as comments."""
+    """Writes a network's script in sections; `with_digits` adds the sheet's digits as comments."""
 
     def __init__(self, digits: Numbers, *, with_digits: bool) -> None:
         """Find the ids of every layer."""

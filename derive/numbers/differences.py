@@ -38,7 +38,7 @@ CORNER = 1e-6
 
 
 class Quotient(msgspec.Struct, frozen=True):
-    """One h = 10^-power: both quotients in binary64 and how far they are off, relatively.
+    """Both quotients for h = 10^-power in binary64, and their relative errors.
 
     Where the derivative is 0, the error is absolute.
     """
@@ -51,7 +51,7 @@ class Quotient(msgspec.Struct, frozen=True):
 
 
 class GradientCheck(msgspec.Struct, frozen=True):
-    """All quotients of one parameter, and the h that theory calls best; None: any.
+    """All quotients of one parameter, and the best h by theory, None where any is good.
 
     `left` and `right` are what the quotients of either side come to with ever smaller h;
     `agrees` says whether the derivative is that, or at a corner between them.
@@ -191,13 +191,13 @@ def _run_exact(graph: Graph, wrt: str, value: balls.Value) -> balls.Value:
 
 
 def _compile(graph: Graph, arithmetic: Arithmetic) -> Program:
-    """The forward pass to the error (output)."""
+    """The forward pass to the error, or a circuit's output, as a program."""
     table = graph.quantities.values()
     return Program(((q.id, q.expr) for q in table if q.expr is not None), arithmetic)
 
 
 def _estimate_higher(near: Sequence[balls.Value]) -> tuple[float, float]:
-    """About the sizes of the second and third derivative, from five exact points."""
+    """Estimates of |E''| and |E'''| from the values at five points close together."""
     second = (near[1] - 2 * near[2] + near[3]) / FAR**2
     third = (near[4] - 2 * near[3] + 2 * near[1] - near[0]) / (2 * FAR**3)
     return _measure_size(second), _measure_size(third)

@@ -41,7 +41,7 @@ def compute_gradients(numbers: Numbers) -> dict[str, Value]:
 
 
 class Backward:
-    """The way back of one update, laid out once for any number of values."""
+    """The backward pass of one update, compiled once and run with any values."""
 
     def __init__(self, chain: Chain, update: int) -> None:
         """Lay out the slopes of all uses, the way back from each root, and their sums."""
@@ -100,7 +100,7 @@ def _read_formula(chain: Chain, name: str) -> Expr:
 
 
 class Sweep:
-    """The sums from one root back over all uses."""
+    """The backward pass from one root: the derivative by every quantity that it uses."""
 
     def __init__(self, edges: tuple[Edge, ...]) -> None:
         """Compile the slopes that are more than a name."""
@@ -109,7 +109,7 @@ class Sweep:
         ]
 
     def run(self, root: str, values: Mapping[str, Value]) -> dict[str, Value]:
-        """The root by everything that reaches it."""
+        """The derivative of the root by each quantity, by its id."""
         back: dict[str, Value] = {root: balls.ONE}
         for user, used, slope in self._edges:
             signal = back.get(user)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Missing(Exception):  # noqa: N818  control flow between lookup and value
-    """An id whose value has to be computed first."""
+    """Raised for an id whose value has to be computed first."""
 
     def __init__(self, name: str) -> None:
         """Name it."""
@@ -22,7 +22,7 @@ class Missing(Exception):  # noqa: N818  control flow between lookup and value
 
 
 class Level:
-    """All values known at one precision."""
+    """All values that are known at one precision, by id."""
 
     def __init__(self, numbers: Numbers, bits: int) -> None:
         self.numbers = numbers
@@ -59,7 +59,7 @@ class Level:
         return value
 
     def copy(self, step: Step, source: Step) -> None:
-        """Note the value of a copy, where that of its source is known."""
+        """Keep the value of a source for its copy, too, where it is known."""
         value = self.values.get(source.id)
         if value is not None:
             self._keep(step, value)

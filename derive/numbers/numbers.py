@@ -270,7 +270,7 @@ class Numbers:
 
 
 def locate(graph: Graph, base: str, name: str) -> str:
-    """Where the author wrote the formula of an id; the id itself where he wrote none."""
+    """Where an id is defined in the spec, `definitions.q`; elsewhere the id itself."""
     quantity = graph.quantities.get(base)
     defined = quantity is not None and quantity.role == "definition"
     return f"definitions.{base}" if defined else name

@@ -52,7 +52,7 @@ class State(msgspec.Struct, frozen=True):
         return self._passes.show(name, self.moved.get(name, self.error))
 
 
-def updates(spec: Spec) -> int:
+def count_updates(spec: Spec) -> int:
     """How many updates a spec asks for; raises SpecError where there is nothing to train."""
     if not spec.steps:
         raise SpecError("steps", "0 updates are no training; give a whole number from 1")
@@ -61,7 +61,7 @@ def updates(spec: Spec) -> int:
     return spec.steps
 
 
-def states(passes: Passes, count: int, bits: int) -> Iterator[State]:
+def list_states(passes: Passes, count: int, bits: int) -> Iterator[State]:
     """The states after 0 to `count` updates at a fixed precision.
 
     Raises Undecided where that is too low, SpecError where a value does not exist.
@@ -79,19 +79,19 @@ def states(passes: Passes, count: int, bits: int) -> Iterator[State]:
         yield State(step, values[graph.total], moved, passes)
 
 
-def asked(spec: Spec, ask: Callable[[State], T]) -> Iterator[T]:
+def follow_run(spec: Spec, ask: Callable[[State], T]) -> Iterator[T]:
     """What `ask` says of each state of a run, one after the other, each certain.
 
     `ask` raises Undecided where it needs more bits. Raises SpecError where a
     value does not exist or no precision below the ceiling decides.
     """
-    count = updates(spec)
+    count = count_updates(spec)
     passes = build_passes(spec, update=True)
     bits = int(spec.decimals * DIGIT_BITS) + GUARD_BITS
     done = 0
     while done <= count:
         try:
-            for state in states(passes, count, bits):
+            for state in list_states(passes, count, bits):
                 if state.step == done:
                     answer = _ask_certain(passes.graph, state, bits, ask)
                     done += 1

@@ -14,7 +14,7 @@ from derive.errors import SpecError
 from derive.graph import Graph
 from derive.naming import LEARNING_RATE
 from derive.numbers import Shown
-from derive.numbers.run import State, asked, updates
+from derive.numbers.run import State, count_updates, follow_run
 from derive.pages.document import (
     Block,
     Cell,
@@ -62,7 +62,7 @@ class Table(msgspec.Struct, frozen=True):
         """The lines, each computed when it is asked for; raises SpecError where one cannot be."""
         if self.graph.presented is not None:
             return (Line(step, found) for step, found in enumerate(rows(self.graph)))
-        return asked(self.spec, self._line)
+        return follow_run(self.spec, self._line)
 
     def _line(self, state: State) -> Line:
         return Line(state.step, tuple(state.show(name) for name in self.columns))
@@ -73,7 +73,7 @@ def table(spec: Spec) -> Table:
     graph = build(spec)
     if graph.presented is not None:
         return Table(spec, graph, graph.parameters, graph.updates)
-    count = updates(spec)
+    count = count_updates(spec)
     return Table(spec, graph, (graph.total, *_told(graph)), count)
 
 

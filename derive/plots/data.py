@@ -15,7 +15,7 @@ from derive.numbers import Shown, balls
 from derive.numbers.balls import ZERO, Undecided, Value, decide
 from derive.numbers.passes import build_passes
 from derive.numbers.rounding import show, write_for_key
-from derive.numbers.run import State, asked
+from derive.numbers.run import State, follow_run
 from derive.pages import Worksheet
 from derive.plots.slices import COORDINATE_DIGITS, Slice, compute_slice, list_parameters
 from derive.spec import overridden
@@ -82,7 +82,7 @@ def compute_training(sheet: Worksheet) -> TrainingCurve:
     def ask(state: State) -> tuple[str, Shown]:
         return write_for_key(state.error, COORDINATE_DIGITS), state.show(total)
 
-    errors, printed = zip(*asked(sheet.spec, ask), strict=True)
+    errors, printed = zip(*follow_run(sheet.spec, ask), strict=True)
     last = sheet.graph.after(total, len(errors) - 1)
     return TrainingCurve(total, last, errors, printed[0], printed[-1])
 

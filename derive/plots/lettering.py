@@ -121,7 +121,7 @@ def _replace_missing(text: str, families: list[str]) -> str:
 
     fonts = [get_font(findfont(family)) for family in families]
 
-    def seen(character: str) -> bool:
+    def has_glyph(character: str) -> bool:
         return any(font.get_char_index(ord(character)) for font in fonts)
 
-    return "".join(c if seen(c) else f"U+{ord(c):04X}" for c in text)
+    return "".join(c if has_glyph(c) else f"U+{ord(c):04X}" for c in text)

@@ -23,7 +23,7 @@ from measuring import Report, alternating, say
 
 import derive
 from derive.numbers.passes import build_passes
-from derive.numbers.run import states
+from derive.numbers.run import list_states
 from derive.pages.training import table
 from derive.spec.reading import overridden
 
@@ -43,7 +43,7 @@ def certified() -> float:
 def fixed() -> float:
     """CPU seconds at a fixed precision."""
     begun = process_time()
-    done = sum(1 for _ in states(build_passes(SPEC, update=True), UPDATES, FIXED))
+    done = sum(1 for _ in list_states(build_passes(SPEC, update=True), UPDATES, FIXED))
     assert done == UPDATES + 1
     return process_time() - begun
 

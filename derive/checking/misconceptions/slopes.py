@@ -22,13 +22,13 @@ def _drop_slope(step: Step, exercise: Exercise, *, output: bool) -> Expr | None:
     if step.kind not in ("signal", "gradient"):
         return None
 
-    def wanted(name: str) -> bool:
+    def is_slope_at(name: str) -> bool:
         pair = exercise.pair(name)
         return (
             pair is not None and exercise.is_slope(name) and exercise.is_output(pair[0]) == output
         )
 
-    return drop_factors(step.expr, wanted)
+    return drop_factors(step.expr, is_slope_at)
 
 
 def forget_at_output(step: Step, exercise: Exercise) -> Expr | None:
