@@ -136,7 +136,7 @@ def test_a_run_begins_again_with_more_bits_and_asks_nothing_twice(monkeypatch):
         begun.append(bits)
         return whole(passes, count, bits)
 
-    monkeypatch.setattr(running, "states", counted)
+    monkeypatch.setattr(running, "list_states", counted)
     rough = trained("two-two-two", 12)
     assert len(begun) > 1
     assert sorted(begun) == begun
