@@ -79,9 +79,9 @@ def key_page(source: Source, form: str = "md") -> Content:
 def write_page(worksheet: Plain, document: Document, form: Format) -> Content:
     """A page as the content of its file; with code where the format can run some."""
     if form.code:
-        from derive.exports.notebook import with_code  # noqa: PLC0415  only formats that run code
+        from derive.exports.notebook import add_code  # noqa: PLC0415  only formats that run code
 
-        document = with_code(document, worksheet)
+        document = add_code(document, worksheet)
     return Page(worksheet.spec, form, worksheet.numbers).file(document)
 
 
@@ -110,12 +110,12 @@ def key_json(
 
     `diagnosability` is null where the exercise has too many steps to compare.
     """
-    from derive.checking.diagnosability import diagnosability  # noqa: PLC0415  only a whole key
+    from derive.checking.diagnosability import measure_diagnosability  # noqa: PLC0415  only a whole key
 
     numbers = sheet(source).numbers
     more: dict[str, object] = {}
     if set(stages) == set(STAGES) and set(fields) == set(FIELDS):
-        more["diagnosability"] = msgspec.to_builtins(diagnosability(numbers))
+        more["diagnosability"] = msgspec.to_builtins(measure_diagnosability(numbers))
     return forms.key_json(numbers, stages, fields, more)
 
 
@@ -308,13 +308,13 @@ def _read_answers(
 
 def verification(source: Source) -> tuple[str, bool]:
     """The checks' numbers as a table of text and what answers can tell; whether all agree."""
-    from derive.checking.diagnosability import diagnosability  # noqa: PLC0415
+    from derive.checking.diagnosability import measure_diagnosability  # noqa: PLC0415
     from derive.grading.reports.diagnosis import diagnosis  # noqa: PLC0415
     from derive.render.comparison import comparison  # noqa: PLC0415
 
     worksheet = sheet(source)
     report = verify(worksheet)
-    diagnosed = diagnosis(diagnosability(worksheet.numbers))
+    diagnosed = diagnosis(measure_diagnosability(worksheet.numbers))
     return f"{comparison(report)}\n{diagnosed}", report.agrees
 
 

@@ -179,8 +179,8 @@ def track_id(letter: str, parameter: str) -> str:
 
 def split_track(base: str) -> tuple[str, str] | None:
     """Letter and parameter of such an id, None for any other."""
-    found = TRACK.fullmatch(base)
-    return (found.group(1), found.group(2)) if found else None
+    match = TRACK.fullmatch(base)
+    return (match.group(1), match.group(2)) if match else None
 
 
 def after_updates(base: str, updates: int) -> str:

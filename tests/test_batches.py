@@ -9,7 +9,7 @@ from sheets import filled
 import derive
 from derive.algebra.expressions import walk
 from derive.checking.marking import Given, Marker
-from derive.numbers.run import asked
+from derive.numbers.run import follow_run
 from derive.pages.document import BLANK, Grid, Lines
 from derive.second import verify
 from derive.spec import digest
@@ -99,9 +99,9 @@ def test_a_run_prints_the_digits_of_the_sheet(tables, rounding):
     numbers = derive.sheet(exercise).numbers
 
     def told(state):
-        return {n: state.printed(n).text for n in ("E_total", "W1", "W2", "b1")}
+        return {n: state.show(n).text for n in ("E_total", "W1", "W2", "b1")}
 
-    for step, printed in enumerate(asked(exercise, told)):
+    for step, printed in enumerate(follow_run(exercise, told)):
         suffix = "" if step == 0 else "+" if step == 1 else f"@{step}"
         assert printed == {name: numbers.shown(name + suffix).text for name in printed}
 

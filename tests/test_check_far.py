@@ -3,8 +3,8 @@
 import flint
 
 import derive
-from derive.checking.spread import upper
-from derive.checking.worlds import middle
+from derive.checking.counterfactuals import approximate
+from derive.checking.spread import round_up
 
 NET = """
 inputs = [1]
@@ -28,6 +28,6 @@ def test_a_slip_of_many_powers_of_ten_is_gone_on_with():
 
 
 def test_a_value_too_small_or_too_large_for_digits_has_a_stand_in():
-    assert middle(flint.arb("-1e17").exp(), 24) == 0
-    assert middle(flint.arb("1e17").exp(), 24) > 10**1000
-    assert upper(flint.arb("-1e17").exp()) > 0
+    assert approximate(flint.arb("-1e17").exp(), 24) == 0
+    assert approximate(flint.arb("1e17").exp(), 24) > 10**1000
+    assert round_up(flint.arb("-1e17").exp()) > 0

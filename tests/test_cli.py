@@ -191,10 +191,10 @@ def test_verify_agrees_on_every_built_in(run, name):
 def test_verify_says_when_a_number_disagrees(run, monkeypatch):
     from derive.numbers import rounding
 
-    right = rounding.written
+    right = rounding.write_digits
     monkeypatch.setattr(
         rounding,
-        "written",
+        "write_digits",
         lambda n, exponent, digits: right(n, exponent, digits).replace("0.0259", "0.0258"),
     )
     code, out, _ = run("verify", "two-two-two")

@@ -14,7 +14,7 @@ import derive
 from derive.algebra import grammar
 from derive.algebra.expressions import names
 from derive.numbers import balls
-from derive.numbers.run import asked
+from derive.numbers.run import follow_run
 from derive.ops.optimizers import METHODS, OPTIMIZERS
 from derive.pages.training import table
 from derive.second import verify
@@ -107,9 +107,9 @@ def test_a_training_run_prints_the_digits_of_the_sheet(form, rounding):
     states = [q.id for q in numbers.derivation.graph.quantities.values() if q.role == "state"]
 
     def told(state):
-        return {n: state.printed(n).text for n in ("E_total", "W1", "W2", "b1", *states)}
+        return {n: state.show(n).text for n in ("E_total", "W1", "W2", "b1", *states)}
 
-    for step, printed in enumerate(asked(spec, told)):
+    for step, printed in enumerate(follow_run(spec, told)):
         suffix = "" if step == 0 else "+" if step == 1 else f"@{step}"
         assert printed == {name: numbers.shown(name + suffix).text for name in printed}
 

@@ -5,7 +5,7 @@ from random import Random
 import flint
 
 from derive.numbers import rounding
-from derive.numbers.rounding import ten
+from derive.numbers.rounding import power_of_ten
 
 
 def text_of(count, power):
@@ -24,15 +24,15 @@ def telling_values(target):
     yield target.value
     yield target.shown
     yield -target.value
-    yield from (target.value * ten(power) for power in (-3, -2, -1, 1, 2, 3))
+    yield from (target.value * power_of_ten(power) for power in (-3, -2, -1, 1, 2, 3))
     yield from (wrong for _, wrong in target.mistaken)
-    yield from (end for _, end in target.early_ends(ten(-6)))
+    yield from (end for _, end in target.list_early_ends(power_of_ten(-6)))
 
 
 def typed_numbers(target, draw, powers, shifts=(-1, 0, 1)):
     """Counts and powers: around every telling value, and anything of its size."""
     for power in powers:
-        unit = ten(power)
+        unit = power_of_ten(power)
         for value in telling_values(target):
             near = int((value / unit).floor())
             yield from ((near + shift, power) for shift in shifts)
@@ -49,4 +49,4 @@ def from_seed(*seeds):
 
 def rounded_text(value, places):
     """A value rounded to so many decimals."""
-    return text_of(rounding.nearest_integer(flint.fmpq(value) * ten(places)), -places)
+    return text_of(rounding.round_to_integer(flint.fmpq(value) * power_of_ten(places)), -places)

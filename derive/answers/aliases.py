@@ -63,10 +63,10 @@ class Aliases:
             bare = clean(text).replace("$", "").replace("\\left.", "").strip()
         except Unreadable:
             return None
-        found = names.match(bare, 0, self)
-        return found.id if found is not None and found.end == len(bare) else None
+        name = names.find_name(bare, 0, self)
+        return name.id if name is not None and name.end == len(bare) else None
 
-    def nearest(self, text: str) -> str | None:
+    def find_nearest(self, text: str) -> str | None:
         """The id most like a misspelt one; None if none is near."""
         try:
             text = clean(text) if len(text) <= CHARACTERS else ""
@@ -77,47 +77,47 @@ class Aliases:
         if text not in self._near:
             if len(self._near) > 4 * FEW:
                 self._near.clear()
-            self._near[text] = self._nearest(text)
+            self._near[text] = self._find_nearest(text)
         return self._near[text]
 
-    def _nearest(self, text: str) -> str | None:
+    def _find_nearest(self, text: str) -> str | None:
         pair = self.derivation.graph.parts(self.derivation.graph.split(text)[0])
-        bare = text if pair else names.key(text) or text
+        bare = text if pair else names.make_key(text) or text
         if len(self.quantities) <= FEW and len(self.order) <= FEW:
             close = get_close_matches(bare, self.order, n=1, cutoff=0.6)
             return close[0] if close else None
         if pair is not None:
-            parts = [self.quantity(part) or self._mended(part) for part in pair]
-            return self.derivative(parts[0], parts[1]) if parts[0] and parts[1] else None
-        return self._mended(bare)
+            parts = [self.find_quantity(part) or self._mend(part) for part in pair]
+            return self.find_derivative(parts[0], parts[1]) if parts[0] and parts[1] else None
+        return self._mend(bare)
 
-    def _mended(self, text: str) -> str | None:
+    def _mend(self, text: str) -> str | None:
         """A quantity one slip away, for an exercise too large to compare with all."""
         if len(text) > LONGEST:
             return None
         return next((t for t in _slips(text) if t in self.quantities), None)
 
-    def quantity(self, text: str) -> str | None:
+    def find_quantity(self, text: str) -> str | None:
         """The id, before any update, of a quantity in any spelling."""
         if text in self.quantities:
             return text
         if text not in self._seen:
             if len(self._seen) > 4 * FEW:
                 self._seen.clear()
-            self._seen[text] = self._by_key(names.key(text))
+            self._seen[text] = self._look_up(names.make_key(text))
         return self._seen[text]
 
-    def known(self, base: str, updates: int) -> str | None:
+    def find_updated(self, base: str, updates: int) -> str | None:
         """The id after so many updates, if the exercise has it."""
         if updates == 0 and base in self.derivation.graph.quantities:
             return base
         step = self.derivation.step(self.derivation.graph.after(base, updates))
         return None if step is None else step.id
 
-    def derivative(self, of: str, wrt: str) -> str | None:
+    def find_derivative(self, of: str, wrt: str) -> str | None:
         """The id of a derivative of two quantities in any spelling."""
         bare = wrt.removesuffix(DIRECT)
-        top, low = self.quantity(of), self.quantity(bare)
+        top, low = self.find_quantity(of), self.find_quantity(bare)
         if top is None or low is None:
             return None
         base = self.derivation.graph.derivative(top, low + wrt[len(bare) :])
@@ -130,7 +130,7 @@ class Aliases:
 
     def split(self, text: str) -> tuple[str, ...] | None:
         """Ids whose names, written without a space, make up the text; None unless one way."""
-        whole = names.key(text)
+        whole = names.make_key(text)
         if not 1 < len(whole) <= LONGEST:
             return None
         ways: list[tuple[str, ...] | None] = [None] * (len(whole) + 1)
@@ -145,8 +145,8 @@ class Aliases:
                     ways[end] = (*before, name)
         return ways[-1] if counts[-1] == 1 else None
 
-    def _by_key(self, key: str) -> str | None:
-        """Exact, without the `_` between digits, then whatever the case."""
+    def _look_up(self, key: str) -> str | None:
+        """The id of a key: as written, else without `_` between digits, else in any case."""
         if not key:
             return None
         if key in self._exact:
@@ -157,34 +157,37 @@ class Aliases:
 
     @cached_property
     def _exact(self) -> dict[str, str | None]:
-        """Ids and the sheet's symbols by key; None where two share one. Ids come first."""
-        own = _unique((names.key(name), name) for name in self.quantities)
-        symbols = _unique(
-            (names.key(tex.write(self.notation.plain(name))), name) for name in self.quantities
+        """The id for each key of an id or a symbol of the sheet; None where two share a key."""
+        own = _keep_unique((names.make_key(name), name) for name in self.quantities)
+        symbols = _keep_unique(
+            (names.make_key(tex.write(self.notation.plain(name))), name)
+            for name in self.quantities
         )
-        return dict(self._common(own | symbols)) | symbols | own
+        return dict(self._list_common(own | symbols)) | symbols | own
 
-    def _common(self, taken: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
+    def _list_common(self, taken: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
         """Names that everybody uses: of the learning rate, and E for the total error."""
         if LEARNING_RATE in self.quantities:
             yield from ((word, LEARNING_RATE) for word in RATES if word not in taken)
         graph = self.derivation.graph
         if graph.total == TOTAL and len(graph.roots) == 1:
-            for word in ("E", names.key(self.notation.symbols["error"])):
+            for word in ("E", names.make_key(self.notation.symbols["error"])):
                 if word not in taken:
                     yield word, TOTAL
 
     @cached_property
     def _loose(self) -> dict[str, str | None]:
-        return _unique((key.replace("_", ""), name) for key, name in self._exact.items() if name)
+        return _keep_unique(
+            (key.replace("_", ""), name) for key, name in self._exact.items() if name
+        )
 
     @cached_property
     def _folded(self) -> dict[str, str | None]:
-        return _unique((key.lower(), name) for key, name in self._exact.items() if name)
+        return _keep_unique((key.lower(), name) for key, name in self._exact.items() if name)
 
 
-def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str | None]:
-    """A table in which a key with two meanings has none."""
+def _keep_unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+    """The pairs as a table; a key with two meanings has None."""
     table: dict[str, str | None] = {}
     for key, name in pairs:
         if key:

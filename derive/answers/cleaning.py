@@ -51,16 +51,16 @@ def clean(text: str) -> str:
         if len(text) > CHARACTERS:
             raise Unreadable("too_long", limit=str(CHARACTERS))
     if not (text.isascii() and text.isprintable()):
-        text = _visible(text)
+        text = _strip_invisible(text)
     if "\\," in text:
         text = GROUPED.sub(THIN, text)
     if not text.isascii():
-        text = _uniform(text)
+        text = _unify(text)
     text = SPACES.sub(" ", text).strip(" ")
     return APART.sub("", text) if "}_ " in text else text
 
 
-def _visible(text: str) -> str:
+def _strip_invisible(text: str) -> str:
     """The text without invisible ends; an invisible inside could hide anything."""
     used = set(text)
     for character in used:
@@ -75,13 +75,13 @@ def _visible(text: str) -> str:
     return text
 
 
-def _uniform(text: str) -> str:
+def _unify(text: str) -> str:
     if RANGE_DASH.fullmatch(text):
         raise Unreadable("range")
     text = GROUPED.sub("_", text).replace(THIN, "_")
-    text = RAISED.sub(lambda found: "^{" + found.group().translate(SUPERSCRIPTS) + "}", text)
-    text = LOWERED.sub(lambda found: "_{" + found.group().translate(SUBSCRIPTS) + "}", text)
-    text = _fractions(text)
+    text = RAISED.sub(lambda match: "^{" + match.group().translate(SUPERSCRIPTS) + "}", text)
+    text = LOWERED.sub(lambda match: "_{" + match.group().translate(SUBSCRIPTS) + "}", text)
+    text = _write_fractions(text)
     for character in set(text):
         if unicodedata.category(character) in ("No", "Nl"):
             raise Unreadable("character", character=character)
@@ -91,12 +91,12 @@ def _uniform(text: str) -> str:
     return text
 
 
-def _fractions(text: str) -> str:
+def _write_fractions(text: str) -> str:
     """`½` as `(1/2)`; right behind a digit it would be a mixed number."""
 
-    def written_out(found: re.Match[str]) -> str:
-        if text[: found.start()].rstrip()[-1:].isdigit():
+    def write_out(match: re.Match[str]) -> str:
+        if text[: match.start()].rstrip()[-1:].isdigit():
             raise Unreadable("two_numbers")
-        return "(" + unicodedata.normalize("NFKC", found.group()).translate(ALIKE) + ")"
+        return "(" + unicodedata.normalize("NFKC", match.group()).translate(ALIKE) + ")"
 
-    return VULGAR.sub(written_out, text)
+    return VULGAR.sub(write_out, text)

@@ -33,8 +33,8 @@ class Unreadable(AnswerError):
         """Keep the key and the slots; the message names both for a developer."""
         self.reason = reason
         self.slots = {name: excerpt(text) for name, text in slots.items() if text}
-        told = ", ".join(f"{name}={text}" for name, text in self.slots.items())
-        super().__init__(f"{reason} ({told})" if told else reason)
+        message = ", ".join(f"{name}={text}" for name, text in self.slots.items())
+        super().__init__(f"{reason} ({message})" if message else reason)
 
     @property
     def sentence(self) -> str:
@@ -42,11 +42,11 @@ class Unreadable(AnswerError):
         return f"{self.reason}_near" if "near" in self.slots else self.reason
 
 
-def from_parser(problem: str, depth: int) -> Unreadable:
+def explain_parser(problem: str, depth: int) -> Unreadable:
     """A complaint of the parser about a translated text, told without its column."""
-    told = COLUMN.sub("", problem, count=1)
+    message = COLUMN.sub("", problem, count=1)
     for start, reason in PROBLEMS:
-        if told.startswith(start):
+        if message.startswith(start):
             return Unreadable(reason, limit=str(depth) if reason == "too_deep" else "")
-    found = re.match(r"(\w+) (?:is a function|takes )", told)
-    return Unreadable("function", name=found.group(1)) if found else Unreadable("syntax")
+    match = re.match(r"(\w+) (?:is a function|takes )", message)
+    return Unreadable("function", name=match.group(1)) if match else Unreadable("syntax")

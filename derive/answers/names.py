@@ -71,27 +71,27 @@ PIECE = Pattern(rf"[A-Za-z]+|\d+|[{''.join(LETTERS)}]|'", re.ASCII)
 class Table(Protocol):
     """What is known of an exercise's names."""
 
-    def quantity(self, text: str) -> str | None:
+    def find_quantity(self, text: str) -> str | None:
         """The id, before any update, of a quantity's name in any spelling."""
 
-    def known(self, base: str, updates: int) -> str | None:
+    def find_updated(self, base: str, updates: int) -> str | None:
         """The id after so many updates, if the exercise has it."""
 
-    def derivative(self, of: str, wrt: str) -> str | None:
+    def find_derivative(self, of: str, wrt: str) -> str | None:
         """The id of a derivative of two quantities in any spelling."""
 
     def precedes(self, name: str, asked: str) -> bool:
         """Whether a formula for what is asked may use the id."""
 
 
-class Found(NamedTuple):
+class NameMatch(NamedTuple):
     """An id and where its text ends."""
 
     id: str
     end: int
 
 
-def key(text: str) -> str:
+def make_key(text: str) -> str:
     """Letters and digits of a name; `_` only between digits that stood apart."""
     out = ""
     if "^" in text:
@@ -103,27 +103,29 @@ def key(text: str) -> str:
     return out
 
 
-def match(text: str, position: int, table: Table, asked: str = "") -> Found | None:
+def find_name(text: str, position: int, table: Table, asked: str = "") -> NameMatch | None:
     """The known name that starts here, longest reading first; None if there is none."""
-    return _derivative(text, position, table, asked) or _quantity(text, position, table, asked)
+    return _match_derivative(text, position, table, asked) or _match_quantity(
+        text, position, table, asked
+    )
 
 
-def _quantity(text: str, position: int, table: Table, asked: str) -> Found | None:
+def _match_quantity(text: str, position: int, table: Table, asked: str) -> NameMatch | None:
     exact = EXACT.match(text, position)
-    if exact is not None and table.known(exact.group(), 0):
-        return _updated(text, exact.end(), exact.group(), 0, table, asked)
+    if exact is not None and table.find_updated(exact.group(), 0):
+        return _match_updates(text, exact.end(), exact.group(), 0, table, asked)
     chunk = CHUNK.match(text, position)
     if chunk is None:
         return None
-    for end in _ends(chunk.group()):
-        bare, updates = _lowered(chunk.group()[:end])
-        base = table.quantity(bare)
+    for end in _list_ends(chunk.group()):
+        bare, updates = _drop_updates(chunk.group()[:end])
+        base = table.find_quantity(bare)
         if base is not None:
-            return _updated(text, position + end, base, updates, table, asked)
+            return _match_updates(text, position + end, base, updates, table, asked)
     return None
 
 
-def _ends(chunk: str) -> list[int]:
+def _list_ends(chunk: str) -> list[int]:
     """Where a name may end: behind all its scripts, or behind fewer."""
     head = re.match(HEAD, chunk, re.ASCII)
     assert head is not None
@@ -133,80 +135,82 @@ def _ends(chunk: str) -> list[int]:
     return ends[::-1]
 
 
-def _lowered(chunk: str) -> tuple[str, int]:
+def _drop_updates(chunk: str) -> tuple[str, int]:
     """The name without the count of updates in its superscript; no name if there are two."""
-    found = UPDATES.search(chunk)
-    if found is None:
+    raised = UPDATES.search(chunk)
+    if raised is None:
         return chunk, 0
-    layer, plus, count = found.groups()
+    layer, plus, count = raised.groups()
     kept = f"^{{{layer}}}" if layer else ""
-    bare = chunk[: found.start()] + kept + chunk[found.end() :]
+    bare = chunk[: raised.start()] + kept + chunk[raised.end() :]
     return "" if UPDATES.search(bare) else bare, 1 if plus else int(count)
 
 
-def _updated(  # noqa: PLR0913, PLR0917  what was found, and where to look on
+def _match_updates(  # noqa: PLR0913, PLR0917  the match, and where to look on
     text: str, end: int, base: str, updates: int, table: Table, asked: str
-) -> Found | None:
+) -> NameMatch | None:
     """The id with what stands behind the name: `+`, `^+`, `^{+}`, `@2`."""
     raised = UPDATES.match(text, end)
     if raised and not updates and not raised.group(1):
-        _, updates = _lowered(raised.group())
+        _, updates = _drop_updates(raised.group())
         end = raised.end()
     if updates:
-        name = table.known(base, updates)
-        return Found(name, end) if name else None
+        name = table.find_updated(base, updates)
+        return NameMatch(name, end) if name else None
     behind = BEHIND.match(text, end)
     if behind:
         count = behind.group(1)
-        name = table.known(base, int(count or 1))
+        name = table.find_updated(base, int(count or 1))
         rest = text[behind.end() :]
         alone = rest.lstrip()[:1] not in ("+", "-") or count or APART.match(rest)
         if name and (alone or table.precedes(name, asked)):
-            return Found(name, behind.end())
+            return NameMatch(name, behind.end())
         if count:
             return None
-    return Found(base, end) if table.known(base, 0) else None
+    return NameMatch(base, end) if table.find_updated(base, 0) else None
 
 
-def _derivative(text: str, position: int, table: Table, asked: str) -> Found | None:
+def _match_derivative(text: str, position: int, table: Table, asked: str) -> NameMatch | None:
     slash = SLASH.match(text, position)
-    found = slash or FRACTION.match(text, position)
-    if found is None:
+    quotient = slash or FRACTION.match(text, position)
+    if quotient is None:
         return None
-    of, over = _lowered(found.group(1))
-    if over and found.group(2):
+    of, over = _drop_updates(quotient.group(1))
+    if over and quotient.group(2):
         return None
-    over = over or _count(found.group(2))
-    wrt = found.group(3)
+    over = over or _count_updates(quotient.group(2))
+    wrt = quotient.group(3)
     whole = slash is None
-    for cut in [len(wrt)] if whole else _ends(wrt):
-        below, under = _lowered(wrt[:cut])
-        under = under or (_count(found.group(4)) if whole else 0)
-        end = found.end() if whole else found.start(3) + cut
+    for cut in [len(wrt)] if whole else _list_ends(wrt):
+        below, under = _drop_updates(wrt[:cut])
+        under = under or (_count_updates(quotient.group(4)) if whole else 0)
+        end = quotient.end() if whole else quotient.start(3) + cut
         behind = LOCAL.match(text, end)
         direct = DIRECT if behind else ""
-        base = table.derivative(of, below + direct)
+        base = table.find_derivative(of, below + direct)
         if base is None:
             continue
         if over and under and over != under:
             return None
-        return _updated(text, behind.end() if behind else end, base, over or under, table, asked)
+        return _match_updates(
+            text, behind.end() if behind else end, base, over or under, table, asked
+        )
     return None
 
 
-def _count(suffix: str | None) -> int:
+def _count_updates(suffix: str | None) -> int:
     """How many updates `+` or `@2` behind a name says."""
     if not suffix:
         return 0
     return 1 if suffix == "+" else int(suffix[1:])
 
 
-def written(text: str, position: int) -> str:
+def cut_word(text: str, position: int) -> str:
     """The piece of text that stands where a known name was expected."""
-    found = (
+    piece = (
         SLASH.match(text, position)
         or FRACTION.match(text, position)
         or CHUNK.match(text, position)
         or EXACT.match(text, position)
     )
-    return found.group() if found else text[position : position + 1]
+    return piece.group() if piece else text[position : position + 1]

@@ -55,27 +55,27 @@ GROUPS = Pattern(r"[1-9]\d{0,2}(?:,\d{3})+", re.ASCII)
 SEPARATED = Pattern(r"\d{1,3}(?:'\d{3})+(?:\.(?:\d{3}')*\d{1,3})?|\d+\.(?:\d{3}')+\d{1,3}")
 
 
-def plain(found: re.Match[str], decimals: int) -> Member:
+def read_plain(match: re.Match[str], decimals: int) -> Member:
     """The number of a match of `PLAIN`."""
-    sign, whole, fraction, exponent = found.groups()
-    return number(sign, whole, fraction or "", exponent, decimals)
+    sign, whole, fraction, exponent = match.groups()
+    return read_number(sign, whole, fraction or "", exponent, decimals)
 
 
-def decorated(text: str, decimals: int) -> Member | None:
+def read_decorated(text: str, decimals: int) -> Member | None:
     """A decimal with groups, a comma, a power of ten or a percent sign; None for any other."""
-    text = _bare(text)
-    found = DECORATED.fullmatch(text)
-    if found is None:
+    text = _strip_parentheses(text)
+    match = DECORATED.fullmatch(text)
+    if match is None:
         return None
-    sign, mantissa, exponent, *braced, percent = found.groups()
+    sign, mantissa, exponent, *braced, percent = match.groups()
     parts = split_decimal(mantissa)
     if parts is None:
         raise Unreadable("two_numbers")
     exponent = exponent or next((text for text in braced if text), None)
-    return number(sign, *parts, exponent, decimals, percent=bool(percent))
+    return read_number(sign, *parts, exponent, decimals, percent=bool(percent))
 
 
-def _bare(text: str) -> str:
+def _strip_parentheses(text: str) -> str:
     """The text without parentheses around the whole."""
     if text.startswith("\\left"):
         text = text.replace("\\left", " ").replace("\\right", " ").strip()
@@ -106,7 +106,7 @@ def split_decimal(mantissa: str, *, comma: bool = True) -> tuple[str, str] | Non
     return whole, fraction
 
 
-def exponent_of(text: str | None) -> int:
+def read_exponent(text: str | None) -> int:
     """An exponent within the limit; raises Unreadable beyond it."""
     if not text:
         return 0
@@ -116,7 +116,7 @@ def exponent_of(text: str | None) -> int:
     return int(bare)
 
 
-def number(  # noqa: PLR0913  the parts of one typed number
+def read_number(  # noqa: PLR0913  the parts of one typed number
     sign: str,
     whole: str,
     fraction: str,
@@ -137,18 +137,18 @@ def number(  # noqa: PLR0913  the parts of one typed number
             fraction = fraction[:least] + fraction[least:].rstrip("0")
             places = len(fraction)
     else:
-        shift = exponent_of(exponent) - (2 if percent else 0)
+        shift = read_exponent(exponent) - (2 if percent else 0)
     digits = whole + fraction
     count = int(digits)
     power = shift - places
     unit = _power_of_ten(power)
-    tree: Expr = Num(_text(whole, fraction, shift))
+    tree: Expr = Num(_write_text(whole, fraction, shift))
     if sign == "-":
         count, tree = -count, Neg(tree)
     return Member("number", tree, unit * count, unit, len(digits.lstrip("0")))
 
 
-def _text(whole: str, fraction: str, shift: int) -> str:
+def _write_text(whole: str, fraction: str, shift: int) -> str:
     mantissa = f"{whole or '0'}.{fraction}" if fraction else whole
     return f"{mantissa}e{shift}" if shift else mantissa
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 class Pattern:
-    """Like a compiled pattern; a plain number on its way never pays for a pattern of TeX."""
+    """A regular expression that is compiled when it is first used."""
 
     __slots__ = ("_flags", "_made", "_text")
 

@@ -11,14 +11,14 @@ from derive.answers.cleaning import CHARACTERS, clean
 from derive.answers.errors import Unreadable
 from derive.answers.numbers import Member
 from derive.answers.translating import translate
-from derive.answers.values import settle
+from derive.answers.values import evaluate_answer
 from derive.answers.wrapping import (
     EQUALS,
     NAMED,
     check_single,
-    marks_dropped,
-    unwrapped,
-    without_remark,
+    drop_marks,
+    drop_remark,
+    unwrap,
 )
 
 MEMBERS = 16
@@ -46,19 +46,19 @@ def read(
     meaning.
     """
     if len(text) <= CHARACTERS:
-        found = numbers.PLAIN.fullmatch(text)
-        if found is not None:
-            return Reading((numbers.plain(found, decimals),))
+        number = numbers.PLAIN.fullmatch(text)
+        if number is not None:
+            return Reading((numbers.read_plain(number, decimals),))
     text = clean(text)
     if not text:
         return None
-    members = _members(text, asked, aliases)
-    return Reading(tuple(_member(part, asked, aliases, decimals, bits) for part in members))
+    members = _split_members(text, asked, aliases)
+    return Reading(tuple(_read_member(part, asked, aliases, decimals, bits) for part in members))
 
 
-def _members(text: str, asked: str, aliases: Aliases) -> list[str]:
+def _split_members(text: str, asked: str, aliases: Aliases) -> list[str]:
     """The members of the chain, without the asked name in front of the first."""
-    text = unwrapped(marks_dropped(text), aliases.find)
+    text = unwrap(drop_marks(text), aliases.find)
     parts = EQUALS.split(text)
     if len(parts) > MEMBERS:
         raise Unreadable("long_chain", limit=str(MEMBERS))
@@ -74,17 +74,17 @@ def _members(text: str, asked: str, aliases: Aliases) -> list[str]:
     return parts
 
 
-def _member(text: str, asked: str, aliases: Aliases, decimals: int, bits: int) -> Member:
-    text = without_remark(unwrapped(text, aliases.find), aliases.find)
+def _read_member(text: str, asked: str, aliases: Aliases, decimals: int, bits: int) -> Member:
+    text = drop_remark(unwrap(text, aliases.find), aliases.find)
     if not text:
         raise Unreadable("unfinished")
     check_single(text)
-    found = numbers.decorated(text, decimals)
-    if found is not None:
-        return found
+    number = numbers.read_decorated(text, decimals)
+    if number is not None:
+        return number
     expr = translate(text, asked, aliases)
     _check_names(expr, asked, aliases)
-    value = settle(expr, bits)
+    value = evaluate_answer(expr, bits)
     return Member("formula" if value is None else "arithmetic", expr, value, None, 0)
 
 

@@ -14,8 +14,8 @@ from derive.algebra import grammar
 from derive.algebra.expressions import Expr
 from derive.answers import names
 from derive.answers.aliases import Aliases
-from derive.answers.errors import Unreadable, from_parser
-from derive.answers.numbers import CLOSING, MANTISSA, exponent_of, split_decimal
+from derive.answers.errors import Unreadable, explain_parser
+from derive.answers.numbers import CLOSING, MANTISSA, read_exponent, split_decimal
 from derive.answers.patterns import Pattern
 from derive.answers.values import NODES
 from derive.errors import SpecError
@@ -62,7 +62,7 @@ def translate(text: str, asked: str, aliases: Aliases) -> Expr:
     try:
         return grammar.parse(_Scanner(text, asked, aliases).run())
     except SpecError as error:
-        raise from_parser(error.problem, DEPTH) from None
+        raise explain_parser(error.problem, DEPTH) from None
 
 
 class _Scanner:
@@ -81,11 +81,11 @@ class _Scanner:
 
     def run(self) -> str:
         while self.position < len(self.text):
-            found = TOKEN.match(self.text, self.position)
-            if found is None:
+            match = TOKEN.match(self.text, self.position)
+            if match is None:
                 raise Unreadable("character", character=self.text[self.position])
-            handle = HANDLERS[str(found.lastgroup)]
-            handle(self, found)
+            handle = HANDLERS[str(match.lastgroup)]
+            handle(self, match)
         if self.open:
             raise Unreadable("brackets")
         return "".join(self.out)
@@ -95,154 +95,154 @@ class _Scanner:
         self.position = end
         self.value = value
 
-    def leaf(self, text: str, end: int) -> None:
+    def emit_leaf(self, text: str, end: int) -> None:
         """A number or a name; the tree has at least as many nodes."""
         self.leaves += 1
         if self.leaves > NODES:
             raise Unreadable("too_large", limit=str(NODES))
         self.emit(text, end, value=True)
 
-    def space(self, found: re.Match[str]) -> None:
+    def take_space(self, match: re.Match[str]) -> None:
         self.out.append(" ")
-        self.position = found.end()
+        self.position = match.end()
 
-    def operator(self, found: re.Match[str]) -> None:
-        text = found.group()
-        self.emit(TEX_OPERATORS.get(text, text), found.end(), value=False)
+    def take_operator(self, match: re.Match[str]) -> None:
+        text = match.group()
+        self.emit(TEX_OPERATORS.get(text, text), match.end(), value=False)
 
-    def comma(self, found: re.Match[str]) -> None:
+    def take_comma(self, match: re.Match[str]) -> None:
         if not self.open or self.open[-1][1] != "call":
             raise Unreadable("two_numbers")
-        self.emit(",", found.end(), value=False)
+        self.emit(",", match.end(), value=False)
 
     def push(self, closing: str, meaning: str) -> None:
         self.open.append((closing, meaning))
         if len(self.open) > DEPTH:
             raise Unreadable("too_deep", limit=str(DEPTH))
 
-    def opening(self, found: re.Match[str]) -> None:
-        self.push(CLOSING[found.group()[-1]], "call" if self.calling else "group")
+    def open_bracket(self, match: re.Match[str]) -> None:
+        self.push(CLOSING[match.group()[-1]], "call" if self.calling else "group")
         self.calling = False
-        self.emit("(", found.end(), value=False)
+        self.emit("(", match.end(), value=False)
 
-    def closing(self, found: re.Match[str]) -> None:
-        if not self.open or self.open[-1][0] != found.group()[-1]:
+    def close_bracket(self, match: re.Match[str]) -> None:
+        if not self.open or self.open[-1][0] != match.group()[-1]:
             raise Unreadable("brackets")
         meaning = self.open.pop()[1]
         if meaning == "top":
-            self.emit(")/(", found.end(), value=False)
-            self.argument("bottom")
+            self.emit(")/(", match.end(), value=False)
+            self.open_argument("bottom")
             return
-        self.emit("))" if meaning == "bottom" else ")", found.end(), value=True)
+        self.emit("))" if meaning == "bottom" else ")", match.end(), value=True)
 
-    def fraction(self, found: re.Match[str]) -> None:
-        if self.name(found.start()):
+    def take_fraction(self, match: re.Match[str]) -> None:
+        if self.take_name(match.start()):
             return
-        self.emit("((", found.end(), value=False)
-        self.argument("top")
+        self.emit("((", match.end(), value=False)
+        self.open_argument("top")
 
-    def argument(self, meaning: str) -> None:
+    def open_argument(self, meaning: str) -> None:
         r"""The opening brace of a part of `\frac`; or its single digit."""
-        found = ARGUMENT.match(self.text, self.position)
-        if found is None:
+        match = ARGUMENT.match(self.text, self.position)
+        if match is None:
             raise Unreadable("syntax")
-        digit = found.group(1)
+        digit = match.group(1)
         if digit is None:
             self.push("}", meaning)
-            self.position = found.end()
+            self.position = match.end()
         elif meaning == "top":
-            self.emit(f"{digit})/(", found.end(), value=False)
-            self.argument("bottom")
+            self.emit(f"{digit})/(", match.end(), value=False)
+            self.open_argument("bottom")
         else:
-            self.emit(f"{digit}))", found.end(), value=True)
+            self.emit(f"{digit}))", match.end(), value=True)
 
-    def number(self, found: re.Match[str]) -> None:
-        text, end = found.group(), found.end()
+    def take_number(self, match: re.Match[str]) -> None:
+        text, end = match.group(), match.end()
         inside = bool(self.open) and self.open[-1][1] == "call"
         if inside and "," in text:
             text = text[: text.index(",")]
-            end = found.start() + len(text)
+            end = match.start() + len(text)
         mantissa, letter, exponent = text.lower().partition("e")
         parts = split_decimal(mantissa, comma=not inside)
         if parts is None:
             raise Unreadable("two_numbers")
-        exponent_of(exponent)
+        read_exponent(exponent)
         whole, decimals = parts
         plain = (whole or "0") + (f".{decimals}" if decimals else "") + letter + exponent
         percent = PERCENT.match(self.text, end)
         if percent:
             plain, end = f"({plain}/100)", percent.end()
-        self.leaf(plain, end)
+        self.emit_leaf(plain, end)
 
-    def word(self, found: re.Match[str]) -> None:
-        start = found.start()
-        if self.value and self.times(start):
+    def take_word(self, match: re.Match[str]) -> None:
+        start = match.start()
+        if self.value and self.take_times(start):
             return
-        if self.name(start) or self.function(start) or self.euler(start):
+        if self.take_name(start) or self.take_function(start) or self.take_euler(start):
             return
-        text = names.written(self.text, start)
+        text = names.cut_word(self.text, start)
         parts = self.aliases.split(text)
         if parts is not None:
-            self.leaf(" ".join(f"{{{part}}}" for part in parts), start + len(text))
+            self.emit_leaf(" ".join(f"{{{part}}}" for part in parts), start + len(text))
             return
-        self.unknown(text)
+        self.refuse_word(text)
 
-    def name(self, start: int) -> bool:
+    def take_name(self, start: int) -> bool:
         """Take the known name that stands here."""
-        found = names.match(self.text, start, self.aliases, self.asked)
-        if found is None or (found.end == start + 1 and self.is_call(start)):
+        match = names.find_name(self.text, start, self.aliases, self.asked)
+        if match is None or (match.end == start + 1 and self.is_call(start)):
             return False
-        self.leaf(f"{{{found.id}}}", found.end)
+        self.emit_leaf(f"{{{match.id}}}", match.end)
         return True
 
     def is_call(self, start: int) -> bool:
         """Whether a single Greek letter is the sheet's sign of the sigmoid, not a quantity."""
         return self.text[start] == "σ" and "sigma" not in self.aliases.quantities
 
-    def function(self, start: int) -> bool:
-        found = CALL.match(self.text, start)
-        if found is None:
+    def take_function(self, start: int) -> bool:
+        match = CALL.match(self.text, start)
+        if match is None:
             return False
-        word = found.group(1)
+        word = match.group(1)
         name = FUNCTION_NAMES.get(word.lower())
-        if name is None and self.is_sigmoid(found.group()):
+        if name is None and self.is_sigmoid(match.group()):
             name = "sigmoid"
         if name is None:
             return False
         self.calling = True
-        self.emit(name, found.end(), value=False)
+        self.emit(name, match.end(), value=False)
         return True
 
     def is_sigmoid(self, text: str) -> bool:
         symbol = self.aliases.notation.symbols["sigmoid"]
-        return names.key(text) in ("sigma", names.key(symbol))
+        return names.make_key(text) in ("sigma", names.make_key(symbol))
 
-    def euler(self, start: int) -> bool:
+    def take_euler(self, start: int) -> bool:
         r"""`e^{-z}` as `exp(-z)`; `e^-z` as a power of `exp(1)`."""
-        found = EULER.match(self.text, start)
-        if found is None:
+        match = EULER.match(self.text, start)
+        if match is None:
             return False
-        if found.group(2):
-            self.emit("exp", found.end() - 1, value=False)
+        if match.group(2):
+            self.emit("exp", match.end() - 1, value=False)
         else:
-            self.emit("exp(1)^", found.end(), value=False)
+            self.emit("exp(1)^", match.end(), value=False)
         return True
 
-    def times(self, start: int) -> bool:
+    def take_times(self, start: int) -> bool:
         """`2 x 3`: a multiplication sign, unless a quantity is called so."""
-        found = TIMES.match(self.text, start)
-        if found is None or self.aliases.quantity("x") == "x":
+        match = TIMES.match(self.text, start)
+        if match is None or self.aliases.find_quantity("x") == "x":
             return False
         name = re.match(r"[xX]\d+", self.text[start:], re.ASCII)
-        if name and self.aliases.quantity(name.group()):
+        if name and self.aliases.find_quantity(name.group()):
             return False
-        self.emit("*", found.end(), value=False)
+        self.emit("*", match.end(), value=False)
         return True
 
-    def unknown(self, text: str) -> None:
+    def refuse_word(self, text: str) -> None:
         """Raise the reason why a word means nothing here."""
         command = COMMAND.match(self.text, self.position) if text == "\\" else None
-        plain = names.key(command.group() if command else text).lower()
+        plain = names.make_key(command.group() if command else text).lower()
         if plain in NOT_NUMBERS:
             raise Unreadable("not_finite")
         if plain in OR:
@@ -251,17 +251,17 @@ class _Scanner:
             raise Unreadable("function", name=FUNCTION_NAMES.get(plain, "sigmoid"))
         if command:
             raise Unreadable("command", name=command.group())
-        raise Unreadable("unknown_name", name=text, near=self.aliases.nearest(text) or "")
+        raise Unreadable("unknown_name", name=text, near=self.aliases.find_nearest(text) or "")
 
 
 Handler = Callable[[_Scanner, re.Match[str]], None]
 HANDLERS: dict[str, Handler] = {
-    "space": _Scanner.space,
-    "fraction": _Scanner.fraction,
-    "operator": _Scanner.operator,
-    "comma": _Scanner.comma,
-    "open": _Scanner.opening,
-    "close": _Scanner.closing,
-    "number": _Scanner.number,
-    "word": _Scanner.word,
+    "space": _Scanner.take_space,
+    "fraction": _Scanner.take_fraction,
+    "operator": _Scanner.take_operator,
+    "comma": _Scanner.take_comma,
+    "open": _Scanner.open_bracket,
+    "close": _Scanner.close_bracket,
+    "number": _Scanner.take_number,
+    "word": _Scanner.take_word,
 }

@@ -44,7 +44,7 @@ BEYOND = flint.fmpq(10) ** (2 * EXPONENT)
 PLACES = tuple(Name(str(i)) for i in range(NODES))
 
 
-def settle(expr: Expr, bits: int) -> Value | None:
+def evaluate_answer(expr: Expr, bits: int) -> Value | None:
     """The value of a tree; None if it uses a name.
 
     Raises Unreadable for a division by zero (also beside names), a value that
@@ -56,19 +56,19 @@ def settle(expr: Expr, bits: int) -> Value | None:
     while True:
         try:
             with precision(bits):
-                return _sharp(_settle(nodes))
+                return _check_sharp(_evaluate(nodes))
         except Undecided:
             bits *= 2
             if bits > CEILING:
                 raise Unreadable("undecided") from None
         except NotDefined as error:
-            told = str(error)
-            if "division by zero" in told:
+            message = str(error)
+            if "division by zero" in message:
                 raise Unreadable("division_by_zero") from None
-            raise Unreadable("not_finite" if "too large" in told else "not_defined") from None
+            raise Unreadable("not_finite" if "too large" in message else "not_defined") from None
 
 
-def _sharp(value: Value | None) -> Value | None:
+def _check_sharp(value: Value | None) -> Value | None:
     """A value known well enough to be compared; raises Undecided for a wide ball.
 
     Raises Unreadable for a value that no answer has, whose digits alone would be work.
@@ -80,8 +80,8 @@ def _sharp(value: Value | None) -> Value | None:
     return value
 
 
-def _settle(nodes: list[Expr]) -> Value | None:
-    """Children before parents, since `nodes` has parents first."""
+def _evaluate(nodes: list[Expr]) -> Value | None:
+    """The value of the first node; its parts, which stand behind it, are computed first."""
     values: dict[int, Value | None] = {}
     for node in reversed(nodes):
         kind = type(node)
@@ -90,12 +90,12 @@ def _settle(nodes: list[Expr]) -> Value | None:
         elif kind is Name:
             value = None
         else:
-            value = _combined(node, [values[id(part)] for part in children(node)])
+            value = _combine(node, [values[id(part)] for part in children(node)])
         values[id(node)] = value
     return values[id(nodes[0])]
 
 
-def _combined(node: Expr, parts: list[Value | None]) -> Value | None:
+def _combine(node: Expr, parts: list[Value | None]) -> Value | None:
     """The value of a node from those of its parts."""
     kind = type(node)
     if kind is Pow and parts[1] is not None:

@@ -54,7 +54,7 @@ INDEXED = Pattern(r"[A-Za-z]_?\d", re.ASCII)
 STOPS = Pattern(r"[^\w\s.,;:%'-]")
 
 
-def unwrapped(text: str, find: Find) -> str:
+def unwrap(text: str, find: Find) -> str:
     """The text without what stands around it; `find` tells the exercise's own names."""
     for _ in range(LAYERS):
         before = text
@@ -75,7 +75,7 @@ def unwrapped(text: str, find: Find) -> str:
     return text
 
 
-def marks_dropped(text: str) -> str:
+def drop_marks(text: str) -> str:
     """The text without signs of a mathematical mode, and a choice or range refused."""
     if text.count("$") % 2:
         raise Unreadable("syntax")
@@ -95,22 +95,22 @@ def check_single(text: str) -> None:
         raise Unreadable("two_numbers")
 
 
-def without_remark(text: str, find: Find) -> str:
+def drop_remark(text: str, find: Find) -> str:
     """`0.0259 (rounded)` without the remark; a known name in it makes it a factor."""
     if not text.endswith(")"):
         return text
-    found = REMARK.fullmatch(text)
-    if found is None or not DECORATED.fullmatch(found.group(1)):
+    match = REMARK.fullmatch(text)
+    if match is None or not DECORATED.fullmatch(match.group(1)):
         return text
-    inside = found.group(2)
+    inside = match.group(2)
     words = WORD.findall(inside)
-    if OR.search(inside) or (not words and text[found.start(2) - 2 :][:1] == " "):
+    if OR.search(inside) or (not words and text[match.start(2) - 2 :][:1] == " "):
         raise Unreadable("two_numbers")
     if STOPS.search(inside) or INDEXED.search(inside):
         return text
     if any(word in FUNCTIONS or find(word) for word in inside.split()):
         return text
-    return found.group(1) if any(_says_something(word) for word in words) else text
+    return match.group(1) if any(_says_something(word) for word in words) else text
 
 
 def _says_something(word: str) -> bool:

@@ -53,11 +53,11 @@ class Diagnosability(msgspec.Struct, frozen=True):
     hardest: Distance | None
 
 
-def diagnosability(numbers: Numbers) -> Diagnosability | None:
+def measure_diagnosability(numbers: Numbers) -> Diagnosability | None:
     """Compare all known mistakes on all asked ids; None for an exercise with too many."""
     if not numbers.derivation.hold(limits.DIAGNOSED_STEPS):
         return None
-    return _Sheet(numbers).compared()
+    return _Sheet(numbers).compare()
 
 
 class _Sheet:
@@ -68,77 +68,81 @@ class _Sheet:
         self.steps = [numbers.step(name) for name in self.names]
         self.places = max(self.targets[name].places for name in self.names)
         self.updates = [i for i, step in enumerate(self.steps) if step.stage == "update"]
-        self.right = tuple(self._units(name, self.targets[name].value) for name in self.names)
-        self.wrong = list(self._wrong())
+        self.right = tuple(
+            self._count_units(name, self.targets[name].value) for name in self.names
+        )
+        self.wrong = list(self._judge_catalogue())
 
-    def compared(self) -> Diagnosability:
-        """All that is told about the sheet."""
+    def compare(self) -> Diagnosability:
+        """All that the report says about the sheet."""
         everywhere = range(len(self.names))
         seen = {name for name, answers in self.wrong if answers != self.right}
         possible = {name for name, _ in self.wrong}
         return Diagnosability(
-            possible=_sorted(possible),
-            unseen=_sorted(possible - seen),
-            alike=self._alike(everywhere),
-            alike_in_updates=self._alike(self.updates) if self.updates else (),
-            smallest=self._smallest(),
-            hardest=self._hardest(),
+            possible=_rank(possible),
+            unseen=_rank(possible - seen),
+            alike=self._group_alike(everywhere),
+            alike_in_updates=self._group_alike(self.updates) if self.updates else (),
+            smallest=self._find_smallest(),
+            hardest=self._find_hardest(),
         )
 
-    def _wrong(self) -> Iterator[tuple[str, Answers]]:
+    def _judge_catalogue(self) -> Iterator[tuple[str, Answers]]:
         """The answers of each row of the catalogue that changes a formula of this exercise."""
-        for row, world in self.targets.worlds:
-            moved = self._moved_by(row)
-            if moved:
-                world.take_over(name for name in self.names if name not in moved)
+        for row, counterfactual in self.targets.counterfactuals:
+            affected = self._find_affected(row)
+            if affected:
+                counterfactual.take_from_truth(name for name in self.names if name not in affected)
                 pairs = zip(self.names, self.right, strict=True)
                 yield (
                     row.id,
                     tuple(
-                        self._units(name, world.value(name)) if name in moved else right
+                        self._count_units(name, counterfactual.value(name))
+                        if name in affected
+                        else right
                         for name, right in pairs
                     ),
                 )
 
-    def _moved_by(self, row: Misconception) -> set[str]:
+    def _find_affected(self, row: Misconception) -> set[str]:
         """The asked ids whose formula a mistake changes, and all that come of them."""
         exercise = self.targets.exercise
-        moved: set[str] = set()
+        affected: set[str] = set()
         for step in self.steps:
-            used = not moved.isdisjoint(exercise.uses(step))
+            used = not affected.isdisjoint(exercise.uses(step))
             if used or row.rewrite(step, exercise) is not None:
-                moved.add(step.id)
-        return moved
+                affected.add(step.id)
+        return affected
 
-    def _units(self, name: str, value: Value | None) -> int | None:
+    def _count_units(self, name: str, value: Value | None) -> int | None:
         if value is None:
             return None
         target = self.targets[name]
-        whole = int((target.middle(value) / target.unit + HALF).floor())
+        whole = int((target.approximate(value) / target.unit + HALF).floor())
         return whole * int(10 ** (self.places - target.places))
 
-    def _alike(self, places: Collection[int]) -> tuple[tuple[str, ...], ...]:
+    def _group_alike(self, places: Collection[int]) -> tuple[tuple[str, ...], ...]:
         """Groups with the same answers at some places, wrong ones."""
         groups: dict[Answers, set[str]] = {}
         for name, answers in self.wrong:
             groups.setdefault(tuple(answers[i] for i in places), set()).add(name)
         groups.pop(tuple(self.right[i] for i in places), None)
-        found = {_sorted(names) for names in groups.values() if len(names) > 1}
-        return tuple(sorted(found, key=lambda names: [rank(name) for name in names]))
+        alike = {_rank(names) for names in groups.values() if len(names) > 1}
+        return tuple(sorted(alike, key=lambda names: [rank(name) for name in names]))
 
-    def _smallest(self) -> Distance | None:
+    def _find_smallest(self) -> Distance | None:
         """At one id, between any two different answers, the right one among them."""
-        told = [(RIGHT, self.right), *self.wrong]
+        known = [*reversed(self.wrong), (RIGHT, self.right)]
         best: tuple[int, int, tuple[str, str]] | None = None
         for place in range(len(self.names)):
-            units = {a[place]: who for who, a in reversed(told) if a[place] is not None}
+            units = {a[place]: who for who, a in known if a[place] is not None}
             here = sorted((number, who) for number, who in units.items() if number is not None)
             for (low, one), (high, other) in pairwise(here):
                 if best is None or high - low < best[0]:
                     best = high - low, place, (one, other)
-        return self._told(best)
+        return self._describe(best)
 
-    def _hardest(self) -> Distance | None:
+    def _find_hardest(self) -> Distance | None:
         """The two mistakes whose answers differ least where they differ most."""
         seen = [(who, answers) for who, answers in self.wrong if answers != self.right]
         best: tuple[int, int, tuple[str, str]] | None = None
@@ -152,15 +156,18 @@ class _Sheet:
             apart = max(distances)
             if apart > 0 and (best is None or apart < best[0]):
                 best = apart, distances.index(apart), (one, other)
-        return self._told(best)
+        return self._describe(best)
 
-    def _told(self, found: tuple[int, int, tuple[str, str]] | None) -> Distance | None:
-        if found is None:
+    def _describe(self, pair: tuple[int, int, tuple[str, str]] | None) -> Distance | None:
+        """A pair of answers as the report holds it: how many units apart, at which id, whose."""
+        if pair is None:
             return None
-        apart, place, answers = found
-        exact = apart * rounding.ten(-self.places)
-        return Distance(self.names[place], answers, rounding.key_text(exact, rounding.MANTISSA))
+        apart, place, answers = pair
+        exact = apart * rounding.power_of_ten(-self.places)
+        return Distance(
+            self.names[place], answers, rounding.write_for_key(exact, rounding.MANTISSA)
+        )
 
 
-def _sorted(names: set[str]) -> tuple[str, ...]:
+def _rank(names: set[str]) -> tuple[str, ...]:
     return tuple(sorted(names, key=rank))

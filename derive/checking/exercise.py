@@ -40,7 +40,7 @@ class Exercise:
         self.spec = self.graph.spec
         self.decimals = self.spec.decimals
         self.quotients: dict[tuple[str, str, bool], Num | None] = {}
-        """Difference quotients by parameter, h and side, found once."""
+        """Difference quotients by parameter, h and side, each computed once."""
         self._steps: dict[str, Step | None] = {}
         self._uses: dict[str, tuple[str, ...]] = {}
         self._kinds: dict[str, str] = {}
@@ -55,36 +55,36 @@ class Exercise:
     def step(self, name: str) -> Step | None:
         """The step of an id, or of an id ahead of the updates above a layer; each made once."""
         if name not in self._steps:
-            self._steps[name] = self._made(name)
+            self._steps[name] = self._make_step(name)
         return self._steps[name]
 
     def uses(self, step: Step) -> tuple[str, ...]:
-        """The ids in a step's own formula, found once."""
-        found = self._uses.get(step.id)
-        if found is None:
-            found = self._uses[step.id] = step.uses
-        return found
+        """The ids in a step's own formula, collected once."""
+        if step.id not in self._uses:
+            self._uses[step.id] = step.uses
+        return self._uses[step.id]
 
-    def _made(self, name: str) -> Step | None:
+    def _make_step(self, name: str) -> Step | None:
         base, ahead, layer = name.partition(AHEAD)
         step = self.derivation.step(base)
         if not ahead or step is None or step.expr is None:
             return step
-        expr = rename(step.expr, lambda used: self.ahead(used, int(layer)))
+        expr = rename(step.expr, lambda used: self.shift_ahead(used, int(layer)))
         return Step(name, step.kind, step.stage, expr, step.of, step.wrt, step.updates)
 
-    def ahead(self, name: str, layer: int) -> str:
+    def shift_ahead(self, name: str, layer: int) -> str:
         """The id of a quantity once the parameters from `layer` on have been updated."""
         base, done = self.graph.split(name)
-        pair = self.graph.parts(base)
         place = self.places.get(base)
         if place is not None:
             moved = place.layer >= layer and self.derivation.varies(base)
             return self.graph.after(base, done + 1) if moved else name
-        height = max((self.layer_of(part) for part in pair or (base,)), default=0)
+        height = max(
+            (self.find_layer(part) for part in self.graph.parts(base) or (base,)), default=0
+        )
         return f"{name}{AHEAD}{layer}" if height >= layer else name
 
-    def layer_of(self, base: str) -> int:
+    def find_layer(self, base: str) -> int:
         """The layer of a quantity; errors stand above the last one, inputs in layer 0."""
         quantity = self.graph.quantities.get(base)
         if quantity is None:
@@ -99,11 +99,10 @@ class Exercise:
 
     def kind(self, name: str) -> str:
         """What an id is a state of: `activation`, `parameter`, ...; empty for derivatives."""
-        found = self._kinds.get(name)
-        if found is None:
+        if name not in self._kinds:
             quantity = self.quantity(name)
-            found = self._kinds[name] = "" if quantity is None else quantity.role
-        return found
+            self._kinds[name] = "" if quantity is None else quantity.role
+        return self._kinds[name]
 
     def pair(self, name: str) -> tuple[str, str] | None:
         """Of and by what an id is the derivative, without updates; None if it is none."""
@@ -125,11 +124,11 @@ class Exercise:
         users = self.graph.consumers.get(base, ())
         return any(self.graph[user].role == "unit_error" for user in users)
 
-    def activation_of(self, base: str) -> str:
+    def name_activation(self, base: str) -> str:
         """The name of a unit's activation function; empty for anything else."""
         if self.kind(base) != "activation" or not self.layers:
             return ""
-        row = ACTIVATIONS[self.layers[self.layer_of(base) - 1].activation]
+        row = ACTIVATIONS[self.layers[self.find_layer(base) - 1].activation]
         return row.function or "identity"
 
     @cached_property
@@ -149,16 +148,16 @@ class Exercise:
 
         A parameter that several units use connects no two of them.
         """
-        found: dict[str, Connection] = {}
+        places: dict[str, Connection] = {}
         for layer in self.layers:
             for name in layer.parameters:
                 place = self.graph[name].place
                 if place.letter == "W" and len(place.index) == PAIR:
                     unit, source = place.index
-                    found[name] = Connection(layer.layer, unit, source)
+                    places[name] = Connection(layer.layer, unit, source)
                 elif place.letter == "b":
-                    found[name] = Connection(layer.layer, place.index[0], 0)
-        return found
+                    places[name] = Connection(layer.layer, place.index[0], 0)
+        return places
 
     def weight(self, layer: int, unit: int, source: int) -> str | None:
         """The weight of a connection; None where there is none."""
@@ -183,24 +182,23 @@ class Exercise:
         """A quantity as it is after so many updates, where it changes at all."""
         return Name(self.graph.after(base, updates) if self.derivation.varies(base) else base)
 
-    def parameter(self, step: Step) -> str:
+    def find_parameter(self, step: Step) -> str:
         """The parameter that a step moves, or keeps a number beside: `W5` of `W5+` and `v_W5+`."""
         return (self.graph.track_parts(step.wrt) or ("", step.wrt))[1]
 
-    def old(self, step: Step) -> Name:
+    def old_value(self, step: Step) -> Name:
         """The parameter of an update, as it was before: `W5+` in the step of `W5@2`."""
-        return Name(self.graph.after(self.parameter(step), step.updates - 1))
+        return Name(self.graph.after(self.find_parameter(step), step.updates - 1))
 
-    def needed(self, name: str) -> frozenset[str]:
+    def list_needed(self, name: str) -> frozenset[str]:
         """Every id that an id is computed from, directly or not."""
-        found = self._needed.get(name)
-        if found is None:
+        if name not in self._needed:
             if len(self._needed) >= KEPT:
                 self._needed.clear()
-            found = self._needed[name] = self._collected(name)
-        return found
+            self._needed[name] = self._collect(name)
+        return self._needed[name]
 
-    def _collected(self, name: str) -> frozenset[str]:
+    def _collect(self, name: str) -> frozenset[str]:
         seen: set[str] = set()
         waiting = [name]
         while waiting:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from derive.algebra.expressions import Expr, Num, substitute
 from derive.algebra.grammar import to_text
+from derive.checking.counterfactuals import Counterfactual
 from derive.checking.exercise import AHEAD, Exercise
 from derive.checking.misconceptions import Misconception
 from derive.checking.verdicts import Remark
-from derive.checking.worlds import World
 from derive.derivation.steps import Step
 
 HINTS = 3
@@ -27,26 +27,27 @@ class Explainer:
         self.exercise = exercise
         self._needed: tuple[str, list[str]] | None = None
 
-    def remarks(self, name: str, rows: Iterable[Misconception]) -> tuple[Remark, ...]:
+    def explain(self, name: str, rows: Iterable[Misconception]) -> tuple[Remark, ...]:
         """One remark for each mistake, its step and formulas filled in."""
-        found: dict[str, Remark] = {}
+        first: dict[str, Misconception] = {}
         for row in rows:
-            if row.id not in found:
-                found[row.id] = Remark(
-                    f"mistake.{row.id}", {"here": name, **self.place(name, row)}
-                )
-        return tuple(found[key] for key in found)
+            first.setdefault(row.id, row)
+        return tuple(
+            Remark(f"mistake.{key}", {"here": name, **self.locate(name, row)})
+            for key, row in first.items()
+        )
 
-    def place(self, name: str, row: Misconception) -> dict[str, str]:
+    def locate(self, name: str, row: Misconception) -> dict[str, str]:
         """The first step on the way to an id that a mistake changes, right and wrong."""
-        for used in (*self.needed(name), name):
+        for used in (*self.list_needed(name), name):
             step = self.exercise.step(used)
             wrong = row.rewrite(step, self.exercise) if step is not None else None
             if step is None or step.expr is None or wrong is None or wrong == step.expr:
                 continue
             if not self._shows(step, wrong):
                 continue
-            return {"look": used, "right": readable(step.expr), "wrong": readable(wrong)}
+            right, mistaken = write_readable(step.expr), write_readable(wrong)
+            return {"look": used, "right": right, "wrong": mistaken}
         return {"look": name, "right": "", "wrong": ""}
 
     def _shows(self, step: Step, wrong: Expr) -> bool:
@@ -57,38 +58,38 @@ class Explainer:
         """
         if self.exercise.graph.presented is None:
             return True
-        value = World(self.exercise).value_of(wrong)
+        value = Counterfactual(self.exercise).evaluate(wrong)
         return bool(value != self.exercise.numbers.value(step.id))
 
-    def needed(self, name: str) -> list[str]:
+    def list_needed(self, name: str) -> list[str]:
         """Every asked id that an id is computed from, in the order of the key."""
         if self._needed is None or self._needed[0] != name:
-            self._needed = (name, self._collected(name))
+            self._needed = (name, self._collect(name))
         return self._needed[1]
 
-    def _collected(self, name: str) -> list[str]:
+    def _collect(self, name: str) -> list[str]:
         order = self.exercise.order
-        return sorted(self.exercise.needed(name) & order.keys(), key=order.__getitem__)
+        return sorted(self.exercise.list_needed(name) & order.keys(), key=order.__getitem__)
 
-    def hint(self, name: str, level: int) -> Remark:
+    def give_hint(self, name: str, level: int) -> Remark:
         """The first, second or third hint for an id; none of them says its value."""
         numbers = self.exercise.numbers
         step = numbers.step(name)
-        formula = numbers.settled(step).expr
+        formula = numbers.settle_cases(step).expr
         if level == 1:
             kind: str = step.kind if step.uses or step.kind in WITHOUT_NEEDS else "alone"
             if kind == "update" and self.exercise.graph.presented is not None:
                 kind = "update_rule"
             return Remark(f"hint.{kind}", {"here": name, "uses": ", ".join(step.uses)})
         if level == 2:  # noqa: PLR2004
-            return Remark("hint.formula", {"here": name, "formula": readable(formula)})
+            return Remark("hint.formula", {"here": name, "formula": write_readable(formula)})
         shown = {used: Num(numbers.shown(used).text) for used in step.uses}
         return Remark(
-            "hint.numbers", {"here": name, "formula": readable(substitute(formula, shown))}
+            "hint.numbers", {"here": name, "formula": write_readable(substitute(formula, shown))}
         )
 
 
-def readable(expr: Expr) -> str:
+def write_readable(expr: Expr) -> str:
     """A formula as a person types it: ids without braces, a cross for products."""
     text = to_text(expr).replace("{", "").replace("}", "")
     return text.replace("*", " × ").replace(AHEAD, " ahead of layer ")  # noqa: RUF001

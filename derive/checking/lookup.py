@@ -15,10 +15,10 @@ from itertools import pairwise
 import flint
 import msgspec
 
-from derive.checking.judging import FINE, SHIFTS, WRONG, Claim, Judge, transposed
-from derive.checking.sitting import Sitting
+from derive.checking.earlier import EarlierAnswers
+from derive.checking.judging import FINE, SHIFTS, WRONG, Claim, Judge, swap_digits
 from derive.checking.spread import HALF
-from derive.checking.targets import FEWEST, SLACK, decimals_of
+from derive.checking.targets import FEWEST, SLACK, count_decimals
 from derive.checking.verdicts import Judgement
 from derive.numbers import rounding
 from derive.numbers.balls import Value
@@ -40,7 +40,7 @@ class Stretch(msgspec.Struct, frozen=True):
 
 
 class Interval(msgspec.Struct, frozen=True):
-    """Where a question is answered yes: so far around a value, both ends among it.
+    """The numbers for which a question is answered yes: `centre` plus or minus `reach`.
 
     `sharp` says that the ends are exactly those with which the judge compares.
     """
@@ -58,41 +58,41 @@ class Lookup:
         """Ask the judge nothing yet."""
         self._judge = judge
         self._target = judge.targets[name]
-        self._nobody = Sitting(judge.exercise, judge.plans)
-        self._found: dict[tuple[frozenset[Question], bool, bool], Judgement] = {}
+        self._nobody = EarlierAnswers(judge.exercise, judge.plans)
+        self._judgements: dict[tuple[frozenset[Question], bool, bool], Judgement] = {}
 
-    def stretches(self, power: int) -> list[Stretch]:
+    def list_stretches(self, power: int) -> list[Stretch]:
         """The stretches of counts of 10^power, in order.
 
         A count in none of them is wrong, and nothing explains it.
         """
-        unit = rounding.ten(power)
-        turns: defaultdict[int, set[Question]] = defaultdict(set)
-        for question, low, high in self._counts(power):
-            turns[low] ^= {question}
-            turns[high + 1] ^= {question}
-        found: list[Stretch] = []
+        unit = rounding.power_of_ten(power)
+        changes: defaultdict[int, set[Question]] = defaultdict(set)
+        for question, low, high in self._count_ranges(power):
+            changes[low] ^= {question}
+            changes[high + 1] ^= {question}
+        stretches: list[Stretch] = []
         holds: frozenset[Question] = frozenset()
-        for low, beyond in pairwise(sorted(turns)):
-            holds ^= turns[low]
-            judgement = self._judgement(low, unit, holds)
-            last = found[-1] if found else None
+        for low, beyond in pairwise(sorted(changes)):
+            holds ^= changes[low]
+            judgement = self._judge_count(low, unit, holds)
+            last = stretches[-1] if stretches else None
             if last is not None and last.high == low - 1 and last.judgement == judgement:
-                found[-1] = Stretch(last.low, beyond - 1, judgement)
+                stretches[-1] = Stretch(last.low, beyond - 1, judgement)
             elif judgement != WRONG:
-                found.append(Stretch(low, beyond - 1, judgement))
-        return found
+                stretches.append(Stretch(low, beyond - 1, judgement))
+        return stretches
 
-    def _judgement(self, count: int, unit: Value, holds: frozenset[Question]) -> Judgement:
-        """What the judge says of a number, asked once for the same answers to all questions."""
+    def _judge_count(self, count: int, unit: Value, holds: frozenset[Question]) -> Judgement:
+        """The verdict on a count of units; one for all with the same answers to all questions."""
         known = (holds, bool(unit <= FINE), bool(unit <= self._target.unit))
-        if known not in self._found:
+        if known not in self._judgements:
             value = count * unit
             given = Claim(value, unit, len(str(abs(count))) if count else 0, value)
-            self._found[known] = self._judge.number(self._target, given, self._nobody)
-        return self._found[known]
+            self._judgements[known] = self._judge.judge_number(self._target, given, self._nobody)
+        return self._judgements[known]
 
-    def _counts(self, power: int) -> Iterator[tuple[Question, int, int]]:
+    def _count_ranges(self, power: int) -> Iterator[tuple[Question, int, int]]:
         """Each question with the least and the greatest count for which it is answered yes.
 
         A count so close to an end that only the judge can tell the side is a
@@ -101,7 +101,7 @@ class Lookup:
         for digits in range(FEWEST):
             most = 10**digits - 1
             yield ("more digits than", digits), -most, most
-        unit = rounding.ten(power)
+        unit = rounding.power_of_ten(power)
         for interval in self._intervals(unit):
             low = (interval.centre - interval.reach) / unit
             high = (interval.centre + interval.reach) / unit
@@ -124,13 +124,15 @@ class Lookup:
         yield Interval(("true",), target.value)
         yield Interval(("sign",), -target.value, half, sharp)
         for power in SHIFTS:
-            yield Interval(("shift", power), target.value / rounding.ten(power), half, sharp)
-        for value in transposed(target.shown, unit):
+            yield Interval(
+                ("shift", power), target.value / rounding.power_of_ten(power), half, sharp
+            )
+        for value in swap_digits(target.shown, unit):
             yield Interval(("swap",), value)
         for index, (_, wrong) in enumerate(target.mistaken):
             yield Interval(("mistake", index), wrong, half + SLACK * target.unit)
             yield Interval(("looks alike", index), wrong, half)
             yield Interval(("exactly", index), wrong)
-        written = decimals_of(unit)
-        for index, (places, end) in enumerate(target.early_ends(unit)):
+        written = count_decimals(unit)
+        for index, (places, end) in enumerate(target.list_early_ends(unit)):
             yield Interval(("early", places, index, places == written), end)

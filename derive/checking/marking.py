@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from derive.answers import Aliases, Reading, Unreadable, read
+from derive.checking.earlier import EarlierAnswers
 from derive.checking.exercise import Exercise
-from derive.checking.joint import Joint, jointly
-from derive.checking.judging import Judge, claim
-from derive.checking.sitting import Sitting
+from derive.checking.joint import Joint, explain_jointly
+from derive.checking.judging import Judge, read_claim
 from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
 from derive.derivation.derived import Derived
 from derive.errors import SpecError, excerpt
@@ -55,7 +55,7 @@ class Marker:
         each row. Raises SpecError where the exercise itself has no digits to judge by.
         """
         try:
-            return self._marked(student, rows)
+            return self._mark_rows(student, rows)
         except SpecError:
             raise
         except Exception as error:  # noqa: BLE001  the others' sheets shall be judged
@@ -64,38 +64,37 @@ class Marker:
             results = tuple(Result(student, row.id, row.answer, defect) for row in rows)
             return Marked(student, results, len(self.exercise.order), 0)
 
-    def _marked(self, student: str | None, rows: Sequence[Given]) -> Marked:
-        ids = [self._find(row.id) for row in rows]
-        repeated = self._repeated(ids, rows)
+    def _mark_rows(self, student: str | None, rows: Sequence[Given]) -> Marked:
+        ids = [self.aliases.find(row.id) for row in rows]
+        repeated = self._find_repeated(ids, rows)
         judged: dict[int, Judgement] = {}
         read_rows: list[tuple[int, str, Reading]] = []
         for index, (name, row) in enumerate(zip(ids, rows, strict=True)):
-            found = self._reading(name, row, repeated=name in repeated)
-            if isinstance(found, Judgement):
-                judged[index] = found
+            reading = self._read(name, row, repeated=name in repeated)
+            if isinstance(reading, Judgement):
+                judged[index] = reading
             else:
-                read_rows.append((index, name or "", found))
+                read_rows.append((index, name or "", reading))
         order = self.exercise.order
-        sitting = Sitting(self.exercise, self.judge.plans)
+        earlier = EarlierAnswers(self.exercise, self.judge.plans)
         for index, name, reading in sorted(read_rows, key=lambda item: order[item[1]]):
-            judged[index] = self._judge(name, reading, sitting)
+            judged[index] = self._judge(name, reading, earlier)
         results = tuple(
             Result(
                 student,
                 name or row.id,
                 row.answer,
                 judged[i],
-                self._first_error(name, judged[i], sitting),
+                self._find_first_error(name, judged[i], earlier),
             )
             for i, (name, row) in enumerate(zip(ids, rows, strict=True))
         )
         right = sum(result.verdict in RIGHT for result in results)
-        return Marked(student, results, len(order), right, jointly(self.judge, sitting, results))
+        return Marked(
+            student, results, len(order), right, explain_jointly(self.judge, earlier, results)
+        )
 
-    def _find(self, text: str) -> str | None:
-        return self.aliases.find(text)
-
-    def _repeated(self, ids: Sequence[str | None], rows: Sequence[Given]) -> set[str]:
+    def _find_repeated(self, ids: Sequence[str | None], rows: Sequence[Given]) -> set[str]:
         """Ids that stand twice with something written: nobody can tell which row counts."""
         seen: set[str] = set()
         twice: set[str] = set()
@@ -107,10 +106,10 @@ class Marker:
             seen.add(name)
         return twice
 
-    def _reading(self, name: str | None, row: Given, *, repeated: bool) -> Reading | Judgement:
+    def _read(self, name: str | None, row: Given, *, repeated: bool) -> Reading | Judgement:
         """What a row says, or why it says nothing."""
         if name is None:
-            near = self.aliases.nearest(row.id)
+            near = self.aliases.find_nearest(row.id)
             return (
                 unreadable("unknown_id_near", {"near": near}) if near else unreadable("unknown_id")
             )
@@ -124,38 +123,40 @@ class Marker:
             return unreadable(problem.sentence, problem.slots)
         return BLANK if reading is None else reading
 
-    def _judge(self, name: str, reading: Reading, sitting: Sitting) -> Judgement:
-        if not self._chain_agrees(name, reading):
+    def _judge(self, name: str, reading: Reading, earlier: EarlierAnswers) -> Judgement:
+        if not self._agrees_throughout(name, reading):
             return unreadable("chain")
-        judgement = self.judge.judge(name, reading.last, sitting)
-        value = self.judge.value_of(name, reading.last)
-        sitting.note(name, value, self.judge.targets[name].shown, judgement)
+        judgement = self.judge.judge(name, reading.last, earlier)
+        value = self.judge.evaluate(name, reading.last)
+        earlier.note(name, value, self.judge.targets[name].shown, judgement)
         return judgement
 
-    def _chain_agrees(self, name: str, reading: Reading) -> bool:
+    def _agrees_throughout(self, name: str, reading: Reading) -> bool:
         """Whether all members of `a = b = c` are one number, within the digits written."""
         if len(reading.members) == 1:
             return True
         target = self.judge.targets[name]
-        end = self.judge.value_of(name, reading.last)
+        end = self.judge.evaluate(name, reading.last)
         for member in reading.members[:-1]:
-            value = self.judge.value_of(name, member)
+            value = self.judge.evaluate(name, member)
             if value is None or end is None:
                 return False
             slack = target.spread + target.unit
             for part in (member, reading.last):
                 if part.value is not None:
-                    slack += claim(target, part).unit
+                    slack += read_claim(target, part).unit
             if abs(value - end) > slack:
                 return False
         return True
 
-    def _first_error(self, name: str | None, judgement: Judgement, sitting: Sitting) -> str | None:
+    def _find_first_error(
+        self, name: str | None, judgement: Judgement, earlier: EarlierAnswers
+    ) -> str | None:
         if name is None or judgement.verdict in (*RIGHT, "blank", "unreadable"):
             return None
-        return sitting.first_error(name)
+        return earlier.find_first_error(name)
 
 
 def unreadable(reason: str, slots: dict[str, str] | None = None) -> Judgement:
-    """The verdict on what cannot be read, with its reason."""
+    """The verdict `unreadable` with its reason, a key of the checker's words."""
     return Judgement("unreadable", remarks=(Remark(f"unreadable.{reason}", slots or {}),))

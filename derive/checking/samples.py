@@ -10,8 +10,8 @@ from random import Random
 import msgspec
 
 from derive.algebra.expressions import Cases, Expr, has_node
+from derive.checking.counterfactuals import Counterfactual, Rewrite, Truth
 from derive.checking.exercise import Exercise
-from derive.checking.worlds import Rewrite, Truth, World
 from derive.derivation.derived import derive_graph
 from derive.errors import SpecError
 from derive.graph import Graph
@@ -25,32 +25,31 @@ SPREADS = (300, 100, 30, 10, 3)
 
 
 class Point:
-    """One set of values: the true world there, and the world of each mistake."""
+    """One set of parameters: the exercise there, and what each mistake makes of it."""
 
     def __init__(self, exercise: Exercise) -> None:
         """Compute nothing yet."""
         self.exercise = exercise
         self.truth = Truth(exercise)
-        self._worlds: dict[Rewrite, World] = {}
+        self._counterfactuals: dict[Rewrite, Counterfactual] = {}
 
-    def world(self, rewrite: Rewrite | None) -> World:
-        """The world of a mistake, or the true one."""
+    def choose(self, rewrite: Rewrite | None) -> Counterfactual:
+        """The exercise with a mistake; without one the true values."""
         if rewrite is None:
             return self.truth
-        found = self._worlds.get(rewrite)
-        if found is None:
-            found = World(self.exercise, (rewrite,), truth=self.truth)
-            self._worlds[rewrite] = found
-        return found
+        if rewrite not in self._counterfactuals:
+            mistaken = Counterfactual(self.exercise, (rewrite,), truth=self.truth)
+            self._counterfactuals[rewrite] = mistaken
+        return self._counterfactuals[rewrite]
 
-    def value(self, formula: Expr, world: World) -> Value | None:
-        """The value of a formula over ids in a world; None where it has none."""
+    def evaluate(self, formula: Expr, counterfactual: Counterfactual) -> Value | None:
+        """The value of a formula from the values of a counterfactual; None where it has none."""
 
         def operand(name: str) -> Value:
-            found = world.value(name)
-            if found is None:
+            value = counterfactual.value(name)
+            if value is None:
                 raise NotDefined(name)
-            return found
+            return value
 
         try:
             with balls.precision(self.exercise.numbers.bits):
@@ -59,19 +58,19 @@ class Point:
             return None
 
     def agrees(self, formula: Expr, name: str, rewrite: Rewrite | None) -> bool:
-        """Whether a formula has the value of an id in a world here; never where none differs.
+        """Whether a formula has the value that an id has after a mistake, and a mistake shows.
 
-        The names in it keep their true values, or those of the world.
+        The names in it keep their true values, or those after the mistake.
         """
-        world = self.world(rewrite)
-        if rewrite is not None and not world.changed(name):
+        counterfactual = self.choose(rewrite)
+        if rewrite is not None and not counterfactual.differs(name):
             return False
-        wanted = world.value(name)
+        wanted = counterfactual.value(name)
         if wanted is None:
             return False
-        operands = (self.truth,) if rewrite is None else (self.truth, world)
+        operands = (self.truth,) if rewrite is None else (self.truth, counterfactual)
         with balls.precision(self.exercise.numbers.bits):
-            return any(overlap(self.value(formula, used), wanted) for used in operands)
+            return any(overlap(self.evaluate(formula, used), wanted) for used in operands)
 
 
 class Samples:
@@ -82,8 +81,8 @@ class Samples:
         self.here = Point(exercise)
         self._exercise = exercise
 
-    def equal(self, formula: Expr, name: str, rewrite: Rewrite | None = None) -> bool:
-        """Whether a formula is that of an id as a function, in the true or a mistaken world."""
+    def are_equal(self, formula: Expr, name: str, rewrite: Rewrite | None = None) -> bool:
+        """Whether a formula equals that of an id, right or mistaken, as a function."""
         if not self.here.agrees(formula, name, rewrite):
             return False
         return all(point.agrees(formula, name, rewrite) for point in self.others)
@@ -91,13 +90,13 @@ class Samples:
     @cached_property
     def others(self) -> tuple[Point, ...]:
         """Other points, fewer than POINTS only where no more keep the sheet's cases."""
-        found = []
+        points = []
         for exercise in self._candidates():
             if self._same_cases(exercise):
-                found.append(Point(exercise))
-            if len(found) == POINTS:
+                points.append(Point(exercise))
+            if len(points) == POINTS:
                 break
-        return tuple(found)
+        return tuple(points)
 
     def _candidates(self) -> Iterator[Exercise]:
         random = Random(0)  # noqa: S311  fixed numbers, no secret
@@ -117,16 +116,16 @@ class Samples:
     def _same_cases(self, exercise: Exercise) -> bool:
         try:
             return all(
-                settled(exercise, name) == settled(self._exercise, name)
+                take_cases(exercise, name) == take_cases(self._exercise, name)
                 for name in self._with_cases
             )
         except SpecError:
             return False
 
 
-def settled(exercise: Exercise, name: str) -> Expr:
-    """The formula of an id with its cases taken."""
-    return exercise.numbers.settled(exercise.numbers.step(name)).expr
+def take_cases(exercise: Exercise, name: str) -> Expr:
+    """The formula of an id with the case that holds here."""
+    return exercise.numbers.settle_cases(exercise.numbers.step(name)).expr
 
 
 def overlap(a: Value | None, b: Value | None) -> bool:
@@ -143,13 +142,13 @@ def move(graph: Graph, random: Random, spread: int) -> Graph:
     def other(typed: str) -> str:
         share = Fraction(random.choice((-1, 1)) * random.randint(spread // 3 + 1, spread), 1000)
         value = Fraction(typed)
-        return decimal(value * (1 + share) if value else share)
+        return write_decimal(value * (1 + share) if value else share)
 
     free = tuple(graph.of_role("parameter", "constant")) or tuple(graph.of_role("value"))
     changed = {q.id: msgspec.structs.replace(q, typed=other(q.typed)) for q in free}
     return msgspec.structs.replace(graph, quantities=graph.quantities | changed)
 
 
-def decimal(value: Fraction) -> str:
+def write_decimal(value: Fraction) -> str:
     """A fraction as a typed decimal of about twelve digits."""
     return f"{float(value):.12e}"

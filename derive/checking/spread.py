@@ -17,7 +17,7 @@ FAR = 100_000
 
 
 class Spread:
-    """Intervals carried outward through the sheet's own steps.
+    """How far rounding the numbers before an answer can move it, as an interval.
 
     Each printed ancestor that was rounded widens its interval by half a unit
     of its last printed digit; what is typed, copied or exact does not.
@@ -28,14 +28,14 @@ class Spread:
         self.exercise = exercise
         self._intervals: dict[str, Value] = {}
 
-    def half_width(self, name: str) -> Value:
+    def measure(self, name: str) -> Value:
         """Half the width of an id's interval without its own rounding; 0 where steps round."""
         if self.exercise.numbers.stepwise:
             return ZERO
         with balls.precision(self.exercise.numbers.bits):
             self._fill(name)
-        found = self._intervals[name]
-        return ZERO if balls.is_exact(found) else upper(found.rad())
+        interval = self._intervals[name]
+        return ZERO if balls.is_exact(interval) else round_up(interval.rad())
 
     def _fill(self, name: str) -> None:
         waiting = [name]
@@ -45,16 +45,16 @@ class Spread:
             if top in self._intervals:
                 waiting.pop()
                 continue
-            expr = self.exercise.numbers.settled(step).expr
+            expr = self.exercise.numbers.settle_cases(step).expr
             missing = [used for used in step.uses if used not in self._intervals]
             if step.expr is None:
                 self._intervals[top] = self.exercise.numbers.value(top)
             elif missing:
                 waiting.extend(missing)
             else:
-                self._intervals[top] = self._carried(step, expr)
+                self._intervals[top] = self._carry(step, expr)
 
-    def _carried(self, step: Step, expr: Expr) -> Value:
+    def _carry(self, step: Step, expr: Expr) -> Value:
         """The interval of a step; its own value where no finite interval can be told."""
         try:
             return balls.evaluate(expr, self._operand)
@@ -62,25 +62,25 @@ class Spread:
             return self.exercise.numbers.value(step.id)
 
     def _operand(self, name: str) -> Value:
-        found = self._intervals[name]
+        interval = self._intervals[name]
         step = self.exercise.numbers.step(name)
         if step.expr is None or isinstance(step.expr, Name):
-            return found
+            return interval
         shown = self.exercise.numbers.answer(step).shown
         if shown.exact:
-            return found
-        half = rounding.ten(-last_place(shown.text)) * HALF
-        return flint.arb(found) + flint.arb(0, flint.arb(half))
+            return interval
+        half = rounding.power_of_ten(-count_places(shown.text)) * HALF
+        return flint.arb(interval) + flint.arb(0, flint.arb(half))
 
 
-def last_place(text: str) -> int:
+def count_places(text: str) -> int:
     """How many places behind the point the last digit of a printed number stands."""
     mantissa, _, exponent = text.partition("e")
     return len(mantissa.partition(".")[2]) - int(exponent or 0)
 
 
-def upper(ball: Value) -> Value:
-    """An exact fraction not below a ball."""
+def round_up(ball: Value) -> Value:
+    """An exact fraction that is not below any number of a ball."""
     top = ball.mid() + ball.rad()
     if not top.is_finite():
         return ZERO

@@ -8,10 +8,17 @@ from functools import cached_property
 
 import flint
 
+from derive.checking.counterfactuals import (
+    GUARD,
+    Counterfactual,
+    Rewrite,
+    Truth,
+    approximate,
+    round_to,
+)
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions import CATALOGUE, Misconception, rank
-from derive.checking.spread import Spread, last_place
-from derive.checking.worlds import GUARD, Rewrite, Truth, World, middle, rounded
+from derive.checking.spread import Spread, count_places
 from derive.errors import SpecError
 from derive.numbers import balls, rounding
 from derive.numbers.balls import Value
@@ -40,25 +47,25 @@ class Target:
         self.step = step
         self.text = shown.text
         self.shown = balls.exact(shown.text)
-        self.digits = significant_digits(shown.text)
-        finer = last_place(shown.text) if "e" in shown.text else 0
+        self.digits = count_significant(shown.text)
+        finer = count_places(shown.text) if "e" in shown.text else 0
         self.places = max(exercise.decimals, finer)
-        self.unit = rounding.ten(-self.places)
+        self.unit = rounding.power_of_ten(-self.places)
         self.guard = self.places + GUARD
         value = targets.truth.value(name)
         self.exact = balls.is_exact(value)
-        self.value = self.middle(value)
-        self._ends: dict[tuple[World, int], Value] = {}
+        self.value = self.approximate(value)
+        self._ends: dict[tuple[Counterfactual, int], Value] = {}
 
-    def middle(self, value: Value) -> Value:
+    def approximate(self, value: Value) -> Value:
         """An exact fraction far closer to a value than every tolerance."""
         with balls.precision(self._targets.exercise.numbers.bits):
-            return middle(value, self.guard)
+            return approximate(value, self.guard)
 
-    def rounded(self, value: Value, places: int) -> Value:
+    def round_to(self, value: Value, places: int) -> Value:
         """The exact decimal of so many places nearest to a value."""
         with balls.precision(self._targets.exercise.numbers.bits):
-            return rounded(value, places)
+            return round_to(value, places)
 
     @cached_property
     def spread(self) -> Value:
@@ -67,20 +74,20 @@ class Target:
         Outward intervals grow faster than anybody's errors; where they have
         grown past the first digits of the value they would let any number pass.
         """
-        unit = rounding.ten(-self._targets.exercise.decimals)
+        unit = rounding.power_of_ten(-self._targets.exercise.decimals)
         widest = max(abs(self.value) * LOOSEST, UNITS * unit)
-        return min(self._targets.spread.half_width(self.name), widest)
+        return min(self._targets.spread.measure(self.name), widest)
 
-    def within(self, answer: Value, tolerance: Value) -> bool:
+    def is_within(self, answer: Value, tolerance: Value) -> bool:
         """Whether the true value is at most so far from an answer, decided for certain."""
         gap = abs(answer - self.value) - tolerance
-        if self.exact or abs(gap) > rounding.ten(1 - self.guard):
+        if self.exact or abs(gap) > rounding.power_of_ten(1 - self.guard):
             return bool(gap <= 0)
         numbers = self._targets.exercise.numbers
         if numbers.stepwise:
             return bool(gap <= 0)
         try:
-            return numbers.decided(
+            return numbers.decide(
                 self.name, lambda value: balls.sign(abs(value - answer) - tolerance) <= 0
             )
         except SpecError:
@@ -92,53 +99,58 @@ class Target:
 
         Made at every step where it can be made, or in this step alone.
         """
-        found: dict[tuple[str, Value], tuple[Misconception, Value]] = {}
-        for row, world in self._targets.worlds:
-            everywhere = world.value(self.name) if world.changed(self.name) else None
+        mistaken: dict[tuple[str, Value], tuple[Misconception, Value]] = {}
+        for row, counterfactual in self._targets.counterfactuals:
+            everywhere = (
+                counterfactual.value(self.name) if counterfactual.differs(self.name) else None
+            )
             expr = row.rewrite(self.step, self._targets.exercise)
-            alone = None if expr is None else self._targets.plain.value_of(expr)
+            alone = None if expr is None else self._targets.plain.evaluate(expr)
             for value in (everywhere, alone):
-                wrong = None if value is None else self.middle(value)
+                wrong = None if value is None else self.approximate(value)
                 if wrong is not None and abs(wrong - self.value) > 2 * self.unit:
-                    found.setdefault((row.id, wrong), (row, wrong))
-        return tuple(found.values())
+                    mistaken.setdefault((row.id, wrong), (row, wrong))
+        return tuple(mistaken.values())
 
-    def hits(self, answer: Value, tolerance: Value) -> tuple[Misconception, ...]:
+    def list_hits(self, answer: Value, tolerance: Value) -> tuple[Misconception, ...]:
         """All known mistakes whose value is at most so far from an answer."""
         return tuple(row for row, wrong in self.mistaken if abs(answer - wrong) <= tolerance)
 
-    def rounded_early(self, answer: Value, unit: Value, *, alike: bool = False) -> int | None:
+    def find_early_rounding(
+        self, answer: Value, unit: Value, *, alike: bool = False
+    ) -> int | None:
         """To how many decimals every step was rounded, if exactly this answer comes of it.
 
         With `alike` all numbers have its digits.
         """
-        written = decimals_of(unit)
-        for places, end in self.early_ends(unit):
+        written = count_decimals(unit)
+        for places, end in self.list_early_ends(unit):
             if answer == end and (places == written or not alike):
                 return places
         return None
 
-    def early_ends(self, unit: Value) -> Iterator[tuple[int, Value]]:
+    def list_early_ends(self, unit: Value) -> Iterator[tuple[int, Value]]:
         """What comes of rounding every step to so many decimals, fewest decimals first.
 
         The last number may be rounded like the others, or to the digits of the answer.
         """
-        written = decimals_of(unit)
+        written = count_decimals(unit)
         for places in range(2, self._targets.exercise.decimals):
-            for world in self._targets.rounding_worlds(places):
-                value = world.value(self.name)
+            for counterfactual in self._targets.round_early(places):
+                value = counterfactual.value(self.name)
                 for last in (places, max(places, written)):
                     if value is not None:
-                        yield places, self._end(world, value, last)
+                        yield places, self._round_end(counterfactual, value, last)
 
-    def _end(self, world: World, value: Value, places: int) -> Value:
-        """The value of a world rounded to so many places, each made once."""
-        found = self._ends.get((world, places))
-        if found is None:
-            found = self.rounded(value, places)
-            if places <= self.guard:
-                self._ends[world, places] = found
-        return found
+    def _round_end(self, counterfactual: Counterfactual, value: Value, places: int) -> Value:
+        """A value of a counterfactual rounded to so many places, each once."""
+        known = self._ends.get((counterfactual, places))
+        if known is not None:
+            return known
+        end = self.round_to(value, places)
+        if places <= self.guard:
+            self._ends[counterfactual, places] = end
+        return end
 
 
 class Targets:
@@ -148,48 +160,51 @@ class Targets:
         """Make nothing yet."""
         self.exercise = exercise
         self.truth = Truth(exercise)
-        self.plain = World(exercise, truth=self.truth)
+        self.plain = Counterfactual(exercise, truth=self.truth)
         self.spread = Spread(exercise)
         self._targets: dict[str, Target] = {}
-        self._rounding: dict[int, tuple[World, ...]] = {}
+        self._rounding: dict[int, tuple[Counterfactual, ...]] = {}
         self._touched: dict[str, frozenset[Rewrite]] = {}
 
     def __getitem__(self, name: str) -> Target:
         """The target of an asked id."""
-        found = self._targets.get(name)
-        if found is None:
-            found = self._targets[name] = Target(name, self)
-        return found
+        if name not in self._targets:
+            self._targets[name] = Target(name, self)
+        return self._targets[name]
 
     @cached_property
-    def worlds(self) -> tuple[tuple[Misconception, World], ...]:
-        """The world of every row of the catalogue."""
+    def counterfactuals(self) -> tuple[tuple[Misconception, Counterfactual], ...]:
+        """Every row of the catalogue with the values that the mistake leads to."""
         return tuple(
-            (row, World(self.exercise, (row.rewrite,), truth=self.truth)) for row in CATALOGUE
+            (row, Counterfactual(self.exercise, (row.rewrite,), truth=self.truth))
+            for row in CATALOGUE
         )
 
-    def touching(self, names: Iterable[str]) -> list[Misconception]:
+    def list_touching(self, names: Iterable[str]) -> list[Misconception]:
         """The known mistakes that change something on the way to one of some ids."""
-        changed = [self._changed(name) for name in names]
-        return [row for row, _ in self.worlds if any(row.rewrite in found for found in changed)]
+        changed = [self._find_changing(name) for name in names]
+        return [
+            row
+            for row, _ in self.counterfactuals
+            if any(row.rewrite in rules for rules in changed)
+        ]
 
-    def _changed(self, name: str) -> frozenset[Rewrite]:
-        found = self._touched.get(name)
-        if found is None:
-            found = frozenset(row.rewrite for row, world in self.worlds if world.changed(name))
-            self._touched[name] = found
-        return found
+    def _find_changing(self, name: str) -> frozenset[Rewrite]:
+        if name not in self._touched:
+            self._touched[name] = frozenset(
+                row.rewrite for row, wrong in self.counterfactuals if wrong.differs(name)
+            )
+        return self._touched[name]
 
-    def rounding_worlds(self, places: int) -> tuple[World, ...]:
-        """Worlds that round every step, or the factors of each step, to so many decimals."""
-        found = self._rounding.get(places)
-        if found is None:
-            found = (World(self.exercise, places=places), Factors(self, places))
-            self._rounding[places] = found
-        return found
+    def round_early(self, places: int) -> tuple[Counterfactual, ...]:
+        """What comes of rounding every step, or the factors of each, to so many decimals."""
+        if places not in self._rounding:
+            every = Counterfactual(self.exercise, places=places)
+            self._rounding[places] = every, RoundedFactors(self, places)
+        return self._rounding[places]
 
 
-class Factors(World):
+class RoundedFactors(Counterfactual):
     """Each step from the true values before it, rounded to so many decimals."""
 
     def __init__(self, targets: Targets, places: int) -> None:
@@ -203,20 +218,20 @@ class Factors(World):
         step = self.exercise.step(name)
         if value is None or (step is not None and step.kind in ("update", "given")):
             return value
-        return rounded(value, self.places)
+        return round_to(value, self.places)
 
 
-def named(rows: Iterable[Misconception]) -> tuple[str, ...]:
+def list_ids(rows: Iterable[Misconception]) -> tuple[str, ...]:
     """The ids of some rows, each once, in the order of the catalogue."""
     return tuple(sorted({row.id for row in rows}, key=rank))
 
 
-def decimals_of(unit: Value) -> int:
+def count_decimals(unit: Value) -> int:
     """Digits behind the point of a number whose last digit stands for `unit`."""
     return len(str(unit.q)) - 1
 
 
-def significant_digits(text: str) -> int:
+def count_significant(text: str) -> int:
     """Significant digits of a printed number; zeros at the end count."""
     mantissa = text.partition("e")[0].lstrip("-")
     return len(re.sub(r"^[0.]+", "", mantissa).replace(".", ""))

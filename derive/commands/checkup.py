@@ -170,7 +170,7 @@ class Dialogue:
     def _hint(self, name: str, level: int) -> str:
         if level > HINTS or self.voice.reveal == "none":
             return self.voice.word("interactive", "hints_used")
-        return self.voice.hint(name, level)
+        return self.voice.give_hint(name, level)
 
     def _marked(self) -> Marked:
         given = [Given(None, name, text) for name, text in self.answers.items()]

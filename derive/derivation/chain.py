@@ -23,6 +23,7 @@ import msgspec
 
 from derive.algebra import vectors
 from derive.algebra.expressions import ONE, ZERO, Add, Expr, Mul, Name, add, names, rename
+from derive.algebra.lemmas import slope
 from derive.algebra.vectors import Units
 from derive.derivation.local import LocalSlopes, keep_terms_with
 from derive.derivation.steps import Step, StepKind
@@ -36,7 +37,7 @@ ERRORS = ("error", "penalty")
 
 
 class Edge(msgspec.Struct, frozen=True):
-    """One use: `user` uses `used`. Its slope is the formula, or the value of an id."""
+    """One use of a quantity in a formula: `o1` uses `z3`, with the slope `do1/dz3`."""
 
     user: str
     used: str
@@ -44,7 +45,7 @@ class Edge(msgspec.Struct, frozen=True):
 
 
 class Chain:
-    """Derivatives of the roots of a graph, one pair at a time."""
+    """The derivatives of a graph, one pair such as (`E_total`, `W5`) at a time."""
 
     def __init__(self, graph: Graph) -> None:
         """Keep the graph; everything else is derived when asked for."""
@@ -53,33 +54,34 @@ class Chain:
         self._reaching: dict[str, frozenset[str]] = {}
         self._users: dict[str, tuple[str, ...]] = {}
 
-    def derivative(self, of: str, wrt: str) -> Step | None:
-        """The step of `dOF/dWRT`; None if the exercise has no such derivative."""
+    def derive(self, of: str, wrt: str) -> Step | None:
+        """The step of the derivative of `of` by `wrt`; None if the exercise has none."""
         name = wrt.removesuffix(DIRECT)
         top, low = self.graph.quantities.get(of), self.graph.quantities.get(name)
         if top is None or low is None or low.role not in (*FREE, *INNER):
             return None
         if wrt != name:
-            both = of in self.graph.roots and self._is_direct(of, name) and self._through(of, name)
-            return self._local(top, name, wrt) if both else None
+            both = of in self.graph.roots and name in top.uses and self._list_through(of, name)
+            return self._derive_local(top, name, wrt) if both else None
         if of in self.graph.roots:
-            return self._total(top, low) if self._is_of(low, top) else None
+            belongs = low.role in FREE or low.sample == top.sample
+            return self._derive_root(top, low) if belongs else None
         if top.role in ERRORS:
-            return self._of_sum(top, low)
+            return self._derive_sum(top, low)
         if top.role == "unit_error":
-            return self._route(top, low)
-        return self._local(top, name, name) if name in top.uses else None
+            return self._derive_route(top, low)
+        return self._derive_local(top, name, name) if name in top.uses else None
 
     def read(self, name: str) -> Step | None:
         """The step of an id; None if the exercise has no such derivative."""
         pair = self.graph.parts(name)
-        return None if pair is None else self.derivative(*pair)
+        return None if pair is None else self.derive(*pair)
 
     def order(self, update: int = 1) -> Iterator[tuple[str, str]]:
-        """Every pair that an update needs, each after those its formula uses."""
+        """Every pair that an update needs, such as (`h1`, `z1`), after those its formula uses."""
         batch = self.graph.batch(update)
         for root in batch.roots:
-            yield from self._order_of(root)
+            yield from self._order_root(root)
         given = [q.id for q in self.graph.of_role("parameter")]
         if batch.data not in batch.roots:
             yield from ((batch.data, name) for name in given)
@@ -87,8 +89,8 @@ class Chain:
             yield from ((PENALTY, name) for name in given if self.is_penalised(name))
             yield from ((batch.objective, name) for name in given)
 
-    def edges(self, root: str) -> Iterator[Edge]:
-        """Every use on the way back from a root, in an order in which they can be summed.
+    def list_edges(self, root: str) -> Iterator[Edge]:
+        """Every use on the way back from a root: a quantity's own uses come before its inputs'.
 
         Errors that the root only sums are left out, as they are in the steps.
         """
@@ -97,52 +99,52 @@ class Chain:
             if merged or not self._reaches(root, user.id):
                 continue
             if user.id == root and self._is_sum(root):
-                yield from self._edges_of_sum(user)
+                yield from self._list_sum_edges(user)
                 continue
             for used in user.uses:
                 if self.graph[used].role in (*FREE, *INNER):
-                    yield Edge(user.id, used, self._edge_slope(user, used))
+                    yield Edge(user.id, used, self._write_slope(user, used))
 
-    def _edges_of_sum(self, root: Quantity) -> Iterator[Edge]:
+    def _list_sum_edges(self, root: Quantity) -> Iterator[Edge]:
         for error in root.uses:
             for used in self.graph[error].uses:
                 if self.graph[used].role in INNER:
-                    yield Edge(root.id, used, self._name(root.id, used))
+                    yield Edge(root.id, used, self._write_name(root.id, used))
 
-    def _edge_slope(self, user: Quantity, used: str) -> Expr:
-        """Of a pre-activation read off; of anything else by its id, so that it is found once."""
+    def _write_slope(self, user: Quantity, used: str) -> Expr:
+        """Of a pre-activation the formula; of anything else the id, to be computed once."""
         if user.role == "preactivation":
             return self._slopes.slope(user, used)
         direct = user.id in self.graph.roots
-        if direct and self._through(user.id, used):
+        if direct and self._list_through(user.id, used):
             return Name(self.graph.direct(user.id, used))
-        return self._name(user.id, used)
+        return self._write_name(user.id, used)
 
     def _reaches(self, root: str, name: str) -> bool:
-        """Whether a quantity is on a way to the root; in layers all of its sample are."""
+        """Whether the root depends on a quantity; in layers it does on all of its own sample."""
         if not self.graph.blocks:
-            return name in self._reaching_of(root)
+            return name in self._collect_reaching(root)
         quantity = self.graph[name]
         passed = quantity.role in (*INNER, "unit_error")
         return name == root or (passed and quantity.sample == self.graph[root].sample)
 
-    def _reaching_of(self, root: str) -> frozenset[str]:
+    def _collect_reaching(self, root: str) -> frozenset[str]:
         """Everything that the root depends on, itself included."""
         known = self._reaching.get(root)
         if known is None:
-            found, waiting = {root}, [root]
+            reaching, waiting = {root}, [root]
             while waiting:
-                fresh = [u for u in self.graph[waiting.pop()].uses if u not in found]
-                found.update(fresh)
+                fresh = [u for u in self.graph[waiting.pop()].uses if u not in reaching]
+                reaching.update(fresh)
                 waiting.extend(fresh)
-            known = self._reaching[root] = frozenset(found)
+            known = self._reaching[root] = frozenset(reaching)
         return known
 
-    def users(self, root: str, name: str) -> tuple[str, ...]:
-        """What uses a quantity on a way to the root, in order."""
+    def list_users(self, root: str, name: str) -> tuple[str, ...]:
+        """The quantities that use one and that the root depends on, in order."""
         return tuple(c for c in self.graph.consumers.get(name, ()) if self._reaches(root, c))
 
-    def receivers(self, a: str) -> tuple[str, ...]:
+    def list_receivers(self, a: str) -> tuple[str, ...]:
         """The pre-activations that use an activation; none for an output."""
         known = self._users.get(a)
         if known is None:
@@ -155,8 +157,8 @@ class Chain:
         """Whether an activation depends on all pre-activations of its layer."""
         return bool(self.graph[a].vector)
 
-    def error_behind(self, z: str) -> str | None:
-        """The error of the output of `z` that has routes of its own; None elsewhere."""
+    def find_error_behind(self, z: str) -> str | None:
+        """The error of one output, `E_o1`, right above `z`, where it has routes of its own."""
         if not self.graph.output_routes:
             return None
         users = self.graph.consumers[z]
@@ -167,13 +169,13 @@ class Chain:
         """Whether a parameter stands in the penalty: weights do, biases do not."""
         return PENALTY in self.graph.consumers.get(name, ())
 
-    def formula_by(self, top: Quantity, wrt: str) -> Expr:
-        """The formula that a local step differentiates: of a penalty what the weight adds."""
+    def choose_formula(self, top: Quantity, wrt: str) -> Expr:
+        """The formula that is differentiated by `wrt`: of a penalty only the terms with it."""
         assert top.expr is not None
         return keep_terms_with(top.expr, wrt) if top.role == "penalty" else top.expr
 
-    def vector_units(self, top: Quantity, wrt: str) -> Units:
-        """The unit of a vector activation and the one whose pre-activation is `wrt`.
+    def choose_units(self, top: Quantity, wrt: str) -> Units:
+        """The two units of an entry of a softmax's Jacobian: that of `top`, and that of `wrt`.
 
         A name stands for the sum of the exponentials.
         """
@@ -183,28 +185,31 @@ class Chain:
 
     # The order of teaching: units in order, the error's end first.
 
-    def _order_of(self, root: str) -> Iterator[tuple[str, str]]:
+    def _order_root(self, root: str) -> Iterator[tuple[str, str]]:
         blocks = self.graph.blocks_of(self.graph[root].sample)
         if not blocks:
-            yield from self._order_of_definitions(root)
+            yield from self._order_definitions(root)
             return
-        left = {p: len(self.users(root, p)) for block in blocks for p in block.parameters}
+        left = {p: len(self.list_users(root, p)) for block in blocks for p in block.parameters}
         for block in reversed(blocks):
-            yield from self._order_of_block(root, block, left)
+            yield from self._order_block(root, block, left)
 
-    def _order_of_block(
+    def _order_block(
         self, root: str, block: Block, left: dict[str, int]
     ) -> Iterator[tuple[str, str]]:
-        """`left` counts the uses of each parameter that were not met yet: the sum comes last."""
+        """The pairs of one layer; the sum over the uses of a parameter comes at its last use.
+
+        `left` counts the uses of each parameter that are still to come.
+        """
         vector = self.is_vector(block.out[0])
         if vector:
             for a in block.out:
-                yield from self._into_activation(root, a)
+                yield from self._order_activation(root, a)
             for a in block.out:
                 yield from ((a, z) for z in block.pre)
         for z, a in block.units:
             if not vector:
-                yield from self._into_activation(root, a)
+                yield from self._order_activation(root, a)
                 yield a, z
             yield root, z
             for p in self.graph[z].uses:
@@ -214,81 +219,72 @@ class Chain:
                     if not left[p]:
                         yield root, p
 
-    def _into_activation(self, root: str, a: str) -> Iterator[tuple[str, str]]:
-        receivers = self.receivers(a)
+    def _order_activation(self, root: str, a: str) -> Iterator[tuple[str, str]]:
+        receivers = self.list_receivers(a)
         yield from ((z, a) for z in receivers)
-        errors = (self.error_behind(z) for z in receivers)
+        errors = (self.find_error_behind(z) for z in receivers)
         yield from ((error, a) for error in errors if error is not None)
         yield root, a
 
-    def _order_of_definitions(self, root: str) -> Iterator[tuple[str, str]]:
-        """The output first, then definitions backwards, then the given values."""
+    def _order_definitions(self, root: str) -> Iterator[tuple[str, str]]:
+        """The pairs of a circuit: the output, then definitions backwards, then given values."""
         yield root, root
         definitions = [q.id for q in self.graph.of_role("definition")]
         given = [q.id for q in self.graph.of_role(*FREE)]
         for name in (*reversed(definitions), *given):
             if name != root:
-                through = self._through(root, name)
+                through = self._list_through(root, name)
                 yield from ((user, name) for user in through)
-                if through and self._is_direct(root, name):
+                if through and name in self.graph[root].uses:
                     yield root, name + DIRECT
                 yield root, name
 
     # Steps.
 
-    def _is_of(self, low: Quantity, root: Quantity) -> bool:
-        """Whether a quantity belongs to the sample of a root, or to all."""
-        return low.role in FREE or low.sample == root.sample
-
     def _is_sum(self, root: str) -> bool:
         """Whether a root only adds up errors of outputs."""
         return all(self.graph[used].role == "unit_error" for used in self.graph[root].uses)
 
-    def _is_direct(self, root: str, name: str) -> bool:
-        return name in self.graph[root].uses
-
-    def _through(self, root: str, name: str) -> list[str]:
+    def _list_through(self, root: str, name: str) -> list[str]:
         """The users, other than the root, over which a quantity reaches it."""
-        return [user for user in self.users(root, name) if user != root]
+        return [user for user in self.list_users(root, name) if user != root]
 
-    def _name(self, of: str, wrt: str) -> Name:
+    def _write_name(self, of: str, wrt: str) -> Name:
         return Name(self.graph.derivative(of, wrt))
 
-    def _step(self, kind: StepKind, of: str, wrt: str, expr: Expr) -> Step:
+    def _make_step(self, kind: StepKind, of: str, wrt: str, expr: Expr) -> Step:
         return Step(self.graph.derivative(of, wrt), kind, "backward", expr, of, wrt)
 
-    def _local(self, top: Quantity, wrt: str, shown: str) -> Step:
+    def _derive_local(self, top: Quantity, wrt: str, shown: str) -> Step:
         if top.vector:
-            expr = vectors.take_slope(top.vector, self.vector_units(top, wrt))
+            expr = vectors.take_slope(top.vector, self.choose_units(top, wrt))
         elif top.role == "penalty":
-            expr = self._slopes.slope_of(self.formula_by(top, wrt), wrt)
+            expr = slope(self.choose_formula(top, wrt), wrt)
         else:
             expr = self._slopes.slope(top, wrt)
-        return self._step("local", top.id, shown, expr)
+        return self._make_step("local", top.id, shown, expr)
 
-    def _total(self, root: Quantity, low: Quantity) -> Step:
-        """The root by anything: the sum over all uses."""
+    def _derive_root(self, root: Quantity, low: Quantity) -> Step:
+        """The step of the root by a quantity: the sum over all uses of the quantity."""
         if low.id == root.id:
-            return self._step("unit", root.id, low.id, ONE)
-        users = self.users(root.id, low.id)
+            return self._make_step("unit", root.id, low.id, ONE)
+        users = self.list_users(root.id, low.id)
         if not users:
-            return self._step("none", root.id, low.id, ZERO)
+            return self._make_step("none", root.id, low.id, ZERO)
         if len(users) == 1 and self._adds_up(root, users[0]):
-            return self._named(root, self._local(self.graph[users[0]], low.id, low.id))
-        parts = [self._part(root, user, low, alone=len(users) == 1) for user in users]
+            local = self._derive_local(self.graph[users[0]], low.id, low.id)
+            return self._make_step("local", root.id, low.id, local.expr or ONE)
+        parts = [self._write_part(root, user, low, alone=len(users) == 1) for user in users]
         parts.sort(key=lambda part: isinstance(part, Name) and part.id.endswith(DIRECT))
-        return self._step(self._kind(low, len(parts)), root.id, low.id, add(*parts))
+        return self._make_step(self._choose_kind(low, len(parts)), root.id, low.id, add(*parts))
 
     def _adds_up(self, root: Quantity, user: str) -> bool:
         """Whether a user is the root, or an error that the root only sums."""
         merged = self.graph[user].role == "unit_error" and self._is_sum(root.id)
         return merged or user == root.id
 
-    def _named(self, root: Quantity, step: Step) -> Step:
-        return self._step("local", root.id, step.wrt, step.expr or ONE)
-
-    def _kind(self, low: Quantity, parts: int) -> StepKind:
-        """By the role in a network; by the number of routes where there are no layers."""
+    def _choose_kind(self, low: Quantity, parts: int) -> StepKind:
+        """The kind of a step with a sum: by the role, in a circuit by the number of routes."""
         if low.role == "preactivation":
             return "signal"
         if low.role == "activation":
@@ -297,47 +293,49 @@ class Chain:
             return "gradient"
         return "routes" if parts > 1 else "signal"
 
-    def _part(self, root: Quantity, user: str, low: Quantity, *, alone: bool) -> Expr:
-        """One use: the derivative by the user times its slope; named where it has a name."""
+    def _write_part(self, root: Quantity, user: str, low: Quantity, *, alone: bool) -> Expr:
+        """The part of one use: the derivative by the user times the slope, or its own id."""
         if user == root.id:
             return Name(self.graph.direct(user, low.id))
         if self._adds_up(root, user):
-            return self._name(user, low.id)
+            return self._write_name(user, low.id)
         if low.role == "activation":
-            error = self.error_behind(user) if self.graph[user].role == "preactivation" else None
+            error = (
+                self.find_error_behind(user) if self.graph[user].role == "preactivation" else None
+            )
             if error is not None:
-                return self._name(error, low.id)
-        signal = self._signal(root.id, user) if low.role == "parameter" and alone else ()
-        factors = signal or (self._name(root.id, user),)
-        return Mul((*factors, self._name(user, low.id)))
+                return self._write_name(error, low.id)
+        signal = self._write_signal(root.id, user) if low.role == "parameter" and alone else ()
+        factors = signal or (self._write_name(root.id, user),)
+        return Mul((*factors, self._write_name(user, low.id)))
 
-    def _signal(self, root: str, z: str) -> tuple[Name, ...]:
-        """The error signal of a pre-activation as two factors, where one activation uses it."""
+    def _write_signal(self, root: str, z: str) -> tuple[Name, ...]:
+        """The two factors of `dE/dz1`, `dE/dh1 * dh1/dz1`; none behind a softmax."""
         users = self.graph.consumers[z]
         if self.graph[z].role != "preactivation" or len(users) > 1:
             return ()
-        return self._name(root, users[0]), self._name(users[0], z)
+        return self._write_name(root, users[0]), self._write_name(users[0], z)
 
-    def _route(self, error: Quantity, low: Quantity) -> Step | None:
-        """DE_oj/dh: the error signal of that output, passed back over its weight."""
+    def _derive_route(self, error: Quantity, low: Quantity) -> Step | None:
+        """The part of one output, `dE_o1/dh1`: its error signal passed back over the weight."""
         if low.role not in INNER or low.sample != error.sample:
             return None
         root = self.graph.root_of(error.sample)
         if low.id in error.uses:
-            several = len(self.users(root, low.id)) > 1
-            return self._local(error, low.id, low.id) if several else None
-        for z in self.receivers(low.id):
-            if self.error_behind(z) == error.id:
-                chain = Mul((self._name(root, z), self._name(z, low.id)))
-                return self._step("route", error.id, low.id, chain)
+            several = len(self.list_users(root, low.id)) > 1
+            return self._derive_local(error, low.id, low.id) if several else None
+        for z in self.list_receivers(low.id):
+            if self.find_error_behind(z) == error.id:
+                chain = Mul((self._write_name(root, z), self._write_name(z, low.id)))
+                return self._make_step("route", error.id, low.id, chain)
         return None
 
-    def _of_sum(self, top: Quantity, low: Quantity) -> Step | None:
-        """A reduction over samples, a penalty, or an error with its penalty, by a parameter."""
+    def _derive_sum(self, top: Quantity, low: Quantity) -> Step | None:
+        """The derivative by a parameter of a sum over samples, a penalty, or both together."""
         if low.role != "parameter":
             return None
         if top.role == "penalty":
-            return self._local(top, low.id, low.id) if self.is_penalised(low.id) else None
+            return self._derive_local(top, low.id, low.id) if self.is_penalised(low.id) else None
         assert top.expr is not None
         penalised = PENALTY in top.uses
         expr = top.expr
@@ -346,4 +344,4 @@ class Chain:
             expr = add(*(term for term in expr.terms if names(term) != (PENALTY,)))
         kind: StepKind = "regularised" if penalised else "reduction"
         derived = rename(expr, lambda name: self.graph.derivative(name, low.id))
-        return self._step(kind, top.id, low.id, derived)
+        return self._make_step(kind, top.id, low.id, derived)

@@ -36,7 +36,7 @@ class Derivation:
         self._held: dict[str, Step] | None = None
 
     def hold(self, most: int) -> bool:
-        """Make every step now and keep it, if there are at most so many; whether it is so."""
+        """Make and keep all steps, if there are at most so many; say whether there are."""
         if self._held is None:
             held = {step.id: step for step in islice(self.steps(), most + 1)}
             if len(held) > most:
@@ -47,24 +47,24 @@ class Derivation:
     def steps(self, stages: Collection[Stage] = STAGES) -> Iterator[Step]:
         """All steps of the given stages, each after those its formula uses."""
         if self._held is None:
-            return self._made(stages)
+            return self._list_steps(stages)
         return (step for step in self._held.values() if step.stage in stages)
 
-    def _made(self, stages: Collection[Stage]) -> Iterator[Step]:
+    def _list_steps(self, stages: Collection[Stage]) -> Iterator[Step]:
         if "given" in stages:
-            yield from self._given()
+            yield from self._given_steps()
         last = max(self.updates, 1)
         for done in range(last):
             if "forward" in stages:
-                yield from self._forward(done)
+                yield from self._forward_steps(done)
             if "backward" in stages:
-                yield from self._backward(done)
+                yield from self._backward_steps(done)
             if "update" in stages:
                 for parameter in self.graph.parameters:
                     for name in list_updated(self.graph, parameter):
-                        yield self._update(name, done + 1)
+                        yield self._make_update(name, done + 1)
         if "check" in stages and self.updates:
-            yield from self._forward(self.updates)
+            yield from self._forward_steps(self.updates)
 
     def step(self, name: str) -> Step | None:
         """The step of an id as keys write it; None if the exercise has no such id."""
@@ -73,8 +73,8 @@ class Derivation:
             return held
         base, done = self.graph.split(name)
         if base in self.graph.estimates:
-            return self._update(base, done) if 0 < done <= self.updates else None
-        plain = self._plain_step(base)
+            return self._make_update(base, done) if 0 < done <= self.updates else None
+        plain = self.plain(base)
         if plain is None:
             return None
         if done == 0:
@@ -83,25 +83,21 @@ class Derivation:
         if done > last or not self._step_varies(plain):
             return None
         if plain.kind == "given":
-            return self._update(base, done)
+            return self._make_update(base, done)
         if len(self.graph.batches) > 1 and plain.stage == "backward":
-            return self._after(plain, done) if self._is_made(plain, done) else None
-        return self._after(plain, done)
+            return self._rename_step(plain, done) if self._belongs_to_pass(plain, done) else None
+        return self._rename_step(plain, done)
 
     def _has_pass(self, step: Step) -> bool:
-        """Whether a derivative stands there without a count of updates."""
+        """Whether a derivative belongs to the first pass, so that its id has no count."""
         if len(self.graph.batches) == 1:
             return True
         passes = range(max(self.updates, 1)) if not self._step_varies(step) else range(1)
-        return any(self._is_made(step, done) for done in passes)
-
-    def plain(self, base: str) -> Step | None:
-        """The step of a plain id, also of one that stands in later passes only."""
-        return self._plain_step(base)
+        return any(self._belongs_to_pass(step, done) for done in passes)
 
     def backward(self, update: int) -> Iterator[Step]:
         """The derivatives that an update needs, by plain ids."""
-        steps = (self._derivative(of, wrt) for of, wrt in self.chain.order(update))
+        steps = (self._derive(of, wrt) for of, wrt in self.chain.order(update))
         return (step for step in steps if step is not None)
 
     def varies(self, name: str) -> bool:
@@ -114,10 +110,10 @@ class Derivation:
         return self._varying[name]
 
     def _settle_varying(self, name: str) -> None:
-        """Find out for an id and for what it needs, without recursion."""
+        """Find out whether an update changes an id, from what it needs, without recursion."""
         waiting = [name]
         while waiting:
-            step = self._plain_step(waiting[-1])
+            step = self.plain(waiting[-1])
             uses = step.uses if step is not None else ()
             unknown = [u for u in uses if self._known_to_vary(u) is None]
             if unknown and not any(self._known_to_vary(u) for u in uses):
@@ -134,89 +130,90 @@ class Derivation:
             return self.graph[step.id].varies
         return any(self.varies(used) for used in step.uses)
 
-    def _given(self) -> Iterator[Step]:
+    def _given_steps(self) -> Iterator[Step]:
         for q in self.graph.quantities.values():
             if q.expr is None:
                 yield Step(q.id, "given", "given", None)
 
-    def _forward(self, done: int) -> Iterator[Step]:
+    def _forward_steps(self, done: int) -> Iterator[Step]:
         for q in self.graph.quantities.values():
             if q.expr is not None and (done == 0 or q.varies):
-                yield self._after(self._value(q), done)
+                yield self._rename_step(self._make_value(q), done)
 
-    def _value(self, q: Quantity) -> Step:
+    def _make_value(self, q: Quantity) -> Step:
         return Step(q.id, "value", "forward", q.expr)
 
-    def _backward(self, done: int) -> Iterator[Step]:
+    def _backward_steps(self, done: int) -> Iterator[Step]:
         for of, wrt in self.chain.order(done + 1):
-            step = self._derivative(of, wrt)
+            step = self._derive(of, wrt)
             if step is None:
                 continue
-            if len(self.graph.batches) > 1 and self._is_made(step, done):
-                yield self._after(step, done if self._step_varies(step) else 0)
+            if len(self.graph.batches) > 1 and self._belongs_to_pass(step, done):
+                yield self._rename_step(step, done if self._step_varies(step) else 0)
             elif len(self.graph.batches) == 1 and (done == 0 or self._step_varies(step)):
-                yield self._after(step, done)
+                yield self._rename_step(step, done)
 
-    def _is_made(self, step: Step, done: int) -> bool:
-        """Whether a derivative belongs to the pass after so many updates.
+    def _belongs_to_pass(self, step: Step, done: int) -> bool:
+        """Whether a derivative is computed in the pass after so many updates.
 
         One that no update changes belongs to the first pass with its samples.
         """
         batches = self.graph.batches
-        own = next((i for i, b in enumerate(batches) if self._is_of(step.of, b)), None)
+        own = next((i for i, b in enumerate(batches) if self._is_in_batch(step.of, b)), None)
         place = done % len(batches) if own is None else own
         if not self._step_varies(step):
             return done == place
         return done % len(batches) == place
 
-    def _is_of(self, name: str, batch: Batch) -> bool:
-        """Whether a quantity stands on the way of one batch only."""
+    def _is_in_batch(self, name: str, batch: Batch) -> bool:
+        """Whether a quantity belongs to one mini-batch: its error, or anything of its samples."""
         sample = self.graph[name].sample
         return name in (batch.data, batch.objective) or (
             sample > 0 and self.graph.roots[sample - 1] in batch.roots
         )
 
-    def _derivative(self, of: str, wrt: str) -> Step | None:
-        """Steps of a single connection are many and used once; all others are kept."""
+    def _derive(self, of: str, wrt: str) -> Step | None:
+        """The step of a derivative; kept, unless it is one of the many of a single connection."""
         if self.graph.is_connection(of, wrt):
-            return self.chain.derivative(of, wrt)
+            return self.chain.derive(of, wrt)
         name = self.graph.derivative(of, wrt)
         if name not in self._kept:
-            step = self.chain.derivative(of, wrt)
+            step = self.chain.derive(of, wrt)
             if step is None:
                 return None
             self._kept[name] = step
         return self._kept[name]
 
-    def _plain_step(self, base: str) -> Step | None:
+    def plain(self, base: str) -> Step | None:
+        """The step of a plain id, also of one that stands in later passes only."""
         pair = self.graph.parts(base)
         if pair is not None:
-            return self._derivative(*pair)
+            return self._derive(*pair)
         quantity = self.graph.quantities.get(base)
         if quantity is None:
             return None
         if quantity.expr is None:
             return Step(base, "given", "given", None)
-        return self._value(quantity)
+        return self._make_value(quantity)
 
-    def _after(self, step: Step, done: int) -> Step:
+    def _rename_step(self, step: Step, done: int) -> Step:
         """A step with the ids it has after `done` updates."""
         if done == 0 or step.expr is None:
             return step
         last = step.kind == "value" and done == self.updates
         stage: Stage = "check" if last else step.stage
-        expr = self.renamed(step.expr, done)
+        expr = self.rename_ids(step.expr, done)
         return Step(
             self.graph.after(step.id, done), step.kind, stage, expr, step.of, step.wrt, done
         )
 
-    def renamed(self, expr: Expr, done: int) -> Expr:
+    def rename_ids(self, expr: Expr, done: int) -> Expr:
         """A formula with the ids its quantities have after `done` updates."""
         if done == 0:
             return expr
         return rename(expr, lambda n: self.graph.after(n, done) if self.varies(n) else n)
 
-    def _update(self, name: str, done: int) -> Step:
+    def _make_update(self, name: str, done: int) -> Step:
         """The new value of a parameter, or of a number an optimizer keeps beside it."""
 
         def before(used: str) -> str:

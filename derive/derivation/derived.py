@@ -14,7 +14,7 @@ from derive.graph import Graph
 
 
 class Derived(Protocol):
-    """Every step of an exercise, by order and by id.
+    """Every step of an exercise, in order or by its id.
 
     `updates` counts how often parameters change; `chain` differentiates.
     """
@@ -27,7 +27,7 @@ class Derived(Protocol):
         """Which derivative follows from which; None where nothing is differentiated."""
 
     def hold(self, most: int) -> bool:
-        """Keep every step at hand, if there are at most so many; whether it is so."""
+        """Keep all steps at hand, if there are at most so many; say whether there are."""
 
     def steps(self, stages: Collection[Stage] = STAGES) -> Iterator[Step]:
         """All steps of the given stages, each after those its formula uses."""
@@ -39,12 +39,12 @@ class Derived(Protocol):
         """The step of an id before any update; None if the exercise has no such id."""
 
     def backward(self, update: int) -> Iterator[Step]:
-        """What one update needs of derivatives, in order."""
+        """The derivatives that one update needs, in order."""
 
     def varies(self, name: str) -> bool:
         """Whether an update changes the quantity of a plain id."""
 
-    def renamed(self, expr: Expr, done: int) -> Expr:
+    def rename_ids(self, expr: Expr, done: int) -> Expr:
         """A formula with the ids its quantities have after `done` updates."""
 
 

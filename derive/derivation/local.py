@@ -8,7 +8,7 @@ from derive.graph import Quantity
 
 
 class LocalSlopes:
-    """Slopes of formulas by one name each.
+    """The slope of a formula by one of its names.
 
     Where the terms of a long sum hold which names is noted once per sum, so
     that a slope does not cost more in a wide layer; only the latest sums are
@@ -22,49 +22,45 @@ class LocalSlopes:
         self._places: dict[str, dict[str, tuple[int, ...]]] = {}
 
     def slope(self, quantity: Quantity, wrt: str) -> Expr:
-        """The slope of a quantity's formula; its own formula inside is named.
+        """The slope of a quantity's formula, where the formula itself is written as its id.
 
         So `sigmoid(z3) (1 - sigmoid(z3))` reads `o1 (1 - o1)`.
         """
-        part = self.part_with(quantity, wrt)
+        part = self.select_part(quantity, wrt)
         output = Name(quantity.id) if part is quantity.expr else None
         return slope(part, wrt, output)
 
-    def slope_of(self, expr: Expr, wrt: str) -> Expr:
-        """The slope of a formula that has no name."""
-        return slope(expr, wrt)
-
-    def part_with(self, quantity: Quantity, wrt: str) -> Expr:
-        """The terms of a sum that contain `wrt`; any other formula whole."""
+    def select_part(self, quantity: Quantity, wrt: str) -> Expr:
+        """The terms of a sum that contain `wrt`; of any other formula the whole."""
         expr = quantity.expr
         assert expr is not None
         if not isinstance(expr, Add):
             return expr
         places = self._places.get(quantity.id)
         if places is None:
-            places = self._places[quantity.id] = terms_by_name(expr)
+            places = self._places[quantity.id] = group_terms(expr)
             if len(self._places) > self.REMEMBERED:
                 del self._places[next(iter(self._places))]
         return add(*(expr.terms[i] for i in places[wrt]))
 
 
-def in_terms_of(quantity: Quantity, expr: Expr) -> Expr:
-    """The quantity's own formula inside `expr` replaced by its name."""
+def name_output(quantity: Quantity, expr: Expr) -> Expr:
+    """Write a quantity's id wherever its own formula stands: `o1` for `sigmoid(z3)`."""
     whole = quantity.expr
     if isinstance(expr, Name):
         return expr
     return transform(expr, lambda node: Name(quantity.id) if node == whole else None)
 
 
-def terms_by_name(expr: Add) -> dict[str, tuple[int, ...]]:
+def group_terms(expr: Add) -> dict[str, tuple[int, ...]]:
     """For each name the positions of the terms that contain it."""
-    found: dict[str, tuple[int, ...]] = {}
+    groups: dict[str, tuple[int, ...]] = {}
     for index, term in enumerate(expr.terms):
         here = (index,)
         for name in names(term):
-            before = found.get(name)
-            found[name] = here if before is None else before + here
-    return found
+            before = groups.get(name)
+            groups[name] = here if before is None else before + here
+    return groups
 
 
 def keep_terms_with(expr: Expr, wrt: str) -> Expr:

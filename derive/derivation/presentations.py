@@ -51,10 +51,10 @@ class Presentations:
             if "forward" in stages:
                 for q in table:
                     if q.expr is not None:
-                        yield self._value(q.id, q.expr, done)
+                        yield self._make_value(q.id, q.expr, done)
             if "update" in stages:
                 for name in self.graph.parameters:
-                    yield self._update(name, done + 1)
+                    yield self._make_update(name, done + 1)
 
     def step(self, name: str) -> Step | None:
         """The step of an id as keys write it; None if the exercise has no such id."""
@@ -63,11 +63,11 @@ class Presentations:
         if quantity is None:
             return None
         if quantity.expr is not None:
-            return self._value(base, quantity.expr, done) if done < self.updates else None
+            return self._make_value(base, quantity.expr, done) if done < self.updates else None
         if done == 0:
             return Step(base, "given", "given", None)
         known = quantity.role == "parameter" and done <= self.updates
-        return self._update(base, done) if known else None
+        return self._make_update(base, done) if known else None
 
     def plain(self, base: str) -> Step | None:
         """The step of an id before any update."""
@@ -83,7 +83,7 @@ class Presentations:
         quantity = self.graph.quantities.get(name)
         return quantity is not None and quantity.varies
 
-    def renamed(self, expr: Expr, done: int) -> Expr:
+    def rename_ids(self, expr: Expr, done: int) -> Expr:
         """A formula of the first presentation with the ids that it has in another."""
         own = self._samples[done % len(self._samples)]
 
@@ -92,21 +92,21 @@ class Presentations:
 
         return rename(expr, at)
 
-    def _value(self, name: str, formula: Expr, done: int) -> Step:
-        found = self.graph.after(name, done)
-        if found not in self._kept:
-            expr = self.renamed(formula, done)
-            self._kept[found] = Step(found, "value", "forward", expr, updates=done)
-        return self._kept[found]
+    def _make_value(self, name: str, formula: Expr, done: int) -> Step:
+        named = self.graph.after(name, done)
+        if named not in self._kept:
+            expr = self.rename_ids(formula, done)
+            self._kept[named] = Step(named, "value", "forward", expr, updates=done)
+        return self._kept[named]
 
-    def _update(self, name: str, done: int) -> Step:
-        """The old value, moved by learning rate times difference times input."""
-        found = self.graph.after(name, done)
-        if found in self._kept:
-            return self._kept[found]
+    def _make_update(self, name: str, done: int) -> Step:
+        """The update of one weight: old value + learning rate * difference * input."""
+        named = self.graph.after(name, done)
+        if named in self._kept:
+            return self._kept[named]
         moved: list[Expr] = [Name(LEARNING_RATE), Name(DIFFERENCE)]
         if name in self._factors:
             moved.append(Name(self._factors[name]))
-        expr = self.renamed(Add((Name(name), mul(*moved))), done - 1)
-        step = self._kept[found] = Step(found, "update", "update", expr, wrt=name, updates=done)
+        expr = self.rename_ids(Add((Name(name), mul(*moved))), done - 1)
+        step = self._kept[named] = Step(named, "update", "update", expr, wrt=name, updates=done)
         return step

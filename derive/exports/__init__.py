@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from derive.exports.torch import torch_script, torch_sections
+from derive.exports.torch import write_script, write_sections
 from derive.exports.writing import PARTS, Part, Script
 from derive.pages import Worksheet
 
-EXPORTS: dict[str, Callable[[Worksheet], str]] = {"torch": torch_script}
+EXPORTS: dict[str, Callable[[Worksheet], str]] = {"torch": write_script}
 """Every tool by the name that `--to` takes."""
 
-__all__ = ["EXPORTS", "PARTS", "Part", "Script", "torch_script", "torch_sections"]
+__all__ = ["EXPORTS", "PARTS", "Part", "Script", "write_script", "write_sections"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from derive.exports.formulas import Formula, identifiers
+from derive.exports.formulas import Formula, choose_identifiers
 from derive.exports.tools import descent, loop
-from derive.exports.writing import INDENT, WIDTH, Script, bracketed, quoted, real, string
+from derive.exports.writing import INDENT, WIDTH, Script, bracket, quote, string, write_float
 from derive.naming import LEARNING_RATE
 from derive.numbers import Numbers
 from derive.render.wording import sentence
@@ -14,16 +14,16 @@ from derive.spec import Circuit
 
 
 class CircuitScript:
-    """Writes the sections of a circuit's script; `told` puts the printed digits into comments."""
+    """Writes a circuit's script in sections; `with_digits` adds the sheet's digits as comments."""
 
-    def __init__(self, digits: Numbers, *, told: bool) -> None:
+    def __init__(self, digits: Numbers, *, with_digits: bool) -> None:
         """Give every id its Python name and find out what has a gradient."""
-        self.digits, self.told = digits, told
+        self.digits, self.with_digits = digits, with_digits
         self.derivation = digits.derivation
         self.graph = self.derivation.graph
         self.updates = self.derivation.updates
         table = [q for q in self.graph.quantities.values() if q.id != LEARNING_RATE]
-        self.own = identifiers(q.id for q in table)
+        self.own = choose_identifiers(q.id for q in table)
         self.values = [q for q in table if q.expr is None]
         self.definitions = [q for q in table if q.expr is not None]
         lost = {q.id for q in table if not self.is_reached(q.id)}
@@ -39,10 +39,10 @@ class CircuitScript:
         """All sections."""
         changing = [q.id for q in self.definitions if q.varies]
         last = string(self.graph.after("", self.updates))
-        check = (*self.formulas(), *self.shown(changing, last)) if changing else ()
+        check = (*self.formulas(), *self.show(changing, last)) if changing else ()
         return Script(
             setup=tuple(self.setup()),
-            forward=(*self.formulas(), *self.shown([q.id for q in self.definitions])),
+            forward=(*self.formulas(), *self.show([q.id for q in self.definitions])),
             backward=tuple(self.backward()),
             update=("optimizer.step()", *self.parameters('"+"')) if self.updates else (),
             later=tuple(loop(self.updates, self.later(changing))) if self.updates > 1 else (),
@@ -53,10 +53,10 @@ class CircuitScript:
     def setup(self) -> Iterator[str]:
         """The values as typed, and the optimizer."""
         for q in self.values:
-            yield f"{self.own[q.id]} = torch.tensor({real(q.typed)}, requires_grad=True)"
+            yield f"{self.own[q.id]} = torch.tensor({write_float(q.typed)}, requires_grad=True)"
         update = self.circuit.update
         if self.updates and update is not None:
-            moving = self.listed(self.graph.parameters)
+            moving = self.list_tensors(self.graph.parameters)
             ascends = update.direction == "ascent"
             yield f"optimizer = {descent(moving, update.learning_rate, ascends=ascends)}"
 
@@ -71,13 +71,13 @@ class CircuitScript:
         write = Formula(self.own)
         for q in self.definitions:
             assert q.expr is not None
-            yield f"{self.own[q.id]} = {write.definition(q.expr)}"
+            yield f"{self.own[q.id]} = {write.write_definition(q.expr)}"
         kept = [q.id for q in self.definitions if q.id in self.reached]
         if kept:
-            yield f"for value in {self.listed(kept)}:"
+            yield f"for value in {self.list_tensors(kept)}:"
             yield f"{INDENT}value.retain_grad()"
 
-    def shown(self, ids: Sequence[str], after: str = "") -> Iterator[str]:
+    def show(self, ids: Sequence[str], after: str = "") -> Iterator[str]:
         """Values by their ids."""
         yield from self.calls([(name, self.own[name]) for name in ids], after)
 
@@ -95,39 +95,39 @@ class CircuitScript:
             longer = sum(len(name) + len(text) + 3 for name, text in [*line, pair or ("", "")])
             if line and (pair is None or longer + len(suffix) + 10 > WIDTH):
                 names, tensors = zip(*line, strict=True)
-                yield f"show({quoted(names)}, [{', '.join(tensors)}]{suffix})"
+                yield f"show({quote(names)}, [{', '.join(tensors)}]{suffix})"
                 line = []
             if pair is not None:
                 line.append(pair)
 
-    def listed(self, ids: Sequence[str]) -> str:
+    def list_tensors(self, ids: Sequence[str]) -> str:
         """Tensors as a Python list, over several lines where it is long."""
-        return bracketed([self.own[name] for name in ids])
+        return bracket([self.own[name] for name in ids])
 
     def backward(self) -> Iterator[str]:
         """The gradient of the output by every value and definition."""
         output, language = self.graph.total, self.graph.spec.language
         yield f"{self.own[output]}.backward()"
-        if self.told:
+        if self.with_digits:
             for name in self.reached:
                 derivative = self.graph.derivative(output, name)
                 digits = self.digits.shown(derivative).text
                 yield f"# {self.own[name]}.grad: {derivative} = {digits}"
         for name in self.lost:
-            told = sentence(language, "script.no_route").format(name=name, output=output)
-            yield f"# {self.own[name]}.grad: {told}"
+            comment = sentence(language, "script.no_route").format(name=name, output=output)
+            yield f"# {self.own[name]}.grad: {comment}"
         yield from self.gradients(self.reached)
 
     def parameters(self, after: str) -> Iterator[str]:
         """The values that an update changes."""
-        yield from self.shown(self.graph.parameters, after)
+        yield from self.show(self.graph.parameters, after)
 
     def later(self, changing: list[str]) -> list[str]:
         """One more forward and backward pass and update; gradients add up unless removed."""
         moved = [name for name in self.reached if self._varies(name)]
-        lines = [f"for value in {self.listed([q.id for q in self.values])}:"]
+        lines = [f"for value in {self.list_tensors([q.id for q in self.values])}:"]
         lines += [f"{INDENT}value.grad = None", *self.formulas()]
-        lines += self.shown(changing, "after") if changing else []
+        lines += self.show(changing, "after") if changing else []
         lines += [f"{self.own[self.graph.total]}.backward()"]
         lines += self.gradients(moved, "after") if moved else []
         return [*lines, "optimizer.step()", *self.parameters('f"@{count + 1}"')]

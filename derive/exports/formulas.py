@@ -21,7 +21,7 @@ from derive.algebra.expressions import (
     transform,
 )
 from derive.errors import InternalError
-from derive.exports.writing import real, short
+from derive.exports.writing import short, write_float
 from derive.ops import FUNCTIONS
 
 TAKEN = frozenset(
@@ -31,22 +31,22 @@ TAKEN = frozenset(
 """Names that a script uses itself, builtins among them."""
 
 
-def identifiers(ids: Iterable[str]) -> dict[str, str]:
+def choose_identifiers(ids: Iterable[str]) -> dict[str, str]:
     """Each id as a Python name of its own: `lambda` becomes `lambda_`.
 
     Ids are names of our grammar, so they are ASCII letters, digits and `_`.
     """
     wanted = list(ids)
     used = {name for name in wanted if not _is_taken(name)}
-    found: dict[str, str] = {}
+    names_by_id: dict[str, str] = {}
     for name in wanted:
         own = name
         if _is_taken(name):
             while _is_taken(own) or own in used:
                 own += "_"
             used.add(own)
-        found[name] = own
-    return found
+        names_by_id[name] = own
+    return names_by_id
 
 
 def _is_taken(name: str) -> bool:
@@ -60,7 +60,7 @@ class Formula:
         """Keep which id has which Python name."""
         self.own = own
 
-    def definition(self, expr: Expr) -> str:
+    def write_definition(self, expr: Expr) -> str:
         """The right side of an assignment; always a tensor with a gradient of its own.
 
         A copy is cloned: under one tensor two names would share one gradient.
@@ -68,66 +68,68 @@ class Formula:
         if isinstance(expr, Name):
             return f"{self.own[expr.id]}.clone()"
         if not names(expr):
-            return f"torch.as_tensor({self.text(_floats(expr))}).requires_grad_()"
-        return self.text(expr)
+            return f"torch.as_tensor({self.write(_write_floats(expr))}).requires_grad_()"
+        return self.write(expr)
 
-    def text(self, expr: Expr, level: int = 0) -> str:
+    def write(self, expr: Expr, level: int = 0) -> str:
         """An expression, in parentheses where its surroundings bind tighter."""
-        written = self._plain(expr)
+        written = self._write_plain(expr)
         return f"({written})" if precedence(expr) < level else written
 
-    def _plain(self, expr: Expr) -> str:
+    def _write_plain(self, expr: Expr) -> str:
         if isinstance(expr, Num):
             return short(expr.text)
         if isinstance(expr, Name):
             return self.own[expr.id]
         if isinstance(expr, Neg):
-            return "-" + self.text(expr.arg, 3)
+            return "-" + self.write(expr.arg, 3)
         if isinstance(expr, Add):
-            return self._sum(expr)
+            return self._write_sum(expr)
         if isinstance(expr, Mul):
             first, *others = expr.factors
-            rest = (self.text(factor, 4) for factor in others)
-            return " * ".join((self.text(first, 4 if isinstance(first, Mul) else 3), *rest))
+            rest = (self.write(factor, 4) for factor in others)
+            return " * ".join((self.write(first, 4 if isinstance(first, Mul) else 3), *rest))
         if isinstance(expr, Div):
-            return f"{self.text(expr.top, 3)} / {self.text(expr.bottom, 4)}"
+            return f"{self.write(expr.top, 3)} / {self.write(expr.bottom, 4)}"
         if isinstance(expr, Pow):
-            return f"{self.tensor(expr.base, ATOM)} ** {self.text(expr.exponent, ATOM)}"
+            return f"{self.write_tensor(expr.base, ATOM)} ** {self.write(expr.exponent, ATOM)}"
         if isinstance(expr, Call):
-            return self._applied(expr)
+            return self._write_call(expr)
         raise InternalError(f"a definition holds a {type(expr).__name__}")
 
-    def _sum(self, expr: Add) -> str:
-        pieces = [self.text(expr.terms[0], 2)]
+    def _write_sum(self, expr: Add) -> str:
+        pieces = [self.write(expr.terms[0], 2)]
         for term in expr.terms[1:]:
             if isinstance(term, Neg):
-                pieces.append("- " + self.text(term.arg, 3))
+                pieces.append("- " + self.write(term.arg, 3))
             else:
-                pieces.append("+ " + self.text(term, 3))
+                pieces.append("+ " + self.write(term, 3))
         return " ".join(pieces)
 
-    def _applied(self, expr: Call) -> str:
+    def _write_call(self, expr: Call) -> str:
         row = FUNCTIONS[expr.function].take(len(expr.args))
         if not row.torch:
             raise InternalError(f"ops/functions.py: {row.name} has no text for PyTorch")
-        given = [self.tensor(arg) for arg in expr.args]
-        missing = len(row.parameters) - len(given)
+        args = [self.write_tensor(arg) for arg in expr.args]
+        missing = len(row.parameters) - len(args)
         defaults = row.defaults[len(row.defaults) - missing :]
-        return row.torch.format(*given, *(f"torch.tensor({real(text)})" for text in defaults))
+        return row.torch.format(
+            *args, *(f"torch.tensor({write_float(text)})" for text in defaults)
+        )
 
-    def tensor(self, expr: Expr, level: int = 0) -> str:
+    def write_tensor(self, expr: Expr, level: int = 0) -> str:
         """An expression that is a tensor; Python would take a constant for a number.
 
         Then `9 ** 9 ** 9` would be computed to its last digit, and `exp` of a
         number refused.
         """
         if names(expr):
-            return self.text(expr, level)
+            return self.write(expr, level)
         if isinstance(expr, Num):
-            return f"torch.tensor({real(expr.text)})"
-        return f"torch.as_tensor({self.text(_floats(expr))})"
+            return f"torch.tensor({write_float(expr.text)})"
+        return f"torch.as_tensor({self.write(_write_floats(expr))})"
 
 
-def _floats(expr: Expr) -> Expr:
+def _write_floats(expr: Expr) -> Expr:
     """A constant with no whole number in it: a tensor of those would be one of integers."""
-    return transform(expr, lambda e: Num(real(e.text)) if isinstance(e, Num) else None)
+    return transform(expr, lambda e: Num(write_float(e.text)) if isinstance(e, Num) else None)

@@ -10,14 +10,14 @@ from derive.exports.tools import loop, optimizer, settings
 from derive.exports.writing import (
     INDENT,
     Script,
-    comments,
-    indented,
+    indent,
     matrix,
     numbers,
-    quoted,
-    real,
+    quote,
     string,
     strings,
+    write_comments,
+    write_float,
 )
 from derive.layers import Layer, Module, Row, Tensor, row_of
 from derive.naming import (
@@ -33,13 +33,13 @@ from derive.spec.training import method_of
 
 
 class NetworkScript:
-    """Writes the sections of a network's script; `told` puts the printed digits into comments."""
+    """Writes a network's script in sections; `with_digits` adds the sheet's digits as comments."""
 
-    def __init__(self, digits: Numbers, *, told: bool) -> None:
+    def __init__(self, digits: Numbers, *, with_digits: bool) -> None:
         """Find the ids of every layer."""
         spec = digits.derivation.graph.spec
         assert isinstance(spec, Network)
-        self.digits, self.spec, self.told = digits, spec, told
+        self.digits, self.spec, self.with_digits = digits, spec, with_digits
         self.updates = digits.derivation.updates
         self.graph = digits.derivation.graph
         self.samples = [self.graph.blocks_of(self.graph[root].sample) for root in self.graph.roots]
@@ -53,14 +53,14 @@ class NetworkScript:
         return Script(
             setup=tuple(self.setup()),
             forward=(*self.definition(), "", "", f"loss = forward(){self.first}"),
-            backward=("loss.backward()", *self.gradients(told=self.told)),
-            update=("optimizer.step()", *self.moved('"+"', "1")) if self.updates else (),
+            backward=("loss.backward()", *self.gradients(with_digits=self.with_digits)),
+            update=("optimizer.step()", *self.show_moved('"+"', "1")) if self.updates else (),
             later=tuple(loop(self.updates, list(self.later()))) if many else (),
             check=(f"loss = forward({string(last)})",) if self.updates else (),
-            gradients=frozenset(self.differentiated()),
+            gradients=frozenset(self.list_differentiated()),
         )
 
-    def differentiated(self) -> Iterator[str]:
+    def list_differentiated(self) -> Iterator[str]:
         """Every derivative of the total error, or that of the data, which the script prints."""
         for _, ids in self.tensors():
             for batch in self.batches:
@@ -89,7 +89,7 @@ class NetworkScript:
             for number, layer in enumerate(self.spec.layers, 1)
             for line in self.weights(number, layer)
         ]
-        yield from indented(lines or ["pass"])
+        yield from indent(lines or ["pass"])
         if self.updates:
             yield f"optimizer = {optimizer('model.parameters()', self.spec)}"
 
@@ -102,7 +102,7 @@ class NetworkScript:
         """The parameters of a layer as typed; biases that are held have no gradient."""
         for tensor, ids in self.own(number, layer):
             place = f"{module_of(number)}.{tensor.attribute}"
-            yield from comments(ids, f"{place}: ")
+            yield from write_comments(ids, f"{place}: ")
             table = numbers_in(tensor, len(place) + 27)
             yield f"{place}.copy_(torch.tensor({table}))"
             if not tensor.is_weight and not self.spec.update_biases:
@@ -129,10 +129,10 @@ class NetworkScript:
         body += [f"{INDENT}show(ids, output.flatten(), after)"]
         body += [f"errors = {_error(spec)}"]
         errors = [name for root in self.graph.roots for name in self.graph[root].uses]
-        body.append(f"show({quoted(errors, INDENT)}, errors.flatten(), after)")
+        body.append(f"show({quote(errors, INDENT)}, errors.flatten(), after)")
         if not self.alone:
             body.append("errors = errors.sum(dim=1)")
-            body.append(f"show({quoted(self.graph.roots, INDENT)}, errors, after)")
+            body.append(f"show({quote(self.graph.roots, INDENT)}, errors, after)")
         reduction = "sum" if self.alone else spec.reduction
         if spec.regularisation is None:
             body += [f"total = errors.{reduction}()", f'show("{TOTAL}", [total], after)']
@@ -142,16 +142,16 @@ class NetworkScript:
             body.append(f'show("{DATA} {PENALTY} {TOTAL}", [data, penalty, total], after)')
         if self.first:
             body += [*self.of_batches(reduction)]
-        yield from indented([*body, "return batches" if self.first else "return total"])
+        yield from indent([*body, "return batches" if self.first else "return total"])
 
     def of_batches(self, reduction: str) -> Iterator[str]:
         """What each update of an epoch goes down on."""
         size = self.spec.batch_size
         yield f"batches = [part.{reduction}() for part in errors.split({size})]"
-        yield f"show({quoted(batch.data for batch in self.batches)}, batches, after)"
+        yield f"show({quote(batch.data for batch in self.batches)}, batches, after)"
         if self.spec.regularisation is not None:
             yield "batches = [batch + penalty for batch in batches]"
-            yield f"show({quoted(batch.objective for batch in self.batches)}, batches, after)"
+            yield f"show({quote(batch.objective for batch in self.batches)}, batches, after)"
 
     def penalty(self, given: Regularisation) -> str:
         """The penalty on the weights of every layer."""
@@ -172,9 +172,9 @@ class NetworkScript:
             sizes = f"sum(layer.weight.abs().sum() for layer in {layers})"
         parts = []
         if given.l2 is not None:
-            parts.append(f"{real(given.l2)} / 2 * {squares}")
+            parts.append(f"{write_float(given.l2)} / 2 * {squares}")
         if given.l1 is not None:
-            parts.append(f"{real(given.l1)} * {sizes}")
+            parts.append(f"{write_float(given.l1)} * {sizes}")
         return parts[0] if len(parts) == 1 else "(\n    " + "\n    + ".join(parts) + "\n)"
 
     def module_ids(self) -> Iterator[list[str]]:
@@ -190,48 +190,48 @@ class NetworkScript:
                 if tensor.is_weight or self.spec.update_biases:
                     yield f"{module_of(number)}.{tensor.attribute}", ids
 
-    def gradients(self, after: str = "", *, told: bool = False) -> Iterator[str]:
+    def gradients(self, after: str = "", *, with_digits: bool = False) -> Iterator[str]:
         """Each gradient with its ids, perhaps with the sheet's digits in a comment."""
         for tensor, ids in self.tensors():
             names = [self.graph.derivative(self.batches[0].objective, name) for name in ids]
-            if told:
+            if with_digits:
                 digits = (f"{name} = {self.digits.shown(name).text}" for name in names)
                 yield f"# {tensor}.grad"
-                yield from comments(digits, "  ")
+                yield from write_comments(digits, "  ")
             suffix = f", {after}" if after else ""
-            told_names = quoted(names)
+            printed_names = quote(names)
             if after and self.first:
-                told_names = (
-                    f'" ".join(f"d{{objective}}/d{{name}}" for name in {quoted(ids)}.split())'
+                printed_names = (
+                    f'" ".join(f"d{{objective}}/d{{name}}" for name in {quote(ids)}.split())'
                 )
-            yield f"show({told_names}, {tensor}.grad.flatten(){suffix})"
+            yield f"show({printed_names}, {tensor}.grad.flatten(){suffix})"
         if self.alone:
             yield from self.signals(after)
 
     def signals(self, after: str) -> Iterator[str]:
         """The error by everything that passed; of several samples each has its own error."""
-        told = sentence(self.spec.language, "script.signals")
+        comment = sentence(self.spec.language, "script.signals")
         suffix = f", {after}" if after else ""
         prefix = self.graph.derivative(self.digits.derivation.graph.data, "")
-        yield f"for ids, output in passed.items():  # {told}"
+        yield f"for ids, output in passed.items():  # {comment}"
         yield f'{INDENT}names = " ".join("{prefix}" + name for name in ids.split())'
         yield f"{INDENT}show(names, output.grad.flatten(){suffix})"
 
     def parameters(self, after: str) -> Iterator[str]:
         """Each tensor with its ids after an update."""
         for tensor, ids in self.tensors():
-            yield f"show({quoted(ids)}, {tensor}.flatten(), {after})"
+            yield f"show({quote(ids)}, {tensor}.flatten(), {after})"
 
-    def moved(self, after: str, count: str) -> Iterator[str]:
+    def show_moved(self, after: str, count: str) -> Iterator[str]:
         """What the optimizer keeps and finds beside each parameter; then the parameters."""
         method = method_of(self.spec)
         given = settings(self.spec)
-        rate = real(self.spec.learning_rate or "0")
+        rate = write_float(self.spec.learning_rate or "0")
         for tensor, ids in self.tensors() if method else ():
             yield f"state = optimizer.state[{tensor}]"
             for track in method.tracks if method else ():
                 text = track.torch.format(state="state", rate=rate, t=count, **given)
-                names = quoted(self.graph.track(track.letter, name) for name in ids)
+                names = quote(self.graph.track(track.letter, name) for name in ids)
                 shown = f"({text})" if " " in text else text
                 yield f"show({names}, {shown}.flatten(), {after})"
         yield from self.parameters(after)
@@ -242,13 +242,13 @@ class NetworkScript:
         if self.first:
             objectives = [batch.objective for batch in self.batches]
             yield f"place = count % {len(objectives)}"
-            yield f"objective = {quoted(objectives)}.split()[place]"
+            yield f"objective = {quote(objectives)}.split()[place]"
             yield "forward(after)[place].backward()"
         else:
             yield "forward(after).backward()"
         yield from self.gradients("after")
         yield "optimizer.step()"
-        yield from self.moved('f"@{count + 1}"', "(count + 1)")
+        yield from self.show_moved('f"@{count + 1}"', "(count + 1)")
 
 
 def module_of(number: int) -> str:
@@ -275,7 +275,7 @@ def _error(spec: Network) -> str:
     row = LOSSES[spec.loss]
     if not row.torch:
         raise InternalError(f"ops/losses.py: {row.name} has no text for PyTorch")
-    delta = real(spec.delta or row.delta or "0")
+    delta = write_float(spec.delta or row.delta or "0")
     return row.torch.format(n=len(spec.targets[0]), delta=delta)
 
 
@@ -284,5 +284,5 @@ def module(layer: Layer) -> str:
     row = ACTIVATIONS[layer.activation]
     if not row.torch:
         raise InternalError(f"ops/activations.py: {row.name} has no text for PyTorch")
-    given = {row.key: real(getattr(layer, row.key) or row.default)} if row.key else {}
+    given = {row.key: write_float(getattr(layer, row.key) or row.default)} if row.key else {}
     return row.torch.format(**given)

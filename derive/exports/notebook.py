@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.exports.comparing import comparison
-from derive.exports.tools import PRECISION, guarded_imports, show
-from derive.exports.torch import torch_sections
+from derive.exports.comparing import write_comparison
+from derive.exports.tools import PRECISION, guard_imports, show
+from derive.exports.torch import write_sections
 from derive.exports.writing import Part, Script
 from derive.pages import Worksheet
 from derive.pages.document import Block, Code, Document, Heading, Say, Words
@@ -28,7 +28,7 @@ PART_OF: dict[str, Part] = {
 COMPARED = {"exact": "say.compared_exact", "stepwise": "say.compared_stepwise"}
 
 
-def with_code(document: Document, sheet: Worksheet) -> Document:
+def add_code(document: Document, sheet: Worksheet) -> Document:
     """The same page with code: a cell behind each part, at the end the comparison.
 
     Below the full level no cell tells a digit that the page leaves blank; only
@@ -37,17 +37,17 @@ def with_code(document: Document, sheet: Worksheet) -> Document:
     """
     if sheet.graph.presented is not None:
         return document
-    script = torch_sections(sheet, told=document.level == "full")
+    script = write_sections(sheet, with_digits=document.level == "full")
     blocks = (
-        *_with_sections(document.blocks, script, sentence(sheet.spec.language, "script.install")),
+        *_add_sections(document.blocks, script, sentence(sheet.spec.language, "script.install")),
         Heading(1, Words("heading.compared")),
         Say(Words(COMPARED[sheet.spec.rounding])),
-        Code("\n".join(comparison(sheet, script))),
+        Code("\n".join(write_comparison(sheet, script))),
     )
     return Document(document.title, document.kind, document.level, blocks)
 
 
-def _with_sections(blocks: tuple[Block, ...], script: Script, install: str) -> Iterator[Block]:
+def _add_sections(blocks: tuple[Block, ...], script: Script, install: str) -> Iterator[Block]:
     current: Part | None = None
     for block in blocks:
         if isinstance(block, Heading) and block.level == 1:
@@ -63,7 +63,7 @@ def _section(script: Script, part: Part | None, install: str) -> Iterator[Block]
     """The cells of a section, none where it has nothing to do."""
     if part == "setup":
         yield Say(Words("say.code"))
-        head = (*guarded_imports(install), "", *PRECISION, *show(keep=True))
+        head = (*guard_imports(install), "", *PRECISION, *show(keep=True))
         yield Code("\n".join(head))
     lines = getattr(script, part) if part else ()
     if lines:

@@ -17,8 +17,8 @@ from derive.render.wording import sentence, translate_title
 from derive.spec import Spec
 
 
-def torch_sections(sheet: Worksheet, *, told: bool = True) -> Script:
-    """The sections of the script; `told` puts the sheet's digits beside each gradient.
+def write_sections(sheet: Worksheet, *, with_digits: bool = True) -> Script:
+    """The sections of the script; `with_digits` puts the sheet's digits beside each gradient.
 
     Raises SpecError for an exercise too large to read as a script, and for a
     perceptron, which has none.
@@ -37,12 +37,12 @@ def torch_sections(sheet: Worksheet, *, told: bool = True) -> Script:
             "take: derive key SPEC --format json",
         )
     kind = NetworkScript if sheet.graph.blocks else CircuitScript
-    return kind(sheet.numbers, told=told).script()
+    return kind(sheet.numbers, with_digits=with_digits).script()
 
 
-def torch_script(sheet: Worksheet) -> str:
+def write_script(sheet: Worksheet) -> str:
     """The whole script: every number it prints stands behind the id of the key."""
-    script = torch_sections(sheet)
+    script = write_sections(sheet)
     lines = [*_head(sheet.spec), *IMPORTS, "", *PRECISION, "", "", *show(keep=False), ""]
     for part in PARTS:
         section = getattr(script, part)

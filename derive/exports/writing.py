@@ -39,7 +39,7 @@ class Script(msgspec.Struct, frozen=True):
     gradients: frozenset[str] = frozenset()
 
 
-def real(text: str) -> str:
+def write_float(text: str) -> str:
     """A decimal as typed, as a Python float: `0.50`, `-2.0`."""
     return text if set(text) & set(".eE") else text + ".0"
 
@@ -48,10 +48,10 @@ def short(text: str) -> str:
     """A number of a formula; a small whole one stays whole, as in `x ** 2`."""
     digits = text.lstrip("-")
     plain = len(digits) <= SAFE_DIGITS and (digits == "0" or not digits.startswith("0"))
-    return text if plain else real(text)
+    return text if plain else write_float(text)
 
 
-def quoted(words: Iterable[str], indent: str = "") -> str:
+def quote(words: Iterable[str], indent: str = "") -> str:
     """Ids as a Python string with spaces between; several strings where it is long."""
     chunks = textwrap.wrap(
         " ".join(words), WIDTH - 40, break_long_words=False, break_on_hyphens=False
@@ -65,11 +65,11 @@ def quoted(words: Iterable[str], indent: str = "") -> str:
 
 def strings(groups: Iterable[Iterable[str]]) -> str:
     """Groups of ids as a Python list of strings."""
-    found = [quoted(ids, INDENT) for ids in groups]
-    whole = f"[{', '.join(found)}]"
+    texts = [quote(ids, INDENT) for ids in groups]
+    whole = f"[{', '.join(texts)}]"
     if len(whole) + len(INDENT) * 2 <= WIDTH and "\n" not in whole:
         return whole
-    return "[\n" + "".join(f"{INDENT}{ids},\n" for ids in found) + "]"
+    return "[\n" + "".join(f"{INDENT}{ids},\n" for ids in texts) + "]"
 
 
 def string(text: str) -> str:
@@ -79,10 +79,10 @@ def string(text: str) -> str:
 
 def numbers(row: Sequence[Typed], indent: str = "") -> str:
     """A list of decimals, over several lines where it is long."""
-    return bracketed([real(typed) for typed in row], indent)
+    return bracket([write_float(typed) for typed in row], indent)
 
 
-def bracketed(texts: Sequence[str], indent: str = "") -> str:
+def bracket(texts: Sequence[str], indent: str = "") -> str:
     """A Python list of expressions without spaces, over several lines where it is long."""
     joined = ", ".join(texts)
     if len(indent) + len(joined) + len("torch.tensor()") * 2 <= WIDTH:
@@ -96,14 +96,14 @@ def bracketed(texts: Sequence[str], indent: str = "") -> str:
 
 def matrix(rows: Sequence[Sequence[Typed]], indent: str, before: int = 0) -> str:
     """A list of rows: on one line if it fits behind `before` characters, else a row a line."""
-    whole = "[" + ", ".join(f"[{', '.join(map(real, row))}]" for row in rows) + "]"
+    whole = "[" + ", ".join(f"[{', '.join(map(write_float, row))}]" for row in rows) + "]"
     if len(indent) + before + len(whole) <= WIDTH:
         return whole
     inner = indent + INDENT
     return "[\n" + "".join(f"{inner}{numbers(row, inner)},\n" for row in rows) + indent + "]"
 
 
-def comments(texts: Iterable[str], start: str = "") -> Iterator[str]:
+def write_comments(texts: Iterable[str], start: str = "") -> Iterator[str]:
     """Short texts as comment lines, as many on a line as fit."""
     line = ""
     for text in texts:
@@ -115,7 +115,7 @@ def comments(texts: Iterable[str], start: str = "") -> Iterator[str]:
         yield f"# {line}"
 
 
-def indented(lines: Iterable[str]) -> Iterator[str]:
+def indent(lines: Iterable[str]) -> Iterator[str]:
     """Lines one level deeper; a line that holds several is shifted as a whole."""
     for line in lines:
         yield textwrap.indent(line, INDENT)

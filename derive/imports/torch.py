@@ -54,19 +54,19 @@ def from_torch(
     }
     if "learning_rate" not in plain:
         plain.setdefault("steps", 0)
-    found = from_plain(plain)
-    assert isinstance(found, Network)
-    return found
+    spec = from_plain(plain)
+    assert isinstance(spec, Network)
+    return spec
 
 
-def activations() -> Mapping[str, str]:
+def map_activations() -> Mapping[str, str]:
     """The activation of derive for each module of PyTorch that is one of its own."""
-    found: dict[str, str] = {}
+    module_names: dict[str, str] = {}
     for row in ACTIVATIONS.values():
         module = MODULE.match(row.torch)
         if module is not None:
-            found.setdefault(module.group(1), row.name)
-    return found
+            module_names.setdefault(module.group(1), row.name)
+    return module_names
 
 
 def _layers(modules: Sequence[Any]) -> Iterator[dict[str, object]]:
@@ -74,7 +74,7 @@ def _layers(modules: Sequence[Any]) -> Iterator[dict[str, object]]:
 
     An activation behind another one, or in front, is a layer of its own.
     """
-    known = activations()
+    known = map_activations()
     types = {row.torch_class: row for row in LAYERS.values() if row.torch_class}
     layer: dict[str, object] = {}
     for place, module in enumerate(modules):
@@ -120,8 +120,8 @@ def _only_default(module: Any, place: str) -> dict[str, object]:  # noqa: ANN401
     for setting, usual in (("beta", 1), ("threshold", 20), ("approximate", "none")):
         given = getattr(module, setting, usual)
         if given != usual:
-            told = f"{setting}={given!r} has no counterpart; expected {usual!r}"
-            raise SpecError(place, told)
+            problem = f"{setting}={given!r} has no counterpart; expected {usual!r}"
+            raise SpecError(place, problem)
     return {}
 
 
@@ -195,7 +195,7 @@ def _count_outputs(layers: Sequence[dict[str, object]], inputs: Numbers) -> int:
 
 def _targets(targets: Numbers, loss: str, classes: int) -> list[list[str]]:
     """A row for each sample; the number of a class, from 0, becomes its row of 0 and 1."""
-    listed = _listed(targets)
+    listed = _list(targets)
     if loss in OF_CLASSES and listed and all(_is_whole(number) for number in listed):
         for number in listed:
             if int(number) >= classes:
@@ -212,7 +212,7 @@ def _is_whole(number: object) -> bool:
 
 def _rows(values: Numbers) -> list[list[str]]:
     """One row for each sample or unit; a single row may stand alone."""
-    rows = _listed(values)
+    rows = _list(values)
     if rows and not isinstance(rows[0], list):
         rows = [rows]
     return [[_typed(number) for number in row] for row in rows]
@@ -220,24 +220,24 @@ def _rows(values: Numbers) -> list[list[str]]:
 
 def _nested(values: Numbers) -> Any:  # noqa: ANN401
     """Numbers as typed, nested as they are."""
-    return _type_all(_listed(values))
+    return _type_all(_list(values))
 
 
 def _type_all(part: Any) -> Any:  # noqa: ANN401
     return [_type_all(each) for each in part] if isinstance(part, list) else _typed(part)
 
 
-def _listed(values: Numbers) -> list[Any]:
+def _list(values: Numbers) -> list[Any]:
     """A tensor as nested lists of the shortest decimals of its type."""
     if hasattr(values, "detach"):
         array = values.detach().cpu().numpy()
-        return _shortest(array)
+        return _shorten(array)
     return [list(row) if isinstance(row, list | tuple) else row for row in values]
 
 
-def _shortest(array: Any) -> list[Any]:  # noqa: ANN401
+def _shorten(array: Any) -> list[Any]:  # noqa: ANN401
     if array.ndim > 1:
-        return [_shortest(part) for part in array]
+        return [_shorten(part) for part in array]
     return [str(number) for number in array]
 
 

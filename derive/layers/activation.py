@@ -15,8 +15,8 @@ from derive.layers.base import (
     Module,
     Site,
     Tensor,
-    activations,
     check_activation,
+    list_activations,
 )
 from derive.layers.plain import Functions, Note, Number
 
@@ -40,7 +40,7 @@ def formulas(layer: Layer, site: Site) -> Iterator[Quantity]:
         z = site.quantity("z", unit, Name(source), (source,))
         zs.append(z.id)
         yield z
-    yield from activations(layer, site, zs)
+    yield from list_activations(layer, site, zs)
 
 
 def module(layer: Layer, width: int) -> Module:

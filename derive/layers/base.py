@@ -127,7 +127,7 @@ def check_activation(layer: Layer, place: str, units: int) -> None:
         )
 
 
-def activations(layer: Layer, site: Site, zs: Sequence[str]) -> Iterator[Quantity]:
+def list_activations(layer: Layer, site: Site, zs: Sequence[str]) -> Iterator[Quantity]:
     """The activation of each unit; of a softmax each uses every pre-activation, its own first."""
     vector = ACTIVATIONS[layer.activation].vector
     total = vectors.sum_exponentials(zs) if vector else None

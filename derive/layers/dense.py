@@ -15,8 +15,8 @@ from derive.layers.base import (
     Row,
     Site,
     Tensor,
-    activations,
     check_activation,
+    list_activations,
 )
 from derive.layers.plain import Functions, Note, Number
 
@@ -36,7 +36,9 @@ def check(layer: Dense, place: str, width: int) -> int:
     check_activation(layer, place, units)
     columns = {len(row) for row in layer.weights}
     if columns != {width}:
-        got = f"{units} x {columns.pop()}" if len(columns) == 1 else _ragged(layer.weights)
+        got = (
+            f"{units} x {columns.pop()}" if len(columns) == 1 else _describe_ragged(layer.weights)
+        )
         raise SpecError(
             f"{place}.weights",
             f"expected {units} x {width}, got {got}; rows are units, columns are inputs",
@@ -48,7 +50,7 @@ def check(layer: Dense, place: str, width: int) -> int:
     return units
 
 
-def _ragged(rows: tuple[Row, ...]) -> str:
+def _describe_ragged(rows: tuple[Row, ...]) -> str:
     counts = ", ".join(str(len(row)) for row in rows[:8])
     return f"rows of {counts}{', ...' if len(rows) > 8 else ''} numbers"  # noqa: PLR2004
 
@@ -77,7 +79,7 @@ def formulas(layer: Dense, site: Site) -> Iterator[Quantity]:
         z = site.quantity("z", unit + 1, add(*terms), uses)
         zs.append(z.id)
         yield z
-    yield from activations(layer, site, zs)
+    yield from list_activations(layer, site, zs)
 
 
 def module(layer: Dense, width: int) -> Module:

@@ -109,8 +109,8 @@ def evaluate(expr: Expr, lookup: Lookup) -> Value:
     return compile_formula(expr, BALLS, look_up)(lookup)
 
 
-def _bounded(value: Value) -> Value:
-    """Carry a fraction that has grown too long as a ball."""
+def _bound(value: Value) -> Value:
+    """The value, as a ball where it is a fraction that has grown too long."""
     if isinstance(value, flint.fmpq):
         if value.height_bits() > limits.EXACT_BITS:
             return flint.arb(value)
@@ -121,12 +121,12 @@ def _bounded(value: Value) -> Value:
 
 def product(one: Value, other: Value) -> Value:
     """Two factors; an exact zero stays exact, whatever it is multiplied by."""
-    return ZERO if one == 0 or other == 0 else _bounded(one * other)
+    return ZERO if one == 0 or other == 0 else _bound(one * other)
 
 
 def total(terms: Sequence[Value]) -> Value:
     """A sum of any number of terms."""
-    return _bounded(sum(terms, ZERO))
+    return _bound(sum(terms, ZERO))
 
 
 def _product(factors: Sequence[Compiled], at: object) -> Value:
@@ -141,14 +141,14 @@ def _product(factors: Sequence[Compiled], at: object) -> Value:
         whole = value if whole is None else ZERO if whole == 0 else whole * value
     if doubt is not None and (whole is None or whole != 0):
         raise doubt
-    return ZERO if whole == 0 else _bounded(whole)
+    return ZERO if whole == 0 else _bound(whole)
 
 
 def quotient(top: Value, bottom: Value) -> Value:
     """One value divided by another; raises NotDefined for a division by zero."""
     if sign(bottom) == 0:
         raise NotDefined("a division by zero")
-    return _bounded(ZERO if top == 0 else top / bottom)
+    return _bound(ZERO if top == 0 else top / bottom)
 
 
 def power(base: Value, exponent: Value) -> Value:
@@ -194,7 +194,7 @@ def _power_around_zero(base: Value, count: int) -> Value:
 
 
 def square_root(value: Value) -> Value:
-    """Exact for squares of fractions."""
+    """The square root; exact where the value is the square of a fraction."""
     side = sign(value)
     if side < 0:
         raise NotDefined("a square root of a negative number")
@@ -247,8 +247,8 @@ PRIMITIVES: dict[str, Callable[[Value], Value]] = {
 }
 
 
-def branch(expr: Cases, lookup: Lookup) -> Expr:
-    """The case that holds here."""
+def take_branch(expr: Cases, lookup: Lookup) -> Expr:
+    """The formula of the case that holds here: for a negative, zero or positive subject."""
     side = sign(evaluate(expr.subject, lookup))
     return (expr.zero, expr.positive, expr.negative)[side]
 
@@ -258,8 +258,8 @@ BALLS = Arithmetic(
     total=total,
     product=_product,
     quotient=quotient,
-    power=lambda base, exponent: _bounded(power(base, exponent)),
-    primitive=lambda name, value: _bounded(PRIMITIVES[name](value)),
+    power=lambda base, exponent: _bound(power(base, exponent)),
+    primitive=lambda name, value: _bound(PRIMITIVES[name](value)),
     sign=sign,
 )
 """Exact fractions, and balls where a value is not rational."""
@@ -269,11 +269,11 @@ __all__ = [
     "NotDefined",
     "Undecided",
     "Value",
-    "branch",
     "evaluate",
     "exact",
     "is_exact",
     "precision",
     "product",
     "sign",
+    "take_branch",
 ]

@@ -1,10 +1,10 @@
 """Values that cancel to an exact fraction although their parts are irrational.
 
 Where hidden units are alike, `0.5 h1 - 0.5 h2` is 0, but balls of any precision
-only say that it is near 0. A form is a value as a polynomial over whatever
-cannot be simplified further (a function of a form, a quotient); equal things
-have equal forms, so that what cancels is seen. At the end every quotient is
-brought over one bottom, so that shares are seen to add up to 1. Forms are asked for only where
+only say that it is near 0. So a value is written as a polynomial in atoms: an atom
+is what cannot be simplified further, a function or a quotient of polynomials. Equal
+atoms are one, so that what cancels is seen. At the end every quotient is brought
+over one bottom, so that shares are seen to add up to 1. All this is done only where
 balls could not decide.
 """
 
@@ -18,153 +18,153 @@ from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Pow
 from derive.numbers.balls import Value
 
 Monomial = tuple[tuple[int, int], ...]
-"""Things and their powers, in the order of the things."""
-Form = dict[Monomial, Value]
+"""Atoms, by number, and their powers: `((0, 2), (3, 1))`, in the order of the atoms."""
+Polynomial = dict[Monomial, Value]
 """Coefficients, none of them 0; an exact fraction has the empty monomial alone, 0 has none."""
 
 MOST_TERMS = 48
-"""Longer forms are one thing, so that forms do not grow with the depth of a network."""
+"""Longer polynomials become one atom, so that they do not grow with the depth of a network."""
 MOST_MULTIPLIED = 8
 """The highest power that is multiplied out."""
 MOST_CLEARED = 4096
 """Products up to which quotients are brought over one bottom."""
 
 
-class Forms:
-    """The forms of one exercise; `of_name` gives the formula or the exact value of an id."""
+class Polynomials:
+    """The polynomials of one exercise; `of_name` gives the formula or the exact value of an id."""
 
     def __init__(self, of_name: Callable[[str], Expr | Value]) -> None:
-        """Know no form yet."""
+        """Know none yet."""
         self._of_name = of_name
-        self._known: dict[str, Form] = {}
-        self._things: dict[object, int] = {}
-        self._inverted: dict[int, Form] = {}
+        self._known: dict[str, Polynomial] = {}
+        self._atoms: dict[object, int] = {}
+        self._inverted: dict[int, Polynomial] = {}
 
-    def exact_value(self, name: str) -> Value | None:
-        """The fraction that an id is, if its form is one; None if that cannot be seen."""
-        form = self.of(name)
-        if not form:
+    def find_exact(self, name: str) -> Value | None:
+        """The fraction that an id is, if its polynomial is one; None if that cannot be seen."""
+        polynomial = self.expand(name)
+        if not polynomial:
             return flint.fmpq(0)
-        cleared = self._cleared(form)
-        return None if cleared is None else _ratio(*cleared)
+        cleared = self._clear_quotients(polynomial)
+        return None if cleared is None else _find_ratio(*cleared)
 
-    def _cleared(self, form: Form) -> tuple[Form, Form] | None:
-        """A form as a quotient of two without the quotients that are in it.
+    def _clear_quotients(self, polynomial: Polynomial) -> tuple[Polynomial, Polynomial] | None:
+        """A polynomial as a quotient of two without the quotients that are in it.
 
         None where that would take more than MOST_CLEARED products.
         """
-        bottom = number(flint.fmpq(1))
+        bottom = make_constant(flint.fmpq(1))
         while True:
-            things = {thing for monomial in form for thing, _ in monomial}
-            thing = max(things & self._inverted.keys(), default=None)
-            if thing is None:
-                return form, bottom
-            most = max(_power_in(monomial, thing) for monomial in form)
-            below = self._inverted[thing]
-            if len(below) ** most * (len(form) + len(bottom)) > MOST_CLEARED:
+            atoms = {atom for monomial in polynomial for atom, _ in monomial}
+            atom = max(atoms & self._inverted.keys(), default=None)
+            if atom is None:
+                return polynomial, bottom
+            most = max(_read_power(monomial, atom) for monomial in polynomial)
+            below = self._inverted[atom]
+            if len(below) ** most * (len(polynomial) + len(bottom)) > MOST_CLEARED:
                 return None
-            powers = [number(flint.fmpq(1))]
+            powers = [make_constant(flint.fmpq(1))]
             for _ in range(most):
-                powers.append(multiplied(powers[-1], below))
+                powers.append(multiply(powers[-1], below))
             parts = [
-                multiplied({_without(m, thing): c}, powers[most - _power_in(m, thing)])
-                for m, c in form.items()
+                multiply({_drop_atom(m, atom): c}, powers[most - _read_power(m, atom)])
+                for m, c in polynomial.items()
             ]
-            form, bottom = added(parts), multiplied(bottom, powers[most])
+            polynomial, bottom = add(parts), multiply(bottom, powers[most])
 
-    def of(self, name: str) -> Form:
-        """The form of an id; those it needs are made first, without recursion over ids."""
+    def expand(self, name: str) -> Polynomial:
+        """The polynomial of an id; those it needs come first, without recursion over ids."""
         waiting = [name]
         while waiting:
             top = waiting[-1]
-            found = self._of_name(top)
-            if isinstance(found, flint.fmpq):
-                self._known[top] = number(found)
+            formula = self._of_name(top)
+            if isinstance(formula, flint.fmpq):
+                self._known[top] = make_constant(formula)
             else:
-                missing = [used for used in names(found) if used not in self._known]
+                missing = [used for used in names(formula) if used not in self._known]
                 if missing:
                     waiting.extend(missing)
                     continue
-                self._known[top] = self._shortened(self._form(found))
+                self._known[top] = self._shorten(self._expand(formula))
             waiting.pop()
         return self._known[name]
 
-    def _form(self, expr: Expr) -> Form:
+    def _expand(self, expr: Expr) -> Polynomial:
         value = constant(expr)
         if value is not None:
-            return number(flint.fmpq(value.numerator, value.denominator))
+            return make_constant(flint.fmpq(value.numerator, value.denominator))
         if isinstance(expr, Name):
             return self._known[expr.id]
         if isinstance(expr, Neg):
-            return scaled(self._form(expr.arg), flint.fmpq(-1))
+            return scale(self._expand(expr.arg), flint.fmpq(-1))
         if isinstance(expr, Add):
-            return added([self._form(term) for term in expr.terms])
+            return add([self._expand(term) for term in expr.terms])
         if isinstance(expr, Mul):
-            return self._product([self._form(factor) for factor in expr.factors])
+            return self._multiply([self._expand(factor) for factor in expr.factors])
         if isinstance(expr, Div):
-            return self._quotient(self._form(expr.top), self._form(expr.bottom))
+            return self._divide(self._expand(expr.top), self._expand(expr.bottom))
         if isinstance(expr, Pow):
-            return self._power(self._form(expr.base), self._form(expr.exponent))
+            return self._raise(self._expand(expr.base), self._expand(expr.exponent))
         assert isinstance(expr, Call)
-        args = tuple(frozenset(self._form(arg).items()) for arg in expr.args)
-        return self._thing((expr.function, args))
+        args = tuple(frozenset(self._expand(arg).items()) for arg in expr.args)
+        return self._name_atom((expr.function, args))
 
-    def _product(self, factors: list[Form]) -> Form:
-        total = number(flint.fmpq(1))
+    def _multiply(self, factors: list[Polynomial]) -> Polynomial:
+        total = make_constant(flint.fmpq(1))
         for factor in factors:
-            total = self._shortened(multiplied(total, factor))
+            total = self._shorten(multiply(total, factor))
         return total
 
-    def _quotient(self, top: Form, bottom: Form) -> Form:
+    def _divide(self, top: Polynomial, bottom: Polynomial) -> Polynomial:
         if list(bottom) == [()]:
-            return scaled(top, 1 / bottom[()])
-        inverse = self._thing(("/", frozenset(bottom.items())))
+            return scale(top, 1 / bottom[()])
+        inverse = self._name_atom(("/", frozenset(bottom.items())))
         ((place, _),) = next(iter(inverse))
         self._inverted[place] = bottom
-        return self._product([top, inverse])
+        return self._multiply([top, inverse])
 
-    def _power(self, base: Form, exponent: Form) -> Form:
+    def _raise(self, base: Polynomial, exponent: Polynomial) -> Polynomial:
         count = exponent.get((), flint.fmpq(0)) if set(exponent) <= {()} else None
         if count is not None and count.q == 1 and 0 <= count <= MOST_MULTIPLIED:
-            return self._product([base] * int(count.p))
-        return self._thing(("^", frozenset(base.items()), frozenset(exponent.items())))
+            return self._multiply([base] * int(count.p))
+        return self._name_atom(("^", frozenset(base.items()), frozenset(exponent.items())))
 
-    def _shortened(self, form: Form) -> Form:
-        if len(form) <= MOST_TERMS:
-            return form
-        return self._thing(("+", frozenset(form.items())))
+    def _shorten(self, polynomial: Polynomial) -> Polynomial:
+        if len(polynomial) <= MOST_TERMS:
+            return polynomial
+        return self._name_atom(("+", frozenset(polynomial.items())))
 
-    def _thing(self, what: object) -> Form:
-        place = self._things.setdefault(what, len(self._things))
+    def _name_atom(self, what: object) -> Polynomial:
+        place = self._atoms.setdefault(what, len(self._atoms))
         return {((place, 1),): flint.fmpq(1)}
 
 
-def number(value: Value) -> Form:
-    """An exact fraction as a form."""
+def make_constant(value: Value) -> Polynomial:
+    """An exact fraction as a polynomial."""
     return {(): value} if value != 0 else {}
 
 
-def scaled(form: Form, by: Value) -> Form:
-    """A form times a fraction that is not 0."""
-    return {monomial: coefficient * by for monomial, coefficient in form.items()}
+def scale(polynomial: Polynomial, by: Value) -> Polynomial:
+    """A polynomial times a fraction that is not 0."""
+    return {monomial: coefficient * by for monomial, coefficient in polynomial.items()}
 
 
-def added(forms: list[Form]) -> Form:
+def add(polynomials: list[Polynomial]) -> Polynomial:
     """The sum; what cancels is gone."""
-    total: Form = {}
-    for form in forms:
-        for monomial, coefficient in form.items():
+    total: Polynomial = {}
+    for polynomial in polynomials:
+        for monomial, coefficient in polynomial.items():
             total[monomial] = total.get(monomial, flint.fmpq(0)) + coefficient
     return {monomial: c for monomial, c in total.items() if c != 0}
 
 
-def multiplied(one: Form, other: Form) -> Form:
+def multiply(one: Polynomial, other: Polynomial) -> Polynomial:
     """The product, multiplied out."""
-    return added([{_merged(m, n): a * b} for m, a in one.items() for n, b in other.items()])
+    return add([{_merge(m, n): a * b} for m, a in one.items() for n, b in other.items()])
 
 
-def _ratio(top: Form, bottom: Form) -> Value | None:
-    """The fraction that one form is of another, if it is one."""
+def _find_ratio(top: Polynomial, bottom: Polynomial) -> Value | None:
+    """The fraction that one polynomial is of another, if it is one."""
     if not top:
         return flint.fmpq(0)
     if top.keys() != bottom.keys():
@@ -173,16 +173,16 @@ def _ratio(top: Form, bottom: Form) -> Value | None:
     return ratios.pop() if len(ratios) == 1 else None
 
 
-def _power_in(monomial: Monomial, thing: int) -> int:
-    return dict(monomial).get(thing, 0)
+def _read_power(monomial: Monomial, atom: int) -> int:
+    return dict(monomial).get(atom, 0)
 
 
-def _without(monomial: Monomial, thing: int) -> Monomial:
-    return tuple(part for part in monomial if part[0] != thing)
+def _drop_atom(monomial: Monomial, atom: int) -> Monomial:
+    return tuple(part for part in monomial if part[0] != atom)
 
 
-def _merged(one: Monomial, other: Monomial) -> Monomial:
+def _merge(one: Monomial, other: Monomial) -> Monomial:
     powers = dict(one)
-    for thing, power in other:
-        powers[thing] = powers.get(thing, 0) + power
+    for atom, power in other:
+        powers[atom] = powers.get(atom, 0) + power
     return tuple(sorted(powers.items()))

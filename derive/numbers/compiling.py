@@ -24,7 +24,7 @@ Read = Callable[[str], Compiled]
 
 
 class Undecided(Exception):  # noqa: N818  a question for more bits, not an error
-    """The ball is too wide to tell."""
+    """The ball is too wide to answer a question; more bits may."""
 
 
 class NotDefined(Exception):  # noqa: N818  becomes a SpecError once its place is known
@@ -56,7 +56,7 @@ class Arithmetic(msgspec.Struct, frozen=True):
     sign: Callable[[Any], int]
 
     def __hash__(self) -> int:
-        """There is one of each kind."""
+        """The identity, as there is one object of each kind of number."""
         return id(self)
 
 
@@ -66,7 +66,7 @@ def compile_formula(expr: Expr, arithmetic: Arithmetic, read: Read) -> Compiled:
 
 
 def look_up(name: str) -> Compiled:
-    """Read a name where the environment is itself a function of names."""
+    """How a name is read where the environment is a function: `lookup("W5")`."""
     return lambda lookup: lookup(name)
 
 

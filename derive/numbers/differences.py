@@ -23,7 +23,7 @@ from derive.graph import Graph
 from derive.numbers import balls
 from derive.numbers.balls import BALLS
 from derive.numbers.compiling import Arithmetic, Program
-from derive.numbers.machine import MACHINE, rounded
+from derive.numbers.machine import MACHINE, round_to_float
 from derive.numbers.numbers import Numbers
 
 POWERS = range(1, 13)
@@ -38,7 +38,7 @@ CORNER = 1e-6
 
 
 class Quotient(msgspec.Struct, frozen=True):
-    """One h = 10^-power: both quotients in binary64 and how far they are off, relatively.
+    """Both quotients for h = 10^-power in binary64, and their relative errors.
 
     Where the derivative is 0, the error is absolute.
     """
@@ -51,7 +51,7 @@ class Quotient(msgspec.Struct, frozen=True):
 
 
 class GradientCheck(msgspec.Struct, frozen=True):
-    """All quotients of one parameter, and the h that theory calls best; None: any.
+    """All quotients of one parameter, and the best h by theory, None where any is good.
 
     `left` and `right` are what the quotients of either side come to with ever smaller h;
     `agrees` says whether the derivative is that, or at a corner between them.
@@ -71,12 +71,12 @@ class GradientCheck(msgspec.Struct, frozen=True):
         """Whether the error has another slope on the left than on the right."""
         return abs(self.right - self.left) > CORNER * max(abs(self.left), abs(self.right))
 
-    def smallest(self, side: str) -> Quotient:
+    def find_best(self, side: str) -> Quotient:
         """The row with the smallest error of `forward` or `central`."""
         return min(self.rows, key=lambda row: float(getattr(row, f"{side}_error")))
 
 
-def gradient_check(numbers: Numbers, wrt: str) -> GradientCheck:
+def check_gradient(numbers: Numbers, wrt: str) -> GradientCheck:
     """Difference quotients of the error (a circuit's output) by one parameter.
 
     An h for which a computer finds no value is left out. Raises SpecError for an id that
@@ -87,33 +87,33 @@ def gradient_check(numbers: Numbers, wrt: str) -> GradientCheck:
     of = graph.objective
     step = numbers.derivation.step(graph.derivative(of, wrt))
     if quantity is None or not quantity.typed or step is None:
-        raise SpecError(wrt, f"is no parameter; {of} is differentiated by {_some(graph)}")
+        raise SpecError(wrt, f"is no parameter; {of} is differentiated by {_list_some(graph)}")
     slope = numbers.value(step.id)
     start = balls.exact(quantity.typed)
     try:
-        near = [_exact_at(graph, wrt, start + count * FAR) for count in (-2, -1, 0, 1, 2)]
+        near = [_run_exact(graph, wrt, start + count * FAR) for count in (-2, -1, 0, 1, 2)]
     except (balls.NotDefined, balls.Undecided):
         near = []
-    rows = [row for p in POWERS if (row := _quotient(graph, wrt, start, slope, p))]
+    rows = [row for p in POWERS if (row := _make_row(graph, wrt, start, slope, p))]
     if not rows or not near:
         raise SpecError(wrt, f"{of} has no values close by, so there are no quotients")
-    here = rounded(near[2])
+    here = round_to_float(near[2])
     with balls.precision(FINE_BITS):
-        second, third = _higher(near)
-        left, right, agrees = _limits(near, rows, slope)
+        second, third = _estimate_higher(near)
+        left, right, agrees = _find_limits(near, rows, slope)
     return GradientCheck(
         of,
         wrt,
         tuple(rows),
         (2 * EPSILON * abs(here) / second) ** (1 / 2) if second else None,
         (3 * EPSILON * abs(here) / third) ** (1 / 3) if third else None,
-        rounded(left),
-        rounded(right),
+        round_to_float(left),
+        round_to_float(right),
         agrees,
     )
 
 
-def _limits(
+def _find_limits(
     near: Sequence[balls.Value], rows: Sequence[Quotient], slope: balls.Value
 ) -> tuple[balls.Value, balls.Value, bool]:
     """What the quotients come to from the left and right, and whether the slope is that.
@@ -124,81 +124,85 @@ def _limits(
     wide_left, wide_right = (near[2] - near[0]) / (2 * FAR), (near[4] - near[2]) / (2 * FAR)
     middle = (left + right) / 2
     slack = 2 * (abs(wide_left - left) + abs(wide_right - right))
-    slack += min((abs(_fraction(row.central) - middle) for row in rows), key=rounded)
-    low, high = (left, right) if rounded(left) < rounded(right) else (right, left)
+    slack += min((abs(_fraction(row.central) - middle) for row in rows), key=round_to_float)
+    low, high = (left, right) if round_to_float(left) < round_to_float(right) else (right, left)
     return left, right, not (slope > high + slack or slope < low - slack)
 
 
-def _some(graph: Graph) -> str:
+def _list_some(graph: Graph) -> str:
     given = [
         q.id for q in graph.quantities.values() if q.role in ("parameter", "constant", "value")
     ]
     return ", ".join(given[:3]) + (" ..." if len(given) > 3 else "")  # noqa: PLR2004
 
 
-def exact_quotient(graph: Graph, wrt: str, h: str, *, central: bool) -> balls.Value:
+def compute_quotient(graph: Graph, wrt: str, h: str, *, central: bool) -> balls.Value:
     """The difference quotient of the objective at a wide h, without any rounding of a computer.
 
     `wrt` is a given number, `h` a decimal. Raises SpecError where a value does not exist.
     """
     start, step = balls.exact(graph[wrt].typed), balls.exact(h)
-    above = _exact_at(graph, wrt, start + step)
+    above = _run_exact(graph, wrt, start + step)
     if central:
-        return (above - _exact_at(graph, wrt, start - step)) / (2 * step)
-    return (above - _exact_at(graph, wrt, start)) / step
+        return (above - _run_exact(graph, wrt, start - step)) / (2 * step)
+    return (above - _run_exact(graph, wrt, start)) / step
 
 
-def _quotient(
+def _make_row(
     graph: Graph, wrt: str, start: balls.Value, slope: balls.Value, power: int
 ) -> Quotient | None:
     h = float(f"1e-{power}")
-    w = rounded(start)
+    w = round_to_float(start)
     try:
-        low, middle, high = (_machine_at(graph, wrt, at) for at in (w - h, w, w + h))
+        low, middle, high = (_run_machine(graph, wrt, at) for at in (w - h, w, w + h))
     except (balls.NotDefined, balls.Undecided, ArithmeticError):
         return None
     forward, central = (high - middle) / h, (high - low) / (2 * h)
     if not (isfinite(forward) and isfinite(central)):
         return None
-    return Quotient(power, forward, _off(forward, slope), central, _off(central, slope))
+    return Quotient(
+        power, forward, _measure_error(forward, slope), central, _measure_error(central, slope)
+    )
 
 
-def _off(quotient: float, slope: balls.Value) -> float:
+def _measure_error(quotient: float, slope: balls.Value) -> float:
     """The relative error of a quotient."""
     with balls.precision(FINE_BITS):
         apart = flint.arb(_fraction(quotient) - slope)
-        return abs(rounded(apart if slope == 0 else apart / slope))
+        return abs(round_to_float(apart if slope == 0 else apart / slope))
 
 
 def _fraction(number: float) -> flint.fmpq:
     return flint.fmpq(*number.as_integer_ratio())
 
 
-def _machine_at(graph: Graph, wrt: str, value: float) -> float:
-    given = {q.id: rounded(balls.exact(q.typed)) for q in graph.quantities.values() if q.typed}
-    result: float = _program(graph, MACHINE).run(given | {wrt: value})[graph.objective]
+def _run_machine(graph: Graph, wrt: str, value: float) -> float:
+    given = {
+        q.id: round_to_float(balls.exact(q.typed)) for q in graph.quantities.values() if q.typed
+    }
+    result: float = _compile(graph, MACHINE).run(given | {wrt: value})[graph.objective]
     return result
 
 
-def _exact_at(graph: Graph, wrt: str, value: balls.Value) -> balls.Value:
+def _run_exact(graph: Graph, wrt: str, value: balls.Value) -> balls.Value:
     given = {q.id: balls.exact(q.typed) for q in graph.quantities.values() if q.typed}
     with balls.precision(FINE_BITS):
-        return _program(graph, BALLS).run(given | {wrt: value})[graph.objective]
+        return _compile(graph, BALLS).run(given | {wrt: value})[graph.objective]
 
 
-def _program(graph: Graph, arithmetic: Arithmetic) -> Program:
-    """The forward pass to the error (output)."""
+def _compile(graph: Graph, arithmetic: Arithmetic) -> Program:
+    """The forward pass to the error, or a circuit's output, as a program."""
     table = graph.quantities.values()
     return Program(((q.id, q.expr) for q in table if q.expr is not None), arithmetic)
 
 
-def _higher(near: Sequence[balls.Value]) -> tuple[float, float]:
-    """About the sizes of the second and third derivative, from five exact points."""
+def _estimate_higher(near: Sequence[balls.Value]) -> tuple[float, float]:
+    """Estimates of |E''| and |E'''| from the values at five points close together."""
     second = (near[1] - 2 * near[2] + near[3]) / FAR**2
     third = (near[4] - 2 * near[3] + 2 * near[1] - near[0]) / (2 * FAR**3)
-    return _size(second), _size(third)
+    return _measure_size(second), _measure_size(third)
 
 
-def _size(value: balls.Value) -> float:
-    found = abs(rounded(value))
-    return 0.0 if found < float(FAR.q) ** -1 else found
+def _measure_size(value: balls.Value) -> float:
+    size = abs(round_to_float(value))
+    return 0.0 if size < float(FAR.q) ** -1 else size

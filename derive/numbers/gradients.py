@@ -19,7 +19,7 @@ from derive.numbers.compiling import Compiled, Program, compile_formula
 from derive.numbers.numbers import Numbers
 
 
-def gradients(numbers: Numbers) -> dict[str, Value]:
+def compute_gradients(numbers: Numbers) -> dict[str, Value]:
     """`dE_total/dp` by parameter p before any update: fractions, or balls of the key's bits.
 
     With mini-batches those of the first batch. Nothing for a perceptron, where
@@ -34,14 +34,14 @@ def gradients(numbers: Numbers) -> dict[str, Value]:
         parameters = graph.of_role("parameter")
         return {q.id: numbers.value(graph.derivative(objective, q.id)) for q in parameters}
     backward = Backward(chain, 1)
-    return numbers.rising(
+    return numbers.raise_precision(
         objective,
         lambda level: backward.run({name: level.value(name) for name in backward.needed}),
     )
 
 
 class Backward:
-    """The way back of one update, laid out once for any number of values."""
+    """The backward pass of one update, compiled once and run with any values."""
 
     def __init__(self, chain: Chain, update: int) -> None:
         """Lay out the slopes of all uses, the way back from each root, and their sums."""
@@ -49,18 +49,18 @@ class Backward:
         self.batch = graph.batch(update)
         self.needed = tuple(graph.quantities)
         self.parameters = tuple(q.id for q in graph.of_role("parameter"))
-        edges = {root: tuple(chain.edges(root)) for root in self.batch.roots}
+        edges = {root: tuple(chain.list_edges(root)) for root in self.batch.roots}
         slopes = {
-            edge.slope.id: _formula(chain, edge.slope.id)
+            edge.slope.id: _read_formula(chain, edge.slope.id)
             for own in edges.values()
             for edge in own
             if isinstance(edge.slope, Name) and edge.slope.id not in graph.quantities
         }
         self._slopes = Program(slopes.items(), BALLS)
         self._sweeps = {root: Sweep(own) for root, own in edges.items()}
-        self._sums = Program(self._summed(chain), BALLS)
+        self._sums = Program(self._list_sums(chain), BALLS)
 
-    def _summed(self, chain: Chain) -> Iterator[tuple[str, Expr]]:
+    def _list_sums(self, chain: Chain) -> Iterator[tuple[str, Expr]]:
         """The derivatives of sums of errors, of a penalty, and of both together."""
         batch = self.batch
         wanted = [batch.data] if batch.data not in batch.roots else []
@@ -68,7 +68,7 @@ class Backward:
             wanted += [PENALTY, batch.objective]
         for of in wanted:
             for p in self.parameters:
-                step = chain.derivative(of, p)
+                step = chain.derive(of, p)
                 if step is not None and step.expr is not None:
                     yield step.id, step.expr
 
@@ -91,7 +91,7 @@ class Backward:
         return {p: ends[self._graph.derivative(self.batch.objective, p)] for p in self.parameters}
 
 
-def _formula(chain: Chain, name: str) -> Expr:
+def _read_formula(chain: Chain, name: str) -> Expr:
     """The formula of a local slope, or of the root by an output."""
     step = chain.read(name)
     assert step is not None
@@ -100,7 +100,7 @@ def _formula(chain: Chain, name: str) -> Expr:
 
 
 class Sweep:
-    """The sums from one root back over all uses."""
+    """The backward pass from one root: the derivative by every quantity that it uses."""
 
     def __init__(self, edges: tuple[Edge, ...]) -> None:
         """Compile the slopes that are more than a name."""
@@ -109,7 +109,7 @@ class Sweep:
         ]
 
     def run(self, root: str, values: Mapping[str, Value]) -> dict[str, Value]:
-        """The root by everything that reaches it."""
+        """The derivative of the root by each quantity, by its id."""
         back: dict[str, Value] = {root: balls.ONE}
         for user, used, slope in self._edges:
             signal = back.get(user)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Missing(Exception):  # noqa: N818  control flow between lookup and value
-    """An id whose value has to be computed first."""
+    """Raised for an id whose value has to be computed first."""
 
     def __init__(self, name: str) -> None:
         """Name it."""
@@ -22,7 +22,7 @@ class Missing(Exception):  # noqa: N818  control flow between lookup and value
 
 
 class Level:
-    """All values known at one precision."""
+    """All values that are known at one precision, by id."""
 
     def __init__(self, numbers: Numbers, bits: int) -> None:
         self.numbers = numbers
@@ -33,13 +33,13 @@ class Level:
     def value(self, name: str) -> Value:
         """The value of an id; what it needs is computed first, without recursion."""
         try:
-            return self.lookup(name)
+            return self.look_up(name)
         except Missing:
             waiting = [name]
         while True:
             step = self.numbers.step(waiting[-1])
             try:
-                value = self.of_step(step)
+                value = self.compute(step)
             except Missing as missing:
                 waiting.append(missing.name)
                 continue
@@ -47,32 +47,32 @@ class Level:
             if not waiting:
                 return value
 
-    def of_step(self, step: Step) -> Value:
+    def compute(self, step: Step) -> Value:
         """The value of a step; values needed again are kept, those of connections are not."""
         known = self.values.get(step.id)
         if known is not None:
             return known
-        value = self.numbers.computed(step, self.lookup)
+        value = self.numbers.compute(step, self.look_up)
         if not balls.is_exact(value) and value.contains(0):
-            value = self.numbers.cancelled(step, value)
+            value = self.numbers.cancel(step, value)
         self._keep(step, value)
         return value
 
-    def copied(self, step: Step, source: Step) -> None:
-        """Note the value of a copy, where that of its source is known."""
+    def copy(self, step: Step, source: Step) -> None:
+        """Keep the value of a source for its copy, too, where it is known."""
         value = self.values.get(source.id)
         if value is not None:
             self._keep(step, value)
 
     def _keep(self, step: Step, value: Value) -> None:
-        if not self.numbers.used_once(step):
+        if not self.numbers.is_used_once(step):
             self.values[step.id] = value
             return
         if len(self._recent) >= limits.RECENT:
             self._recent.clear()
         self._recent[step.id] = value
 
-    def lookup(self, name: str) -> Value:
+    def look_up(self, name: str) -> Value:
         """The value of an id if it is at hand, or follows from values at hand."""
         value = self.values.get(name)
         if value is not None:
@@ -80,11 +80,11 @@ class Level:
         value = self._recent.get(name)
         if value is not None:
             return value
-        value = self.numbers.given(name)
+        value = self.numbers.read_given(name)
         if value is not None:
             self.values[name] = value
             return value
         step = self.numbers.step(name)
-        if self.numbers.used_once(step):
-            return self.of_step(step)
+        if self.numbers.is_used_once(step):
+            return self.compute(step)
         raise Missing(name)

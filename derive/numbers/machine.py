@@ -24,12 +24,12 @@ BITS = 400
 FloatLookup = Callable[[str], float]
 
 
-def machine_value(expr: Expr, lookup: FloatLookup) -> float:
+def evaluate_machine(expr: Expr, lookup: FloatLookup) -> float:
     """The value of a tree in binary64; raises balls.NotDefined where there is none."""
     return compile_formula(expr, MACHINE, look_up)(lookup)  # type: ignore[no-any-return]
 
 
-def rounded(value: balls.Value) -> float:
+def round_to_float(value: balls.Value) -> float:
     """The binary64 number nearest to an exact value or to the middle of a narrow ball."""
     with balls.precision(BITS):
         return float(flint.arb(value).mid())
@@ -62,11 +62,11 @@ def _exact(value: float) -> balls.Value:
 
 def _function(compute: Callable[[], balls.Value]) -> float:
     with balls.precision(BITS):
-        return rounded(compute())
+        return round_to_float(compute())
 
 
 MACHINE = Arithmetic(
-    exact=lambda text: rounded(balls.exact(text)),
+    exact=lambda text: round_to_float(balls.exact(text)),
     total=lambda terms: reduce(add, terms),
     product=lambda factors, at: reduce(mul, (factor(at) for factor in factors)),
     quotient=_quotient,

@@ -21,7 +21,7 @@ from derive.errors import InternalError, SpecError
 from derive.graph import Graph
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided, Value
-from derive.numbers.cancelling import Forms
+from derive.numbers.cancelling import Polynomials
 from derive.numbers.compiling import NoValueError
 from derive.numbers.levels import Level, Missing
 from derive.numbers.rounding import Shown
@@ -68,8 +68,8 @@ class Numbers:
         self.bits = int(digits * BITS_PER_DIGIT) + GUARD_BITS
         self._levels = {self.bits: Level(self, self.bits)}
         self._answers: dict[str, Answer] = {}
-        self._settled: dict[str, Settled] = {}
-        self._forms = Forms(self._formula)
+        self._cases: dict[str, Settled] = {}
+        self._polynomials = Polynomials(self._formula)
 
     def step(self, name: str) -> Step:
         """The step of an id that the derivation itself has named."""
@@ -80,7 +80,7 @@ class Numbers:
 
     def value(self, name: str) -> Value:
         """The value of an id: a fraction, or a ball of at least the key's precision."""
-        return self.decided(name, lambda value: value)
+        return self.decide(name, lambda value: value)
 
     def answer(self, step: Step) -> Answer:
         """The digits of a step; raises SpecError where they cannot be decided."""
@@ -95,7 +95,7 @@ class Numbers:
     def _answer(self, step: Step) -> Answer:
         if type(step.expr) is Name:
             source = self._source(step)
-            self._levels[self.bits].copied(step, source)
+            self._levels[self.bits].copy(step, source)
             return self.answer(source)
         if step.expr is None:
             typed = str(self.derivation.graph[step.id].typed)
@@ -105,21 +105,21 @@ class Numbers:
         first = self._levels[self.bits]
         try:
             with balls.precision(first.bits):
-                return self._answer_for(first.of_step(step))
+                return self._answer_for(first.compute(step))
         except (Undecided, NotDefined, Missing):
-            return self.decided(step.id, self._answer_for, step)
+            return self.decide(step.id, self._answer_for, step)
 
     def shown(self, name: str) -> Shown:
         """How an id prints."""
         return self.answer(self.step(name)).shown
 
-    def settled(self, step: Step) -> Settled:
+    def settle_cases(self, step: Step) -> Settled:
         """The formula of a step with the branch taken in each case."""
-        known = self._settled.get(step.id)
+        known = self._cases.get(step.id)
         if known is None:
-            if len(self._settled) >= limits.RECENT:
-                self._settled.clear()
-            known = self._settled[step.id] = self._settle(step)
+            if len(self._cases) >= limits.RECENT:
+                self._cases.clear()
+            known = self._cases[step.id] = self._settle(step)
         return known
 
     def _settle(self, step: Step) -> Settled:
@@ -133,9 +133,9 @@ class Numbers:
         def at(level: Level) -> Expr:
             return _settle(expr, level.value, kinks)
 
-        return Settled(self.rising(step.id, at), bool(kinks))
+        return Settled(self.raise_precision(step.id, at), bool(kinks))
 
-    def from_printed(self, step: Step) -> str | None:
+    def compute_from_printed(self, step: Step) -> str | None:
         """What the printed operands alone give, where it differs in the last digit.
 
         None where it agrees, or for a copy; NOTHING where the printed operands
@@ -144,49 +144,51 @@ class Numbers:
         if self.stepwise or step.expr is None or isinstance(step.expr, Name):
             return None
         answer = self.answer(step)
-        settled = self.settled(step).expr
-        text = self.rising(step.id, lambda _: self._printed(settled, answer.shown.text))
+        settled = self.settle_cases(step).expr
+        text = self.raise_precision(
+            step.id, lambda _: self._round_printed(settled, answer.shown.text)
+        )
         if text == NOTHING:
             return text
         agrees = balls.exact(text) == balls.exact(answer.shown.text)
         return None if agrees else text
 
-    def _printed(self, expr: Expr, text: str) -> str:
+    def _round_printed(self, expr: Expr, text: str) -> str:
         try:
             value = balls.evaluate(expr, lambda name: balls.exact(self.shown(name).text))
         except NotDefined:
             return NOTHING
-        return rounding.like(text, value, self.decimals)
+        return rounding.round_like(text, value, self.decimals)
 
-    def given(self, name: str) -> Value | None:
+    def read_given(self, name: str) -> Value | None:
         """The exact value of a given id, None for any other."""
         quantity = self.derivation.graph.quantities.get(name)
         return balls.exact(quantity.typed) if quantity and quantity.typed else None
 
-    def cancelled(self, step: Step, ball: Value) -> Value:
+    def cancel(self, step: Step, ball: Value) -> Value:
         """The exact fraction that a ball around 0 is, where its irrational parts cancel."""
-        found = self._forms.exact_value(step.id)
-        return ball if found is None else found
+        exact = self._polynomials.find_exact(step.id)
+        return ball if exact is None else exact
 
     def _formula(self, name: str) -> Expr | Value:
         known = self._levels[self.bits].values.get(name)
         if known is not None and balls.is_exact(known):
             return known
         step = self.step(name)
-        return self.given(name) if step.expr is None else self.settled(step).expr
+        return self.read_given(name) if step.expr is None else self.settle_cases(step).expr
 
-    def used_once(self, step: Step) -> bool:
+    def is_used_once(self, step: Step) -> bool:
         """Whether a step belongs to one connection, so that little is gained by keeping it."""
         return step.stage == "backward" and self.derivation.graph.is_connection(step.of, step.wrt)
 
-    def computed(self, step: Step, lookup: balls.Lookup) -> Value:
+    def compute(self, step: Step, lookup: balls.Lookup) -> Value:
         """The value of one step from values of others, at the precision in force."""
         if step.expr is None:
             return balls.exact(self.derivation.graph[step.id].typed)
         try:
             value = balls.evaluate(step.expr, lookup)
             if self.stepwise and not isinstance(step.expr, Name):
-                return balls.exact(rounding.shown(value, self.decimals).text)
+                return balls.exact(rounding.show(value, self.decimals).text)
         except NotDefined as problem:
             raise self._error(step.id, str(problem)) from None
         return value
@@ -198,7 +200,7 @@ class Numbers:
         return step
 
     def _answer_for(self, value: Value) -> Answer:
-        printed, text = rounding.texts(value, self.decimals)
+        printed, text = rounding.write_texts(value, self.decimals)
         return Answer(printed, text, str(value) if balls.is_exact(value) else None)
 
     def _stepwise_answer(self, step: Step) -> Answer:
@@ -211,9 +213,9 @@ class Numbers:
                 full.shown, full.shown.text, str(balls.exact(full.shown.text)), full.value
             )
 
-        return self.rising(step.id, at)
+        return self.raise_precision(step.id, at)
 
-    def decided(self, name: str, ask: Callable[[Value], T], step: Step | None = None) -> T:
+    def decide(self, name: str, ask: Callable[[Value], T], step: Step | None = None) -> T:
         """What `ask` says of the value of an id, with more bits as long as it is Undecided."""
         wanted = step or self.step(name)
 
@@ -221,14 +223,14 @@ class Numbers:
             known = level.values.get(wanted.id)
             if known is None:
                 try:
-                    known = level.of_step(wanted)
+                    known = level.compute(wanted)
                 except Missing:
                     known = level.value(wanted.id)
             return ask(known)
 
-        return self.rising(name, at)
+        return self.raise_precision(name, at)
 
-    def rising(self, name: str, ask: Callable[[Level], T]) -> T:
+    def raise_precision(self, name: str, ask: Callable[[Level], T]) -> T:
         """Ask at rising precision until the answer is certain."""
         try:
             return balls.decide(lambda: ask(self._level()), self.bits)
@@ -237,11 +239,11 @@ class Numbers:
         except NotDefined as problem:
             raise self._error(name, str(problem)) from None
         except Undecided:
-            told = (
+            message = (
                 f"its digits cannot be decided with {max(self._levels)} bits; "
                 "it may be exactly 0 or exactly between two digits: simplify the formula"
             )
-            raise self._error(name, told) from None
+            raise self._error(name, message) from None
 
     def _level(self) -> Level:
         """The values at the precision in force."""
@@ -253,7 +255,7 @@ class Numbers:
 
     def _error(self, name: str, problem: str) -> SpecError:
         base, _ = self.derivation.graph.split(name)
-        return SpecError(place_of(self.derivation.graph, base, name), problem + self._hint(base))
+        return SpecError(locate(self.derivation.graph, base, name), problem + self._hint(base))
 
     def _hint(self, base: str) -> str:
         """What the loss has to be given, where it or its derivative has no value."""
@@ -267,8 +269,8 @@ class Numbers:
         return f"; {graph.loss} takes {LOSSES[graph.loss].outputs}"
 
 
-def place_of(graph: Graph, base: str, name: str) -> str:
-    """Where the author wrote the formula of an id; the id itself where he wrote none."""
+def locate(graph: Graph, base: str, name: str) -> str:
+    """Where an id is defined in the spec, `definitions.q`; elsewhere the id itself."""
     quantity = graph.quantities.get(base)
     defined = quantity is not None and quantity.role == "definition"
     return f"definitions.{base}" if defined else name
@@ -278,7 +280,7 @@ def _settle(expr: Expr, lookup: balls.Lookup, kinks: list[Cases]) -> Expr:
     def change(node: Expr) -> Expr | None:
         if not isinstance(node, Cases):
             return None
-        chosen = balls.branch(node, lookup)
+        chosen = balls.take_branch(node, lookup)
         if node.kink and balls.sign(balls.evaluate(node.subject, lookup)) == 0:
             sides = [balls.evaluate(part, lookup) for part in (node.negative, node.positive)]
             if not (all(map(balls.is_exact, sides)) and sides[0] == sides[1]):

@@ -18,7 +18,7 @@ from derive.numbers import Shown, balls, rounding
 from derive.numbers.balls import BALLS, NotDefined, Value
 from derive.numbers.compiling import NoValueError, Program
 from derive.numbers.gradients import Backward
-from derive.numbers.numbers import place_of
+from derive.numbers.numbers import locate
 from derive.spec import Spec, build, override
 
 Values = dict[str, Value]
@@ -29,10 +29,10 @@ def explain(problem: NotDefined, graph: Graph, updates: int) -> SpecError:
     """The same for the author; `updates` says how many were made before."""
     name = problem.name if isinstance(problem, NoValueError) else graph.total
     shown = graph.after(name, updates)
-    return SpecError(shown if updates else place_of(graph, name, shown), str(problem))
+    return SpecError(shown if updates else locate(graph, name, shown), str(problem))
 
 
-def passes_of(spec: Spec, *, update: bool) -> Passes:
+def build_passes(spec: Spec, *, update: bool) -> Passes:
     """The passes of a spec, with an update or forward only.
 
     Raises SpecError where an update is asked for and the spec has no learning rate.
@@ -70,45 +70,45 @@ class Passes:
     def _slope(self, parameter: str) -> str:
         return self.graph.derivative(self.graph.objective, parameter)
 
-    def start(self) -> Values:
+    def list_start(self) -> Values:
         """What updates change, before the first of them: parameters, then states beside them."""
         states = (q.id for q in self.graph.of_role("state"))
         return {name: self._given[name] for name in (*self.graph.parameters, *states)}
 
-    def forward(self, changed: Mapping[str, Value]) -> Values:
+    def run_forward(self, changed: Mapping[str, Value]) -> Values:
         """Every quantity, where some given numbers have other values than in the spec.
 
         Raises NoValueError, and Undecided where more bits are needed.
         """
         return self._forward.run({**self._given, **changed}, self._settle)
 
-    def gradients(self, values: Values, count: int = 1) -> Values:
+    def run_backward(self, values: Values, count: int = 1) -> Values:
         """The derivative by each parameter of what update `count` goes down on.
 
         That is the total error, the error of its batch, or a circuit's output.
         """
-        backward = self._way_back(count)
+        backward = self._choose_backward(count)
         if isinstance(backward, Backward):
             return backward.run(values)
         known = backward.run(values, self._settle)
         objective = self.graph.batch(count).objective
         return {p: known[self.graph.derivative(objective, p)] for p in self.graph.parameters}
 
-    def updated(self, values: Values, count: int) -> Values:
+    def update(self, values: Values, count: int) -> Values:
         """What updates change, after update number `count`, from 1."""
-        slopes = {self._slope(p): v for p, v in self.gradients(values, count).items()}
+        slopes = {self._slope(p): v for p, v in self.run_backward(values, count).items()}
         known = values | slopes | {COUNT: balls.exact(str(count))}
         new = self._update.run(known, self._settle)
-        return {name: new[self.graph.after(name, 1)] for name in self.start()} | {
+        return {name: new[self.graph.after(name, 1)] for name in self.list_start()} | {
             name: new[self.graph.after(name, 1)] for name in self.graph.estimates
         }
 
-    def printed(self, name: str, value: Value) -> Shown:
+    def show(self, name: str, value: Value) -> Shown:
         """How an id of the latest pass prints, which has this value; may raise Undecided."""
         known = self._printed.get(name)
-        return rounding.shown(value, self._decimals) if known is None else known
+        return rounding.show(value, self._decimals) if known is None else known
 
-    def _way_back(self, count: int) -> Backward | Program:
+    def _choose_backward(self, count: int) -> Backward | Program:
         """The backward pass of an update: all at once, or step by step where each is rounded."""
         place = (count - 1) % len(self.graph.batches)
         if place not in self._backward:
@@ -124,7 +124,7 @@ class Passes:
         """The value as it is printed; a copy prints as its source."""
         plain = name.removesuffix("+")
         if isinstance(expr, Name):
-            self._printed[plain] = self.printed(expr.id, value)
+            self._printed[plain] = self.show(expr.id, value)
             return value
-        printed = self._printed[plain] = rounding.shown(value, self._decimals)
+        printed = self._printed[plain] = rounding.show(value, self._decimals)
         return balls.exact(printed.text)

@@ -33,7 +33,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=256)
-def ten(power: int) -> Any:  # noqa: ANN401  flint.fmpz
+def power_of_ten(power: int) -> Any:  # noqa: ANN401  flint.fmpz
     """A power of ten, also a negative one, as an exact fraction."""
     if power < 0:
         return flint.fmpq(1, flint.fmpz(10) ** -power)
@@ -41,12 +41,12 @@ def ten(power: int) -> Any:  # noqa: ANN401  flint.fmpz
 
 
 @lru_cache(maxsize=256)
-def whole_ten(power: int) -> int:
+def whole_power_of_ten(power: int) -> int:
     """The same as an integer, for powers from 0 on."""
     return int(10**power)
 
 
-def nearest_integer(value: Value) -> int:
+def round_to_integer(value: Value) -> int:
     """Rounded half away from zero; raises Undecided if the ball spans a border."""
     side = sign(value)
     whole = ((value if side >= 0 else -value) + HALF).floor()
@@ -57,29 +57,29 @@ def nearest_integer(value: Value) -> int:
     return int(whole) if side >= 0 else -int(whole)
 
 
-def significant(value: Value, digits: int, size: int | None = None) -> tuple[int, int]:
+def round_significant(value: Value, digits: int, size: int | None = None) -> tuple[int, int]:
     """The `(n, e)` with value ≈ n x 10^e and n of exactly so many digits; value not 0.
 
     `size` is its magnitude where that is known already.
     """
-    size = magnitude(value) if size is None else size
+    size = measure_magnitude(value) if size is None else size
     exponent = size - digits + 1
     if abs(size) > limits.PRINTED_SMALLNESS:
         raise NotDefined(
             f"the value is of the size 10^{size}; derive prints sizes down to "
             f"10^-{limits.PRINTED_SMALLNESS}"
         )
-    n = nearest_integer(value * ten(-exponent))
-    if abs(n) < whole_ten(digits - 1):
+    n = round_to_integer(value * power_of_ten(-exponent))
+    if abs(n) < whole_power_of_ten(digits - 1):
         exponent -= 1
-        n = nearest_integer(value * ten(-exponent))
-    elif abs(n) >= whole_ten(digits):
+        n = round_to_integer(value * power_of_ten(-exponent))
+    elif abs(n) >= whole_power_of_ten(digits):
         exponent += 1
-        n = nearest_integer(value * ten(-exponent))
+        n = round_to_integer(value * power_of_ten(-exponent))
     return n, exponent
 
 
-def magnitude(value: Value) -> int:
+def measure_magnitude(value: Value) -> int:
     """The decimal exponent of a non-zero value, or one off at a power of ten."""
     if sign(value) == 0:
         raise Undecided
@@ -93,23 +93,23 @@ def magnitude(value: Value) -> int:
 
 def ends_within(value: Value, decimals: int) -> bool:
     """Whether an exact fraction is a decimal of at most so many places."""
-    return isinstance(value, flint.fmpq) and (value * ten(decimals)).q == 1
+    return isinstance(value, flint.fmpq) and (value * power_of_ten(decimals)).q == 1
 
 
-def fixed_text(n: int, decimals: int) -> str:
+def write_fixed(n: int, decimals: int) -> str:
     """`n / 10^decimals` with all places written."""
     digits = str(abs(n)).rjust(decimals + 1, "0")
     whole, places = digits[: len(digits) - decimals], digits[len(digits) - decimals :]
     return ("-" if n < 0 else "") + whole + ("." + places if decimals else "")
 
 
-def short_text(value: Value, decimals: int) -> str:
+def write_short(value: Value, decimals: int) -> str:
     """An exact decimal without trailing zeros."""
-    text = fixed_text(int((value * ten(decimals)).p), decimals)
+    text = write_fixed(int((value * power_of_ten(decimals)).p), decimals)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def shown(value: Value, decimals: int) -> Shown:
+def show(value: Value, decimals: int) -> Shown:
     """A computed value as it prints with so many decimals.
 
     Short where it is exact and ends within them; all places otherwise; with an
@@ -117,25 +117,25 @@ def shown(value: Value, decimals: int) -> Shown:
     """
     _check_size(value)
     if ends_within(value, decimals):
-        return Shown(short_text(value, decimals), exact=True)
-    n = nearest_integer(value * ten(decimals))
-    text = fixed_text(n, decimals)
+        return Shown(write_short(value, decimals), exact=True)
+    n = round_to_integer(value * power_of_ten(decimals))
+    text = write_fixed(n, decimals)
     if abs(n) < 10 ** (FEWEST_DIGITS - 1):
-        text = scientific(*significant(value, MANTISSA))
+        text = write_scientific(*round_significant(value, MANTISSA))
     return Shown(text, exact=isinstance(value, flint.fmpq) and exact(text) == value)
 
 
 def _check_size(value: Value) -> None:
-    if abs(value) < ten(limits.PRINTED_MAGNITUDE):
+    if abs(value) < power_of_ten(limits.PRINTED_MAGNITUDE):
         return
-    if abs(value) > ten(limits.PRINTED_MAGNITUDE - 1):
+    if abs(value) > power_of_ten(limits.PRINTED_MAGNITUDE - 1):
         raise NotDefined(
             f"the value is larger than 10^{limits.PRINTED_MAGNITUDE - 1}; rescale the exercise"
         )
     raise Undecided
 
 
-def scientific(n: int, exponent: int) -> str:
+def write_scientific(n: int, exponent: int) -> str:
     """`8.089e-4` from the digits 8089; plain where no exponent is needed."""
     digits = str(abs(n))
     power = exponent + len(digits) - 1
@@ -143,29 +143,29 @@ def scientific(n: int, exponent: int) -> str:
     return ("-" if n < 0 else "") + mantissa + (f"e{power}" if power else "")
 
 
-def texts(value: Value, decimals: int) -> tuple[Shown, str]:
+def write_texts(value: Value, decimals: int) -> tuple[Shown, str]:
     """How a value prints, and what a key holds of it.
 
     A ball is rounded once, to the digits of the key; they tell the printed ones
     too, unless they end in what could be a tie.
     """
     if isinstance(value, flint.fmpq):
-        return shown(value, decimals), key_text(value, key_digits(value, decimals))
-    size = magnitude(value)
+        return show(value, decimals), write_for_key(value, count_key_digits(value, decimals))
+    size = measure_magnitude(value)
     digits = max(KEY_DIGITS, decimals + 10, size + 1 + decimals)
     if size >= limits.PRINTED_MAGNITUDE - 1:
-        return shown(value, decimals), key_text(value, digits)
-    n, exponent = significant(value, digits, size)
-    text = written(n, exponent, digits)
-    short = without_last(n, -exponent - decimals)
+        return show(value, decimals), write_for_key(value, digits)
+    n, exponent = round_significant(value, digits, size)
+    text = write_digits(n, exponent, digits)
+    short = drop_last(n, -exponent - decimals)
     if short is None or abs(short) < 10 ** (FEWEST_DIGITS - 1):
-        return shown(value, decimals), text
-    return Shown(fixed_text(short, decimals), exact=False), text
+        return show(value, decimals), text
+    return Shown(write_fixed(short, decimals), exact=False), text
 
 
-def without_last(n: int, count: int) -> int | None:
+def drop_last(n: int, count: int) -> int | None:
     """A rounded number rounded to so many digits less; None where that could be a tie."""
-    unit = whole_ten(count)
+    unit = whole_power_of_ten(count)
     whole, rest = divmod(abs(n), unit)
     if 2 * rest == unit:
         return None
@@ -173,28 +173,28 @@ def without_last(n: int, count: int) -> int | None:
     return whole if n >= 0 else -whole
 
 
-def key_digits(value: Value, decimals: int) -> int:
+def count_key_digits(value: Value, decimals: int) -> int:
     """Significant digits of a key's value: at least 30, and never fewer than are printed."""
     least = max(KEY_DIGITS, decimals + 10)
-    return least if sign(value) == 0 else max(least, magnitude(value) + 1 + decimals)
+    return least if sign(value) == 0 else max(least, measure_magnitude(value) + 1 + decimals)
 
 
-def key_text(value: Value, digits: int) -> str:
+def write_for_key(value: Value, digits: int) -> str:
     """A value for a key: complete where it is a short decimal, else so many digits."""
     if ends_within(value, 2 * limits.NUMBER_DIGITS):
-        return short_text(value, 2 * limits.NUMBER_DIGITS)
-    n, exponent = significant(value, digits)
-    return written(n, exponent, digits)
+        return write_short(value, 2 * limits.NUMBER_DIGITS)
+    n, exponent = round_significant(value, digits)
+    return write_digits(n, exponent, digits)
 
 
-def written(n: int, exponent: int, digits: int) -> str:
+def write_digits(n: int, exponent: int, digits: int) -> str:
     """`n x 10^exponent` with all its digits, plain unless it would be very long."""
     if PLAIN_FROM - digits <= exponent <= 0:
-        return fixed_text(n, -exponent)
-    return scientific(n, exponent)
+        return write_fixed(n, -exponent)
+    return write_scientific(n, exponent)
 
 
-def like(text: str, value: Value, decimals: int) -> str:
+def round_like(text: str, value: Value, decimals: int) -> str:
     """The value rounded to the same last place as a printed text."""
     mantissa, marker, exponent = text.partition("e")
     places = len(mantissa.partition(".")[2])
@@ -202,8 +202,8 @@ def like(text: str, value: Value, decimals: int) -> str:
         places = max(places, decimals)
     last = (int(exponent) if marker else 0) - places
     if not marker and ends_within(value, decimals):
-        return short_text(value, decimals)
-    n = nearest_integer(value * ten(-last))
+        return write_short(value, decimals)
+    n = round_to_integer(value * power_of_ten(-last))
     if not marker:
-        return fixed_text(n, places)
-    return scientific(n, last) if n else "0"
+        return write_fixed(n, places)
+    return write_scientific(n, last) if n else "0"

@@ -19,7 +19,7 @@ from derive.errors import SpecError
 from derive.graph import Graph
 from derive.numbers import Shown, balls
 from derive.numbers.balls import NotDefined, Undecided, Value
-from derive.numbers.passes import Passes, Values, explain, passes_of
+from derive.numbers.passes import Passes, Values, build_passes, explain
 from derive.spec import Spec, build
 
 DIGIT_BITS = 3.33
@@ -42,17 +42,17 @@ class State(msgspec.Struct, frozen=True):
     moved: dict[str, Value]
     _passes: Passes
 
-    def printed(self, name: str) -> Shown:
+    def show(self, name: str) -> Shown:
         """How the error or a parameter prints; raises Undecided where that is not certain.
 
         To be asked before the next state is.
         """
         if not self.step and name in self.moved:
             return Shown(str(self._passes.graph[name].typed), exact=True)
-        return self._passes.printed(name, self.moved.get(name, self.error))
+        return self._passes.show(name, self.moved.get(name, self.error))
 
 
-def updates(spec: Spec) -> int:
+def count_updates(spec: Spec) -> int:
     """How many updates a spec asks for; raises SpecError where there is nothing to train."""
     if not spec.steps:
         raise SpecError("steps", "0 updates are no training; give a whole number from 1")
@@ -61,46 +61,46 @@ def updates(spec: Spec) -> int:
     return spec.steps
 
 
-def states(passes: Passes, count: int, bits: int) -> Iterator[State]:
+def list_states(passes: Passes, count: int, bits: int) -> Iterator[State]:
     """The states after 0 to `count` updates at a fixed precision.
 
     Raises Undecided where that is too low, SpecError where a value does not exist.
     """
     graph = passes.graph
-    moved = passes.start()
+    moved = passes.list_start()
     values: Values = {}
     for step in range(count + 1):
         try:
             with balls.precision(bits):
-                moved = passes.updated(values, step) if step else moved
-                values = passes.forward(moved)
+                moved = passes.update(values, step) if step else moved
+                values = passes.run_forward(moved)
         except NotDefined as problem:
             raise explain(problem, graph, step) from None
         yield State(step, values[graph.total], moved, passes)
 
 
-def asked(spec: Spec, ask: Callable[[State], T]) -> Iterator[T]:
+def follow_run(spec: Spec, ask: Callable[[State], T]) -> Iterator[T]:
     """What `ask` says of each state of a run, one after the other, each certain.
 
     `ask` raises Undecided where it needs more bits. Raises SpecError where a
     value does not exist or no precision below the ceiling decides.
     """
-    count = updates(spec)
-    passes = passes_of(spec, update=True)
+    count = count_updates(spec)
+    passes = build_passes(spec, update=True)
     bits = int(spec.decimals * DIGIT_BITS) + GUARD_BITS
     done = 0
     while done <= count:
         try:
-            for state in states(passes, count, bits):
+            for state in list_states(passes, count, bits):
                 if state.step == done:
-                    answer = _certain(passes.graph, state, bits, ask)
+                    answer = _ask_certain(passes.graph, state, bits, ask)
                     done += 1
                     yield answer
         except Undecided:
-            bits = _more(bits, passes.graph, done, count)
+            bits = _raise_bits(bits, passes.graph, done, count)
 
 
-def _certain(graph: Graph, state: State, bits: int, ask: Callable[[State], T]) -> T:
+def _ask_certain(graph: Graph, state: State, bits: int, ask: Callable[[State], T]) -> T:
     try:
         with balls.precision(bits):
             return ask(state)
@@ -108,7 +108,7 @@ def _certain(graph: Graph, state: State, bits: int, ask: Callable[[State], T]) -
         raise explain(problem, graph, state.step) from None
 
 
-def _more(bits: int, graph: Graph, done: int, count: int) -> int:
+def _raise_bits(bits: int, graph: Graph, done: int, count: int) -> int:
     """Enough to come to the end if each update takes as many bits as those before."""
     needed = bits * min(max(count / max(done, 1), 2), MOST_AT_ONCE)
     if 2 * bits > limits.PRECISION_CEILING:

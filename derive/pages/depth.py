@@ -98,7 +98,7 @@ def _multiply_out(row: Sequence[str], column: Sequence[str]) -> Value:
 
 
 def _write_matrix(sheet: NetworkSheet, left: Expr, entries: list[list[Value]]) -> Row:
-    shown = [[rounding.shown(v, sheet.spec.decimals) for v in row] for row in entries]
+    shown = [[rounding.show(v, sheet.spec.decimals) for v in row] for row in entries]
     exact = all(s.exact for row in shown for s in row)
     matrix = Matrix(tuple(tuple(Num(s.text) for s in row) for row in shown))
     return Row(left, (Part("=" if exact else "≈", matrix),))
@@ -132,7 +132,7 @@ def explain_vanishing(sheet: NetworkSheet) -> Iterator[Block]:
     depth = len(layers)
     yield sheet.heading("vanishing")
     yield sheet.say("vanishing", count=str(depth), bound=Pow(QUARTER, Num(str(depth))))
-    bound = rounding.shown(balls.exact("0.25") ** depth, sheet.spec.decimals)
+    bound = rounding.show(balls.exact("0.25") ** depth, sheet.spec.decimals)
     yield Lines((Row(Pow(QUARTER, Num(str(depth))), (write_number(bound),)),))
     if sheet.level == "full":
         yield from compare_sizes(sheet)
@@ -151,7 +151,7 @@ def compare_sizes(sheet: NetworkSheet) -> Iterator[Block]:
     for depth, units in reversed(list(enumerate(layers, 1))):
         ids.append(_find_largest(sheet.numbers, [sheet.graph.derivative(a, z) for z, a in units]))
         count = len(ids)
-        bound = rounding.shown(balls.exact("0.25") ** count, sheet.spec.decimals)
+        bound = rounding.show(balls.exact("0.25") ** count, sheet.spec.decimals)
         cells: list[Cell] = [
             cell(Num(str(depth))),
             _write_value(sheet.numbers, ids[-1]),
@@ -199,9 +199,9 @@ def _write_size(numbers: Numbers, sheet: NetworkSheet, units: list[Unit]) -> Row
 
 def _multiply_slopes(numbers: Numbers, ids: tuple[str, ...]) -> Shown:
     def at(value: Value) -> Shown:
-        return rounding.shown(value, numbers.derivation.graph.spec.decimals)
+        return rounding.show(value, numbers.derivation.graph.spec.decimals)
 
-    return numbers.rising(
+    return numbers.raise_precision(
         ids[-1], lambda level: at(reduce(balls.product, [level.value(name) for name in ids]))
     )
 
@@ -243,7 +243,7 @@ def explain_starts(sheet: NetworkSheet) -> Iterator[Block]:
     for depth in range(1, len(sizes_of)):
         n_in, n_out = sizes_of[depth - 1], sizes_of[depth]
         values = (balls.exact("2") / (n_in + n_out), balls.exact("2") / n_in)
-        shown = [rounding.shown(value, sheet.spec.decimals) for value in values]
+        shown = [rounding.show(value, sheet.spec.decimals) for value in values]
         numbers = (cell(Num(str(n))) for n in (depth, n_in, n_out))
         rows.append((*numbers, *(Row(None, (write_number(s),)) for s in shown)))
     yield Grid(heads, tuple(rows))

@@ -30,7 +30,7 @@ def gradient_blocks(check: GradientCheck, numbers: Numbers) -> Iterator[Block]:
         left, right = _number(check.left), _number(check.right)
         yield say("gradient_corner", error=Name(check.of), value=value, left=left, right=right)
         return
-    forward, central = check.smallest("forward"), check.smallest("central")
+    forward, central = check.find_best("forward"), check.find_best("central")
     yield say("best_forward", h=_power(forward), error=_error(forward.forward_error))
     yield say("best_central", h=_power(central), error=_error(central.central_error))
     yield say("taylor", error=Name(check.of))

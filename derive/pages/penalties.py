@@ -57,7 +57,7 @@ def decay_blocks(sheet: NetworkSheet, factors: Factors) -> Iterator[Block]:
     whole = Add((old, Neg(Mul((rate, Add((data, Mul((factor, old)))))))))
     apart = Add((Mul((share, old)), Neg(Mul((rate, data)))))
     exact = 1 - balls.exact(sheet.graph[LEARNING_RATE].typed) * balls.exact(typed)
-    shown = rounding.shown(exact, sheet.spec.decimals)
+    shown = rounding.show(exact, sheet.spec.decimals)
     yield sheet.say("decay", weight=old)
     yield Lines((Row(Name(sheet.graph.after(weight, 1)), (Part("=", whole), Part("=", apart))),))
     yield Lines((Row(share, (write_number(shown),)),))

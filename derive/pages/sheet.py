@@ -174,7 +174,7 @@ class Sheet(ABC):
     def compare(self) -> Say:
         """The output before and after; equal only where both numbers are exact."""
         total = Name(self.graph.total)
-        last = self.derivation.renamed(total, self.derivation.updates)
+        last = self.derivation.rename_ids(total, self.derivation.updates)
         assert isinstance(last, Name)
         key = compare(self.numbers.shown(total.id), self.numbers.shown(last.id))
         ends = {"old": Value(total.id), "new": Value(last.id)}

@@ -12,7 +12,7 @@ from derive.errors import SpecError
 from derive.graph import Graph
 from derive.naming import LEARNING_RATE
 from derive.numbers import Shown
-from derive.numbers.run import State, asked, updates
+from derive.numbers.run import State, count_updates, follow_run
 from derive.pages.document import (
     Block,
     Document,
@@ -59,10 +59,10 @@ class Table(msgspec.Struct, frozen=True):
         """The lines, each computed when it is asked for; raises SpecError where one cannot be."""
         if self.graph.presented is not None:
             return (Line(step, shown) for step, shown in enumerate(rows(self.graph)))
-        return asked(self.spec, self._line)
+        return follow_run(self.spec, self._line)
 
     def _line(self, state: State) -> Line:
-        return Line(state.step, tuple(state.printed(name) for name in self.columns))
+        return Line(state.step, tuple(state.show(name) for name in self.columns))
 
 
 def table(spec: Spec) -> Table:
@@ -70,7 +70,7 @@ def table(spec: Spec) -> Table:
     graph = build(spec)
     if graph.presented is not None:
         return Table(spec, graph, graph.parameters, graph.updates)
-    count = updates(spec)
+    count = count_updates(spec)
     return Table(spec, graph, (graph.total, *_choose_columns(graph)), count)
 
 

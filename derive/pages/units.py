@@ -58,7 +58,7 @@ class UnitSheet(ProofSheet, ABC):
 
     def own_parameters(self, root: str, z: str) -> list[str]:
         """Those of them that no other unit uses."""
-        return [p for p in self.parameters(z) if len(self.chain.users(root, p)) == 1]
+        return [p for p in self.parameters(z) if len(self.chain.list_users(root, p)) == 1]
 
     def weights(self, root: str, unit: Unit, *, last: bool, first: bool) -> Iterator[Block]:
         """The gradients of what enters a unit: the first worked, the others in a table.
@@ -77,7 +77,7 @@ class UnitSheet(ProofSheet, ABC):
     def shared(self, root: str, units: list[Unit], *, first: bool) -> Iterator[Block]:
         """The gradients of what several units use: the sum over all uses."""
         used = dict.fromkeys(p for z, _ in units for p in self.parameters(z))
-        counts = {p: len(self.chain.users(root, p)) for p in used}
+        counts = {p: len(self.chain.list_users(root, p)) for p in used}
         shared = [p for p, count in counts.items() if count > 1]
         if not shared:
             return
@@ -89,7 +89,7 @@ class UnitSheet(ProofSheet, ABC):
     def story(self, root: str, unit: Unit, *, first: bool) -> Iterator[Block]:
         """The chain as a sentence, then as a product."""
         z, a = unit
-        receivers = self.chain.receivers(a)
+        receivers = self.chain.list_receivers(a)
         own = self.own_parameters(root, z)
         if not own:
             yield self.say("chain_alone" if first else "next_unit", z=Name(z), unit=Name(a))
@@ -115,7 +115,7 @@ class UnitSheet(ProofSheet, ABC):
         """The error by the activation: its own derivation, or the sum over the routes."""
         _, a = unit
         treatment = self.treatment(first=first)
-        receivers = self.chain.receivers(a)
+        receivers = self.chain.list_receivers(a)
         step = self.write.step(self.graph.derivative(root, a))
         if not receivers:
             if first:
@@ -131,7 +131,7 @@ class UnitSheet(ProofSheet, ABC):
         yield from self.write.block(
             self.steps(*(self.graph.derivative(z, a) for z in receivers)), treatment
         )
-        errors = [self.chain.error_behind(z) for z in receivers]
+        errors = [self.chain.find_error_behind(z) for z in receivers]
         routes = self.steps(*(self.graph.derivative(e, a) for e in errors if e is not None))
         yield from self.write.block(routes, treatment)
         if first and len(receivers) > 1:

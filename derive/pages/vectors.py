@@ -98,7 +98,7 @@ def _write_entry(sheet: NetworkSheet, output: str, z: str) -> Cell:
 
 def write_cancellation(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Block]:
     """The lines from the sum over all outputs to what is left of it, where anything cancels."""
-    if sheet.chain.receivers(units[0][1]):
+    if sheet.chain.list_receivers(units[0][1]):
         return
     outputs = [a for _, a in units]
     targets = [sheet.graph[e].uses[0] for e in sheet.graph[root].uses]
@@ -122,7 +122,7 @@ def write_proof(sheet: NetworkSheet, name: str, units: list[Unit]) -> Iterator[B
     top = sheet.graph[outputs[0]]
     total = vectors.sum_exponentials(zs)
     yield sheet.say("sum_of_exponentials")
-    unit = chain.vector_units(top, zs[0])
+    unit = chain.choose_units(top, zs[0])
     yield Lines(
         (
             Row(Name(outputs[0]), (Part("=", unit.put(VECTOR_ACTIVATIONS[name].unit)),)),
@@ -131,7 +131,7 @@ def write_proof(sheet: NetworkSheet, name: str, units: list[Unit]) -> Iterator[B
     )
     for key, by in (("case_own", zs[0]), ("case_other", zs[1])):
         yield sheet.say(key, output=Name(outputs[0]), z=Name(by))
-        question, *lines = vectors.write_lines(name, chain.vector_units(top, by))
+        question, *lines = vectors.write_lines(name, chain.choose_units(top, by))
         yield Lines(tuple(equal_lines(question.expr, lines)))
     yield sheet.say("shift")
     question, *lines = vectors.write_shift(name)

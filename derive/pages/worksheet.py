@@ -15,7 +15,7 @@ from derive.errors import SpecError, check_known, nearest
 from derive.graph import Graph
 from derive.naming import Role
 from derive.numbers import Numbers
-from derive.numbers.differences import gradient_check
+from derive.numbers.differences import check_gradient
 from derive.pages import scenes
 from derive.pages.circuit import CircuitSheet
 from derive.pages.differences import gradient_blocks
@@ -133,7 +133,7 @@ class Worksheet:
         numbers = self.numbers
         if numbers.stepwise:
             numbers = Worksheet(replace(self.spec, rounding="exact")).numbers
-        check = gradient_check(numbers, name)
+        check = check_gradient(numbers, name)
         blocks = tuple(gradient_blocks(check, numbers))
         return Document(self.spec.title, "gradient_check", "full", blocks), check.agrees
 

@@ -21,7 +21,7 @@ from derive.algebra.expressions import (
     transform,
 )
 from derive.algebra.lemmas import Derivative, derivative
-from derive.derivation.local import in_terms_of, keep_terms_with
+from derive.derivation.local import keep_terms_with, name_output
 from derive.derivation.steps import Step
 from derive.numbers import Numbers, Shown
 from derive.pages.document import Footnote, Lines, Part, Relation, Row, Words, blank
@@ -94,7 +94,7 @@ class Writer:
         parts = [last, *self._settled_parts(step)]
         if not taught and _nest(expr) > MOST_NESTED:
             parts = parts[1:]
-        numbers = with_values(self.numbers.settled(step).expr)
+        numbers = with_values(self.numbers.settle_cases(step).expr)
         if _terms(numbers) <= MOST_TERMS:
             parts.append(Part("=", numbers, echo=True))
         parts.append(Part("is", Value(step.id), boxed, echo=True))
@@ -104,11 +104,11 @@ class Writer:
 
     def _settled_parts(self, step: Step) -> list[Part]:
         """The branch taken, where the formula has cases."""
-        settled = self.numbers.settled(step).expr
+        settled = self.numbers.settle_cases(step).expr
         return [] if settled is step.expr else [Part("=", settled)]
 
     def _remarks(self, step: Step) -> tuple[Words, ...]:
-        if step.expr is None or self.numbers.settled(step).expr is step.expr:
+        if step.expr is None or self.numbers.settle_cases(step).expr is step.expr:
             return ()
         subjects = dict.fromkeys(case.subject for case in _outer_cases(step.expr))
         return tuple(
@@ -190,8 +190,8 @@ class Writer:
 
     def _named(self, step: Step, expr: Expr, output: str) -> Expr:
         quantity = self.graph[step.of]
-        named = substitute(in_terms_of(quantity, expr), {output: Name(step.of)})
-        return self.derivation.renamed(named, step.updates)
+        named = substitute(name_output(quantity, expr), {output: Name(step.of)})
+        return self.derivation.rename_ids(named, step.updates)
 
     def footnote(self, step: Step, treatment: Treatment = "worked") -> Footnote:
         """Where the footnote of a step stands."""

@@ -13,11 +13,11 @@ import msgspec
 from derive.errors import SpecError, excerpt, nearest
 from derive.numbers import Shown, balls
 from derive.numbers.balls import ZERO, Undecided, Value, decide
-from derive.numbers.passes import passes_of
-from derive.numbers.rounding import key_text, shown
-from derive.numbers.run import State, asked
+from derive.numbers.passes import build_passes
+from derive.numbers.rounding import show, write_for_key
+from derive.numbers.run import State, follow_run
 from derive.pages import Worksheet
-from derive.plots.slices import COORDINATE_DIGITS, Slice, parameter_slice, sliced
+from derive.plots.slices import COORDINATE_DIGITS, Slice, compute_slice, list_parameters
 from derive.spec import override
 
 TRAINING, GRADIENTS = "training", "gradients"
@@ -54,7 +54,7 @@ class GradientSizes(msgspec.Struct, frozen=True):
 Data = TrainingCurve | GradientSizes | Slice
 
 
-def data_for(sheet: Worksheet, what: str) -> Data:
+def compute_data(sheet: Worksheet, what: str) -> Data:
     """The numbers of a plot: `training`, `gradients`, or the id of a parameter.
 
     Raises SpecError for any other name, with the nearest one, and where there
@@ -65,41 +65,41 @@ def data_for(sheet: Worksheet, what: str) -> Data:
             "kind", "a perceptron has no error that could be plotted; take: derive train SPEC"
         )
     if what == TRAINING:
-        return training_curve(sheet)
+        return compute_training(sheet)
     if what == GRADIENTS:
-        return gradient_sizes(sheet)
-    known = sliced(sheet)
+        return compute_sizes(sheet)
+    known = list_parameters(sheet)
     if what not in known:
         hint = nearest(what, (TRAINING, GRADIENTS, *known))
         raise SpecError(excerpt(what), f"nothing to plot has this name{hint}")
-    return parameter_slice(sheet, what)
+    return compute_slice(sheet, what)
 
 
-def training_curve(sheet: Worksheet) -> TrainingCurve:
+def compute_training(sheet: Worksheet) -> TrainingCurve:
     """One point for each update of the spec's `steps`; raises SpecError where there are none."""
     total = sheet.graph.total
 
     def ask(state: State) -> tuple[str, Shown]:
-        return key_text(state.error, COORDINATE_DIGITS), state.printed(total)
+        return write_for_key(state.error, COORDINATE_DIGITS), state.show(total)
 
-    errors, printed = zip(*asked(sheet.spec, ask), strict=True)
+    errors, printed = zip(*follow_run(sheet.spec, ask), strict=True)
     last = sheet.graph.after(total, len(errors) - 1)
     return TrainingCurve(total, last, errors, printed[0], printed[-1])
 
 
-def gradient_sizes(sheet: Worksheet) -> GradientSizes:
+def compute_sizes(sheet: Worksheet) -> GradientSizes:
     """A norm for each layer; raises SpecError for a circuit, which has no layers."""
     spec, blocks = sheet.spec, sheet.graph.blocks_of(sheet.graph[sheet.graph.roots[0]].sample)
     if not blocks or sheet.graph.presented is not None:
         raise SpecError(GRADIENTS, "a circuit has no layers; plot training or one of its values")
     if not spec.steps:
         spec = override(spec, {"learning_rate": "1"})
-    passes = passes_of(spec, update=True)
+    passes = build_passes(spec, update=True)
 
     def ask() -> tuple[LayerSize, ...]:
-        gradients = passes.gradients(passes.forward({}))
+        gradients = passes.run_backward(passes.run_forward({}))
         return tuple(
-            _size(block.layer, [gradients[p] for p in weights], spec.decimals)
+            _measure_layer(block.layer, [gradients[p] for p in weights], spec.decimals)
             for block in blocks
             if (weights := [p for p in block.parameters if sheet.graph[p].place.letter == "W"])
         )
@@ -110,7 +110,7 @@ def gradient_sizes(sheet: Worksheet) -> GradientSizes:
         raise SpecError(GRADIENTS, "the size of a gradient cannot be decided") from None
 
 
-def _size(number: int, values: Sequence[Value], decimals: int) -> LayerSize:
+def _measure_layer(number: int, values: Sequence[Value], decimals: int) -> LayerSize:
     squares = sum((value * value for value in values if value != 0), ZERO)
     norm = balls.square_root(squares)
-    return LayerSize(number, key_text(norm, COORDINATE_DIGITS), shown(norm, decimals))
+    return LayerSize(number, write_for_key(norm, COORDINATE_DIGITS), show(norm, decimals))

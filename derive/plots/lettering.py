@@ -24,7 +24,7 @@ WIDE, NARROW = 72, 40
 """Characters of a line of the title, in Latin letters and in Hangul."""
 
 
-def package() -> Any:  # noqa: ANN401  the package is an extra
+def import_matplotlib() -> Any:  # noqa: ANN401  the package is an extra
     """Matplotlib; raises SpecError with the extra that brings it."""
     try:
         import matplotlib as mpl  # noqa: PLC0415  an extra, and only plots need it
@@ -36,22 +36,22 @@ def package() -> Any:  # noqa: ANN401  the package is an extra
 
 
 @cache
-def korean_font() -> str:
+def find_korean_font() -> str:
     """An installed font family with Hangul; raises SpecError with what to install."""
-    package()
+    import_matplotlib()
     from matplotlib import font_manager  # noqa: PLC0415
 
-    found = _korean(font_manager.fontManager)
-    if found is None:
-        found = _korean(font_manager.FontManager())
-        if found is None:
+    font = _find_korean(font_manager.fontManager)
+    if font is None:
+        font = _find_korean(font_manager.FontManager())
+        if font is None:
             options = ", ".join(KOREAN_FONTS[:5])
             raise SpecError("plot", f"no Korean font is installed; install one of: {options}")
-        font_manager.fontManager.addfont(found[1])
-    return found[0]
+        font_manager.fontManager.addfont(font[1])
+    return font[0]
 
 
-def _korean(manager: Any) -> tuple[str, str] | None:  # noqa: ANN401
+def _find_korean(manager: Any) -> tuple[str, str] | None:  # noqa: ANN401
     """Family and file of the best font that a list of fonts has.
 
     The list that matplotlib keeps between two runs does not know a font that
@@ -70,30 +70,32 @@ class Lettering:
         self._print = choose_printer(choose_notation(spec))
         title = one_line(translate_title(spec.language, spec.title))
         korean = has_hangul(title + "".join(section(spec.language, "plot").values()))
-        self.families = [korean_font(), LATIN] if korean else [LATIN]
-        self.title = textwrap.fill(_with_glyphs(title, self.families), NARROW if korean else WIDE)
+        self.families = [find_korean_font(), LATIN] if korean else [LATIN]
+        self.title = textwrap.fill(
+            _replace_missing(title, self.families), NARROW if korean else WIDE
+        )
 
-    def words(self, key: str, **slots: str | Expr) -> str:
+    def write_words(self, key: str, **slots: str | Expr) -> str:
         """A sentence; formulas, equations and digits stand in its slots."""
         text = sentence(self.language, key)
-        filled = {k: v if isinstance(v, str) else self.formula(v) for k, v in slots.items()}
+        filled = {k: v if isinstance(v, str) else self.write_formula(v) for k, v in slots.items()}
         return text.format(**filled)
 
-    def printed(self, number: Shown) -> str:
+    def write_number(self, number: Shown) -> str:
         """A number as the sheet prints it."""
-        return self.formula(Num(number.text))
+        return self.write_formula(Num(number.text))
 
-    def equation(self, name: str, number: Shown) -> str:
+    def write_equation(self, name: str, number: Shown) -> str:
         """`W5 = 0.45`, `E_total ≈ 0.02397190`."""
         sign = "=" if number.exact else r"\approx"
-        text = f"{self._written(Name(name))} {sign} {{{self._written(Num(number.text))}}}"
+        text = f"{self._write(Name(name))} {sign} {{{self._write(Num(number.text))}}}"
         return self.typeset(text.replace(r"\frac", r"\dfrac"), f"{name}: {number.text}")
 
-    def formula(self, expr: Expr) -> str:
+    def write_formula(self, expr: Expr) -> str:
         """A name or a number."""
-        return self.typeset(self._written(expr), to_text(expr))
+        return self.typeset(self._write(expr), to_text(expr))
 
-    def _written(self, expr: Expr) -> str:
+    def _write(self, expr: Expr) -> str:
         return tex.write(self._print(expr))
 
     @staticmethod
@@ -113,13 +115,13 @@ def _parser() -> Any:  # noqa: ANN401
     return MathTextParser("path")
 
 
-def _with_glyphs(text: str, families: list[str]) -> str:
+def _replace_missing(text: str, families: list[str]) -> str:
     """The text; a character that no font has is written as its code point."""
     from matplotlib.font_manager import findfont, get_font  # noqa: PLC0415
 
     fonts = [get_font(findfont(family)) for family in families]
 
-    def seen(character: str) -> bool:
+    def has_glyph(character: str) -> bool:
         return any(font.get_char_index(ord(character)) for font in fonts)
 
-    return "".join(c if seen(c) else f"U+{ord(c):04X}" for c in text)
+    return "".join(c if has_glyph(c) else f"U+{ord(c):04X}" for c in text)

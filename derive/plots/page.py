@@ -7,9 +7,9 @@ from typing import Any
 
 from derive.errors import check_known
 from derive.pages import Worksheet
-from derive.plots.data import data_for
-from derive.plots.drawing import drawn
-from derive.plots.lettering import Lettering, package
+from derive.plots.data import compute_data
+from derive.plots.drawing import draw_figure
+from derive.plots.lettering import Lettering, import_matplotlib
 from derive.render.templating import origin
 
 FORMS: dict[str, dict[str, None]] = {
@@ -43,13 +43,13 @@ def plot(sheet: Worksheet, what: str, form: str = "svg") -> bytes:
     is not installed. Nothing of the caller's matplotlib is changed.
     """
     check_known("--format", "format", form, FORMS)
-    matplotlib = package()
-    data = data_for(sheet, what)
+    matplotlib = import_matplotlib()
+    data = compute_data(sheet, what)
     made = io.BytesIO()
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         letters = Lettering(sheet.spec)
         matplotlib.rcParams.update(STYLE | {"font.family": letters.families})
         metadata = FORMS[form] | {MADE_BY[form]: origin(sheet.spec)}
-        drawn(data, letters).savefig(made, format=form, dpi=RESOLUTION, metadata=metadata)
+        draw_figure(data, letters).savefig(made, format=form, dpi=RESOLUTION, metadata=metadata)
     return made.getvalue()

@@ -9,8 +9,8 @@ import msgspec
 
 from derive.numbers import Shown, balls
 from derive.numbers.balls import NotDefined, Undecided, Value, decide
-from derive.numbers.passes import Passes, passes_of
-from derive.numbers.rounding import key_text
+from derive.numbers.passes import Passes, build_passes
+from derive.numbers.rounding import write_for_key
 from derive.pages import Worksheet
 
 COORDINATE_DIGITS = 12
@@ -59,7 +59,7 @@ class Slice(msgspec.Struct, frozen=True):
     panels: tuple[Panel, ...]
 
 
-def sliced(sheet: Worksheet) -> list[str]:
+def list_parameters(sheet: Worksheet) -> list[str]:
     """The ids over which the error can be plotted: given numbers that have a derivative."""
     derivation, graph = sheet.derivation, sheet.graph
     return [
@@ -70,18 +70,18 @@ def sliced(sheet: Worksheet) -> list[str]:
     ]
 
 
-def parameter_slice(sheet: Worksheet, name: str) -> Slice:
+def compute_slice(sheet: Worksheet, name: str) -> Slice:
     """The curve over one of these ids; raises SpecError where the exercise has no numbers."""
     numbers, graph, total = sheet.numbers, sheet.graph, sheet.graph.objective
     derivative = graph.derivative(total, name)
     slope = numbers.answer(numbers.step(derivative))
     curve = _Curve(sheet, name)
     new = sheet.derivation.step(graph.after(name, 1))
-    before = curve.spot(name)
-    after = None if new is None else curve.spot(new.id)
+    before = curve.compute_spot(name)
+    after = None if new is None else curve.compute_spot(new.id)
     start = Fraction(str(sheet.graph[name].typed))
-    close = Fraction(0) if after is None else _short(2 * abs(Fraction(after.x) - start))
-    wide = max(HALF_WIDTH, _short(abs(start)), close)
+    close = Fraction(0) if after is None else _round_short(2 * abs(Fraction(after.x) - start))
+    wide = max(HALF_WIDTH, _round_short(abs(start)), close)
     halves = [wide, close] if 0 < STEPS_SEEN * close < wide else [wide]
     return Slice(
         name,
@@ -101,44 +101,46 @@ class _Curve:
     def __init__(self, sheet: Worksheet, name: str) -> None:
         self.sheet = sheet
         self.name = name
-        self.passes: Passes = passes_of(sheet.spec, update=False)
+        self.passes: Passes = build_passes(sheet.spec, update=False)
 
-    def _error(self, x: Value) -> Value:
-        return self.passes.forward({self.name: x})[self.sheet.graph.objective]
+    def _compute_error(self, x: Value) -> Value:
+        return self.passes.run_forward({self.name: x})[self.sheet.graph.objective]
 
     def points(self, start: Fraction, half: Fraction) -> Iterator[tuple[str, str | None]]:
         """Evenly from left to right, the parameter's own value in the middle."""
         for at in range(-HALF_POINTS, HALF_POINTS + 1):
-            x = decimal(start + half * at / HALF_POINTS)
-            yield x, self._height(balls.exact(x))
+            x = write_decimal(start + half * at / HALF_POINTS)
+            yield x, self._compute_height(balls.exact(x))
 
-    def _height(self, x: Value) -> str | None:
+    def _compute_height(self, x: Value) -> str | None:
         bits = self.sheet.numbers.bits
         try:
-            return decide(lambda: key_text(self._error(x), COORDINATE_DIGITS), bits, MOST_BITS)
+            return decide(
+                lambda: write_for_key(self._compute_error(x), COORDINATE_DIGITS), bits, MOST_BITS
+            )
         except (NotDefined, Undecided):
             return None
 
-    def spot(self, name: str) -> Spot:
+    def compute_spot(self, name: str) -> Spot:
         """The point of an id's value, with its printed numbers."""
         numbers = self.sheet.numbers
 
         def ask(x: Value) -> tuple[str, Shown]:
-            error = self._error(x)
-            shown = self.passes.printed(self.sheet.graph.objective, error)
-            return key_text(error, COORDINATE_DIGITS), shown
+            error = self._compute_error(x)
+            shown = self.passes.show(self.sheet.graph.objective, error)
+            return write_for_key(error, COORDINATE_DIGITS), shown
 
-        y, y_shown = numbers.decided(name, ask)
+        y, y_shown = numbers.decide(name, ask)
         x = numbers.answer(numbers.step(name))
         return Spot(name, x.value, y, x.shown, y_shown)
 
 
-def _short(value: Fraction) -> Fraction:
+def _round_short(value: Fraction) -> Fraction:
     """About the same with two digits."""
     return Fraction(f"{float(value):.1e}")
 
 
-def decimal(value: Fraction) -> str:
+def write_decimal(value: Fraction) -> str:
     """A fraction whose denominator is a product of 2 and 5, as a decimal."""
     places = 0
     while (value * 10**places).denominator != 1:

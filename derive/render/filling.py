@@ -76,12 +76,12 @@ class Filler:
 
     def _due(self, footnote: Footnote) -> Iterator[Say]:
         step = self.numbers.step(footnote.id)
-        printed = self.numbers.from_printed(step) if footnote.operands else None
+        printed = self.numbers.compute_from_printed(step) if footnote.operands else None
         if printed is not None:
             slots: dict[str, Expr | Words | str] = {"id": Name(step.id), "printed": Num(printed)}
             key = "note.printed_nothing" if printed == NOTHING else "note.printed"
             yield Say(Words(key, slots), note=True)
-        if self.numbers.settled(step).kink:
+        if self.numbers.settle_cases(step).kink:
             yield Say(Words("note.kink", {"id": Name(step.id)}), note=True)
 
     def expr(self, expr: Expr) -> Expr:

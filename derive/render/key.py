@@ -84,7 +84,7 @@ def record(
 def _formula(numbers: Numbers, step: Step) -> dict[str, Any]:
     if step.expr is None:
         return {"formula": "", "depends_on": []}
-    settled = numbers.settled(step)
+    settled = numbers.settle_cases(step)
     fields: dict[str, Any] = {
         "formula": to_text(settled.expr),
         "depends_on": list(names(settled.expr)),

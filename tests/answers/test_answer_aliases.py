@@ -78,7 +78,7 @@ def test_a_spelling_means_one_id_or_none(name, text, wanted):
     [("W55", "W5"), ("dE_totl/dW5", "dE_total/dW5"), ("E_totl", "E_total"), ("qqqqqq", None)],
 )
 def test_the_nearest_id_is_offered_where_one_is_near(text, near):
-    assert exercise("two-two-two")[1].nearest(text) == near
+    assert exercise("two-two-two")[1].find_nearest(text) == near
 
 
 def test_the_order_is_that_of_the_steps():
@@ -98,8 +98,8 @@ def test_a_large_net_is_looked_up_without_listing_it():
     assert "order" not in vars(aliases)
     assert "_exact" not in vars(aliases)
     assert aliases.find("W_{5000}^{+}") == "W5000+"
-    assert aliases.nearest("W_51000") in ("W1000", "W5100", "W5000")
-    assert aliases.nearest("dE_total/dW51000") in (
+    assert aliases.find_nearest("W_51000") in ("W1000", "W5100", "W5000")
+    assert aliases.find_nearest("dE_total/dW51000") in (
         "dE_total/dW1000",
         "dE_total/dW5100",
         "dE_total/dW5000",

@@ -97,7 +97,7 @@ def gradients(spec: Any) -> tuple[float, int]:
     """CPU seconds for every dE_total/dW of a spec, and how many there are."""
     from derive.derivation.derivation import Derivation
     from derive.numbers import Numbers
-    from derive.numbers.gradients import gradients as all_gradients
+    from derive.numbers.gradients import compute_gradients as all_gradients
     from derive.spec import build
 
     gc.collect()

@@ -22,8 +22,8 @@ from time import process_time
 from measuring import Report, alternating, say
 
 import derive
-from derive.numbers.passes import passes_of
-from derive.numbers.run import states
+from derive.numbers.passes import build_passes
+from derive.numbers.run import list_states
 from derive.pages.training import table
 from derive.spec.reading import override
 
@@ -43,7 +43,7 @@ def certified() -> float:
 def fixed() -> float:
     """CPU seconds at a fixed precision."""
     begun = process_time()
-    done = sum(1 for _ in states(passes_of(SPEC, update=True), UPDATES, FIXED))
+    done = sum(1 for _ in list_states(build_passes(SPEC, update=True), UPDATES, FIXED))
     assert done == UPDATES + 1
     return process_time() - begun
 

@@ -14,9 +14,9 @@ from sampling import EXAMPLES, few
 
 import derive
 from derive.checking import marking
+from derive.checking.counterfactuals import Counterfactual
 from derive.checking.marking import Given, Marker
 from derive.checking.misconceptions import CATALOGUE
-from derive.checking.worlds import World
 
 SEEDS = range(4)
 EXERCISES = (
@@ -54,15 +54,15 @@ def sheets(draw):
     found = marker(source)
     names = draw(st.lists(st.sampled_from(list(found.exercise.order)), min_size=1, max_size=6))
     mistakes = draw(st.lists(st.sampled_from(CATALOGUE), max_size=2))
-    world = World(found.exercise, [row.rewrite for row in mistakes])
-    return source, [(name, draw(answers(found, world, name))) for name in names]
+    counterfactual = Counterfactual(found.exercise, [row.rewrite for row in mistakes])
+    return source, [(name, draw(answers(found, counterfactual, name))) for name in names]
 
 
-def answers(found, world, name):
+def answers(found, counterfactual, name):
     """What may stand in the row of an id."""
-    value = world.value(name)
+    value = counterfactual.value(name)
     target = found.judge.targets[name]
-    value = None if value is None else target.middle(value)
+    value = None if value is None else target.approximate(value)
     near = target.text if value is None or abs(value) > 10**9 else f"{float(value):.6f}"
     number = st.decimals(-10, 10, places=3).map(str)
     return st.sampled_from([near, target.text, *TEXTS]) | number
@@ -82,8 +82,8 @@ def test_mistakes_on_top_of_mistakes_are_formulas_or_none(name):
     exercise = marker(name).exercise
     steps = [exercise.step(id_) for id_ in list(exercise.order)[:60]]
     for one, two in itertools.product(CATALOGUE, repeat=2):
-        world = World(exercise, (one.rewrite, two.rewrite))
-        assert all(world.formula(step) is not None for step in steps)
+        counterfactual = Counterfactual(exercise, (one.rewrite, two.rewrite))
+        assert all(counterfactual.rewrite_formula(step) is not None for step in steps)
 
 
 def test_a_perceptrons_far_step_alone(run, folder):
@@ -95,14 +95,14 @@ def test_a_perceptrons_far_step_alone(run, folder):
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_a_defect_costs_one_member_and_says_so(run, folder, monkeypatch, lang):
-    judge = marking.jointly
+    judge = marking.explain_jointly
 
-    def broken(judge_, sitting, results):
+    def broken(judge_, earlier, results):
         if results[0].student == "lee":
             raise ZeroDivisionError("by nothing")
-        return judge(judge_, sitting, results)
+        return judge(judge_, earlier, results)
 
-    monkeypatch.setattr(marking, "jointly", broken)
+    monkeypatch.setattr(marking, "explain_jointly", broken)
     Path("a.csv").write_text("student,id,answer\nkim,f,-12\nlee,f,-12\nlee,q,3\nmin,f,-12\n")
     code, out, err = run("check", "circuit", "a.csv", "--json", "--lang", lang)
     assert (code, err) == (1, "")

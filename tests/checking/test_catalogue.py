@@ -5,10 +5,10 @@ import math
 import pytest
 
 import derive
+from derive.checking.counterfactuals import Counterfactual, Truth, round_to
 from derive.checking.exercise import Exercise
 from derive.checking.marking import Given, Marker
 from derive.checking.misconceptions import CATALOGUE
-from derive.checking.worlds import Truth, World, rounded
 
 MEASURED = """
 M01 - 0.29960429
@@ -59,8 +59,8 @@ def test_a_known_mistake_leads_to_its_measured_weights(exercise, mistake, fifth,
         values = []
         for row in CATALOGUE:
             if row.id == mistake:
-                value = World(exercise, (row.rewrite,), truth=truth).value(name)
-                values.append(f"{int(rounded(value, 8) * 10**8) / 10**8:.8f}")
+                value = Counterfactual(exercise, (row.rewrite,), truth=truth).value(name)
+                values.append(f"{int(round_to(value, 8) * 10**8) / 10**8:.8f}")
         assert measured in values
 
 

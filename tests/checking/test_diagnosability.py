@@ -7,7 +7,7 @@ import pytest
 
 import derive
 from derive import limits
-from derive.checking.diagnosability import diagnosability
+from derive.checking.diagnosability import measure_diagnosability
 from derive.checking.exercise import Exercise
 from derive.checking.targets import Targets
 
@@ -25,7 +25,7 @@ weights = [[0.45, 0.4], [0.45, 0.4]]
 
 
 def of(source):
-    return diagnosability(derive.sheet(source).numbers)
+    return measure_diagnosability(derive.sheet(source).numbers)
 
 
 def twins(hidden="sigmoid"):
@@ -60,10 +60,10 @@ def test_what_is_hidden_by_every_answer_is_hidden_by_some():
 def printed(targets, name):
     """The right answer to one id and that of every known mistake, as printed decimals."""
     yield "right", round(float(targets[name].value), 8)
-    for row, world in targets.worlds:
-        value = world.value(name)
+    for row, counterfactual in targets.counterfactuals:
+        value = counterfactual.value(name)
         if value is not None:
-            yield row.id, round(float(targets[name].middle(value)), 8)
+            yield row.id, round(float(targets[name].approximate(value)), 8)
 
 
 def test_the_smallest_distance_is_that_of_all_pairs():
@@ -88,10 +88,12 @@ def test_the_smallest_distance_is_that_of_all_pairs():
 def test_the_hardest_pair_is_least_apart_where_it_parts_most():
     targets = Targets(Exercise(derive.sheet("neuron").numbers))
     names = list(targets.exercise.order)
-    made = [(row.id, w) for row, w in targets.worlds if any(w.changed(name) for name in names)]
+    made = [
+        (row.id, w) for row, w in targets.counterfactuals if any(w.differs(name) for name in names)
+    ]
     answers = [
-        (who, [round(float(targets[n].middle(world.value(n))), 8) for n in names])
-        for who, world in made
+        (who, [round(float(targets[n].approximate(counterfactual.value(n))), 8) for n in names])
+        for who, counterfactual in made
     ]
     widest = {
         (one, other, max(abs(a - b) for a, b in zip(first, second, strict=True)))

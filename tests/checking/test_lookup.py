@@ -10,12 +10,12 @@ from random_specs import random_network
 from typed_numbers import from_seed, text_of, typed_numbers
 
 import derive
+from derive.checking.earlier import EarlierAnswers
 from derive.checking.exercise import Exercise
 from derive.checking.judging import WRONG, Claim, Judge
 from derive.checking.lookup import Lookup
 from derive.checking.marking import Given, Marker
-from derive.checking.sitting import Sitting
-from derive.numbers.rounding import ten
+from derive.numbers.rounding import power_of_ten
 from derive.spec import override
 
 EXERCISES = ("two-two-two", "circuit", "neuron", "shared-biases")
@@ -44,7 +44,7 @@ def lookup_of(source, name, rounding="exact"):
 
 @cache
 def stretches(source, name, power, rounding="exact"):
-    return lookup_of(source, name, rounding).stretches(power)
+    return lookup_of(source, name, rounding).list_stretches(power)
 
 
 def looked_up(source, name, count, power, rounding="exact"):
@@ -55,10 +55,10 @@ def looked_up(source, name, count, power, rounding="exact"):
 
 
 def judged(source, name, count, power, rounding="exact"):
-    judge, value = judge_of(source, rounding), count * ten(power)
+    judge, value = judge_of(source, rounding), count * power_of_ten(power)
     digits = len(str(abs(count))) if count else 0
-    claim = Claim(value, ten(power), digits, value)
-    return judge.number(judge.targets[name], claim, Sitting(judge.exercise))
+    read_claim = Claim(value, power_of_ten(power), digits, value)
+    return judge.judge_number(judge.targets[name], read_claim, EarlierAnswers(judge.exercise))
 
 
 def agree(source, name, count, power, rounding="exact"):

@@ -1,4 +1,4 @@
-"""Each known mistake, made by hand in a float program, is what the checker's world computes."""
+"""Each known mistake, made by hand in a float program, is what the checker computes."""
 
 import math
 from collections import Counter
@@ -11,11 +11,11 @@ from random_sheets import entropy_sheet, random_sheet
 from sampling import few
 
 import derive
+from derive.checking.counterfactuals import Counterfactual, Truth
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions import CATALOGUE
-from derive.checking.misconceptions.errors import cancelled_softmax
-from derive.checking.misconceptions.routes import own_output_only
-from derive.checking.worlds import Truth, World
+from derive.checking.misconceptions.errors import multiply_softmax_difference
+from derive.checking.misconceptions.routes import keep_own_output
 
 MADE_ELSEWHERE = {"M33", "M35", "M36", "M37", "M45", "M46", "M46b", "M46c"}
 """M33 needs a logarithm, a root or a denominator: see the circuit below; M46 a perceptron;
@@ -23,7 +23,7 @@ M45 is no formula: see test_catalogue.
 
 The others need an optimizer or a penalty: see `test_optimizer_mistakes.py`.
 """
-OF_SOFTMAX = (own_output_only, cancelled_softmax)
+OF_SOFTMAX = (keep_own_output, multiply_softmax_difference)
 """The float program has no softmax: see test_catalogue."""
 ROWS = [row for row in CATALOGUE if row.id not in MADE_ELSEWHERE and row.rewrite not in OF_SOFTMAX]
 OF_ENTROPY = {"M21", "M24", "M26"}
@@ -57,8 +57,8 @@ def changes(row, mistake, seed, drawn=network):
     """Whether the mistake changes a network; fails where the checker computes another value."""
     text, exercise, truth, right = drawn(seed)
     wrong = FloatNetwork(text, mistake).values
-    world = World(exercise, (row.rewrite,), truth=truth)
-    differing = [i for i in exercise.order if not close(world.value(i), wrong[i])]
+    counterfactual = Counterfactual(exercise, (row.rewrite,), truth=truth)
+    differing = [i for i in exercise.order if not close(counterfactual.value(i), wrong[i])]
     assert differing == [], (mistake, seed, differing[:3])
     return any(wrong[i] != right[i] for i in exercise.order)
 
@@ -123,7 +123,9 @@ GUARDED = {
 def test_a_guard_constant_changes_logarithms_roots_and_denominators(name):
     exercise = Exercise(derive.sheet(derive.loads(CIRCUIT)).numbers)
     guards = [row for row in CATALOGUE if row.id == "M33"]
-    found = [float(flint.arb(World(exercise, (row.rewrite,)).value(name))) for row in guards]
+    found = [
+        float(flint.arb(Counterfactual(exercise, (row.rewrite,)).value(name))) for row in guards
+    ]
     for wanted in GUARDED[name]:
         assert any(value == pytest.approx(wanted, rel=1e-12) for value in found)
 
@@ -132,5 +134,5 @@ def test_a_guard_constant_changes_no_network():
     _, exercise, truth, _ = network(0)
     for row in CATALOGUE:
         if row.id == "M33":
-            world = World(exercise, (row.rewrite,), truth=truth)
-            assert not any(world.changed(name) for name in exercise.order)
+            counterfactual = Counterfactual(exercise, (row.rewrite,), truth=truth)
+            assert not any(counterfactual.differs(name) for name in exercise.order)

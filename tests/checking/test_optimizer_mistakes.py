@@ -104,7 +104,7 @@ def test_the_wrong_number_gets_exactly_this_diagnosis(sheet, name, formula, mist
     tree = grammar.parse(formula)
     values = {n: numbers.value(n) for n in expressions.names(tree)}
     wrong = balls.evaluate(tree, values.__getitem__)
-    text = rounding.shown(wrong, 8).text
+    text = rounding.show(wrong, 8).text
     assert diagnosed(sheet, name, text) == ("misconception", (mistake,))
 
 

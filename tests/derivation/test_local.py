@@ -34,7 +34,7 @@ def test_only_the_terms_with_the_name_count(text, wrt, slope):
 
 @pytest.mark.parametrize(("name", "part"), [("x", "x"), ("y", "2*y+y^3")])
 def test_the_terms_of_a_sum_that_do_not_hold_the_name_are_left_out(name, part):
-    assert LocalSlopes().part_with(quantity("q", "x+2*y+y^3+4"), name) == parse(part)
+    assert LocalSlopes().select_part(quantity("q", "x+2*y+y^3+4"), name) == parse(part)
 
 
 def test_a_sum_that_was_forgotten_is_read_anew(monkeypatch):
@@ -50,12 +50,12 @@ def noted(monkeypatch):
     """The sums whose terms were noted, in order; there is room for two."""
     found = []
 
-    def terms_by_name(expr):
+    def group_terms(expr):
         found.append(expr)
         return terms(expr)
 
-    terms = local.terms_by_name
-    monkeypatch.setattr(local, "terms_by_name", terms_by_name)
+    terms = local.group_terms
+    monkeypatch.setattr(local, "group_terms", group_terms)
     monkeypatch.setattr(LocalSlopes, "REMEMBERED", ROOM)
     return found
 

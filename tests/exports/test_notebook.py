@@ -13,8 +13,8 @@ from sampling import few
 
 import derive
 from derive.commands.bundle import bundle
-from derive.exports import PARTS, torch_sections
-from derive.exports.formulas import identifiers
+from derive.exports import PARTS, write_sections
+from derive.exports.formulas import choose_identifiers
 from derive.pages import LEVELS
 from derive.render.formats import FORMATS
 from derive.render.notebook import notebook
@@ -107,7 +107,7 @@ def test_a_worksheet_leaves_its_digits_to_the_last_cell():
 def test_all_of_the_script_is_there_in_order(draw, seed):
     sheet = derive.sheet(override(loads(draw(seed)), {"steps": 3}))
     found = code(derive.key_page(sheet, "ipynb"))
-    script = torch_sections(sheet)
+    script = write_sections(sheet)
     sections = ["\n".join(getattr(script, part)) for part in PARTS]
     assert [source for source in sections if source] == found[1:-1]
     for source in found:
@@ -118,7 +118,7 @@ def test_the_names_of_its_code_are_taken():
     text = derive.page(loads(KINK), "ipynb")
     tree = ast.parse("\n".join(code(text)))
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    assert {name for name in used if identifiers([name])[name] == name} == {"abs", "f", "x"}
+    assert {name for name in used if choose_identifiers([name])[name] == name} == {"abs", "f", "x"}
 
 
 def test_the_comparison_holds_the_numbers_of_the_key():

@@ -10,10 +10,10 @@ from sampling import few
 
 import derive
 from derive.algebra.grammar import parse
-from derive.exports import PARTS, torch_sections
-from derive.exports.formulas import Formula, identifiers
+from derive.exports import PARTS, write_sections
+from derive.exports.formulas import Formula, choose_identifiers
 from derive.exports.networks import module
-from derive.exports.writing import real, short
+from derive.exports.writing import short, write_float
 from derive.ops import ACTIVATIONS, FUNCTIONS, LOSSES, Activation
 from derive.spec import Layer, loads, override
 
@@ -162,13 +162,13 @@ def test_scripts_are_python_and_sections_of_it(draw, seed):
     sheet = derive.sheet(loads(draw(seed)))
     text = derive.export(sheet)
     ast.parse(text)
-    script = torch_sections(sheet)
+    script = write_sections(sheet)
     for part in PARTS:
         assert "\n".join(getattr(script, part)) in text
 
 
 def test_names_of_an_exercise_stay_apart_from_those_of_the_script():
-    own = identifiers(["lambda", "torch", "torch_", "x", "print", "None", "match"])
+    own = choose_identifiers(["lambda", "torch", "torch_", "x", "print", "None", "match"])
     assert own == {
         "lambda": "lambda_",
         "torch": "torch__",
@@ -181,13 +181,13 @@ def test_names_of_an_exercise_stay_apart_from_those_of_the_script():
 
 
 def test_every_name_a_script_uses_itself_is_taken():
-    kept = torch_sections(derive.sheet("circuit"))
+    kept = write_sections(derive.sheet("circuit"))
     whole = derive.export(
         override(derive.load("circuit"), {"steps": 3, "update": {"learning_rate": "1"}})
     )
     used = {node.id for node in ast.walk(ast.parse(whole)) if isinstance(node, ast.Name)}
-    assert used - set(identifiers(used)) == set()
-    assert {name for name in used if identifiers([name])[name] == name} == set("fqxyz")
+    assert used - set(choose_identifiers(used)) == set()
+    assert {name for name in used if choose_identifiers([name])[name] == name} == set("fqxyz")
     assert kept.update == ()
 
 
@@ -221,7 +221,7 @@ def test_every_name_a_script_uses_itself_is_taken():
 )
 def test_formulas_become_python(formula, python):
     write = Formula({"x": "x", "y": "y"})
-    assert write.definition(parse(formula, "f")) == python
+    assert write.write_definition(parse(formula, "f")) == python
 
 
 @pytest.mark.parametrize(
@@ -235,4 +235,4 @@ def test_formulas_become_python(formula, python):
     ],
 )
 def test_numbers_become_python(text, as_real, as_short):
-    assert (real(text), short(text)) == (as_real, as_short)
+    assert (write_float(text), short(text)) == (as_real, as_short)

@@ -6,7 +6,7 @@ import pytest
 
 import derive
 from derive.errors import SpecError
-from derive.imports.torch import activations
+from derive.imports.torch import map_activations
 from derive.ops import ACTIVATIONS
 
 
@@ -144,7 +144,7 @@ def test_sizes_that_do_not_fit_are_told_as_in_a_file():
 
 
 def test_every_module_leads_back_to_a_row():
-    found = activations()
+    found = map_activations()
     assert {"Sigmoid", "Tanh", "ReLU", "LeakyReLU", "Identity"} <= set(found)
     assert set(found.values()) <= set(ACTIVATIONS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.algebra.expressions import Mul, Name
 from derive.algebra.literals import Typed
-from derive.layers.base import Layer, LayerType, Module, Tensor, activations, check_activation
+from derive.layers.base import Layer, LayerType, Module, Tensor, check_activation, list_activations
 
 TORCH = """class Scale(nn.Module):
     def __init__(self):
@@ -36,7 +36,7 @@ def formulas(layer, site):
         z = site.quantity("z", unit, Mul((Name(factor), Name(source))), (factor, source))
         zs.append(z.id)
         yield z
-    yield from activations(layer, site, zs)
+    yield from list_activations(layer, site, zs)
 
 
 def run_plain(layer, received, note, functions):

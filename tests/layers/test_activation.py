@@ -90,7 +90,7 @@ def test_independent_checks_agree(case):
 @pytest.mark.parametrize("level", ["full", "guided", "blank"])
 @pytest.mark.parametrize("form", ["md", "tex", "html"])
 def test_it_has_pages(case, form, level, language):
-    spec = derive.spec.overridden(sheet(case).spec, {"language": language})
+    spec = derive.spec.override(sheet(case).spec, {"language": language})
     assert len(derive.page(spec, form, level)) > 1000
 
 
@@ -135,7 +135,7 @@ def test_bad_layers_are_refused_with_their_place(lines, told):
 
 def test_matrices_are_refused():
     with pytest.raises(derive.SpecError, match="layers without weights"):
-        derive.spec.overridden(sheet("behind").spec, {"notation": "matrix"})
+        derive.spec.override(sheet("behind").spec, {"notation": "matrix"})
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -8,7 +8,7 @@ import pytest
 
 import derive
 from derive.derivation.chain import Chain
-from derive.numbers.gradients import gradients
+from derive.numbers.gradients import compute_gradients
 
 SPEC = """
 inputs = {inputs}
@@ -65,7 +65,7 @@ def test_steps_and_numbers_are_the_sum_over_every_use(case):
     keys, samples = DATA[case]
     found = sheet(keys)
     wanted = list(slopes(samples, START))
-    numbers = gradients(found.numbers)
+    numbers = compute_gradients(found.numbers)
     for at, slope in enumerate(wanted, 1):
         step = found.numbers.step(f"dE_total/dW{at}")
         assert float(found.numbers.answer(step).value) == pytest.approx(slope, rel=1e-8)
@@ -149,8 +149,10 @@ def test_independent_checks_agree(case):
 
 @pytest.mark.usefixtures("scale")
 def test_one_forgotten_use_is_seen(monkeypatch):
-    whole = Chain.users
-    monkeypatch.setattr(Chain, "users", lambda chain, root, name: whole(chain, root, name)[-1:])
+    whole = Chain.list_users
+    monkeypatch.setattr(
+        Chain, "list_users", lambda chain, root, name: whole(chain, root, name)[-1:]
+    )
     assert not derive.verify(sheet(ONE)).agrees
 
 

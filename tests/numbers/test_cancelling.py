@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import derive
 from derive.algebra import grammar
 from derive.numbers import balls, cancelling
-from derive.numbers.cancelling import Forms
+from derive.numbers.cancelling import Polynomials
 
 TWINS = """
 inputs = [0.3, 0.3]
@@ -52,7 +52,7 @@ def test_equal_hidden_units_cancel_exactly(backwards):
 
 def test_a_kink_at_a_cancelled_value_is_named():
     numbers = numbers_of(TWINS.format(activation="relu"))
-    assert numbers.settled(numbers.step("dh3/dz3")).kink
+    assert numbers.settle_cases(numbers.step("dh3/dz3")).kink
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ VALUES = {"a": flint.fmpq(3, 7), "b": flint.fmpq(-2, 5)}
 def test_a_form_that_is_a_fraction_is_the_value(one, other):
     """Against balls of 300 bits: a form never says a fraction that the value is not."""
     expr = grammar.parse(f"{one} - {other}")
-    found = Forms(lambda name: expr if name == "f" else VALUES[name]).exact_value("f")
+    found = Polynomials(lambda name: expr if name == "f" else VALUES[name]).find_exact("f")
     with balls.precision(300):
         value = flint.arb(balls.evaluate(expr, VALUES.__getitem__))
         if found is not None:

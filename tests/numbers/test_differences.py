@@ -17,14 +17,14 @@ from derive.algebra.expressions import Name
 from derive.algebra.grammar import parse
 from derive.errors import SpecError
 from derive.numbers import Numbers
-from derive.numbers.differences import gradient_check
-from derive.numbers.machine import machine_value, rounded
+from derive.numbers.differences import check_gradient
+from derive.numbers.machine import evaluate_machine, round_to_float
 from derive.pages.document import Grid
 from derive.pages.worksheet import FREE
 
 
 def checked(source, name):
-    return gradient_check(derive.sheet(source).numbers, name)
+    return check_gradient(derive.sheet(source).numbers, name)
 
 
 def sigmoid(z):
@@ -45,9 +45,9 @@ def test_the_deck_as_measured_elsewhere():
     errors = {row.power: row for row in found.rows}
     assert f"{errors[1].central_error:.1e}" == "9.5e-06"
     assert f"{errors[11].central_error:.1e}" == "8.3e-04"
-    best = found.smallest("central")
+    best = found.find_best("central")
     assert (best.power, f"{best.central_error:.1e}") == (4, "5.4e-11")
-    best = found.smallest("forward")
+    best = found.find_best("forward")
     assert (best.power, f"{best.forward_error:.1e}") == (7, "2.6e-08")
 
 
@@ -65,7 +65,7 @@ def test_theory_and_table_agree_on_the_best_h():
     found = checked("two-two-two", "W5")
     for side in ("forward", "central"):
         expected = getattr(found, f"best_{side}")
-        assert abs(math.log10(expected) + found.smallest(side).power) < 1.5
+        assert abs(math.log10(expected) + found.find_best(side).power) < 1.5
 
 
 def test_a_straight_line_has_no_best_h():
@@ -87,7 +87,7 @@ def test_several_samples_are_checked_as_a_whole():
     )
     found = checked(derive.loads(text), "W1")
     assert (found.of, found.wrt) == ("E_total", "W1")
-    assert found.smallest("central").central_error < 1e-9
+    assert found.find_best("central").central_error < 1e-9
 
 
 def test_rounding_step_by_step_is_no_part_of_the_check():
@@ -136,7 +136,7 @@ FLOATS = st.floats(-8, 8, allow_subnormal=False)
     ],
 )
 def test_the_four_operations_are_those_of_the_machine(text, python, a, b):
-    assert machine_value(parse(text, "EXPR"), {"a": a, "b": b}.__getitem__) == python(a, b)
+    assert evaluate_machine(parse(text, "EXPR"), {"a": a, "b": b}.__getitem__) == python(a, b)
 
 
 @given(FLOATS)
@@ -152,14 +152,14 @@ def test_the_four_operations_are_those_of_the_machine(text, python, a, b):
     ],
 )
 def test_functions_agree_with_the_library(text, python, a):
-    found = machine_value(parse(text, "EXPR"), {"a": a}.__getitem__)
+    found = evaluate_machine(parse(text, "EXPR"), {"a": a}.__getitem__)
     assert found == pytest.approx(python(a), rel=1e-13, abs=1e-15)
 
 
 def test_a_typed_number_is_the_nearest_float():
-    assert machine_value(parse("0.1", "EXPR"), {}.__getitem__) == 0.1
-    assert rounded(derive.sheet("two-two-two").numbers.value("W5")) == 0.45
-    assert machine_value(Name("x"), {"x": 3.0}.__getitem__) == 3.0
+    assert evaluate_machine(parse("0.1", "EXPR"), {}.__getitem__) == 0.1
+    assert round_to_float(derive.sheet("two-two-two").numbers.value("W5")) == 0.45
+    assert evaluate_machine(Name("x"), {"x": 3.0}.__getitem__) == 3.0
 
 
 CORNERS = """
@@ -188,7 +188,7 @@ def test_a_right_derivative_agrees_with_its_quotients(name):
     sheet = derive.sheet(name)
     given = [q.id for q in sheet.graph.quantities.values() if q.role in FREE]
     for wrt in given[:4] if sheet.spec.kind != "perceptron" else ():
-        assert gradient_check(sheet.numbers, wrt).agrees, wrt
+        assert check_gradient(sheet.numbers, wrt).agrees, wrt
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -198,7 +198,7 @@ def test_random_exercises_agree(seed):
         given = [q.id for q in sheet.graph.quantities.values() if q.role in FREE]
         for wrt in given[:2]:
             with suppress(SpecError):
-                assert gradient_check(sheet.numbers, wrt).agrees, (text, wrt)
+                assert check_gradient(sheet.numbers, wrt).agrees, (text, wrt)
 
 
 @pytest.mark.parametrize("factor", [-1, flint.fmpq(1001, 1000), flint.fmpq(1000001, 1000000)])

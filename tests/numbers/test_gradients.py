@@ -7,7 +7,7 @@ from sampling import few
 import derive
 from derive.naming import derivative_id
 from derive.numbers import balls
-from derive.numbers.gradients import gradients
+from derive.numbers.gradients import compute_gradients
 
 
 def numbers_of(source):
@@ -29,12 +29,12 @@ EXAMPLES = [name for name in derive.examples() if derive.load(name).kind != "per
 
 
 def test_a_perceptron_has_no_gradients():
-    assert gradients(numbers_of("and-gate")) == {}
+    assert compute_gradients(numbers_of("and-gate")) == {}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_gradient_of_an_example(name):
-    found, steps = gradients(numbers_of(name)), by_steps(numbers_of(name))
+    found, steps = compute_gradients(numbers_of(name)), by_steps(numbers_of(name))
     assert list(found) == list(steps)
     assert all(same(found[p], steps[p]) for p in steps)
 
@@ -42,7 +42,7 @@ def test_every_gradient_of_an_example(name):
 @pytest.mark.parametrize("seed", few(range(40), 12))
 def test_every_gradient_of_a_random_network(seed):
     spec = derive.loads(random_network(seed).replace("steps = 0", "steps = 1"))
-    found, steps = gradients(numbers_of(spec)), by_steps(numbers_of(spec))
+    found, steps = compute_gradients(numbers_of(spec)), by_steps(numbers_of(spec))
     assert list(found) == list(steps)
     assert all(same(found[p], steps[p]) for p in steps)
 
@@ -53,4 +53,4 @@ def test_with_stepwise_rounding_they_are_the_printed_ones():
         "[[layers]]\nactivation = 'sigmoid'\nweights = [[0.3]]\n"
     )
     numbers = numbers_of(derive.loads(text))
-    assert gradients(numbers) == {"W1": balls.exact(numbers.shown("dE_total/dW1").text)}
+    assert compute_gradients(numbers) == {"W1": balls.exact(numbers.shown("dE_total/dW1").text)}

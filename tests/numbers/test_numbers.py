@@ -308,8 +308,8 @@ def computed(monkeypatch):
         found.append(step.id)
         return compute(self, step, lookup)
 
-    compute = Numbers.computed
-    monkeypatch.setattr(Numbers, "computed", counted)
+    compute = Numbers.compute
+    monkeypatch.setattr(Numbers, "compute", counted)
     return found
 
 
@@ -434,7 +434,7 @@ def test_stepwise_follows_the_printed_number_into_a_case():
 def footnotes(spec):
     numbers = numbers_of(spec)
     return {
-        step.id: numbers.from_printed(step)
+        step.id: numbers.compute_from_printed(step)
         for step in numbers.derivation.steps()
         if step.expr is not None
     }
@@ -531,9 +531,9 @@ def test_a_kink_has_the_slope_of_the_convention_and_says_so(formula, values, slo
     for name, slope in slopes.items():
         assert rows[name]["shown"] == slope
         assert rows[name]["note"] == "kink"
-        assert numbers.settled(numbers.step(name)).kink
+        assert numbers.settle_cases(numbers.step(name)).kink
     assert "note" not in rows["f"]
-    assert not numbers.settled(numbers.step("f")).kink
+    assert not numbers.settle_cases(numbers.step("f")).kink
 
 
 @pytest.mark.parametrize(
@@ -582,14 +582,14 @@ def test_the_formula_of_a_key_takes_the_branch_taken():
 def test_a_step_without_cases_is_settled_as_it_is():
     numbers = numbers_of(load("two-two-two"))
     step = numbers.step("dE_total/dW5")
-    assert numbers.settled(step).expr is step.expr
-    assert not numbers.settled(numbers.step("x1")).kink
+    assert numbers.settle_cases(step).expr is step.expr
+    assert not numbers.settle_cases(numbers.step("x1")).kink
 
 
 @pytest.mark.parametrize(("marked", "kink"), [("kink", True), ("cases", False)])
 def test_only_a_case_that_is_marked_as_a_convention_is_a_kink(marked, kink):
     step = Step("df/dx", "local", "backward", parse_row(f"{marked}(x,1,2,3)"), "f", "x")
-    settled = numbers_of(circuit("x", "x = 0")).settled(step)
+    settled = numbers_of(circuit("x", "x = 0")).settle_cases(step)
     assert settled == Settled(Num("2"), kink)
 
 
@@ -632,4 +632,4 @@ def test_the_formula_of_each_line_gives_the_value_of_its_key(seed):
 def test_a_short_exact_result_keeps_the_footnote_of_its_printed_factors():
     text = 'kind = "circuit"\noutput = "f"\n[values]\nx = 1\n[definitions]\nq = "x/3"\nf = "1/q"\n'
     numbers = derive.sheet(derive.loads(text)).numbers
-    assert numbers.from_printed(numbers.step("f")) == "3.00000003"
+    assert numbers.compute_from_printed(numbers.step("f")) == "3.00000003"

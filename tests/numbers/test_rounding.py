@@ -52,7 +52,7 @@ def decimal_half_up(value, decimals):
 @example(Fraction(-5, 2))
 @example(Fraction(0))
 def test_the_nearest_integer_of_a_fraction(value):
-    assert rounding.nearest_integer(exact(value)) == int(decimal_half_up(value, 0))
+    assert rounding.round_to_integer(exact(value)) == int(decimal_half_up(value, 0))
 
 
 @STEADY
@@ -61,8 +61,8 @@ def test_the_nearest_integer_of_a_fraction(value):
 @example(Fraction("-2.675"), 2)
 @example(Fraction("0.00000005"), 7)
 def test_a_fixed_text_is_that_of_decimal(value, decimals):
-    n = rounding.nearest_integer(exact(value * 10**decimals))
-    text = rounding.fixed_text(n, decimals)
+    n = rounding.round_to_integer(exact(value * 10**decimals))
+    text = rounding.write_fixed(n, decimals)
     assert Decimal(text) == decimal_half_up(value, decimals)
     assert len(text.partition(".")[2]) == decimals
     assert text.startswith("-") == (n < 0)
@@ -78,7 +78,7 @@ def test_the_nearest_integer_of_a_ball(units, up, down, data):
     )
     inside = data.draw(st.fractions(low, high, max_denominator=2**20))
     try:
-        found = rounding.nearest_integer(ball(low, high))
+        found = rounding.round_to_integer(ball(low, high))
     except Undecided:
         return
     assert found == floor(abs(inside) + Fraction(1, 2)) * (1 if inside > 0 else -1)
@@ -89,7 +89,7 @@ def test_the_nearest_integer_of_a_ball(units, up, down, data):
 def test_a_ball_across_a_border_is_undecided(units, up, down):
     border = Fraction(2 * units + 1, 2)
     with pytest.raises(Undecided):
-        rounding.nearest_integer(
+        rounding.round_to_integer(
             ball(border - Fraction(down, 2**10), border + Fraction(up, 2**10))
         )
 
@@ -99,24 +99,24 @@ def test_a_ball_across_a_border_is_undecided(units, up, down):
 def test_a_ball_between_two_borders_is_decided(units, up, down, side):
     low, high = units - Fraction(down, 2**10), units + Fraction(up, 2**10)
     narrow = ball(low, high) if side > 0 else ball(-high, -low)
-    assert rounding.nearest_integer(narrow) == side * units
+    assert rounding.round_to_integer(narrow) == side * units
 
 
 @pytest.mark.parametrize("radius", [0.25, 1e-300])
 def test_a_ball_around_zero_has_no_sign_and_no_digit(radius):
-    for ask in (rounding.nearest_integer, rounding.magnitude):
+    for ask in (rounding.round_to_integer, rounding.measure_magnitude):
         with pytest.raises(Undecided):
             ask(flint.arb(0, radius))
     with pytest.raises(Undecided):
-        rounding.shown(flint.arb(0, radius), 8)
+        rounding.show(flint.arb(0, radius), 8)
     with pytest.raises(Undecided):
-        rounding.key_text(flint.arb(0, radius), 30)
+        rounding.write_for_key(flint.arb(0, radius), 30)
 
 
 @STEADY
 @given(FRACTIONS.filter(bool), st.integers(1, 40))
 def test_significant_digits_of_a_fraction(value, digits):
-    n, exponent = rounding.significant(exact(value), digits)
+    n, exponent = rounding.round_significant(exact(value), digits)
     assert 10 ** (digits - 1) <= abs(n) < 10**digits
     assert (n, exponent) == print_rule.leading(value, digits)
 
@@ -128,27 +128,29 @@ def test_significant_digits_beside_a_power_of_ten(power, digits, side):
     with balls.precision(400):
         for number in (exact(value), flint.arb(exact(value))):
             if side or isinstance(number, flint.fmpq):
-                assert rounding.significant(number, digits) == print_rule.leading(value, digits)
+                assert rounding.round_significant(number, digits) == print_rule.leading(
+                    value, digits
+                )
 
 
 @pytest.mark.parametrize("power", [-10_000, -120, -60, -8, -1, 0, 1, 8, 30, 59])
 @pytest.mark.parametrize("digits", [1, 4, 30, 60])
 def test_significant_digits_closer_to_a_power_of_ten_than_a_float_can_tell(power, digits):
     value = Fraction(10) ** power * (1 - Fraction(1, 3 * 10**25))
-    assert rounding.significant(exact(value), digits) == print_rule.leading(value, digits)
+    assert rounding.round_significant(exact(value), digits) == print_rule.leading(value, digits)
 
 
 @STEADY
 @given(FRACTIONS.filter(bool))
 def test_magnitude_is_the_exponent_or_one_beside_it(value):
-    found = rounding.magnitude(exact(value))
+    found = rounding.measure_magnitude(exact(value))
     assert Fraction(10) ** (found - 1) <= abs(value) < Fraction(10) ** (found + 2)
 
 
 def test_the_magnitude_of_what_no_logarithm_is_taken_of():
     with balls.precision(64):
         huge = flint.arb(2) ** flint.fmpz(10**12)
-        assert abs(rounding.magnitude(huge) / (10**12 * log10(2)) - 1) < 1e-4
+        assert abs(rounding.measure_magnitude(huge) / (10**12 * log10(2)) - 1) < 1e-4
 
 
 @STEADY
@@ -165,7 +167,7 @@ def test_the_magnitude_of_what_no_logarithm_is_taken_of():
 @example(Fraction(1, 3), 50)
 def test_shown_is_section_5_of_the_contract(value, decimals):
     assume(abs(value) < 10**limits.PRINTED_MAGNITUDE)
-    found = rounding.shown(exact(value), decimals)
+    found = rounding.show(exact(value), decimals)
     assert found.text == print_rule.printed(value, decimals)
     assert found.exact == (Fraction(found.text) == value)
 
@@ -176,7 +178,7 @@ def test_a_ball_shows_as_the_number_in_it_with_all_decimals(value, decimals):
     """A ball is never known to be exact: nothing is cut off and nothing is `=`."""
     assume(not print_rule.ends(value, decimals + 60))
     with balls.precision(700):
-        found = rounding.shown(flint.arb(exact(value)), decimals)
+        found = rounding.show(flint.arb(exact(value)), decimals)
     assert found == Shown(print_rule.rounded(value, decimals), exact=False)
 
 
@@ -185,13 +187,13 @@ def test_a_ball_shows_as_the_number_in_it_with_all_decimals(value, decimals):
 def test_a_ball_around_a_short_decimal_prints_all_decimals(n, decimals):
     with balls.precision(200):
         value = flint.arb(flint.fmpq(n, 10)) + flint.arb(0, 1e-50)
-        assert rounding.shown(value, decimals) == Shown(
+        assert rounding.show(value, decimals) == Shown(
             print_rule.rounded(Fraction(n, 10), decimals), exact=False
         )
 
 
 def test_a_ball_without_a_radius_is_not_known_to_be_exact_either():
-    assert rounding.shown(flint.arb(0.5), 8) == Shown("0.50000000", exact=False)
+    assert rounding.show(flint.arb(0.5), 8) == Shown("0.50000000", exact=False)
 
 
 @STEADY
@@ -207,25 +209,25 @@ def test_one_rounding_tells_what_two_would(value, decimals):
     for bits, wrap in ((900, flint.arb), (64, lambda fraction: fraction)):
         with balls.precision(bits):
             number = wrap(exact(value))
-            digits = rounding.key_digits(number, decimals)
+            digits = rounding.count_key_digits(number, decimals)
             try:
-                apart = rounding.shown(number, decimals), rounding.key_text(number, digits)
+                apart = rounding.show(number, decimals), rounding.write_for_key(number, digits)
             except (Undecided, NotDefined) as problem:
                 with pytest.raises(type(problem)):
-                    rounding.texts(number, decimals)
+                    rounding.write_texts(number, decimals)
             else:
-                assert rounding.texts(number, decimals) == apart
+                assert rounding.write_texts(number, decimals) == apart
 
 
 def test_a_zero_that_is_no_fraction_has_no_size():
     with pytest.raises(Undecided):
-        rounding.magnitude(flint.arb(0))
+        rounding.measure_magnitude(flint.arb(0))
 
 
 @STEADY
 @given(FRACTIONS, DECIMALS)
 def test_nothing_prints_as_minus_zero(value, decimals):
-    text = rounding.shown(exact(value / 10**45), decimals).text
+    text = rounding.show(exact(value / 10**45), decimals).text
     assert Fraction(text) or not value
     assert text.startswith("-") == (value < 0)
 
@@ -247,7 +249,7 @@ SHOWN = (
 
 @pytest.mark.parametrize(("value", "decimals", "text"), SHOWN)
 def test_an_exact_number_prints_so(value, decimals, text):
-    assert rounding.shown(exact(value), decimals).text == text
+    assert rounding.show(exact(value), decimals).text == text
     assert print_rule.printed(Fraction(value), decimals) == text
 
 
@@ -256,16 +258,16 @@ def test_an_exact_number_prints_so(value, decimals, text):
 def test_sixty_digits_before_the_point_are_the_most(power, side):
     for value in (exact(side * 10**power), flint.arb(exact(side * 10**power))):
         with pytest.raises(NotDefined, match=r"larger than 10\^59; rescale the exercise$"):
-            rounding.shown(value, 8)
-    below = rounding.shown(exact(side * (10**60 - 1)), 8)
+            rounding.show(value, 8)
+    below = rounding.show(exact(side * (10**60 - 1)), 8)
     assert below.text == str(side * (10**60 - 1))
 
 
 def test_a_size_that_the_ball_leaves_open_is_undecided():
     with pytest.raises(Undecided):
-        rounding.shown(flint.arb(5.5e59, 5e59), 8)
+        rounding.show(flint.arb(5.5e59, 5e59), 8)
     with pytest.raises(Undecided):
-        rounding.shown(flint.arb(0, 1e70), 8)
+        rounding.show(flint.arb(0, 1e70), 8)
 
 
 def test_sizes_below_the_limit_are_refused_with_their_size():
@@ -273,15 +275,15 @@ def test_sizes_below_the_limit_are_refused_with_their_size():
     with pytest.raises(
         NotDefined, match=r"of the size 10\^-10\d\d\d; derive prints .* 10\^-10000"
     ):
-        rounding.shown(tiny, 8)
+        rounding.show(tiny, 8)
 
 
 @pytest.mark.parametrize("power", [9_900, 9_999, 10_000])
 def test_sizes_above_the_limit_are_printed_and_keyed(power):
     """The message names 10^-10000 as the smallest size: so this is none of its business."""
     value = exact(Fraction(16, 10 ** (power + 1)))
-    assert rounding.shown(value, 8).text == f"1.600e-{power}"
-    assert rounding.key_text(value, 30) == f"1.6{'0' * 28}e-{power}"
+    assert rounding.show(value, 8).text == f"1.600e-{power}"
+    assert rounding.write_for_key(value, 30) == f"1.6{'0' * 28}e-{power}"
 
 
 @STEADY
@@ -292,7 +294,7 @@ def test_sizes_above_the_limit_are_printed_and_keyed(power):
 @example(Fraction(1, 2**130), 30)
 @example(Fraction(10**40 + 1, 3), 30)
 def test_a_key_text_is_complete_or_has_enough_digits(value, digits):
-    text = rounding.key_text(exact(value), digits)
+    text = rounding.write_for_key(exact(value), digits)
     if print_rule.ends(value, 2 * limits.NUMBER_DIGITS):
         assert Fraction(text) == value
         return
@@ -309,7 +311,7 @@ def test_a_key_text_of_a_ball_has_the_digits_of_the_number(n, power):
     value = Fraction(n, 7 * 10**30) * Fraction(10) ** power
     assume(value.denominator % 7 == 0)
     with balls.precision(400):
-        text = rounding.key_text(flint.arb(exact(value)), 30)
+        text = rounding.write_for_key(flint.arb(exact(value)), 30)
     assert Fraction(text) == print_rule.decimal(*print_rule.leading(value, 30))
 
 
@@ -325,7 +327,7 @@ KEY_TEXTS = (
 
 @pytest.mark.parametrize(("value", "text"), KEY_TEXTS)
 def test_a_key_text_reads_so(value, text):
-    assert rounding.key_text(exact(value), 30) == text
+    assert rounding.write_for_key(exact(value), 30) == text
 
 
 @pytest.mark.parametrize(
@@ -334,8 +336,8 @@ def test_a_key_text_reads_so(value, text):
 )
 def test_a_key_text_is_never_coarser_than_what_is_shown(value, decimals):
     """Whoever rounds the key's value must get what the sheet prints."""
-    shown = rounding.shown(exact(value), decimals).text
-    text = rounding.key_text(exact(value), rounding.key_digits(exact(value), decimals))
+    shown = rounding.show(exact(value), decimals).text
+    text = rounding.write_for_key(exact(value), rounding.count_key_digits(exact(value), decimals))
     assert print_rule.fixed(Fraction(text), decimals) == shown
 
 
@@ -344,7 +346,7 @@ def test_a_key_text_is_never_coarser_than_what_is_shown(value, decimals):
 def test_like_rounds_to_the_last_place_of_a_text(printed, value, decimals):
     text = print_rule.rounded(printed, decimals)
     place = print_rule.last_place(text)
-    found = rounding.like(text, exact(value), decimals)
+    found = rounding.round_like(text, exact(value), decimals)
     if "e" not in text and print_rule.ends(value, decimals):
         assert Fraction(found) == value
     else:
@@ -363,7 +365,7 @@ LIKE = (
 
 @pytest.mark.parametrize(("text", "value", "decimals", "found"), LIKE)
 def test_like_reads_so(text, value, decimals, found):
-    assert rounding.like(text, exact(value), decimals) == found
+    assert rounding.round_like(text, exact(value), decimals) == found
 
 
 @STEADY
@@ -376,7 +378,7 @@ def test_ends_within(value, decimals):
 @STEADY
 @given(st.integers(-300, 300))
 def test_powers_of_ten(power):
-    assert rounding.ten(power) == exact(Fraction(10) ** power)
+    assert rounding.power_of_ten(power) == exact(Fraction(10) ** power)
 
 
 @pytest.mark.parametrize(
@@ -392,7 +394,7 @@ def test_powers_of_ten(power):
     ],
 )
 def test_scientific(n, exponent, text):
-    assert rounding.scientific(n, exponent) == text
+    assert rounding.write_scientific(n, exponent) == text
 
 
 @STEADY
@@ -401,6 +403,6 @@ def test_digits_of_a_transcendental_ball_are_those_of_mpmath(x, decimals):
     """exp of a float, certified by balls, against mpmath with four times the digits."""
     assume(-300 < x * 1.0 < 130)
     with balls.precision(1200):
-        found = rounding.shown(flint.arb(x).exp(), decimals)
+        found = rounding.show(flint.arb(x).exp(), decimals)
     with mp.workdps(1500):
         assert found.text == print_rule.rounded(mp.exp(mpf(x)), decimals) or x == 0

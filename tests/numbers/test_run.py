@@ -18,8 +18,8 @@ from derive.errors import SpecError
 from derive.naming import after_updates
 from derive.numbers import run as running
 from derive.numbers.balls import is_exact
-from derive.numbers.passes import passes_of
-from derive.numbers.run import asked, states
+from derive.numbers.passes import build_passes
+from derive.numbers.run import follow_run, list_states
 from derive.pages.training import table
 from derive.spec import override
 
@@ -115,7 +115,7 @@ def test_fractions_that_grow_become_balls_and_stay_right():
         "[[layers]]\nweights = [[0.31, 0.17], [0.23, 0.41]]\n"
         "[[layers]]\nweights = [[0.51, 0.37]]\n"
     )
-    found = list(asked(spec, lambda state: state.error))
+    found = list(follow_run(spec, lambda state: state.error))
     assert is_exact(found[2])
     assert not is_exact(found[-1])
     right = oracle(
@@ -130,13 +130,13 @@ def test_fractions_that_grow_become_balls_and_stay_right():
 def test_a_run_begins_again_with_more_bits_and_asks_nothing_twice(monkeypatch):
     monkeypatch.setattr(running, "GUARD_BITS", -20)
     begun = []
-    whole = running.states
+    whole = running.list_states
 
     def counted(passes, count, bits):
         begun.append(bits)
         return whole(passes, count, bits)
 
-    monkeypatch.setattr(running, "states", counted)
+    monkeypatch.setattr(running, "list_states", counted)
     rough = trained("two-two-two", 12)
     assert len(begun) > 1
     assert sorted(begun) == begun
@@ -154,7 +154,7 @@ def test_past_the_ceiling_it_is_said_what_to_change(monkeypatch):
 
 def test_the_precision_in_force_is_left_as_it_was():
     before = flint.ctx.prec
-    run = asked(override(DECK, {"steps": 3}), lambda state: state.step)
+    run = follow_run(override(DECK, {"steps": 3}), lambda state: state.step)
     next(run)
     assert flint.ctx.prec == before
     assert list(run) == [1, 2, 3]
@@ -162,9 +162,9 @@ def test_the_precision_in_force_is_left_as_it_was():
 
 
 def test_a_run_keeps_nothing_of_the_passes_before():
-    passes = passes_of(override(DECK, {"steps": 1}), update=True)
+    passes = build_passes(override(DECK, {"steps": 1}), update=True)
     first = None
-    for state in states(passes, 50, 200):
+    for state in list_states(passes, 50, 200):
         if state.step == 2:
             first = set(state.moved)
         assert len(state.moved) == 8
@@ -207,7 +207,7 @@ def test_a_divergence_beyond_all_bounds_is_refused():
         "[definitions]\nf = 'exp(x*x)'\n[update]\nlearning_rate = 1\ndirection = 'ascent'\n"
     )
     with pytest.raises(SpecError, match="too large"):
-        list(asked(spec, lambda state: state.error))
+        list(follow_run(spec, lambda state: state.error))
 
 
 @pytest.mark.slow

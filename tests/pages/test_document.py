@@ -111,9 +111,9 @@ def move(shown):
 def test_a_page_is_the_same_whatever_digits_are_printed(monkeypatch, name, level, kind):
     """Its drawings too, and their places. Branches are kept, for no value is changed."""
     blocks, written = sheet_of(name).document(level, kind).blocks, filled(sheet_of(name), level)
-    shown, rounded = Numbers.shown, rounding.shown
+    shown, rounded = Numbers.shown, rounding.show
     monkeypatch.setattr(Numbers, "shown", lambda numbers, name: move(shown(numbers, name)))
-    monkeypatch.setattr(rounding, "shown", lambda *value: move(rounded(*value)))
+    monkeypatch.setattr(rounding, "show", lambda *value: move(rounded(*value)))
     moved = sheet_of(name)
     assert without_figures(moved.document(level, kind).blocks) == without_figures(blocks)
     assert without_figures(filled(moved, level)) != without_figures(written)

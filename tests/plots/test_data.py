@@ -12,8 +12,8 @@ from sampling import few
 
 import derive
 from derive.errors import SpecError
-from derive.plots.data import data_for, gradient_sizes, training_curve
-from derive.plots.slices import decimal, parameter_slice, sliced
+from derive.plots.data import compute_data, compute_sizes, compute_training
+from derive.plots.slices import compute_slice, list_parameters, write_decimal
 from derive.second import Differences
 from derive.spec import override
 
@@ -48,7 +48,7 @@ def deck_error(w5):
 
 
 def test_every_point_of_the_curve_is_the_error_with_that_weight():
-    found = parameter_slice(derive.sheet("two-two-two"), "W5")
+    found = compute_slice(derive.sheet("two-two-two"), "W5")
     for panel in found.panels:
         for x, y in panel.points:
             assert float(y) == pytest.approx(deck_error(float(x)), rel=1e-11)
@@ -56,7 +56,7 @@ def test_every_point_of_the_curve_is_the_error_with_that_weight():
 
 def test_the_slope_is_that_of_the_key_and_the_points_are_printed():
     sheet = derive.sheet("two-two-two")
-    found = parameter_slice(sheet, "W5")
+    found = compute_slice(sheet, "W5")
     key = {a["id"]: a for a in derive.key(sheet)["answers"]}
     assert found.slope == key["dE_total/dW5"]["value"]
     assert found.slope_shown.text == "0.02592286"
@@ -66,14 +66,14 @@ def test_the_slope_is_that_of_the_key_and_the_points_are_printed():
 
 
 def test_a_short_step_is_shown_closely_and_a_long_one_once():
-    near = parameter_slice(derive.sheet("two-two-two"), "W5")
+    near = compute_slice(derive.sheet("two-two-two"), "W5")
     whole, close = ([float(x) for x, _ in panel.points] for panel in near.panels)
     assert whole[0] == pytest.approx(-1.55)
     assert whole[-1] == pytest.approx(2.45)
     assert close[0] < float(near.after.x) < float(near.before.x) < close[-1]
     assert close[-1] - close[0] < 5 * abs(float(near.after.x) - float(near.before.x))
     far = override(derive.load("two-two-two"), {"learning_rate": "40"})
-    assert len(parameter_slice(derive.sheet(far), "W5").panels) == 1
+    assert len(compute_slice(derive.sheet(far), "W5").panels) == 1
 
 
 @pytest.mark.parametrize("seed", few(range(40), 2))
@@ -81,8 +81,8 @@ def test_the_curve_of_a_random_network_goes_through_its_error(seed):
     text = random_network(seed)
     sheet = derive.sheet(derive.loads(text))
     right = oracle(text)
-    names = sliced(sheet)
-    found = parameter_slice(sheet, names[seed % len(names)])
+    names = list_parameters(sheet)
+    found = compute_slice(sheet, names[seed % len(names)])
     middle = found.panels[0].points[32]
     assert Fraction(middle[0]) == Fraction(found.before.x)
     assert float(middle[1]) == pytest.approx(float(right["E_total"]), rel=1e-11, abs=1e-300)
@@ -92,7 +92,7 @@ def test_the_curve_of_a_random_network_goes_through_its_error(seed):
 @pytest.mark.parametrize("what", ["x", "a"])
 def test_a_circuit_is_plotted_over_each_of_its_values(what):
     spec = derive.loads(ROOT)
-    found = data_for(derive.sheet(spec), what)
+    found = compute_data(derive.sheet(spec), what)
     assert found.after is None
     checks = Differences(spec, 60)
     assert float(found.slope) == pytest.approx(float(checks.value(f"df/d{what}")))
@@ -106,13 +106,13 @@ def test_a_circuit_is_plotted_over_each_of_its_values(what):
 
 
 def test_a_corner_of_the_curve_is_drawn_as_one():
-    points = dict(parameter_slice(derive.sheet(derive.loads(KINK)), "W1").panels[0].points)
+    points = dict(compute_slice(derive.sheet(derive.loads(KINK)), "W1").panels[0].points)
     assert {y for x, y in points.items() if float(x) <= 0} == {"0"}
 
 
 def test_with_stepwise_rounding_the_curve_is_computed_so_too():
     spec = override(derive.load("two-two-two"), {"rounding": "stepwise", "decimals": 2})
-    points = parameter_slice(derive.sheet(spec), "W5").panels[0].points
+    points = compute_slice(derive.sheet(spec), "W5").panels[0].points
     for x, y in points[::16]:
         layers = json.loads(json.dumps(derive.spec.to_plain(spec)["layers"]))
         layers[1]["weights"][0][0] = x
@@ -122,15 +122,15 @@ def test_with_stepwise_rounding_the_curve_is_computed_so_too():
 
 def test_biases_that_are_held_and_inputs_are_no_parameters():
     held = override(derive.load("neuron"), {"update_biases": False})
-    names = sliced(derive.sheet(held))
+    names = list_parameters(derive.sheet(held))
     assert not {"b1", "x1", "t1", "learning_rate"} & set(names)
-    assert "b1" in sliced(derive.sheet("neuron"))
+    assert "b1" in list_parameters(derive.sheet("neuron"))
 
 
 @pytest.mark.parametrize("steps", [1, 7])
 def test_the_training_curve_is_that_of_floats(steps):
     spec = override(derive.load("neuron"), {"steps": steps})
-    found = training_curve(derive.sheet(spec))
+    found = compute_training(derive.sheet(spec))
     right = oracle(f"steps = {steps}\n" + neuron_text())
     assert len(found.errors) == steps + 1
     assert float(found.errors[-1]) == pytest.approx(
@@ -154,7 +154,7 @@ def test_the_size_of_a_layer_is_the_norm_of_its_gradients(seed):
     by_id = {k: v for k, v in right.items() if k.startswith("dE_total/dW") and "@" not in k}
     sheet = derive.sheet(spec)
     ids = [q.id for q in sheet.graph.quantities.values() if q.id.startswith("W")]
-    for layer, size in zip(spec.layers, gradient_sizes(sheet).layers, strict=True):
+    for layer, size in zip(spec.layers, compute_sizes(sheet).layers, strict=True):
         count = len(layer.weights) * len(layer.weights[0])
         own, ids = ids[:count], ids[count:]
         with mp.workdps(40):
@@ -164,7 +164,7 @@ def test_the_size_of_a_layer_is_the_norm_of_its_gradients(seed):
 
 def test_sizes_need_no_update():
     text = KINK.replace("learning_rate = 0.5", "steps = 0")
-    assert gradient_sizes(derive.sheet(derive.loads(text))).layers[0].size == "1"
+    assert compute_sizes(derive.sheet(derive.loads(text))).layers[0].size == "1"
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_sizes_need_no_update():
 )
 def test_what_cannot_be_plotted_is_told(source, what, told):
     with pytest.raises(SpecError, match=told):
-        data_for(derive.sheet(source), what)
+        compute_data(derive.sheet(source), what)
 
 
 def test_a_size_that_is_never_certain_is_refused(monkeypatch):
@@ -192,9 +192,9 @@ def test_a_size_that_is_never_certain_is_refused(monkeypatch):
 
     monkeypatch.setattr(data, "decide", never)
     with pytest.raises(SpecError, match="cannot be decided"):
-        gradient_sizes(derive.sheet("neuron"))
+        compute_sizes(derive.sheet("neuron"))
 
 
 @pytest.mark.parametrize("text", ["0", "-2", "0.03125", "-1.5", "1000", "0.0001"])
 def test_decimals_are_written_whole(text):
-    assert decimal(Fraction(text)) == text
+    assert write_decimal(Fraction(text)) == text

@@ -13,8 +13,8 @@ from sampling import few
 import derive
 from derive.errors import SpecError
 from derive.plots import FORMS, lettering
-from derive.plots.data import data_for
-from derive.plots.drawing import drawn
+from derive.plots.data import compute_data
+from derive.plots.drawing import draw_figure
 from derive.plots.lettering import LATIN, Lettering
 from derive.spec import override
 
@@ -37,7 +37,7 @@ def figure(spec, what):
     with mpl.rc_context():
         letters = Lettering(sheet.spec)
         mpl.rcParams["font.family"] = letters.families
-        return drawn(data_for(sheet, what), letters)
+        return draw_figure(compute_data(sheet, what), letters)
 
 
 def told(made):
@@ -192,8 +192,8 @@ def test_nothing_of_the_callers_matplotlib_is_changed(monkeypatch):
 def test_without_a_korean_font_it_is_said_what_to_install(monkeypatch):
     from matplotlib import font_manager
 
-    lettering.korean_font.cache_clear()
-    monkeypatch.setattr(lettering, "_korean", lambda _: None)
+    lettering.find_korean_font.cache_clear()
+    monkeypatch.setattr(lettering, "_find_korean", lambda _: None)
     monkeypatch.setattr(font_manager, "FontManager", lambda: None)
     for spec in (
         override(derive.load("neuron"), {"language": "ko"}),
@@ -201,21 +201,21 @@ def test_without_a_korean_font_it_is_said_what_to_install(monkeypatch):
     ):
         with pytest.raises(SpecError, match="install one of: Noto Sans KR"):
             derive.plot(spec, "gradients")
-    lettering.korean_font.cache_clear()
+    lettering.find_korean_font.cache_clear()
 
 
 def test_a_korean_font_that_was_just_installed_is_found(monkeypatch):
     from matplotlib import font_manager
 
-    lettering.korean_font.cache_clear()
+    lettering.find_korean_font.cache_clear()
     entry = SimpleNamespace(name="NanumGothic", fname="NanumGothic.ttf")
     added = []
     monkeypatch.setattr(font_manager, "FontManager", lambda: SimpleNamespace(ttflist=[entry]))
     stale = SimpleNamespace(ttflist=[], addfont=added.append)
     monkeypatch.setattr(font_manager, "fontManager", stale)
-    assert lettering.korean_font() == "NanumGothic"
+    assert lettering.find_korean_font() == "NanumGothic"
     assert added == ["NanumGothic.ttf"]
-    lettering.korean_font.cache_clear()
+    lettering.find_korean_font.cache_clear()
 
 
 def test_without_matplotlib_the_extra_is_named(monkeypatch, run):

@@ -1,7 +1,7 @@
 """The catalogue: known mistakes by family, each a rule from a step to its wrong formula.
 
 `M34` (one slip, correctly carried) and `M17` (rounding early) are no formulas:
-the first is the verdict `carried`, the second a world of its own.
+the first is the verdict `carried`, the second a counterfactual without a row.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ FAMILIES = (
 
 def rank(name: str) -> tuple[int, str]:
     """Where an id stands in the catalogue."""
-    found = re.fullmatch(r"M(\d+)(.*)", name)
-    return (int(found.group(1)), found.group(2)) if found else (0, name)
+    parts = re.fullmatch(r"M(\d+)(.*)", name)
+    return (int(parts.group(1)), parts.group(2)) if parts else (0, name)
 
 
 CATALOGUE: tuple[Misconception, ...] = tuple(

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, Pow, names
 from derive.checking.exercise import Exercise
-from derive.checking.misconceptions.row import Misconception, own_term, product, replaced
+from derive.checking.misconceptions.row import (
+    Misconception,
+    find_own_term,
+    list_factors,
+    replace_names,
+)
 from derive.derivation.steps import Step
 
 TWO = Num("2")
@@ -15,7 +20,7 @@ LOGARITHMS = (*ENTROPY, "log_cosh")
 SQUARES = ("half_squared_error", "squared_error", "mean_squared_error")
 
 
-def of_error(step: Step, exercise: Exercise) -> bool:
+def is_error_slope(step: Step, exercise: Exercise) -> bool:
     """Whether a step is the derivative of the error by an output."""
     return (
         step.kind == "local"
@@ -29,26 +34,26 @@ def has_loss(exercise: Exercise, losses: tuple[str, ...]) -> bool:
     return exercise.graph.loss in losses
 
 
-def wrong_sign(step: Step, exercise: Exercise) -> Expr | None:
+def flip_sign(step: Step, exercise: Exercise) -> Expr | None:
     """Writes t - o for the derivative and keeps the minus of the update."""
-    return Neg(step.expr) if of_error(step, exercise) and step.expr else None
+    return Neg(step.expr) if is_error_slope(step, exercise) and step.expr else None
 
 
-def keeps_two(step: Step, exercise: Exercise) -> Expr | None:
+def keep_two(step: Step, exercise: Exercise) -> Expr | None:
     """Forgets the half of the loss, so that the 2 stays."""
-    if of_error(step, exercise) and has_loss(exercise, HALVES) and step.expr:
+    if is_error_slope(step, exercise) and has_loss(exercise, HALVES) and step.expr:
         return Mul((TWO, step.expr))
     return None
 
 
-def drops_two(step: Step, exercise: Exercise) -> Expr | None:
+def drop_two(step: Step, exercise: Exercise) -> Expr | None:
     """Keeps the factor of the loss and drops the 2 of the power rule."""
-    if of_error(step, exercise) and has_loss(exercise, SQUARES) and step.expr:
+    if is_error_slope(step, exercise) and has_loss(exercise, SQUARES) and step.expr:
         return Div(step.expr, TWO)
     return None
 
 
-def averages_outputs(step: Step, exercise: Exercise) -> Expr | None:
+def average_outputs(step: Step, exercise: Exercise) -> Expr | None:
     """Takes the mean over the outputs for their sum."""
     if not exercise.units or exercise.units[-1] == 1 or step.expr is None:
         return None
@@ -57,15 +62,15 @@ def averages_outputs(step: Step, exercise: Exercise) -> Expr | None:
     summed = exercise.kind(step.id) == "error" and all(
         exercise.kind(used) == "unit_error" for used in step.uses
     )
-    if summed or of_error(step, exercise):
+    if summed or is_error_slope(step, exercise):
         return Div(step.expr, Num(str(exercise.units[-1])))
     return None
 
 
-def exchanges_targets(step: Step, exercise: Exercise) -> Expr | None:
+def exchange_targets(step: Step, exercise: Exercise) -> Expr | None:
     """Takes the target of the next output."""
     if not exercise.units or not (
-        of_error(step, exercise) or exercise.kind(step.id) == "unit_error"
+        is_error_slope(step, exercise) or exercise.kind(step.id) == "unit_error"
     ):
         return None
     count = exercise.units[-1]
@@ -75,29 +80,29 @@ def exchanges_targets(step: Step, exercise: Exercise) -> Expr | None:
             number, _, sample = used[1:].partition("_")
             turned = f"t{int(number) % count + 1}" + (f"_{sample}" if sample else "")
             other[used] = Name(turned)
-    return replaced(step.expr, other)
+    return replace_names(step.expr, other)
 
 
-def error_in_gradient(step: Step, exercise: Exercise) -> Expr | None:
+def use_error_in_gradient(step: Step, exercise: Exercise) -> Expr | None:
     """Multiplies by the error where its derivative is due, for a weight into an output."""
-    return error_itself(step, exercise) if step.kind == "gradient" else None
+    return use_error(step, exercise) if step.kind == "gradient" else None
 
 
-def error_itself(step: Step, exercise: Exercise) -> Expr | None:
+def use_error(step: Step, exercise: Exercise) -> Expr | None:
     """Multiplies by the error wherever its derivative is due, so that hidden units follow."""
     if step.kind not in ("gradient", "signal"):
         return None
-    first = product(step.expr)[:1]
+    first = list_factors(step.expr)[:1]
     pair = exercise.pair(first[0].id) if first and isinstance(first[0], Name) else None
     if pair is None or not exercise.is_output(pair[1]) or exercise.kind(pair[0]) != "error":
         return None
     name = exercise.graph.after(pair[0], step.updates)
-    return Mul((Name(name), *product(step.expr)[1:]))
+    return Mul((Name(name), *list_factors(step.expr)[1:]))
 
 
-def squares(step: Step, exercise: Exercise) -> Expr | None:
+def square_difference(step: Step, exercise: Exercise) -> Expr | None:
     """Squares the difference where it should differentiate the square."""
-    if not of_error(step, exercise) or not has_loss(exercise, SQUARES):
+    if not is_error_slope(step, exercise) or not has_loss(exercise, SQUARES):
         return None
     used = names(step.expr) if step.expr is not None else ()
     target = [n for n in used if exercise.kind(n) == "target"]
@@ -107,34 +112,40 @@ def squares(step: Step, exercise: Exercise) -> Expr | None:
     return Pow(Add((Name(output[0]), Neg(Name(target[0])))), TWO)
 
 
-def cancelled_already(step: Step, exercise: Exercise) -> Expr | None:
+def take_difference(step: Step, exercise: Exercise) -> Expr | None:
     """Takes o - t for the slope of the loss, so that the slope of the activation comes twice."""
-    return _difference(step) if of_error(step, exercise) and _is_entropy(exercise) else None
+    return (
+        _write_difference(step)
+        if is_error_slope(step, exercise) and _is_entropy(exercise)
+        else None
+    )
 
 
-def cancelled_twice(step: Step, exercise: Exercise) -> Expr | None:
+def multiply_difference(step: Step, exercise: Exercise) -> Expr | None:
     """Multiplies o - t, where both slopes are in already, by the slope of the activation."""
-    first, *others = product(step.expr) or (None,)
+    first, *others = list_factors(step.expr) or (None,)
     pair = exercise.pair(first.id) if isinstance(first, Name) else None
     if pair is None or step.kind not in ("gradient", "signal") or not _is_entropy(exercise):
         return None
     loss = exercise.step(exercise.graph.after(exercise.graph.derivative(*pair), step.updates))
-    if loss is None or not of_error(loss, exercise):
+    if loss is None or not is_error_slope(loss, exercise):
         return None
-    difference = _difference(loss)
+    difference = _write_difference(loss)
     return None if difference is None else Mul((difference, *others))
 
 
-def cancelled_softmax(step: Step, exercise: Exercise) -> Expr | None:
+def multiply_softmax_difference(step: Step, exercise: Exercise) -> Expr | None:
     """Multiplies o - t, all that is left behind a softmax, by the own slope once more."""
     if step.kind != "signal" or not has_loss(exercise, ("cross_entropy",)):
         return None
-    own = own_term(step, exercise)
+    own = find_own_term(step, exercise)
     if own is None:
         return None
     error, slope = own.factors
     loss = exercise.step(error.id) if isinstance(error, Name) else None
-    difference = _difference(loss) if loss is not None and of_error(loss, exercise) else None
+    difference = (
+        _write_difference(loss) if loss is not None and is_error_slope(loss, exercise) else None
+    )
     return None if difference is None else Mul((difference, slope))
 
 
@@ -142,7 +153,7 @@ def _is_entropy(exercise: Exercise) -> bool:
     return has_loss(exercise, ENTROPY)
 
 
-def _difference(step: Step) -> Expr | None:
+def _write_difference(step: Step) -> Expr | None:
     """O - t of the slope of a loss."""
     used = names(step.expr) if step.expr is not None else ()
     if len(used) != 2:  # noqa: PLR2004  a target and an output
@@ -151,7 +162,7 @@ def _difference(step: Step) -> Expr | None:
     return Add((Name(output), Neg(Name(target))))
 
 
-def first_half(step: Step, exercise: Exercise) -> Expr | None:
+def keep_first_half(step: Step, exercise: Exercise) -> Expr | None:
     """Takes -t ln o alone for the binary cross entropy, in value or in slope."""
     if not has_loss(exercise, BINARY_ENTROPY):
         return None
@@ -161,14 +172,14 @@ def first_half(step: Step, exercise: Exercise) -> Expr | None:
     return None
 
 
-def sign_lost(step: Step, exercise: Exercise) -> Expr | None:
+def lose_sign(step: Step, exercise: Exercise) -> Expr | None:
     """Forgets the minus in front of the binary cross entropy itself."""
     if not has_loss(exercise, BINARY_ENTROPY) or exercise.kind(step.id) != "unit_error":
         return None
     return step.expr.arg if isinstance(step.expr, Neg) else None
 
 
-def common_logarithm(step: Step, exercise: Exercise) -> Expr | None:
+def take_common_logarithm(step: Step, exercise: Exercise) -> Expr | None:
     """Takes the logarithm to base 10 for the natural one."""
     if not has_loss(exercise, LOGARITHMS) or not _is_of_loss(step, exercise):
         return None
@@ -177,23 +188,23 @@ def common_logarithm(step: Step, exercise: Exercise) -> Expr | None:
 
 def _is_of_loss(step: Step, exercise: Exercise) -> bool:
     """Whether a step is the error of an output or its slope."""
-    return exercise.kind(step.id) == "unit_error" or of_error(step, exercise)
+    return exercise.kind(step.id) == "unit_error" or is_error_slope(step, exercise)
 
 
 FAMILY = (
-    Misconception("M04", wrong_sign),
-    Misconception("M08", keeps_two),
-    Misconception("M09", drops_two),
-    Misconception("M15", averages_outputs),
-    Misconception("M21", common_logarithm),
-    Misconception("M24", cancelled_already),
-    Misconception("M24", cancelled_twice),
-    Misconception("M24", cancelled_softmax),
-    Misconception("M26", first_half),
-    Misconception("M26", sign_lost),
-    Misconception("M44", exchanges_targets),
-    Misconception("M47", error_in_gradient),
-    Misconception("M47", error_itself),
-    Misconception("M53", squares),
+    Misconception("M04", flip_sign),
+    Misconception("M08", keep_two),
+    Misconception("M09", drop_two),
+    Misconception("M15", average_outputs),
+    Misconception("M21", take_common_logarithm),
+    Misconception("M24", take_difference),
+    Misconception("M24", multiply_difference),
+    Misconception("M24", multiply_softmax_difference),
+    Misconception("M26", keep_first_half),
+    Misconception("M26", lose_sign),
+    Misconception("M44", exchange_targets),
+    Misconception("M47", use_error_in_gradient),
+    Misconception("M47", use_error),
+    Misconception("M53", square_difference),
 )
 """Rows of this family in the order of the catalogue."""

@@ -5,26 +5,26 @@ from __future__ import annotations
 import msgspec
 
 from derive.algebra.expressions import ZERO, Expr, Mul, Name
+from derive.checking.counterfactuals import Rewrite
 from derive.checking.exercise import Connection, Exercise
-from derive.checking.misconceptions.row import Misconception, product
-from derive.checking.worlds import Rewrite
+from derive.checking.misconceptions.row import Misconception, list_factors
 from derive.derivation.steps import Step
 
 
-def last_factor(step: Step, exercise: Exercise) -> Connection | None:
+def find_connection(step: Step, exercise: Exercise) -> Connection | None:
     """The place of the parameter a pre-activation is differentiated by."""
     if step.kind != "local" or exercise.kind(step.of) != "preactivation":
         return None
     return exercise.places.get(step.wrt)
 
 
-def sample_of(step: Step, exercise: Exercise) -> int:
+def find_sample(step: Step, exercise: Exercise) -> int:
     """The sample a step belongs to; 0 where there is only one."""
     quantity = exercise.quantity(step.of)
     return 0 if quantity is None else quantity.sample
 
 
-def always(rule: Rewrite) -> Rewrite:
+def hold_always(rule: Rewrite) -> Rewrite:
     """A rule for the last factor that also holds where the right one never changes.
 
     The sheet writes `dz1/dW1 = x1` once for all updates; what stands there by
@@ -32,7 +32,7 @@ def always(rule: Rewrite) -> Rewrite:
     """
 
     def everywhere(step: Step, exercise: Exercise) -> Expr | None:
-        factors = product(step.expr) if step.kind == "gradient" and step.updates else ()
+        factors = list_factors(step.expr) if step.kind == "gradient" and step.updates else ()
         last = factors[-1] if factors else None
         local = exercise.step(last.id) if isinstance(last, Name) else None
         if local is None:
@@ -44,12 +44,12 @@ def always(rule: Rewrite) -> Rewrite:
     return everywhere
 
 
-def one_layer_off(step: Step, exercise: Exercise) -> Expr | None:
+def take_other_layer(step: Step, exercise: Exercise) -> Expr | None:
     """Takes x for h, or h for x: the unit one layer too early, in the first layer too late."""
-    place = last_factor(step, exercise)
+    place = find_connection(step, exercise)
     if place is None or not place.source:
         return None
-    sample = sample_of(step, exercise)
+    sample = find_sample(step, exercise)
     if place.layer == 1:
         return exercise.state(exercise.unit(1, place.unit, sample), step.updates)
     if place.source > exercise.width(place.layer - 2):
@@ -57,68 +57,68 @@ def one_layer_off(step: Step, exercise: Exercise) -> Expr | None:
     return exercise.state(exercise.unit(place.layer - 2, place.source, sample), step.updates)
 
 
-def neighbour_source(by: int, step: Step, exercise: Exercise) -> Expr | None:
+def take_neighbour(by: int, step: Step, exercise: Exercise) -> Expr | None:
     """Takes the output of another unit of the layer below, `by` places further."""
-    place = last_factor(step, exercise)
+    place = find_connection(step, exercise)
     if place is None or not place.source:
         return None
     width = exercise.width(place.layer - 1)
     if by >= width:
         return None
     source = (place.source - 1 + by) % width + 1
-    name = exercise.unit(place.layer - 1, source, sample_of(step, exercise))
+    name = exercise.unit(place.layer - 1, source, find_sample(step, exercise))
     return exercise.state(name, step.updates)
 
 
-def next_source(step: Step, exercise: Exercise) -> Expr | None:
+def take_next(step: Step, exercise: Exercise) -> Expr | None:
     """Takes the output of the next unit of the layer below."""
-    return neighbour_source(1, step, exercise)
+    return take_neighbour(1, step, exercise)
 
 
-def previous_source(step: Step, exercise: Exercise) -> Expr | None:
+def take_previous(step: Step, exercise: Exercise) -> Expr | None:
     """Takes the output of the unit before; with two units it is the next one, too."""
-    place = last_factor(step, exercise)
+    place = find_connection(step, exercise)
     if place is None or not place.source:
         return None
     width = exercise.width(place.layer - 1)
-    return neighbour_source(width - 1, step, exercise) if width > 1 else None
+    return take_neighbour(width - 1, step, exercise) if width > 1 else None
 
 
-def bias_by(step: Step, exercise: Exercise) -> Connection | None:
+def find_bias(step: Step, exercise: Exercise) -> Connection | None:
     """The place of the bias a pre-activation is differentiated by."""
-    place = last_factor(step, exercise)
+    place = find_connection(step, exercise)
     return place if place is not None and not place.source else None
 
 
-def bias_itself(step: Step, exercise: Exercise) -> Expr | None:
+def take_bias(step: Step, exercise: Exercise) -> Expr | None:
     """Takes the bias for the derivative by the bias."""
-    if bias_by(step, exercise) is None:
+    if find_bias(step, exercise) is None:
         return None
     return exercise.state(step.wrt, step.updates)
 
 
-def bias_preactivation(step: Step, exercise: Exercise) -> Expr | None:
+def take_preactivation(step: Step, exercise: Exercise) -> Expr | None:
     """Takes z for the derivative by the bias."""
-    if bias_by(step, exercise) is None:
+    if find_bias(step, exercise) is None:
         return None
     return exercise.state(step.of, step.updates)
 
 
-def bias_input(step: Step, exercise: Exercise) -> Expr | None:
+def take_input(step: Step, exercise: Exercise) -> Expr | None:
     """Multiplies the derivative by the bias with what the first weight receives."""
-    place = bias_by(step, exercise)
+    place = find_bias(step, exercise)
     if place is None:
         return None
-    name = exercise.unit(place.layer - 1, 1, sample_of(step, exercise))
+    name = exercise.unit(place.layer - 1, 1, find_sample(step, exercise))
     return exercise.state(name, step.updates)
 
 
-def bias_constant(step: Step, exercise: Exercise) -> Expr | None:
+def take_zero(step: Step, exercise: Exercise) -> Expr | None:
     """Takes 0 for the derivative by the bias."""
-    return ZERO if bias_by(step, exercise) is not None else None
+    return ZERO if find_bias(step, exercise) is not None else None
 
 
-def bias_kept(step: Step, exercise: Exercise) -> Expr | None:
+def keep_bias(step: Step, exercise: Exercise) -> Expr | None:
     """Does not update the bias."""
     base, done = exercise.graph.split(step.id)
     place = exercise.places.get(base)
@@ -128,13 +128,13 @@ def bias_kept(step: Step, exercise: Exercise) -> Expr | None:
 
 
 FAMILY = (
-    Misconception("M10", always(one_layer_off)),
-    Misconception("M29", always(bias_itself)),
-    Misconception("M29", always(bias_preactivation)),
-    Misconception("M29", always(bias_input)),
-    Misconception("M29", bias_constant),
-    Misconception("M29", bias_kept),
-    Misconception("M43", always(next_source)),
-    Misconception("M43", always(previous_source)),
+    Misconception("M10", hold_always(take_other_layer)),
+    Misconception("M29", hold_always(take_bias)),
+    Misconception("M29", hold_always(take_preactivation)),
+    Misconception("M29", hold_always(take_input)),
+    Misconception("M29", take_zero),
+    Misconception("M29", keep_bias),
+    Misconception("M43", hold_always(take_next)),
+    Misconception("M43", hold_always(take_previous)),
 )
 """Rows of this family in the order of the catalogue."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, mul
 from derive.checking.exercise import Exercise
-from derive.checking.misconceptions.row import Misconception, replaced
+from derive.checking.misconceptions.row import Misconception, replace_names
 from derive.derivation.steps import Step
 from derive.spec.lowering import apply_step
 
 
-def other_at_zero(step: Step, exercise: Exercise) -> Expr | None:
+def flip_at_zero(step: Step, exercise: Exercise) -> Expr | None:
     """Takes > for >= (or the reverse): the step at 0 has the other label."""
     run = exercise.graph.presented
     if run is None or exercise.kind(step.id) != "activation":
@@ -19,7 +19,7 @@ def other_at_zero(step: Step, exercise: Exercise) -> Expr | None:
     return apply_step(other, run.low, step.expr.args[0])
 
 
-def _difference(step: Step, exercise: Exercise) -> tuple[Name, Name] | None:
+def _find_difference(step: Step, exercise: Exercise) -> tuple[Name, Name] | None:
     """The difference that an update uses, and the target in it.
 
     None for any other step, and where another mistake has put something else there.
@@ -34,48 +34,48 @@ def _difference(step: Step, exercise: Exercise) -> tuple[Name, Name] | None:
     return Name(name), Name(target)
 
 
-def when_right(step: Step, exercise: Exercise) -> Expr | None:
+def update_when_right(step: Step, exercise: Exercise) -> Expr | None:
     """Moves the weights towards the target although the unit is right already."""
-    found = _difference(step, exercise)
-    if found is None:
+    pair = _find_difference(step, exercise)
+    if pair is None:
         return None
-    difference, target = found
+    difference, target = pair
     towards: Expr = Mul((Num("2"), target))
     if exercise.graph.presented.low == 0:
         towards = Add((towards, Neg(Num("1"))))
-    return replaced(step.expr, {difference.id: towards})
+    return replace_names(step.expr, {difference.id: towards})
 
 
-def target_for_difference(step: Step, exercise: Exercise) -> Expr | None:
+def take_target(step: Step, exercise: Exercise) -> Expr | None:
     """Writes the target where target minus output belongs, in the difference itself."""
     if exercise.kind(step.id) != "difference":
         return None
     return next(Name(used) for used in step.uses if exercise.kind(used) == "target")
 
 
-def target_in_update(step: Step, exercise: Exercise) -> Expr | None:
+def use_target_in_update(step: Step, exercise: Exercise) -> Expr | None:
     """Writes the target where target minus output belongs, in the update."""
-    found = _difference(step, exercise)
-    return None if found is None else replaced(step.expr, {found[0].id: found[1]})
+    pair = _find_difference(step, exercise)
+    return None if pair is None else replace_names(step.expr, {pair[0].id: pair[1]})
 
 
-def target_when_wrong(step: Step, exercise: Exercise) -> Expr | None:
+def use_target_when_wrong(step: Step, exercise: Exercise) -> Expr | None:
     """The same, but only where the unit is wrong."""
-    found = _difference(step, exercise)
-    if found is None:
+    pair = _find_difference(step, exercise)
+    if pair is None:
         return None
-    difference, target = found
+    difference, target = pair
     wrong: Expr = Call("abs", (difference,))
     if exercise.graph.presented.low:
         wrong = Div(wrong, Num("2"))
-    return replaced(step.expr, {difference.id: mul(target, wrong)})
+    return replace_names(step.expr, {difference.id: mul(target, wrong)})
 
 
 FAMILY = (
-    Misconception("M46", other_at_zero),
-    Misconception("M46b", when_right),
-    Misconception("M46c", target_for_difference),
-    Misconception("M46c", target_in_update),
-    Misconception("M46c", target_when_wrong),
+    Misconception("M46", flip_at_zero),
+    Misconception("M46b", update_when_right),
+    Misconception("M46c", take_target),
+    Misconception("M46c", use_target_in_update),
+    Misconception("M46c", use_target_when_wrong),
 )
 """Rows of this family in the order of the catalogue."""

@@ -11,7 +11,7 @@ from derive.derivation.steps import Step
 from derive.errors import SpecError
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided
-from derive.numbers.differences import exact_quotient
+from derive.numbers.differences import compute_quotient
 
 FAR, NEAR = "0.1", "0.01"
 """Steps so wide that the quotient differs from the derivative in the first digits."""
@@ -22,7 +22,7 @@ DIGITS = 24
 BITS = 160
 
 
-def wide_quotient(h: str, central: bool, step: Step, exercise: Exercise) -> Expr | None:  # noqa: FBT001  bound in a row
+def take_wide_quotient(h: str, central: bool, step: Step, exercise: Exercise) -> Expr | None:  # noqa: FBT001  bound in a row
     """Computes the gradient as a difference quotient, before any update."""
     graph = exercise.graph
     wanted = step.of == graph.objective and step.wrt in graph.parameters and not step.updates
@@ -32,25 +32,25 @@ def wide_quotient(h: str, central: bool, step: Step, exercise: Exercise) -> Expr
         return None
     key = step.wrt, h, central
     if key not in exercise.quotients:
-        exercise.quotients[key] = _decimal(exercise, *key)
+        exercise.quotients[key] = _write_decimal(exercise, *key)
     return exercise.quotients[key]
 
 
-def _decimal(exercise: Exercise, wrt: str, h: str, central: bool) -> Num | None:  # noqa: FBT001
+def _write_decimal(exercise: Exercise, wrt: str, h: str, central: bool) -> Num | None:  # noqa: FBT001
     """The quotient as a long decimal; None where it has no value."""
     try:
         with balls.precision(BITS):
-            value = exact_quotient(exercise.graph, wrt, h, central=central)
+            value = compute_quotient(exercise.graph, wrt, h, central=central)
             if value == 0:
                 return Num("0")
-            whole, exponent = rounding.significant(value, DIGITS)
+            whole, exponent = rounding.round_significant(value, DIGITS)
     except (SpecError, NotDefined, Undecided, ArithmeticError):
         return None
     return Num(f"{whole}e{exponent}")
 
 
 FAMILY = tuple(
-    Misconception("M45", partial(wide_quotient, h, central))
+    Misconception("M45", partial(take_wide_quotient, h, central))
     for h, central in ((FAR, False), (NEAR, False), (FAR, True))
 )
 """Rows of this family."""

@@ -16,7 +16,7 @@ GUARDED = ("log", "ln", "sqrt")
 """Functions that have no value or no slope at 0; of the losses, binary cross entropy has one."""
 
 
-def other_reduction(step: Step, exercise: Exercise) -> Expr | None:
+def swap_reduction(step: Step, exercise: Exercise) -> Expr | None:
     """Sums over the samples where the mean is due, or the reverse."""
     if len(exercise.graph.roots) == 1 or step.expr is None:
         return None
@@ -29,14 +29,14 @@ def other_reduction(step: Step, exercise: Exercise) -> Expr | None:
     return Mul((count, step.expr)) if exercise.spec.reduction == "mean" else Div(step.expr, count)
 
 
-def _guarded(step: Step, change: Callable[[Expr], Expr | None]) -> Expr | None:
+def _guard(step: Step, change: Callable[[Expr], Expr | None]) -> Expr | None:
     if step.expr is None or step.kind != "value":
         return None
     new = transform(step.expr, change)
     return None if new == step.expr else new
 
 
-def guarded_functions(constant: str, step: Step, exercise: Exercise) -> Expr | None:
+def guard_functions(constant: str, step: Step, exercise: Exercise) -> Expr | None:
     """Adds a constant inside a logarithm and below a root."""
     del exercise
 
@@ -45,10 +45,10 @@ def guarded_functions(constant: str, step: Step, exercise: Exercise) -> Expr | N
             return Call(node.function, (Add((node.args[0], Num(constant))),))
         return None
 
-    return _guarded(step, change)
+    return _guard(step, change)
 
 
-def guarded_denominators(constant: str, step: Step, exercise: Exercise) -> Expr | None:
+def guard_denominators(constant: str, step: Step, exercise: Exercise) -> Expr | None:
     """Adds a constant to a denominator that holds a name."""
     del exercise
 
@@ -57,14 +57,14 @@ def guarded_denominators(constant: str, step: Step, exercise: Exercise) -> Expr 
             return Div(node.top, Add((node.bottom, Num(constant))))
         return None
 
-    return _guarded(step, change)
+    return _guard(step, change)
 
 
 FAMILY = (
-    Misconception("M16", other_reduction),
+    Misconception("M16", swap_reduction),
     *(
         Misconception("M33", partial(rule, constant))
-        for rule in (guarded_functions, guarded_denominators)
+        for rule in (guard_functions, guard_denominators)
         for constant in GUARDS
     ),
 )

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import msgspec
 
 from derive.algebra.expressions import Add, Expr, Mul, Name, mul, substitute
+from derive.checking.counterfactuals import Rewrite
 from derive.checking.exercise import Exercise
-from derive.checking.worlds import Rewrite
 from derive.derivation.steps import Step
 
 
@@ -23,19 +23,19 @@ class Misconception(msgspec.Struct, frozen=True):
     rewrite: Rewrite
 
 
-def product(expr: Expr | None) -> tuple[Expr, ...]:
+def list_factors(expr: Expr | None) -> tuple[Expr, ...]:
     """The factors of a product; none for anything else."""
     return expr.factors if isinstance(expr, Mul) else ()
 
 
-def without(expr: Expr | None, leave_out: Callable[[str], bool]) -> Expr | None:
+def drop_factors(expr: Expr | None, leave_out: Callable[[str], bool]) -> Expr | None:
     """A product without the factors whose id is one to leave out; None if none is."""
-    factors = product(expr)
+    factors = list_factors(expr)
     kept = [f for f in factors if not (isinstance(f, Name) and leave_out(f.id))]
     return mul(*kept) if kept and len(kept) < len(factors) else None
 
 
-def own_term(step: Step, exercise: Exercise) -> Mul | None:
+def find_own_term(step: Step, exercise: Exercise) -> Mul | None:
     """Of the error signal in front of a softmax, the term along the unit's own output.
 
     None for an error signal that is one product, and for any other step.
@@ -50,7 +50,7 @@ def own_term(step: Step, exercise: Exercise) -> Mul | None:
     return None
 
 
-def replaced(expr: Expr | None, other: dict[str, Expr]) -> Expr | None:
+def replace_names(expr: Expr | None, other: dict[str, Expr]) -> Expr | None:
     """A formula with other things in place of some names; None if it has none of them."""
     if expr is None:
         return None

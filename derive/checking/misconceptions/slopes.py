@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.algebra.expressions import ONE, ZERO, Add, Call, Cases, Expr, Mul, Neg, Num, Pow
 from derive.checking.exercise import Exercise
-from derive.checking.misconceptions.row import Misconception, replaced, without
+from derive.checking.misconceptions.row import Misconception, drop_factors, replace_names
 from derive.derivation.steps import Step
 
 SIGMOID = ("sigmoid",)
@@ -13,111 +13,111 @@ RELU = ("relu",)
 LEAKY = ("leaky_relu",)
 
 
-def slope_of(step: Step, exercise: Exercise, functions: tuple[str, ...]) -> bool:
+def is_slope_of(step: Step, exercise: Exercise, functions: tuple[str, ...]) -> bool:
     """Whether a step is the slope of one of these activations."""
-    return exercise.is_slope(step.id) and exercise.activation_of(step.of) in functions
+    return exercise.is_slope(step.id) and exercise.name_activation(step.of) in functions
 
 
-def _left_out(step: Step, exercise: Exercise, *, output: bool) -> Expr | None:
+def _drop_slope(step: Step, exercise: Exercise, *, output: bool) -> Expr | None:
     if step.kind not in ("signal", "gradient"):
         return None
 
-    def wanted(name: str) -> bool:
+    def is_slope_at(name: str) -> bool:
         pair = exercise.pair(name)
         return (
             pair is not None and exercise.is_slope(name) and exercise.is_output(pair[0]) == output
         )
 
-    return without(step.expr, wanted)
+    return drop_factors(step.expr, is_slope_at)
 
 
-def forgets_at_output(step: Step, exercise: Exercise) -> Expr | None:
+def forget_at_output(step: Step, exercise: Exercise) -> Expr | None:
     """Leaves out the slope of the activation at the output."""
-    return _left_out(step, exercise, output=True)
+    return _drop_slope(step, exercise, output=True)
 
 
-def forgets_at_hidden(step: Step, exercise: Exercise) -> Expr | None:
+def forget_at_hidden(step: Step, exercise: Exercise) -> Expr | None:
     """Leaves out the slope of the activation at a hidden unit."""
-    return _left_out(step, exercise, output=False)
+    return _drop_slope(step, exercise, output=False)
 
 
-def of_own_output(step: Step, exercise: Exercise) -> Expr | None:
+def apply_twice(step: Step, exercise: Exercise) -> Expr | None:
     """Puts the output into the sigmoid once more before taking its slope."""
-    if not slope_of(step, exercise, SIGMOID):
+    if not is_slope_of(step, exercise, SIGMOID):
         return None
     output = exercise.state(step.of, step.updates)
-    return replaced(step.expr, {output.id: Call("sigmoid", (output,))})
+    return replace_names(step.expr, {output.id: Call("sigmoid", (output,))})
 
 
-def of_preactivation(step: Step, exercise: Exercise) -> Expr | None:
+def take_preactivation(step: Step, exercise: Exercise) -> Expr | None:
     """Writes z(1 - z) for a(1 - a)."""
-    if not slope_of(step, exercise, SIGMOID):
+    if not is_slope_of(step, exercise, SIGMOID):
         return None
     output = exercise.state(step.of, step.updates)
-    return replaced(step.expr, {output.id: exercise.state(step.wrt, step.updates)})
+    return replace_names(step.expr, {output.id: exercise.state(step.wrt, step.updates)})
 
 
-def half_the_product(step: Step, exercise: Exercise) -> Expr | None:
+def keep_one_factor(step: Step, exercise: Exercise) -> Expr | None:
     """Writes 1 - a for a(1 - a)."""
-    if not slope_of(step, exercise, SIGMOID):
+    if not is_slope_of(step, exercise, SIGMOID):
         return None
     return Add((ONE, Neg(exercise.state(step.of, step.updates))))
 
 
-def tanh_of_preactivation(step: Step, exercise: Exercise) -> Expr | None:
+def take_preactivation_in_tanh(step: Step, exercise: Exercise) -> Expr | None:
     """Writes 1 - z^2 for 1 - tanh^2 z."""
-    if not slope_of(step, exercise, TANH):
+    if not is_slope_of(step, exercise, TANH):
         return None
     return Add((ONE, Neg(Pow(exercise.state(step.wrt, step.updates), Num("2")))))
 
 
-def sigmoid_slope_on_tanh(step: Step, exercise: Exercise) -> Expr | None:
+def take_sigmoid_slope(step: Step, exercise: Exercise) -> Expr | None:
     """Takes a(1 - a) for the slope of tanh."""
-    if not slope_of(step, exercise, TANH):
+    if not is_slope_of(step, exercise, TANH):
         return None
     output = exercise.state(step.of, step.updates)
     return Mul((output, Add((ONE, Neg(output)))))
 
 
-def relu_value(step: Step, exercise: Exercise) -> Expr | None:
+def take_relu_value(step: Step, exercise: Exercise) -> Expr | None:
     """Takes the value of ReLU for its slope."""
-    return exercise.state(step.of, step.updates) if slope_of(step, exercise, RELU) else None
+    return exercise.state(step.of, step.updates) if is_slope_of(step, exercise, RELU) else None
 
 
-def relu_one(step: Step, exercise: Exercise) -> Expr | None:
+def take_one(step: Step, exercise: Exercise) -> Expr | None:
     """Takes 1 for the slope of ReLU everywhere."""
-    return ONE if slope_of(step, exercise, RELU) else None
+    return ONE if is_slope_of(step, exercise, RELU) else None
 
 
-def relu_one_at_zero(step: Step, exercise: Exercise) -> Expr | None:
+def take_one_at_zero(step: Step, exercise: Exercise) -> Expr | None:
     """Takes 1 for the slope of ReLU at 0, where PyTorch takes 0."""
-    if not slope_of(step, exercise, RELU) or not isinstance(step.expr, Cases):
+    if not is_slope_of(step, exercise, RELU) or not isinstance(step.expr, Cases):
         return None
     case = step.expr
     return Cases(case.subject, case.negative, ONE, case.positive)
 
 
-def leaky_zero(step: Step, exercise: Exercise) -> Expr | None:
+def take_zero_below(step: Step, exercise: Exercise) -> Expr | None:
     """Takes 0 for the slope of leaky ReLU below 0."""
-    if not slope_of(step, exercise, LEAKY) or not isinstance(step.expr, Cases):
+    if not is_slope_of(step, exercise, LEAKY) or not isinstance(step.expr, Cases):
         return None
     case = step.expr
     return Cases(case.subject, ZERO, ZERO, case.positive)
 
 
-def leaky_value(step: Step, exercise: Exercise) -> Expr | None:
+def take_value_below(step: Step, exercise: Exercise) -> Expr | None:
     """Takes the slope times z for the slope of leaky ReLU below 0."""
-    if not slope_of(step, exercise, LEAKY) or not isinstance(step.expr, Cases):
+    if not is_slope_of(step, exercise, LEAKY) or not isinstance(step.expr, Cases):
         return None
     case = step.expr
     value = Mul((case.negative, exercise.state(step.wrt, step.updates)))
     return Cases(case.subject, value, case.zero, case.positive)
 
 
-def wrong_exponent(step: Step, exercise: Exercise) -> Expr | None:
+def flip_exponent(step: Step, exercise: Exercise) -> Expr | None:
     """Computes the sigmoid with e^{+z}."""
     base = exercise.graph.split(step.id)[0]
-    if step.kind != "value" or exercise.activation_of(base) not in SIGMOID:
+    if step.kind != "value" or exercise.name_activation(base) not in SIGMOID:
         return None
     if not isinstance(step.expr, Call):
         return None
@@ -125,18 +125,18 @@ def wrong_exponent(step: Step, exercise: Exercise) -> Expr | None:
 
 
 FAMILY = (
-    Misconception("M03", forgets_at_output),
-    Misconception("M06", forgets_at_hidden),
-    Misconception("M07", of_own_output),
-    Misconception("M18", tanh_of_preactivation),
-    Misconception("M18b", sigmoid_slope_on_tanh),
-    Misconception("M19", relu_value),
-    Misconception("M19", relu_one),
-    Misconception("M19", relu_one_at_zero),
-    Misconception("M20", leaky_zero),
-    Misconception("M20", leaky_value),
-    Misconception("M22", wrong_exponent),
-    Misconception("M39", of_preactivation),
-    Misconception("M40", half_the_product),
+    Misconception("M03", forget_at_output),
+    Misconception("M06", forget_at_hidden),
+    Misconception("M07", apply_twice),
+    Misconception("M18", take_preactivation_in_tanh),
+    Misconception("M18b", take_sigmoid_slope),
+    Misconception("M19", take_relu_value),
+    Misconception("M19", take_one),
+    Misconception("M19", take_one_at_zero),
+    Misconception("M20", take_zero_below),
+    Misconception("M20", take_value_below),
+    Misconception("M22", flip_exponent),
+    Misconception("M39", take_preactivation),
+    Misconception("M40", keep_one_factor),
 )
 """Rows of this family in the order of the catalogue."""

@@ -24,13 +24,13 @@ class Parts(msgspec.Struct, frozen=True):
     gradient: Expr
     upwards: bool
 
-    def moved(self, change: Expr, *, backwards: bool = False, old: Expr | None = None) -> Expr:
+    def move(self, change: Expr, *, backwards: bool = False, old: Expr | None = None) -> Expr:
         """The old value moved by a change, in the direction of the exercise or against it."""
         start = self.old if old is None else old
         return Add((start, change if self.upwards != backwards else Neg(change)))
 
 
-def parts_of(step: Step) -> Parts | None:
+def split_update(step: Step) -> Parts | None:
     """The parts of an update; None for any other step.
 
     A velocity that holds the learning rate is one, too.
@@ -46,74 +46,74 @@ def parts_of(step: Step) -> Parts | None:
     return None
 
 
-def along_gradient(step: Step, exercise: Exercise) -> Parts | None:
+def split_gradient_update(step: Step, exercise: Exercise) -> Parts | None:
     """The same, but not of a perceptron: its rule has no gradient to speak of."""
-    return parts_of(step) if exercise.graph.presented is None else None
+    return split_update(step) if exercise.graph.presented is None else None
 
 
-def wrong_direction(step: Step, exercise: Exercise) -> Expr | None:
+def flip_direction(step: Step, exercise: Exercise) -> Expr | None:
     """Adds where the update subtracts."""
-    found = along_gradient(step, exercise)
-    return found.moved(Mul((found.rate, found.gradient)), backwards=True) if found else None
+    parts = split_gradient_update(step, exercise)
+    return parts.move(Mul((parts.rate, parts.gradient)), backwards=True) if parts else None
 
 
-def rate_twice(step: Step, exercise: Exercise) -> Expr | None:
+def apply_rate_twice(step: Step, exercise: Exercise) -> Expr | None:
     """Multiplies by the learning rate twice."""
     del exercise
-    found = parts_of(step)
-    return found.moved(Mul((found.rate, found.rate, found.gradient))) if found else None
+    parts = split_update(step)
+    return parts.move(Mul((parts.rate, parts.rate, parts.gradient))) if parts else None
 
 
-def no_rate(step: Step, exercise: Exercise) -> Expr | None:
+def drop_rate(step: Step, exercise: Exercise) -> Expr | None:
     """Forgets the learning rate."""
     del exercise
-    found = parts_of(step)
-    return found.moved(found.gradient) if found else None
+    parts = split_update(step)
+    return parts.move(parts.gradient) if parts else None
 
 
-def step_alone(step: Step, exercise: Exercise) -> Expr | None:
+def take_step_alone(step: Step, exercise: Exercise) -> Expr | None:
     """Writes the step down as the new value."""
     del exercise
-    found = parts_of(step) if step.kind == "update" else None
-    return Mul((found.rate, found.gradient)) if found else None
+    parts = split_update(step) if step.kind == "update" else None
+    return Mul((parts.rate, parts.gradient)) if parts else None
 
 
-def divided(step: Step, exercise: Exercise) -> Expr | None:
+def divide_by_rate(step: Step, exercise: Exercise) -> Expr | None:
     """Divides by the learning rate."""
-    found = along_gradient(step, exercise)
-    return found.moved(Div(found.gradient, found.rate)) if found else None
+    parts = split_gradient_update(step, exercise)
+    return parts.move(Div(parts.gradient, parts.rate)) if parts else None
 
 
-def _from_neighbour(step: Step, exercise: Exercise, by: int) -> Expr | None:
-    found = parts_of(step)
+def _start_from(step: Step, exercise: Exercise, by: int) -> Expr | None:
+    parts = split_update(step)
     base, done = exercise.graph.split(step.id)
     place = exercise.places.get(base)
-    if found is None or place is None or not place.source:
+    if parts is None or place is None or not place.source:
         return None
     other = exercise.weight(place.layer, place.unit, place.source + by)
     if other is None or not exercise.places[other].source:
         return None
     old = Name(exercise.graph.after(other, done - 1))
-    return found.moved(Mul((found.rate, found.gradient)), old=old)
+    return parts.move(Mul((parts.rate, parts.gradient)), old=old)
 
 
-def from_next(step: Step, exercise: Exercise) -> Expr | None:
+def start_from_next(step: Step, exercise: Exercise) -> Expr | None:
     """Starts from the old value of the next weight of the row."""
-    return _from_neighbour(step, exercise, 1)
+    return _start_from(step, exercise, 1)
 
 
-def from_previous(step: Step, exercise: Exercise) -> Expr | None:
+def start_from_previous(step: Step, exercise: Exercise) -> Expr | None:
     """Starts from the old value of the weight before in the row."""
-    return _from_neighbour(step, exercise, -1)
+    return _start_from(step, exercise, -1)
 
 
 FAMILY = (
-    Misconception("M05", wrong_direction),
-    Misconception("M13", rate_twice),
-    Misconception("M14", no_rate),
-    Misconception("M50", step_alone),
-    Misconception("M51", divided),
-    Misconception("M52", from_next),
-    Misconception("M52", from_previous),
+    Misconception("M05", flip_direction),
+    Misconception("M13", apply_rate_twice),
+    Misconception("M14", drop_rate),
+    Misconception("M50", take_step_alone),
+    Misconception("M51", divide_by_rate),
+    Misconception("M52", start_from_next),
+    Misconception("M52", start_from_previous),
 )
 """Rows of this family in the order of the catalogue."""

@@ -76,7 +76,7 @@ class Writer:
         lookup = Lookup(self._judge, name)
         finest = self._judge.targets[name].places + FINER
         powers = range(COARSEST, -finest - 1, -1)
-        rulings = tuple(self._packed(name, lookup.stretches(power)) for power in powers)
+        rulings = tuple(self._packed(name, lookup.list_stretches(power)) for power in powers)
         return Column(name, tuple(map(self._sentence, self._hints(name))), rulings)
 
     def _packed(self, name: str, stretches: list[Stretch]) -> str:
@@ -92,7 +92,7 @@ class Writer:
     def _ruling(self, name: str, judgement: Judgement) -> int:
         """The index of a judgement as it is said; verdict first, then its remarks."""
         verdict = self._voice.verdict(Result(None, name, "", judgement))
-        said = (verdict, *self._voice.remarks(judgement))
+        said = (verdict, *self._voice.explain(judgement))
         ruling = Ruling(
             judgement.verdict, judgement.verdict in RIGHT, tuple(map(self._sentence, said))
         )
@@ -105,7 +105,10 @@ class Writer:
         """
         alone = not self._judge.targets[name].step.uses
         levels = range(1, HINTS + 1 - alone)
-        return [*(self._voice.hint(name, level) for level in levels), self._voice.solution(name)]
+        return [
+            *(self._voice.give_hint(name, level) for level in levels),
+            self._voice.solution(name),
+        ]
 
     def _sentence(self, text: str) -> int:
         return self._sentences.setdefault(text, len(self._sentences))

@@ -69,14 +69,14 @@ class Voice:
 
     def sentences(self, result: Result) -> list[str]:
         """The same sentence by sentence; hints last."""
-        said = self.remarks(result.judgement)
+        said = self.explain(result.judgement)
         if result.first_error and result.verdict != "carried":
             said.append(self.word("look", "first", step=result.first_error))
         if result.verdict not in (*RIGHT, "unreadable"):
             said += self.help(result)
         return said
 
-    def remarks(self, judgement: Judgement) -> list[str]:
+    def explain(self, judgement: Judgement) -> list[str]:
         """What a judgement itself has to say, sentence by sentence."""
         return [text for remark in judgement.remarks for text in self._said(remark)]
 
@@ -87,14 +87,14 @@ class Voice:
         levels = range(1, (HINTS if self.reveal == "full" else HINTS_SHOWN) + 1)
         if result.verdict == "blank" and self.reveal == "hint":
             levels = range(1, 2)
-        said = [self.hint(result.id, level) for level in levels]
+        said = [self.give_hint(result.id, level) for level in levels]
         if self.reveal == "full":
             said.append(self.solution(result.id))
         return said
 
-    def hint(self, name: str, level: int) -> str:
+    def give_hint(self, name: str, level: int) -> str:
         """One hint."""
-        remark = self.explainer.hint(name, level)
+        remark = self.explainer.give_hint(name, level)
         section, _, key = remark.key.partition(".")
         return self.word(section, key, **remark.slots)
 

@@ -69,7 +69,7 @@ def test_the_table_holds_the_stretches_of_the_checker(page):
             for gap, length, ruling in zip(*[iter(numbers)] * 3, strict=True):
                 end += gap + length
                 found.append((end - length, end, table["rulings"][ruling]["verdict"]))
-            expected = lookup.stretches(COARSEST - i)
+            expected = lookup.list_stretches(COARSEST - i)
             assert found == [(s.low, s.high, s.judgement.verdict) for s in expected]
     assert table["rulings"][0]["verdict"] == WRONG.verdict
 

@@ -1,7 +1,7 @@
-"""The exercise as somebody computes it: with other formulas, own values, early rounding.
+"""Counterfactuals: the exercise as somebody computes it who makes a mistake.
 
-A world without any of these is the true one. Values are made when asked for,
-each once; what nothing has changed is taken from the true world.
+That is with other formulas, with own wrong numbers, or rounding early. Values are
+computed when asked for, each once; what nothing has changed is taken from the key.
 """
 
 from __future__ import annotations
@@ -29,23 +29,26 @@ FAR = 100_000
 """Bits before or behind the point that are still written out."""
 
 
-class World:
-    """Values before their own rounding, and operands as the next step uses them."""
+class Counterfactual:
+    """The values of all ids as a mistake makes them; without one, the true values.
 
-    def __init__(  # noqa: PLR0913, PLR0917  what makes a world differ
+    `values` are those before their own rounding, `operands` what the next step uses.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917  what differs from the key
         self,
         exercise: Exercise,
         rewrites: Iterable[Rewrite] = (),
         own: Mapping[str, Value] | None = None,
         places: int | None = None,
-        truth: World | None = None,
+        truth: Counterfactual | None = None,
         plan: Plan | None = None,
     ) -> None:
         """Nothing is computed yet.
 
         `own` holds values that somebody has written down and goes on with;
         `places` rounds every step to so many decimals; `plan` is shared by
-        worlds with the same formulas.
+        counterfactuals with the same formulas.
         """
         self.exercise = exercise
         self.rewrites = tuple(rewrites)
@@ -64,27 +67,27 @@ class World:
                 self._fill(name)
         return self.values[name]
 
-    def value_of(self, expr: Expr) -> Value | None:
-        """The value of any formula over ids of this world; None where it has none."""
+    def evaluate(self, expr: Expr) -> Value | None:
+        """The value of any formula from the values here; None where it has none."""
         with balls.precision(self.exercise.numbers.bits):
             for name in names(expr):
                 if not self._at_hand(name):
                     self._fill(name)
                     self._at_hand(name)
-            return self._evaluated(expr)
+            return self._evaluate(expr)
 
-    def take_over(self, names: Iterable[str]) -> None:
-        """Fill in ids whose value is that of the true world, which nobody needs to find out."""
+    def take_from_truth(self, names: Iterable[str]) -> None:
+        """Take the values of some ids from the key, where the mistake is known to change none."""
         assert self.truth is not None
         self.values |= {name: self.truth.value(name) for name in names}
 
-    def changed(self, name: str) -> bool:
-        """Whether a formula or a value differs from the true world on the way to an id."""
+    def differs(self, name: str) -> bool:
+        """Whether the mistake changes a formula or a value that an id needs."""
         self.value(name)
         return name in self._differing
 
-    def formula(self, step: Step) -> Expr | None:
-        """The formula this world has for a step: each mistake made on that of the one before."""
+    def rewrite_formula(self, step: Step) -> Expr | None:
+        """The formula of a step after every mistake, each made on what the one before left."""
         expr = step.expr
         for rewrite in self.rewrites:
             seen = step if expr is step.expr else msgspec.structs.replace(step, expr=expr)
@@ -106,27 +109,27 @@ class World:
                         self._at_hand(used)
                 self._compute(*under_way[top])
             else:
-                planned = self._plan.get(top) or self._planned(top)
+                planned = self._plan.get(top) or self._plan_step(top)
                 if planned is None:
-                    self._given(top)
+                    self._take_given(top)
                     continue
                 under_way[top] = planned
                 waiting += [
                     u for u in planned[2] if u not in self.operands and not self._at_hand(u)
                 ]
 
-    def _planned(self, name: str) -> tuple[Step, Expr, tuple[str, ...]] | None:
+    def _plan_step(self, name: str) -> tuple[Step, Expr, tuple[str, ...]] | None:
         """A step, its formula here and what that uses; None for what is given."""
         step = self.exercise.step(name)
-        expr = None if step is None else self.formula(step)
+        expr = None if step is None else self.rewrite_formula(step)
         if step is None or expr is None:
             return None
         needed = self.exercise.uses(step) if expr is step.expr else names(expr)
         self._plan[name] = (step, expr, needed)
         return self._plan[name]
 
-    def _given(self, name: str) -> None:
-        self.values[name] = self.operands[name] = self.exercise.numbers.given(name)
+    def _take_given(self, name: str) -> None:
+        self.values[name] = self.operands[name] = self.exercise.numbers.read_given(name)
         if self.values[name] is None:
             self._differing.add(name)
 
@@ -153,25 +156,25 @@ class World:
         else:
             self._differing.add(name)
         if self.places is not None and step.kind == "update" and isinstance(expr, Add):
-            expr = Add(tuple(self._rounded_change(term) for term in expr.terms))
-        self.values[name] = self._evaluated(expr)
+            expr = Add(tuple(self._round_change(term) for term in expr.terms))
+        self.values[name] = self._evaluate(expr)
 
-    def _rounded_change(self, term: Expr) -> Expr:
+    def _round_change(self, term: Expr) -> Expr:
         """The change of an update is a line of its own, and rounded like one."""
         if isinstance(term, Neg):
-            return Neg(self._rounded_change(term.arg))
-        value = self._evaluated(term) if isinstance(term, Mul) else None
+            return Neg(self._round_change(term.arg))
+        value = self._evaluate(term) if isinstance(term, Mul) else None
         if value is None or self.places is None:
             return term
-        near = rounded(value, self.places)
+        near = round_to(value, self.places)
         return Div(Num(str(near.p)), Num(str(near.q)))
 
-    def _evaluated(self, expr: Expr) -> Value | None:
+    def _evaluate(self, expr: Expr) -> Value | None:
         def operand(name: str) -> Value:
-            found = self.operands.get(name)
-            if found is None:
+            value = self.operands.get(name)
+            if value is None:
                 raise NotDefined(name)
-            return found
+            return value
 
         try:
             return balls.evaluate(expr, operand)
@@ -179,29 +182,29 @@ class World:
             return None
 
     def _operand(self, name: str) -> Value | None:
-        """The value as the next step uses it: rounded where this world rounds."""
+        """The value as the next step uses it: rounded where every step is."""
         value = self.values[name]
         if value is None:
             return None
         if self.places is not None:
-            return rounded(value, self.places)
+            return round_to(value, self.places)
         if self.exercise.numbers.stepwise:
-            return self._printed(name, value)
+            return self._print(name, value)
         return value
 
-    def _printed(self, name: str, value: Value) -> Value | None:
+    def _print(self, name: str, value: Value) -> Value | None:
         step = self.exercise.step(name)
-        expr = None if step is None else self.formula(step)
+        expr = None if step is None else self.rewrite_formula(step)
         if isinstance(expr, Name):
             return value
         try:
-            return balls.exact(rounding.shown(value, self.exercise.decimals).text)
+            return balls.exact(rounding.show(value, self.exercise.decimals).text)
         except (NotDefined, Undecided):
             return None
 
 
-class Truth(World):
-    """The true world: every value is that of the key, before its own rounding."""
+class Truth(Counterfactual):
+    """No mistake at all: every value is that of the key, before its own rounding."""
 
     def _fill(self, name: str) -> None:
         numbers = self.exercise.numbers
@@ -218,23 +221,23 @@ class Truth(World):
         except SpecError:
             self.values[name] = None
 
-    def changed(self, name: str) -> bool:
+    def differs(self, name: str) -> bool:
         """Nothing ever is."""
         del name
         return False
 
 
-def rounded(value: Value, places: int) -> Value:
+def round_to(value: Value, places: int) -> Value:
     """The exact decimal of so many places nearest to a value, half away from zero."""
     try:
-        return flint.fmpq(rounding.nearest_integer(value * rounding.ten(places))) / rounding.ten(
-            places
-        )
+        return flint.fmpq(
+            rounding.round_to_integer(value * rounding.power_of_ten(places))
+        ) / rounding.power_of_ten(places)
     except Undecided:
-        return middle(value, places)
+        return approximate(value, places)
 
 
-def middle(value: Value, places: int) -> Value:
+def approximate(value: Value, places: int) -> Value:
     """An exact fraction within one unit of so many decimals of a value.
 
     One beyond every answer stands for a value beyond FAR, whose digits nothing can hold.
@@ -247,4 +250,6 @@ def middle(value: Value, places: int) -> Value:
     exponent = min(exponent, flint.fmpz(FAR))
     shift = flint.fmpz(2) ** abs(int(exponent))
     near = flint.fmpq(mantissa * shift) if exponent >= 0 else flint.fmpq(mantissa, shift)
-    return flint.fmpq((near * rounding.ten(places)).floor()) / rounding.ten(places)
+    return flint.fmpq((near * rounding.power_of_ten(places)).floor()) / rounding.power_of_ten(
+        places
+    )
