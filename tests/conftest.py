@@ -13,6 +13,14 @@ settings.load_profile("steady")
 """The same examples in every run: what lands was tried; new ones come with new tests."""
 
 
+@pytest.fixture(autouse=True)
+def no_pytorch(request, monkeypatch):
+    """PyTorch takes seconds to start: only slow tests and those of its own folders ask it."""
+    slow = request.node.get_closest_marker("slow") is not None
+    if not slow and request.node.path.parent.name not in {"second", "exports"}:
+        monkeypatch.setattr("derive.second.script.find_spec", lambda _: None)
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """The current folder, empty."""

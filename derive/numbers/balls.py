@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import flint
 
 from derive import limits
-from derive.algebra.expressions import Cases, Expr
+from derive.algebra.expressions import Cases, Expr, Mul, Name
 from derive.numbers.compiling import (
     Arithmetic,
     Compiled,
@@ -106,6 +106,8 @@ def evaluate(expr: Expr, lookup: Lookup) -> Value:
 
     Raises Undecided, or NotDefined where there is no value.
     """
+    if type(expr) is Mul and all(type(factor) is Name for factor in expr.factors):
+        return _product([look_up(factor.id) for factor in expr.factors], lookup)  # type: ignore[union-attr]
     return compile_formula(expr, BALLS, look_up)(lookup)
 
 

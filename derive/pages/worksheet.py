@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
 
@@ -17,7 +17,6 @@ from derive.naming import Role
 from derive.numbers import Numbers
 from derive.numbers.differences import check_gradient
 from derive.pages import scenes
-from derive.pages.circuit import CircuitSheet
 from derive.pages.differences import gradient_blocks
 from derive.pages.document import (
     Block,
@@ -32,18 +31,15 @@ from derive.pages.document import (
     Words,
     cell,
 )
-from derive.pages.network import NetworkSheet
-from derive.pages.perceptron import PerceptronSheet
 from derive.pages.picture import NAMES, Scene, picture
 from derive.pages.writing import Writer
 from derive.spec import Spec, build
 
-SHEETS: dict[str, Callable[[Numbers, Level], CircuitSheet | NetworkSheet | PerceptronSheet]] = {
-    "circuit": CircuitSheet,
-    "network": NetworkSheet,
-    "perceptron": PerceptronSheet,
-}
-"""The sheet of each kind of exercise."""
+if TYPE_CHECKING:
+    from derive.pages.circuit import CircuitSheet
+    from derive.pages.network import NetworkSheet
+    from derive.pages.perceptron import PerceptronSheet
+
 SCENES: dict[str, Callable[[Numbers], Scene]] = {
     "names": lambda _: NAMES,
     "given": scenes.show_given,
@@ -94,7 +90,17 @@ class Worksheet:
 
     def pages(self, level: Level) -> CircuitSheet | NetworkSheet | PerceptronSheet:
         """The parts of the sheet of this kind of exercise."""
-        return SHEETS[self.spec.kind](self.numbers, level)
+        if self.graph.presented is not None:
+            from derive.pages.perceptron import PerceptronSheet  # noqa: PLC0415  the checker needs none
+
+            return PerceptronSheet(self.numbers, level)
+        if self.graph.blocks:
+            from derive.pages.network import NetworkSheet  # noqa: PLC0415  nor this one
+
+            return NetworkSheet(self.numbers, level)
+        from derive.pages.circuit import CircuitSheet  # noqa: PLC0415  nor this one
+
+        return CircuitSheet(self.numbers, level)
 
     def fragment(self, name: str) -> tuple[Block, ...]:
         """The blocks of one step; raises SpecError for an unknown id."""
