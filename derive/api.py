@@ -269,11 +269,11 @@ def check(
         >>> alone.right, alone.asked
         (1, 66)
     """
-    from derive.checking.marking import Marker  # noqa: PLC0415  no other function needs it
+    from derive.grading.assessment import open_marker  # noqa: PLC0415  no other function needs it
     from derive.grading.store import AnswerStore  # noqa: PLC0415
 
     with _open_key(key) as worksheet:
-        marker = Marker(worksheet.numbers)
+        marker = open_marker(worksheet.numbers)
         store = AnswerStore(_read_answers(answers))
         return [
             marker.mark(student, [row for _, row in rows]) for student, rows in store.members()

@@ -8,7 +8,8 @@ from sheets import filled
 
 import derive
 from derive.algebra.expressions import walk
-from derive.checking.marking import Given, Marker
+from derive.checking.marking import Given
+from derive.grading.assessment import open_marker
 from derive.numbers.run import follow_run
 from derive.pages.document import BLANK, Grid, Lines
 from derive.second import verify
@@ -135,7 +136,7 @@ def test_a_batch_of_all_samples_is_none():
 
 def test_a_sum_for_the_mean_of_a_batch_is_told():
     sheet = derive.sheet(spec())
-    marker = Marker(sheet.numbers)
+    marker = open_marker(sheet.numbers)
     one, other = (float(sheet.numbers.shown(n).text) for n in ("dE_s3/dW1+", "dE_s4/dW1+"))
     given = [Given(None, "dE_batch2/dW1+", f"{one + other:.8f}")]
     (result,) = marker.mark(None, given).results
@@ -149,5 +150,5 @@ def test_a_sum_for_the_mean_of_a_batch_is_told():
 def test_a_batch_is_found_in_any_spelling(name):
     sheet = derive.sheet(spec())
     right = sheet.numbers.shown("dE_batch2/dW1+").text
-    (result,) = Marker(sheet.numbers).mark(None, [Given(None, name, right)]).results
+    (result,) = open_marker(sheet.numbers).mark(None, [Given(None, name, right)]).results
     assert result.verdict == "correct"

@@ -7,7 +7,7 @@ are put together from two quantities, updated ids from one and a count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -15,13 +15,7 @@ from derive.answers import names
 from derive.answers.cleaning import CHARACTERS, clean
 from derive.answers.errors import Unreadable
 from derive.derivation.derived import Derived
-from derive.naming import (
-    DIRECT,
-    LEARNING_RATE,
-    TOTAL,
-)
-from derive.render import tex
-from derive.render.notation import Notation
+from derive.naming import DIRECT, LEARNING_RATE, TOTAL
 
 RATES = ("alpha", "eta", "lr", "learningrate")
 """Common names of the learning rate, in the order of their worth."""
@@ -37,10 +31,17 @@ ALPHABET = "0123456789_EWbdhotxz"
 class Aliases:
     """The names of one exercise."""
 
-    def __init__(self, derivation: Derived, notation: Notation) -> None:
-        """Nothing is listed before a name is looked up."""
+    def __init__(
+        self, derivation: Derived, symbols: Mapping[str, str], spell: Callable[[str], str]
+    ) -> None:
+        """Nothing is listed before a name is looked up.
+
+        `symbols` are the signs of the sheet by role, as TeX; `spell` writes a
+        quantity as the sheet does.
+        """
         self.derivation = derivation
-        self.notation = notation
+        self.symbols = symbols
+        self._spell = spell
         self.quantities = dict.fromkeys(
             (*derivation.graph.quantities, *derivation.graph.estimates)
         )
@@ -160,8 +161,7 @@ class Aliases:
         """The id for each key of an id or a symbol of the sheet; None where two share a key."""
         own = _keep_unique((names.make_key(name), name) for name in self.quantities)
         symbols = _keep_unique(
-            (names.make_key(tex.write(self.notation.plain(name))), name)
-            for name in self.quantities
+            (names.make_key(self._spell(name)), name) for name in self.quantities
         )
         return dict(self._list_common(own | symbols)) | symbols | own
 
@@ -171,7 +171,7 @@ class Aliases:
             yield from ((word, LEARNING_RATE) for word in RATES if word not in taken)
         graph = self.derivation.graph
         if graph.total == TOTAL and len(graph.roots) == 1:
-            for word in ("E", names.make_key(self.notation.symbols["error"])):
+            for word in ("E", names.make_key(self.symbols["error"])):
                 if word not in taken:
                     yield word, TOTAL
 

@@ -214,7 +214,7 @@ class _Scanner:
         return True
 
     def is_sigmoid(self, text: str) -> bool:
-        symbol = self.aliases.notation.symbols["sigmoid"]
+        symbol = self.aliases.symbols["sigmoid"]
         return names.make_key(text) in ("sigma", names.make_key(symbol))
 
     def take_euler(self, start: int) -> bool:

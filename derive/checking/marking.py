@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -12,10 +12,8 @@ from derive.checking.exercise import Exercise
 from derive.checking.joint import Joint, explain_jointly
 from derive.checking.judging import Judge, read_claim
 from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
-from derive.derivation.derived import Derived
 from derive.errors import SpecError, excerpt
 from derive.numbers import Numbers
-from derive.render.notation import choose_notation
 
 BLANK = Judgement("blank")
 
@@ -41,12 +39,13 @@ class Marked(msgspec.Struct, frozen=True):
 class Marker:
     """Marks the sheets of any number of members of one exercise."""
 
-    def __init__(self, numbers: Numbers) -> None:
-        """Compute nothing yet."""
+    def __init__(
+        self, numbers: Numbers, symbols: Mapping[str, str], spell: Callable[[str], str]
+    ) -> None:
+        """Compute nothing yet; `symbols` and `spell` tell how the sheet writes (`Aliases`)."""
         self.exercise = Exercise(numbers)
         self.judge = Judge(self.exercise)
-        derivation: Derived = numbers.derivation
-        self.aliases = Aliases(derivation, choose_notation(derivation.graph.spec))
+        self.aliases = Aliases(numbers.derivation, symbols, spell)
 
     def mark(self, student: str | None, rows: Sequence[Given]) -> Marked:
         """Judge the rows of one member; each costs only itself, whatever the others hold.

@@ -8,7 +8,16 @@ from derive.checking.marking import Marked, Marker
 from derive.grading.reports.saying import Voice
 from derive.grading.reports.tallies import Tally
 from derive.grading.store import AnswerStore
+from derive.numbers import Numbers
 from derive.pages import Worksheet
+from derive.render import tex
+from derive.render.notation import choose_notation
+
+
+def open_marker(numbers: Numbers) -> Marker:
+    """The marker of an exercise; it reads every symbol as the sheet writes it."""
+    notation = choose_notation(numbers.derivation.graph.spec)
+    return Marker(numbers, notation.symbols, lambda name: tex.write(notation.plain(name)))
 
 
 class Assessment:
@@ -17,7 +26,7 @@ class Assessment:
     def __init__(self, sheet: Worksheet, language: str = "en", reveal: str = "hint") -> None:
         """Raises SpecError for an unknown language or grade of help."""
         self.sheet = sheet
-        self.marker = Marker(sheet.numbers)
+        self.marker = open_marker(sheet.numbers)
         self.voice = Voice(language, reveal, self.marker.judge.explainer)
         self.tally = Tally(self.marker.exercise.order)
 

@@ -7,7 +7,7 @@ from exercises import exercise
 from working import calls
 
 import derive
-from derive.answers import Aliases
+from derive.grading.assessment import open_marker
 from derive.render import tex
 from derive.render.notation import choose_notation
 
@@ -24,8 +24,9 @@ def test_every_id_is_found_as_keys_write_it(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_id_is_found_as_the_page_prints_it(name):
     sheet, aliases = exercise(name)
+    notation = choose_notation(sheet.spec)
     for step in sheet.derivation.steps():
-        shown = tex.write(aliases.notation.symbol(step.id))
+        shown = tex.write(notation.symbol(step.id))
         assert aliases.find(shown) == step.id, shown
         assert aliases.find(f"${shown}$") == step.id
 
@@ -92,7 +93,7 @@ def test_a_large_net_is_looked_up_without_listing_it():
     text += f'[[layers]]\nactivation = "sigmoid"\nweights = [{", ".join(row)}]\n'
     text += f'[[layers]]\nactivation = "sigmoid"\nweights = [{[0.01] * 100}]\n'
     sheet = derive.sheet(derive.loads(text))
-    aliases = Aliases(sheet.derivation, choose_notation(sheet.spec))
+    aliases = open_marker(sheet.numbers).aliases
     assert calls(lambda: aliases.find("dE_total/dW5000")) < 1_000
     assert aliases.find("dE_total/dW5000") == "dE_total/dW5000"
     assert "order" not in vars(aliases)

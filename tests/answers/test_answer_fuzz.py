@@ -16,10 +16,11 @@ from test_answer_hostile import HOSTILE
 from working import calls
 
 import derive
-from derive.checking.marking import Given, Marker
+from derive.checking.marking import Given
 from derive.checking.samples import move
 from derive.checking.verdicts import RIGHT
 from derive.derivation.derived import derive_graph
+from derive.grading.assessment import open_marker
 from derive.numbers import Numbers
 
 EXERCISES = ("two-two-two", "own", "deep", "samples")
@@ -33,7 +34,7 @@ class Bench:
 
     def __init__(self, name):
         self.sheet, _ = exercise(name)
-        self.marker = Marker(self.sheet.numbers)
+        self.marker = open_marker(self.sheet.numbers)
         self.rows = {row["id"]: row for row in derive.key(self.sheet)["answers"]}
         random = Random(5)  # noqa: S311  the same numbers each time
         other = Numbers(derive_graph(move(self.sheet.graph, random, 60)))

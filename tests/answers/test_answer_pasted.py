@@ -4,7 +4,8 @@ import pytest
 from exercises import exercise
 
 from derive.algebra.expressions import Call, Cases, has_node
-from derive.checking.marking import Given, Marker
+from derive.checking.marking import Given
+from derive.grading.assessment import open_marker
 from derive.render.notation import choose_notation
 from derive.render.printing import choose_printer
 from derive.render.tex import write_markdown
@@ -16,7 +17,7 @@ SHEETS = ("two-two-two", "shared-biases", "deep", "indexed", "samples")
 def test_every_formula_of_a_page_can_be_pasted_as_its_own_answer(name):
     sheet, _ = exercise(name)
     printer = choose_printer(choose_notation(sheet.spec))
-    marker = Marker(sheet.numbers)
+    marker = open_marker(sheet.numbers)
     steps = list(sheet.derivation.steps(("forward", "backward", "update")))
     rows = [
         Given(None, step.id, write_markdown(printer(step.expr)))

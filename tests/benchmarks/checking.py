@@ -40,7 +40,8 @@ from measuring import Report, alternating, run, say
 from sympy.parsing.sympy_parser import parse_expr
 
 import derive
-from derive.checking.marking import Given, Marker
+from derive.checking.marking import Given
+from derive.grading.assessment import open_marker
 
 PYTHON = sys.executable
 CHECK = (PYTHON, "-m", "derive", "check")
@@ -107,7 +108,7 @@ def one_answer(report: Report, rounds: int) -> None:
     """One answer after the other, both sides in this process."""
     sheet = derive.sheet("two-two-two")
     rows = [row for row in derive.key(sheet)["answers"] if row["asked"]]
-    marker = Marker(sheet.numbers)
+    marker = open_marker(sheet.numbers)
     answers = mixture(rows)
     right = {
         row["id"]: (parse_expr(row["shown"]), parse_expr(symbol_text(row["formula"] or "1")))

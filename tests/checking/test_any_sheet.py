@@ -15,8 +15,9 @@ from sampling import EXAMPLES, few
 import derive
 from derive.checking import marking
 from derive.checking.counterfactuals import Counterfactual
-from derive.checking.marking import Given, Marker
+from derive.checking.marking import Given
 from derive.checking.misconceptions import CATALOGUE
+from derive.grading.assessment import open_marker
 
 SEEDS = range(4)
 EXERCISES = (
@@ -44,7 +45,7 @@ TEXTS = (
 @cache
 def marker(source):
     spec = derive.load(source) if source in EXAMPLES else derive.loads(source)
-    return Marker(derive.sheet(spec).numbers)
+    return open_marker(derive.sheet(spec).numbers)
 
 
 @st.composite

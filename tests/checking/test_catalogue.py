@@ -7,8 +7,9 @@ import pytest
 import derive
 from derive.checking.counterfactuals import Counterfactual, Truth, round_to
 from derive.checking.exercise import Exercise
-from derive.checking.marking import Given, Marker
+from derive.checking.marking import Given
 from derive.checking.misconceptions import CATALOGUE
+from derive.grading.assessment import open_marker
 
 MEASURED = """
 M01 - 0.29960429
@@ -65,7 +66,7 @@ def test_a_known_mistake_leads_to_its_measured_weights(exercise, mistake, fifth,
 
 
 def verdicts(source, answers):
-    marker = Marker(derive.sheet(source).numbers)
+    marker = open_marker(derive.sheet(source).numbers)
     marked = marker.mark(None, [Given(None, name, text) for name, text in answers.items()])
     return [(r.verdict, r.judgement.misconceptions) for r in marked.results]
 
@@ -123,7 +124,7 @@ def test_a_right_method_after_a_slip_is_carried():
     ],
 )
 def test_a_remark_says_what_is_meant(name, answer, verdict, remarks):
-    marker = Marker(derive.sheet("two-two-two").numbers)
+    marker = open_marker(derive.sheet("two-two-two").numbers)
     (result,) = marker.mark(None, [Given(None, name, answer)]).results
     assert result.verdict == verdict
     assert [remark.key for remark in result.judgement.remarks] == remarks
@@ -159,7 +160,7 @@ weights = [[0.45, 0.4], [0.7, 0.6]]
     ],
 )
 def test_one_answer_to_a_network_with_cross_entropy(name, answer, verdict, mistakes):
-    marker = Marker(derive.sheet(derive.loads(ENTROPY)).numbers)
+    marker = open_marker(derive.sheet(derive.loads(ENTROPY)).numbers)
     (result,) = marker.mark(None, [Given(None, name, answer)]).results
     assert (result.verdict, result.judgement.misconceptions) == (verdict, mistakes)
 
@@ -180,7 +181,7 @@ def test_one_answer_to_a_network_with_cross_entropy(name, answer, verdict, mista
 )
 def test_one_answer_to_a_softmax(name, answer, verdict, mistakes):
     """With one right class only its own term is not 0: M23 changes nothing there, else gives 0."""
-    marker = Marker(derive.sheet("softmax").numbers)
+    marker = open_marker(derive.sheet("softmax").numbers)
     (result,) = marker.mark(None, [Given(None, name, answer)]).results
     assert (result.verdict, result.judgement.misconceptions) == (verdict, mistakes)
 
@@ -209,7 +210,7 @@ def test_a_quotient_with_a_wide_h_is_known(weight, h, central):
     below[weight - 1] -= h if central else 0
     wide = (1 + central) * h
     quotient = (error_of_the_deck(above) - error_of_the_deck(below)) / wide
-    marker = Marker(derive.sheet("two-two-two").numbers)
+    marker = open_marker(derive.sheet("two-two-two").numbers)
     name = f"dE_total/dW{weight}"
     (result,) = marker.mark(None, [Given(None, name, f"{quotient:.12f}")]).results
     assert (result.verdict, result.judgement.misconceptions) == ("misconception", ("M45",))

@@ -9,7 +9,8 @@ from random_sheets import random_sheet
 from sampling import few
 
 import derive
-from derive.checking.marking import Given, Marker
+from derive.checking.marking import Given
+from derive.grading.assessment import open_marker
 
 FEW, MANY = range(40), range(1000, 1500)
 """Seeds: small networks, and those up to four layers of four units."""
@@ -25,7 +26,7 @@ DECK = "two-two-two"
 def sheet(seed):
     """A random sheet: its text, its marker, its right values as printed."""
     text = random_sheet(seed, small=seed in FEW)
-    marker = Marker(derive.sheet(derive.loads(text)).numbers)
+    marker = open_marker(derive.sheet(derive.loads(text)).numbers)
     return text, marker, FloatNetwork(text)
 
 
@@ -164,4 +165,4 @@ def test_what_explains_some_answers_to_the_decks_network(given, explanations, as
 
 @cache
 def deck():
-    return Marker(derive.sheet(DECK).numbers)
+    return open_marker(derive.sheet(DECK).numbers)

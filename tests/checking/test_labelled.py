@@ -9,7 +9,8 @@ import pytest
 from label import COLUMNS, labelled
 
 import derive
-from derive.checking.marking import Given, Marker
+from derive.checking.marking import Given
+from derive.grading.assessment import open_marker
 
 HERE = Path(__file__).parent
 RIGHT = {"correct", "rounded"}
@@ -30,7 +31,7 @@ def judged(table):
     for (spec, member), group in groupby(table, key=lambda row: (row["spec"], row["member"])):
         rows = list(group)
         if spec not in markers:
-            markers[spec] = Marker(derive.sheet(HERE / "labelled" / f"{spec}.toml").numbers)
+            markers[spec] = open_marker(derive.sheet(HERE / "labelled" / f"{spec}.toml").numbers)
         given = [Given(member, row["id"], row["answer"]) for row in rows]
         found += zip(rows, markers[spec].mark(member, given).results, strict=True)
     return found

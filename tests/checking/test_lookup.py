@@ -14,7 +14,8 @@ from derive.checking.earlier import EarlierAnswers
 from derive.checking.exercise import Exercise
 from derive.checking.judging import WRONG, Claim, Judge
 from derive.checking.lookup import Lookup
-from derive.checking.marking import Given, Marker
+from derive.checking.marking import Given
+from derive.grading.assessment import open_marker
 from derive.numbers.rounding import power_of_ten
 from derive.spec import override
 
@@ -116,7 +117,7 @@ def test_neighbouring_stretches_differ_and_none_says_only_wrong():
 
 
 def test_the_whole_way_from_a_text_gives_the_same_verdict():
-    marker = Marker(derive.sheet("two-two-two").numbers)
+    marker = open_marker(derive.sheet("two-two-two").numbers)
     for text, count, power in (
         ("0.43703857", 43703857, -8),
         ("0.437", 437, -3),

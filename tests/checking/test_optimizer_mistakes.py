@@ -4,7 +4,8 @@ import pytest
 
 import derive
 from derive.algebra import expressions, grammar
-from derive.checking.marking import Given, Marker
+from derive.checking.marking import Given
+from derive.grading.assessment import open_marker
 from derive.numbers import balls, rounding
 
 NEURON = """
@@ -51,7 +52,7 @@ SPECS = {
     "both": NEURON.format(tables="[regularisation]\nl2 = 0.3\nl1 = 0.2"),
 }
 SHEETS = {name: derive.sheet(derive.loads(text)) for name, text in SPECS.items()}
-MARKERS = {name: Marker(sheet.numbers) for name, sheet in SHEETS.items()}
+MARKERS = {name: open_marker(sheet.numbers) for name, sheet in SHEETS.items()}
 
 
 def diagnosed(sheet, name, text):

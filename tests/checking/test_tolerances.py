@@ -9,7 +9,8 @@ from random_specs import random_network
 from sampling import few, slow
 
 import derive
-from derive.checking.marking import Given, Marker
+from derive.checking.marking import Given
+from derive.grading.assessment import open_marker
 
 TWO_UPDATES = 53
 """Five layers and two updates: intervals carried outward are as wide as the numbers."""
@@ -23,7 +24,7 @@ def verdict(marker, name, answer):
 
 
 def marker_of(text):
-    return Marker(derive.sheet(derive.loads(text)).numbers)
+    return open_marker(derive.sheet(derive.loads(text)).numbers)
 
 
 @pytest.mark.parametrize(

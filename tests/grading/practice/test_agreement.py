@@ -6,7 +6,8 @@ import pytest
 from typed_numbers import from_seed, text_of, typed_numbers
 
 import derive
-from derive.checking.marking import Given, Marker
+from derive.checking.marking import Given
+from derive.grading.assessment import open_marker
 from derive.grading.reports.saying import Voice
 from derive.spec import override
 
@@ -77,7 +78,7 @@ def by_checker(marker, voice, name, text):
 @pytest.mark.parametrize(("name", "changes"), SHEETS)
 def test_checker_and_page_agree_on_every_case(opened, tmp_path, name, changes):
     sheet = derive.sheet(override(derive.load(name), changes))
-    marker = Marker(sheet.numbers)
+    marker = open_marker(sheet.numbers)
     voice = Voice(sheet.spec.language, "hint", marker.judge.explainer)
     page = opened(name, "blank", **changes)
     path = tmp_path / "cases.json"
