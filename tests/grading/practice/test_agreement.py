@@ -72,7 +72,7 @@ def cases_of(marker, names):
 
 def by_checker(marker, voice, name, text):
     (result,) = marker.mark(None, [Given(None, name, text)]).results
-    return result.verdict, [voice.verdict(result), *voice.remarks(result.judgement)]
+    return result.verdict, [voice.verdict(result), *voice.explain(result.judgement)]
 
 
 @pytest.mark.parametrize(("name", "changes"), SHEETS)
