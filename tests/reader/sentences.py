@@ -1,0 +1,93 @@
+"""Sentences: each is one of the wording, and what stands in its slots is true."""
+
+from __future__ import annotations
+
+import re
+
+from claims import CLAIMS
+from context import Context
+from page import Block
+from tex import parse
+from tokens import RELATIONS, Unread, split_top, tokenize
+from wording import find
+
+MATH = re.compile(r"\$([^$]*)\$")
+
+
+def read_heading(block: Block, ctx: Context) -> None:
+    text = block.text.lstrip("#").strip()
+    if block.text.startswith("# "):
+        return
+    if block.text.startswith("## "):
+        number, _, text = text.partition(". ")
+        ctx.sections += 1
+        if number != str(ctx.sections):
+            ctx.report("heading-number", block.line, block.text, f"{ctx.sections} expected")
+        ctx.stands = None
+    found = find(text, ctx.language, "heading")
+    if not found:
+        ctx.give_up(block.line, block.text, "heading")
+        return
+    if block.text.startswith("## "):
+        ctx.appendix = found[0] == "proofs"
+    formulas = MATH.findall(text)
+    if ctx.appendix and len(formulas) == 1:
+        ctx.stands = head_of(formulas[0], block, ctx)
+    elif found[0] == "proof_coupled":
+        ctx.stands = None
+    judge_claim(block, found, ctx, [])
+
+
+def head_of(formula: str, block: Block, ctx: Context) -> tuple | None:
+    try:
+        return parse(formula)
+    except Unread as problem:
+        ctx.give_up(block.line, block.text, str(problem))
+        return None
+
+
+def read_note(block: Block, ctx: Context):
+    """The quantity of a footnote and the number it names; None where it names none."""
+    found = find(re.sub(r"^> † ", "", block.text), ctx.language, "note")
+    if not found:
+        ctx.give_up(block.line, block.text, "footnote")
+        return None
+    key, slots = found
+    ctx.numbers += 1
+    try:
+        name = parse(slots["id"].strip("$"))[1]
+        return name, parse(slots["printed"].strip("$"))[1] if key == "printed" else key
+    except Unread as problem:
+        ctx.give_up(block.line, block.text, str(problem))
+        return None
+
+
+def read_text(block: Block, ctx: Context, following: list[Block]) -> None:
+    if block.text.startswith(("<!--", "*", "\\textit", "{\\Large", "%")):
+        return
+    found = find(block.text, ctx.language, "say")
+    if not found:
+        ctx.give_up(block.line, block.text, "sentence")
+        return
+    for formula in MATH.findall(block.text):
+        try:
+            for _, tokens in split_top(tokenize(formula), RELATIONS | {","}):
+                parse(" ".join(tokens))
+        except Unread as problem:
+            ctx.give_up(block.line, block.text, str(problem))
+    judge_claim(block, found, ctx, following)
+
+
+def judge_claim(block: Block, found: tuple, ctx: Context, following: list[Block]) -> None:
+    key, slots = found
+    ctx.numbers += len(re.findall(r"\d+(?:\.\d+)?", " ".join(slots.values())))
+    claim = CLAIMS.get(key) if block.kind == "text" else None
+    if claim is None:
+        return
+    try:
+        wrong = claim(ctx, slots, following)
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError, Unread) as problem:
+        ctx.give_up(block.line, block.text, f"{type(problem).__name__}: {problem}")
+        return
+    if wrong:
+        ctx.report("sentence-" + key, block.line, block.text, wrong)
