@@ -180,7 +180,9 @@ def check_numbers(members: Members, ctx: Context) -> None:
         elif at and not symbols(tree) and not has(tree, "blank"):
             check_operands(members, at, ctx)
     remember(members, key, ctx)
-    if chain.dagger and not any(literal(t) or t[0] == "mat" for t in members.trees[1:]):
+    if chain.dagger and not any(
+        literal(t) or t[0] == "mat" or has(t, "blank") for t in members.trees[1:]
+    ):
         ctx.report("dagger-without-number", chain.line, chain.raw)
 
 
@@ -188,7 +190,7 @@ def remember(members: Members, key: str | None, ctx: Context) -> None:
     """The formula of a quantity, so that the same can be computed after an update."""
     formulas = [t for t in members.trees[1:] if symbols(t) and not has(t, "blank")]
     if key and formulas:
-        ctx.formulas[key] = formulas
+        ctx.formulas[key] = ctx.formulas.get(key, []) + formulas
         parts = re.fullmatch(r"d\((E.*|J.*)\)/d\((.*)\)", key)
         if parts:
             ctx.signals[parts[2]] = parts[1]
@@ -215,16 +217,22 @@ def check_reason(reason: str, chain: Chain, ctx: Context) -> None:
             raise Unread(f"reason: {reason}")
         return
     body = re.sub(r"\\text\{ = \}", "=", reason)
-    body = re.sub(r"\\text\{[^{}]*\}", " ", body)
-    (_, left), (_, right) = split_top(tokenize(body), RELATIONS)
+    for part in re.split(r"(?:\\text\{[^{}]*\}\s*)+", body):
+        if part.strip():
+            check_remark(part, chain, ctx)
+
+
+def check_remark(part: str, chain: Chain, ctx: Context) -> None:
+    """One `z = 0.24`."""
+    (_, left), (_, right) = split_top(tokenize(part), RELATIONS)
     notes: list[str] = []
     formula, numbers = parse_tokens(left, notes), parse_tokens(right, notes)
     wrong = fits(formula, numbers, ctx.expected)
     if wrong:
-        ctx.report("reason-number", chain.line, reason, wrong)
+        ctx.report("reason-number", chain.line, part, wrong)
     text = literal(numbers)
     rounded = text and formula[0] == "sym" and not ctx.stepwise
     if rounded and not is_exact(value_of(formula, Look(ctx)), text):
-        ctx.report("reason-equals-for-rounded", chain.line, reason)
+        ctx.report("reason-equals-for-rounded", chain.line, part)
     for note in notes:
-        ctx.report(note, chain.line, reason)
+        ctx.report(note, chain.line, part)

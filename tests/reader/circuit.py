@@ -40,7 +40,13 @@ def build_circuit(spec: dict) -> Model:
     if update:
         model.nodes["alpha" if "alpha" not in clean else "learning rate"] = Node(rate)
         model.typed.setdefault("alpha", str(update["learning_rate"]))
-    model.facts |= {"output": output, "moving": moving, "given": given, "steps": steps}
+    model.facts |= {
+        "trees": trees,
+        "output": output,
+        "moving": moving,
+        "given": given,
+        "steps": steps,
+    }
     return model
 
 

@@ -177,7 +177,7 @@ CLAIMS = {
     "result_lower": moved(-1),
     "result_higher": moved(1),
     "result_equal": moved(0),
-    "result_unseen": moved(2),
+    "result_unseen": moved(None),
     "signal_of_outputs": needs("\\odot"),
     "sum_of_routes": needs("+"),
     "circuit_routes": needs("+"),

@@ -47,7 +47,7 @@ class Context:
     language: str = "en"
     sections: int = 0
     layers_seen: int = 0
-    presentation: int = 0
+    presentations: dict[tuple, int] = field(default_factory=dict)
     epoch_mistakes: list[str] = field(default_factory=list)
     signals: dict[str, str] = field(default_factory=dict)
     appendix: bool = False

@@ -27,11 +27,16 @@ def matrix(model: Model, key: str):
 
 def plain_matrix(model: Model, letter: str, layer: str | None, step: str):
     if letter in {"bfX", "bfx"}:
-        return inputs(model)
+        return columns(inputs(model), letter)
     names = cells(model, letter, int(layer))
     if letter in {"Delta", "delta"}:
         return [[slope(model, error(model, s, step), n + step) for s, n in row] for row in names]
-    return [[value(model, n + step) for _, n in row] for row in names]
+    return columns([[value(model, n + step) for _, n in row] for row in names], letter)
+
+
+def columns(rows: list, letter: str) -> list:
+    """A small letter is the column of one sample."""
+    return [row[:1] for row in rows] if letter in {"bfx", "bfz", "bfa"} else rows
 
 
 def inputs(model: Model) -> list:

@@ -54,6 +54,7 @@ def build_network(spec: dict) -> Model:
             model.give(with_sample(f"t{i}", s, several), t)
     shape = parameters(model, names, spec, len(inputs[0]))
     trainer = Trainer(model, spec, shape, len(inputs))
+    model.facts["batches"] = trainer.batches
     model.facts |= {"shape": shape, "samples": len(inputs), "names": names}
     steps = int(str(spec.get("steps", 1))) if "learning_rate" in spec else 0
     model.facts["steps"] = steps

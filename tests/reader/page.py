@@ -117,7 +117,8 @@ def chains(rows: list[tuple[int, str]]) -> list[Chain]:
             continue
         body, _, beside = row.partition("&&")
         head, rest = part_at_mark(body)
-        if not found or head.strip():
+        alone = rest.startswith(" ") and not re.match(r"\s*(=|\\approx)", rest)
+        if not found or head.strip() or alone:
             found.append(Chain(line, [], raw=""))
         chain = found[-1]
         if re.match(r"\s*[+-]", rest) and after_reason:

@@ -7,6 +7,7 @@ import re
 from chains import learn, read_chain
 from circuit import build_circuit, build_perceptron
 from context import Context
+from corners import is_smooth
 from model import Model
 from network import build_network
 from page import Block, chains, cut, cut_tex
@@ -77,6 +78,8 @@ def read_notes(marked: list, following: list[Block], ctx: Context) -> None:
 def judge_notes(chain, notes: list, ctx: Context) -> None:
     """A mark has its footnote; the one on digits is due and names the right number."""
     digits = [number for _, number in notes if re.match(r"-?\d", number)]
+    if any(number == "kink" for _, number in notes) and is_smooth(ctx, notes[0][0]):
+        ctx.report("note-of-corner-where-none-is", chain.line, chain.raw)
     if not notes:
         ctx.report(chain.prefix + "dagger-without-footnote", chain.line, chain.raw)
     elif digits and not chain.due:

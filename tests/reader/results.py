@@ -70,16 +70,16 @@ def judge_operands(members, text: str, operands: mpf, ctx: Context) -> None:
         if members.relations[-1] == "=" and not is_exact(operands, text):
             ctx.report("equals-after-rounding", chain.line, chain.raw, shown(operands, 30))
         return
-    chain.due = not same_number(alone, text) and not gives(operands, text)
+    chain.due = not same_number(alone, text) and not gives(operands, text, ctx.decimals)
     chain.alone = alone
     if chain.due and not chain.dagger:
         ctx.report("footnote-missing", chain.line, chain.raw, f"printed numbers give {alone}")
 
 
-def gives(operands: mpf, text: str) -> bool:
-    """Whether the value rounds to the text at the text's own last digit."""
+def gives(operands: mpf, text: str, decimals: int) -> bool:
+    """Whether the value rounds to the text, at its own last digit where it has a power of ten."""
     mantissa, _, power = text.partition("e")
-    places = len(mantissa.partition(".")[2]) - int(power or 0)
+    places = len(mantissa.partition(".")[2]) - int(power) if power else decimals
     return abs(mpf(str(round_half_up(operands, places))) - mpf(text)) < TINY
 
 
@@ -115,6 +115,6 @@ def check_entries(members, at: int, operands: list, ctx: Context) -> None:
     chain = members.chain
     for row, values in zip(members.trees[at][1:], operands, strict=True):
         for cell, value in zip(row, values, strict=True):
-            if not gives(value, literal(cell)) and not chain.dagger:
+            if not gives(value, literal(cell), ctx.decimals) and not chain.dagger:
                 why = f"{literal(cell)}, the printed entries give {shown(value, ctx.decimals)}"
                 ctx.report("matrix-entry-not-back", chain.line, chain.raw, why)

@@ -31,25 +31,74 @@ def moved(key: str, by: int, ctx: Context) -> str:
     return later if later in ctx.model.nodes else key
 
 
+def next_batch(key: str, by: int, ctx: Context) -> str:
+    """The gradient of a later update: that of the mini-batch whose turn it is."""
+    found = re.fullmatch(r"d\((Ebatch,|J)(\d+)(.*)", key)
+    count = ctx.model.facts.get("batches", 0)
+    return (
+        f"d({found[1]}{(int(found[2]) - 1 + by) % count + 1}{found[3]}" if found and count else key
+    )
+
+
+SAMPLE = re.compile(r",s\d+|(?<=E)s\d+")
+
+
+def of_sample(tree, sample: str):
+    """The same formula for another sample."""
+    if not isinstance(tree, tuple):
+        return tree
+    if len(tree) == 2 and tree[0] == "sym":
+        return ("sym", SAMPLE.sub(lambda m: re.sub(r"\d+", sample, m[0]), tree[1]))
+    return tuple(of_sample(t, sample) for t in tree)
+
+
+def batch_gradient(batch: int, step: str, below: str, ctx: Context) -> tuple:
+    """The reduction over the samples of a mini-batch, which may be a smaller one."""
+    facts = ctx.model.facts
+    size = int(str(facts["spec"]["batch_size"]))
+    samples = range((batch - 1) * size + 1, min(batch * size, facts["samples"]) + 1)
+    total = ("add", *(("sym", f"d(Es{s}{step})/d({below})") for s in samples))
+    mean = facts["spec"].get("reduction", "mean") == "mean"
+    return ("div", total, ("num", str(len(samples)))) if mean else total
+
+
+def formulas_for(key: str, lag: int, ctx: Context) -> list[tuple]:
+    """What the page writes out for this quantity so many updates before, or for a sample."""
+    parts = re.fullmatch(r"d\(Ebatch,(\d+)(.*)\)/d\((.*)\)", key)
+    if parts and not lag:
+        return [batch_gradient(int(parts[1]), parts[2], parts[3], ctx)]
+    own = [k for k in ctx.formulas if moved(k, lag, ctx) == key]
+    if own:
+        return ctx.formulas[own[0]]
+    found = SAMPLE.search(key)
+    sample = re.sub(r"\D", "", found[0]) if found else ""
+    like = [
+        k
+        for k in ctx.formulas
+        if sample and moved(of_sample(("sym", k), sample)[1], lag, ctx) == key
+    ]
+    return [of_sample(t, sample) for k in like[:1] for t in ctx.formulas[k]]
+
+
 def move(tree, by: int, ctx: Context):
     if not isinstance(tree, tuple):
         return tree
     if len(tree) == 2 and tree[0] == "sym":
-        return ("sym", moved(tree[1], by, ctx))
+        return ("sym", moved(next_batch(tree[1], by, ctx), by, ctx))
     return tuple(move(t, by, ctx) for t in tree)
 
 
 def step_value(key: str, text: str, relation: str, ctx: Context, line: int, raw: str) -> None:
     """A stepwise number without its formula beside it: one of the known formulas gives it."""
+    if is_exact(ctx.model.lookup(key).value, text) and relation == "=":
+        return
     top = re.fullmatch(r"d\((.*)\)/d\(.*", key)
     by = index(top[1] if top else key)
     for lag in range(by + 1):
-        earlier = [k for k in ctx.formulas if moved(k, lag, ctx) == key]
-        if earlier:
-            values = [
-                value_of(move(t, lag, ctx), Look(ctx, printed=True))
-                for t in ctx.formulas[earlier[0]]
-            ]
+        trees = formulas_for(key, lag, ctx)
+        if trees:
+            look = Look(ctx, printed=True)
+            values = [value_of(move(t, lag, ctx), look) for t in trees]
             break
     else:
         raise Unread(f"no formula for {key}")

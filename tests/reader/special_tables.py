@@ -66,9 +66,10 @@ def read_presentation(line: int, cells: list[str], header: list[str], ctx: Conte
     raw = " | ".join(cells)
     k = int(cells[0].strip("$"))
     s = k % ctx.model.facts["samples"] + 1
-    if k != ctx.presentation:
-        ctx.report("table-number", line, raw, f"row {ctx.presentation} expected")
-    ctx.presentation = k + 1
+    columns = tuple(header)
+    if k != ctx.presentations.setdefault(columns, 0):
+        ctx.report("table-number", line, raw, f"row {ctx.presentations[columns]} expected")
+    ctx.presentations[columns] = k + 1
     expect(ctx, line, raw, s, cells[1])
     for title, cell in zip(header[2:], cells[2:], strict=True):
         if BLANK in cell:

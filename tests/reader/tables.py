@@ -46,10 +46,7 @@ def read_row(line: int, cells: list[str], header: list[str], ctx: Context) -> li
     ):
         return read_gradient(line, cells, ctx)
     if len(cells) in {2, 4, 6} and "$" not in "".join(header) and is_pairs(cells):
-        for name, value in zip(cells[::2], cells[1::2], strict=True):
-            if name:
-                read_cell(symbol(name), value, ctx, line, raw)
-        return []
+        return read_pairs(line, cells, ctx)
     if (
         len(cells) > 1
         and re.match(r"\$[^\d]", cells[0])
@@ -58,6 +55,16 @@ def read_row(line: int, cells: list[str], header: list[str], ctx: Context) -> li
     ):
         return read_named(line, cells, header, ctx)
     return read_special(line, cells, header, ctx)
+
+
+def read_pairs(line: int, cells: list[str], ctx: Context) -> list[Chain]:
+    marked, raw = [], " | ".join(cells)
+    for name, value in zip(cells[::2], cells[1::2], strict=True):
+        if name:
+            read_cell(symbol(name), value, ctx, line, raw)
+        if "\\dagger" in value:
+            marked.append(Chain(line, [], raw=f"{name} = {value}", dagger=True, key=symbol(name)))
+    return marked
 
 
 def is_pairs(cells: list[str]) -> bool:

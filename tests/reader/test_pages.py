@@ -47,6 +47,8 @@ KNOWN = {
     "reason-inside-line",
     # -t = -0 = 0
     "minus-zero",
+    # max(q, q) has no corner, yet a footnote says so
+    "note-of-corner-where-none-is",
     # stepwise: an equals sign before what was rounded in this very step
     "equals-after-rounding",
     # "entry by entry, a circled dot" where the page multiplies by a Jacobian
