@@ -9,7 +9,7 @@ from context import Context
 from page import Block
 from tex import parse
 from tokens import RELATIONS, Unread, split_top, tokenize
-from wording import find
+from wording import find, normal
 
 MATH = re.compile(r"\$([^$]*)\$")
 
@@ -52,7 +52,7 @@ def read_note(block: Block, ctx: Context):
     if not found:
         ctx.give_up(block.line, block.text, "footnote")
         return None
-    key, slots = found
+    key, slots, _ = found
     ctx.numbers += 1
     try:
         name = parse(slots["id"].strip("$"))[1]
@@ -62,14 +62,27 @@ def read_note(block: Block, ctx: Context):
         return None
 
 
+def read_title(block: Block, ctx: Context) -> None:
+    """Above the first heading: who made it, the title, what kind of page it is."""
+    text = normal(re.sub(r"\\textit\{(.*)\}|\*(.*)\*", r"\1\2", block.text))
+    kind, _, level = text.partition(", ")
+    named = find(kind, ctx.language, "kind") and find(level, ctx.language, "level")
+    if not named and not text.startswith(("<!--", "{\\Large", "%")):
+        ctx.give_up(block.line, block.text, "title")
+
+
 def read_text(block: Block, ctx: Context, following: list[Block]) -> None:
-    if block.text.startswith(("<!--", "*", "\\textit", "{\\Large", "%")):
+    if not ctx.sections:
+        read_title(block, ctx)
         return
-    found = find(block.text, ctx.language, "say")
+    for code in re.findall(r"\\texttt\{U\+([0-9A-F]+)\}", block.text):
+        ctx.report("sign-as-code-point", block.line, block.text, code)
+        block.text = block.text.replace(f"\\texttt{{U+{code}}}", chr(int(code, 16)))
+    found = find(block.text, ctx.language, "say", "drawing")
     if not found:
         ctx.give_up(block.line, block.text, "sentence")
         return
-    for formula in MATH.findall(block.text):
+    for formula in MATH.findall(normal(block.text)):
         try:
             for _, tokens in split_top(tokenize(formula), RELATIONS | {","}):
                 parse(" ".join(tokens))
@@ -79,9 +92,9 @@ def read_text(block: Block, ctx: Context, following: list[Block]) -> None:
 
 
 def judge_claim(block: Block, found: tuple, ctx: Context, following: list[Block]) -> None:
-    key, slots = found
+    key, slots, part = found
     ctx.numbers += len(re.findall(r"\d+(?:\.\d+)?", " ".join(slots.values())))
-    claim = CLAIMS.get(key) if block.kind == "text" else None
+    claim = CLAIMS.get(key) if part == "say" else None
     if claim is None:
         return
     try:

@@ -85,6 +85,8 @@ def move(tree, by: int, ctx: Context):
         return tree
     if len(tree) == 2 and tree[0] == "sym":
         return ("sym", moved(next_batch(tree[1], by, ctx), by, ctx))
+    if tree[:1] == ("pow",) and tree[1][:1] == ("sym",) and tree[1][1].startswith("beta"):
+        return ("pow", tree[1], ("num", str(int(tree[2][1]) + by)))  # the number of the update
     return tuple(move(t, by, ctx) for t in tree)
 
 

@@ -16,6 +16,7 @@ from results import judge
 from rounding import close
 from tex import parse
 from tokens import RELATIONS, Unread, split_top, tokenize
+from wording import normal
 
 BLANK = "\\underline"
 
@@ -25,8 +26,8 @@ def read_special(line: int, cells: list[str], header: list[str], ctx: Context) -
         return read_layer(line, cells, ctx)
     if header[0] == "$k$":
         return read_presentation(line, cells, header, ctx)
-    if len(cells) == 3 and re.match(r"\d+ × \d+", cells[1]):
-        return read_shape(line, cells, ctx)
+    if len(cells) == 3 and re.match(r"\d+ × \d+", normal(cells[1])):
+        return read_shape(line, [cells[0], normal(cells[1])], ctx)
     if len(cells) in {3, 4} and re.search(r"\\ge 0|< 0|> 0|\\le 0", cells[2]):
         return read_condition(line, cells, ctx)
     if len(cells) == 4 and re.fullmatch(r"\$\d+\$", cells[0]):
@@ -152,6 +153,12 @@ def read_vanishing(line: int, cells: list[str], ctx: Context) -> list[Chain]:
         product *= value
     wanted = [largest[-1], product, mpf("0.25") ** len(largest), steepest(ctx.model, shape, layer)]
     wanted.append(steepest(ctx.relu_twin(), shape, layer))
+    if ctx.stepwise:  # made of rounded numbers, whose rounding is judged where they stand
+        near = mpf(10) ** (2 - ctx.decimals)
+        texts = [parse(re.sub(r"\$|=|\\approx", "", c))[1] for c in cells[1:]]
+        if any(abs(mpf(t) - v) > near for t, v in zip(texts, wanted, strict=True)):
+            ctx.report("table-number", line, raw)
+        return []
     for value, cell in zip(wanted, cells[1:], strict=True):
         found = re.fullmatch(r"\$(=|\\approx) (.*)\$", cell)
         judge(parse(found[2])[1], value, found[1], ctx, line, raw)

@@ -49,6 +49,8 @@ KNOWN = {
     "minus-zero",
     # max(q, q) has no corner, yet a footnote says so
     "note-of-corner-where-none-is",
+    # Korean .tex: the sign of division is printed as its code point
+    "sign-as-code-point",
     # stepwise: an equals sign before what was rounded in this very step
     "equals-after-rounding",
     # "entry by entry, a circled dot" where the page multiplies by a Jacobian

@@ -42,12 +42,12 @@ def normal(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def find(text: str, language: str, *parts: str) -> tuple[str, dict[str, str]] | None:
+def find(text: str, language: str, *parts: str) -> tuple[str, dict[str, str], str] | None:
     """The key of a sentence and what stands in its slots."""
     wording, plain = patterns(language), normal(text)
     for part in parts:
         for key, pattern in wording[part]:
             found = pattern.fullmatch(plain)
             if found:
-                return key, {k[:-1]: v for k, v in found.groupdict().items()}
+                return key, {k[:-1]: v for k, v in found.groupdict().items()}, part
     return None
