@@ -58,8 +58,20 @@ def match(a: tuple, b: tuple, texts: Texts) -> str:
         return "matrix"
     if a[0] != b[0] or len(a) != len(b) or a[0] in {"num", "sym", "blank"}:
         return f"{a[:2]} became {b[:2]}"
+    if a[0] == "add":
+        return match_terms(list(a[1:]), list(b[1:]), texts)
     pairs = (match_part(x, y, texts) for x, y in zip(a[1:], b[1:], strict=True))
     return next((wrong for wrong in pairs if wrong), "")
+
+
+def match_terms(names: list, numbers: list, texts: Texts) -> str:
+    """Terms of a sum, in any order; what is said is what the first term lacks."""
+    for name in names:
+        misfits = [match(name, n, texts) for n in numbers]
+        if "" not in misfits:
+            return misfits[0]
+        del numbers[misfits.index("")]
+    return ""
 
 
 def match_part(x, y, texts: Texts) -> str:

@@ -93,7 +93,7 @@ def build_perceptron(spec: dict) -> Model:
 def present(model: Model, k: int, z: mpf, t: mpf) -> mpf:
     """One presentation; the difference of target and output."""
     facts = model.facts
-    small = mpf(10) ** -80
+    small = mpf(10) ** -380
     o = mpf(1) if z > small else facts["low"] if z < -small else facts["at_zero"]
     for name, value in (("z1", z), ("o1", o), ("e1", t - o)):
         model.put(name + suffix(k), value)

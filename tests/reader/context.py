@@ -123,7 +123,7 @@ class Look:
 
     def step(self, z) -> mpf:
         facts, z = self.context.model.facts, val(z)
-        if abs(z) < mpf(10) ** -80:
+        if abs(z) < mpf(10) ** -380:
             return facts["at_zero"]
         return mpf(1) if z > 0 else facts["low"]
 

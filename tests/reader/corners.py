@@ -11,7 +11,7 @@ from evaluate import value_of
 from model import suffix
 from shifting import index, stem
 
-STEP = mpf(10) ** -40
+STEP = mpf(10) ** -120
 
 
 def is_smooth(ctx: Context, key: str) -> bool:

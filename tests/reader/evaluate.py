@@ -81,7 +81,7 @@ def call(tree, look):
 def holds(condition, look) -> bool:
     relation, left, right = condition
     difference = value_of(left, look) - value_of(right, look)
-    if abs(difference) < mpf(10) ** -80:
+    if abs(difference) < mpf(10) ** -380:
         difference = 0
     signs = {"<": difference < 0, ">": difference > 0, "=": difference == 0}
     signs |= {"\\le": difference <= 0, "\\ge": difference >= 0}

@@ -42,6 +42,9 @@ def check_result(members, at: int, ctx: Context, key: str | None) -> None:
 def judge(text, value, relation, ctx, line, raw, copy=None) -> None:
     """The printed number against the true one, and the sign before it."""
     if not may_stand(text, value, ctx, copy):
+        if is_exact(value, text) and relation == "\\approx":
+            ctx.report("approx-for-exact", line, raw, text)
+            return
         ctx.report("wrong-number", line, raw, f"{text} for {shown(value, ctx.decimals + 4)}")
         return
     if ctx.stepwise or text == "-0":

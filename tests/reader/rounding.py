@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal, localcontext
 
-from mpmath import mp, mpf, nstr
+from mpmath import mpf, nstr
 
-mp.dps = 110
-TINY = mpf(10) ** -85
+from tape import DIGITS
+
+TINY = mpf(10) ** (30 - DIGITS)
 
 
 def decimal_of(value: mpf) -> Decimal:
-    """Exact to 100 digits."""
-    return Decimal(nstr(mpf(value), 100, min_fixed=-1, max_fixed=1))
+    """Exact to nearly all digits that are computed."""
+    return Decimal(nstr(mpf(value), DIGITS - 10, min_fixed=-1, max_fixed=1))
 
 
 def number(text: str) -> mpf:
@@ -25,9 +26,9 @@ def close(a: mpf, b: mpf) -> bool:
 
 def round_half_up(value: mpf, decimals: int) -> Decimal:
     with localcontext() as context:
-        context.prec = 400
+        context.prec = 2 * DIGITS
         exact = decimal_of(value)
-        nudge = Decimal(1).scaleb(-90 + max(0, exact.adjusted()))
+        nudge = Decimal(1).scaleb(40 - DIGITS + max(0, exact.adjusted()))
         nudged = exact + (nudge if exact >= 0 else -nudge)
         return nudged.quantize(Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_DOWN")
 
@@ -41,7 +42,7 @@ def shown(value: mpf, decimals: int) -> str:
     if abs(value) < TINY:
         return "0"
     with localcontext() as context:
-        context.prec = 400
+        context.prec = 2 * DIGITS
         rounded = round_half_up(value, decimals)
         if close(mpf(str(rounded)), value):
             return plain(rounded.normalize())
@@ -52,7 +53,7 @@ def shown(value: mpf, decimals: int) -> str:
 
 def small(value: mpf) -> str:
     with localcontext() as context:
-        context.prec = 400
+        context.prec = 2 * DIGITS
         exact = decimal_of(value)
         digits = round_half_up(value, 3 - exact.adjusted())
         power = digits.adjusted()

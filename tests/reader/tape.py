@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from mpmath import cos, cosh, erfc, exp, log, mp, mpf, pi, sin, sqrt, tanh
 
-mp.dps = 110
+DIGITS = 420
+"""So many that a saturated unit is not taken for an exact one."""
+mp.dps = DIGITS
 ONE, ZERO, LEAK = mpf(1), mpf(0), mpf("0.01")
 
 

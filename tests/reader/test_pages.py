@@ -51,6 +51,10 @@ KNOWN = {
     "note-of-corner-where-none-is",
     # Korean .tex: the sign of division is printed as its code point
     "sign-as-code-point",
+    # a value that is exact because its irrational parts cancel is printed as a rounded one
+    "approx-for-exact",
+    # "1 decimals"
+    "plural-of-one",
     # stepwise: an equals sign before what was rounded in this very step
     "equals-after-rounding",
     # "entry by entry, a circled dot" where the page multiplies by a Jacobian
