@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from aliases import add_aliases
 from chains import learn, read_chain
 from circuit import build_circuit, build_perceptron
 from context import Context
@@ -22,6 +23,7 @@ KINDS = {"network": build_network, "circuit": build_circuit, "perceptron": build
 def build(spec: dict) -> Model:
     """Every number of an exercise to 100 digits."""
     model = KINDS[spec.get("kind", "network")](spec)
+    add_aliases(model, spec)
     model.facts |= {"spec": spec, "twin": lambda: build_network(with_relu(spec))}
     return model
 

@@ -29,10 +29,16 @@ def read_atom(p) -> tuple:
         return read_blank(p)
     if token == "{" and p.peek(1) == "}":
         raise Unread("empty braces")
-    if token == "e" and p.peek(1) == "^":
+    if token == "e" and p.peek(1) == "^" and not is_step(p):
         p.at += 2
         return ("call", "exp", p.inner())
     return read_name(p)
+
+
+def is_step(p) -> bool:
+    """A value of the name e after updates."""
+    text = "".join(p.tokens[p.at + 2 : p.at + 7])
+    return bool(re.match(r"\{(\+|\[\d+\])\}", text))
 
 
 def read_number(p) -> tuple:

@@ -57,7 +57,8 @@ def small(value: mpf) -> str:
         exact = decimal_of(value)
         digits = round_half_up(value, 3 - exact.adjusted())
         power = digits.adjusted()
-        return f"{digits.scaleb(-power).quantize(Decimal('1.000'))}e{power}"
+        mantissa = digits.scaleb(-power).quantize(Decimal("1.000"))
+        return f"{mantissa}e{power}" if power else f"{mantissa}"
 
 
 def plain(value: Decimal) -> str:

@@ -90,6 +90,8 @@ def read_given(line: int, cells: list[str], ctx: Context) -> list[Chain]:
         text = tree[1]
         if key in ctx.given and key in ctx.printed:
             ctx.report("two-quantities-one-symbol", line, raw, key)
+        if key == "e":
+            ctx.report("two-quantities-one-symbol", line, raw, "e is the base of exp, too")
         ctx.given.add(key)
         node = ctx.model.lookup(key)
         if node is None:

@@ -55,6 +55,12 @@ KNOWN = {
     "approx-for-exact",
     # "1 decimals"
     "plural-of-one",
+    # the name of the learning rate, or that of the exponential's base, for a value of a circuit
+    "two-quantities-one-symbol",
+    # tanh(x)^(-1) as the inverse function
+    "inverse-function",
+    # 9.358e-14 in a formula
+    "e-notation",
     # stepwise: an equals sign before what was rounded in this very step
     "equals-after-rounding",
     # "entry by entry, a circled dot" where the page multiplies by a Jacobian
