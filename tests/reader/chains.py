@@ -106,7 +106,7 @@ def same_everywhere(members: Members, look: Look) -> bool:
 def is_formula(tree: tuple, look: Look) -> bool:
     if has(tree, "blank") or literal(tree):
         return False
-    return bool(symbols(tree)) or exact_only(tree)
+    return bool(symbols(tree)) or (exact_only(tree) and not look.context.stepwise)
 
 
 def exact_only(tree: tuple) -> bool:

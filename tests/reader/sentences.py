@@ -82,7 +82,7 @@ def read_text(block: Block, ctx: Context, following: list[Block]) -> None:
     if not found:
         ctx.give_up(block.line, block.text, "sentence")
         return
-    one = re.search(r"(?<![\w.])1 [a-z]+s\b", MATH.sub("", block.text))
+    one = re.search(r"(?<![\w.])(?<!- )1 [a-z]+s\b", MATH.sub("", block.text))
     if one and ctx.language == "en" and one[0] != "1 stands":
         ctx.report("plural-of-one", block.line, block.text, one[0])
     for formula in MATH.findall(normal(block.text)):

@@ -62,11 +62,20 @@ def batch_gradient(batch: int, step: str, below: str, ctx: Context) -> tuple:
     return ("div", total, ("num", str(len(samples)))) if mean else total
 
 
+def with_penalty(batch: str, step: str, below: str) -> tuple:
+    """The gradient of a mini-batch and that of the penalty; a bias has only the first."""
+    data = ("sym", f"d(Ebatch,{batch}{step})/d({below})")
+    return data if below[:1] == "b" else ("add", data, ("sym", f"d(R{step})/d({below})"))
+
+
 def formulas_for(key: str, lag: int, ctx: Context) -> list[tuple]:
     """What the page writes out for this quantity so many updates before, or for a sample."""
     parts = re.fullmatch(r"d\(Ebatch,(\d+)(.*)\)/d\((.*)\)", key)
     if parts and not lag:
         return [batch_gradient(int(parts[1]), parts[2], parts[3], ctx)]
+    total = re.fullmatch(r"d\(J(\d+)(.*)\)/d\((.*)\)", key)
+    if total and not lag:
+        return [with_penalty(total[1], total[2], total[3])]
     own = [k for k in ctx.formulas if moved(k, lag, ctx) == key]
     if own:
         return ctx.formulas[own[0]]

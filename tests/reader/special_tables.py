@@ -132,7 +132,8 @@ def read_sum(line: int, cell: str, formula: tuple, ctx: Context) -> None:
     (_, left), (relation, right) = split_top(tokenize(cell.strip("$")), RELATIONS)
     wrong = fits(formula, parse(" ".join(left)), ctx.expected)
     if wrong:
-        ctx.report("numbers-do-not-fit", line, cell, wrong)
+        same = close(value_of(parse(" ".join(left)), Look(ctx)), value_of(formula, Look(ctx)))
+        ctx.report("two-texts-one-value" if same else "numbers-do-not-fit", line, cell, wrong)
     text = literal(parse(" ".join(right)))
     judge(text, value_of(formula, Look(ctx)), relation, ctx, line, cell)
 

@@ -61,6 +61,8 @@ KNOWN = {
     "inverse-function",
     # 9.358e-14 in a formula
     "e-notation",
+    # perceptron, the last table: the first sample with the weight as typed, the others as rounded
+    "two-texts-one-value",
     # stepwise: an equals sign before what was rounded in this very step
     "equals-after-rounding",
     # "entry by entry, a circled dot" where the page multiplies by a Jacobian
