@@ -72,12 +72,21 @@ def outputs(ctx: Context, slots: dict, _: list) -> str:
     return says(ctx.model.facts["shape"][-1]["units"], slots["count"])
 
 
-def contains(ctx: Context, slots: dict, _: list) -> str:
+def contains(ctx: Context, slots: dict, following: list[Block]) -> str:
+    head = following[0].rows[0][1].partition("&")[0] if following and following[0].rows else ""
+    if name(head) != f"d({name(slots['z'])})/d({name(slots['weight'])})":
+        return "the line below is on something else"
     return "" if edge(ctx, name(slots["z"]), name(slots["weight"])) else "it does not"
 
 
 def share(ctx: Context, slots: dict, _: list) -> str:
-    return "" if edge(ctx, name(slots["unit"]), name(slots["z"])) else "not its own"
+    nodes, unit, z = ctx.model.nodes, name(slots["unit"]), name(slots["z"])
+    own = id(nodes[z]) in ctx.model.derive(nodes[unit], local=True) and nodes[z] is not nodes[unit]
+    return "" if own else "not its own"
+
+
+def stands(ctx: Context, slots: dict, _: list) -> str:
+    return "" if parse(slots["function"].strip("$")) == ctx.stands else "another function"
 
 
 def known(slot: str):
@@ -159,6 +168,7 @@ def clean(ctx: Context, slots: dict, _: list) -> str:
 
 
 CLAIMS = {
+    "output_name": stands,
     "network": sizes,
     "exact": decimals("exact"),
     "stepwise": decimals("stepwise"),

@@ -57,7 +57,12 @@ def read_layer(line: int, cells: list[str], ctx: Context) -> list[Chain]:
     names = [parse(n)[1] for n in cells[1].strip("$").split(",\\quad")]
     units = ctx.model.facts["shape"][number - 1]["units"]
     several = ctx.model.facts["samples"] > 1
-    unknown = [n for n in names if (f"{n},s1" if several else n) not in ctx.model.nodes]
+    before = sum(e["units"] for e in ctx.model.facts["shape"][: number - 1])
+    own = [ctx.model.facts["names"].unit("a", number, j, before + j) for j in range(1, units + 1)]
+    end, nodes = ",s1" if several else "", ctx.model.nodes
+    unknown = [
+        n for n, o in zip(names, own, strict=False) if nodes.get(n + end) is not nodes[o + end]
+    ]
     if number != ctx.layers_seen or len(names) != units or unknown:
         ctx.report("table-layer", line, " | ".join(cells), f"{units} units, {unknown}")
     return []

@@ -84,6 +84,7 @@ def symbol(cell: str) -> str:
 
 def read_given(line: int, cells: list[str], ctx: Context) -> list[Chain]:
     raw = " | ".join(cells)
+    unit = re.search(r"\$(.*)\$", cells[0])
     for part in cells[1].strip("$").split(",\\quad"):
         name, _, value = part.partition("=")
         key, tree = parse(name)[1], parse(value)
@@ -93,6 +94,8 @@ def read_given(line: int, cells: list[str], ctx: Context) -> list[Chain]:
         if key == "e":
             ctx.report("two-quantities-one-symbol", line, raw, "e is the base of exp, too")
         ctx.given.add(key)
+        if unit and not leads_into(ctx, key, parse(unit[1])[1]):
+            ctx.report("wrong-given", line, raw, f"{key} does not lead into this unit")
         node = ctx.model.lookup(key)
         if node is None:
             raise Unread(f"no such given number: {key}")
@@ -101,6 +104,14 @@ def read_given(line: int, cells: list[str], ctx: Context) -> list[Chain]:
             ctx.report("wrong-given", line, raw, f"{key} is {wanted}, not {text}")
         ctx.printed.setdefault(key, text)
     return []
+
+
+def leads_into(ctx: Context, parameter: str, unit: str) -> bool:
+    """Whether the parameter stands in the pre-activation of the unit."""
+    nodes = ctx.model.nodes
+    own = ctx.model.derive(nodes.get(unit, nodes.get(f"{unit},s1")), local=True)
+    befores = [n for n in set(nodes.values()) if id(n) in own and n.parents]
+    return any(id(nodes[parameter]) in ctx.model.derive(n, local=True) for n in befores)
 
 
 def read_cell(key: str, cell: str, ctx: Context, line: int, raw: str) -> str | None:

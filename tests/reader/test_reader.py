@@ -62,7 +62,8 @@ def test_a_formula_has_its_value(tex, value):
 
 
 def test_matrices_multiply():
-    row, other = (r"\begin{bmatrix} %s \end{bmatrix}" % cells for cells in ("1 & 2", "3 & 4"))
+    row = r"\begin{bmatrix} 1 & 2 \end{bmatrix}"
+    other = r"\begin{bmatrix} 3 & 4 \end{bmatrix}"
     assert value_of(parse(rf"{row} \thinspace {other}^{{\top}}"), look()) == [[11]]
 
 
