@@ -64,7 +64,7 @@ def cut_tex(text: str) -> list[Block]:
 
 def to_markdown(text: str) -> str:
     """The same page with Markdown's marks; lines keep their order, not their numbers."""
-    body = text.split("\\begin{document}", 1)[1]
+    body = text.split("\\begin{document}", 1)[1].replace("\\right|", "\\right\\vert ")
     body = re.sub(r"\\setbox0.*?\\leavevmode\\box0", "", body, flags=re.DOTALL)
     body = re.sub(
         r"\\begin\{align\*\}(.*?)\\end\{align\*\}",

@@ -33,11 +33,11 @@ def with_relu(spec: dict) -> dict:
     return {**spec, "layers": [*hidden, spec["layers"][-1]], "steps": 0}
 
 
-def read(text: str, spec: dict, model: Model | None = None, language: str = "en") -> Context:
+def read(text: str, spec: dict, model: Model | None = None) -> Context:
     """All findings on one page."""
     model = model or build(spec)
     ctx = Context(model, int(str(spec.get("decimals", 8))), spec.get("rounding") == "stepwise")
-    ctx.language = language
+    ctx.language = spec.get("language", "en")
     blocks = cut_tex(text) if text.startswith("%") else cut(text)
     for chain in (c for b in blocks if b.kind == "aligned" for c in chains(b.rows)):
         learn(chain, ctx)

@@ -104,7 +104,8 @@ def check_matrix(members, at: int, ctx: Context) -> None:
                 raise Unread("entry of a matrix")
             ok = may_stand(text, value, ctx)
             if not ok and not ctx.stepwise:
-                ctx.report("wrong-entry", chain.line, chain.raw, f"{text} for {shown(value, 12)}")
+                kind = "approx-for-exact" if is_exact(value, text) else "wrong-entry"
+                ctx.report(kind, chain.line, chain.raw, f"{text} for {shown(value, 12)}")
             exact = exact and is_exact(value, text)
     if not ctx.stepwise and exact != (relation == "="):
         ctx.report("matrix-sign", chain.line, chain.raw)

@@ -43,11 +43,12 @@ def normal(text: str) -> str:
 
 
 def find(text: str, language: str, *parts: str) -> tuple[str, dict[str, str], str] | None:
-    """The key of a sentence and what stands in its slots."""
+    """The key of the sentence that says most of it, what stands in its slots, its part."""
     wording, plain = patterns(language), normal(text)
-    for part in parts:
-        for key, pattern in wording[part]:
-            found = pattern.fullmatch(plain)
-            if found:
-                return key, {k[:-1]: v for k, v in found.groupdict().items()}, part
-    return None
+    matches = [
+        (key, {k[:-1]: v for k, v in match.groupdict().items()}, part)
+        for part in parts
+        for key, pattern in wording[part]
+        if (match := pattern.fullmatch(plain))
+    ]
+    return min(matches, key=lambda m: len("".join(m[1].values())), default=None)
