@@ -52,6 +52,7 @@ class Context:
     epoch_mistakes: list[str] = field(default_factory=list)
     signals: dict[str, str] = field(default_factory=dict)
     appendix: bool = False
+    carried: list = field(default_factory=list)
     condition: tuple | None = None
     stands: tuple | None = None
 

@@ -100,6 +100,7 @@ class Chain:
     notes: list[str] = field(default_factory=list)
     raw: str = ""
     alone: str = ""
+    operands: object = None
     key: str = ""
     prefix: str = ""
     due: bool = False

@@ -12,7 +12,7 @@ from corners import is_smooth
 from model import Model
 from network import build_network
 from page import Block, chains, cut, cut_tex
-from rounding import same_number
+from results import gives
 from sentences import read_heading, read_note, read_text
 from tables import read_table
 from tex import parse
@@ -58,7 +58,10 @@ def read_block(block: Block, following: list[Block], ctx: Context) -> None:
             read_chain(chain, ctx)
         read_notes(found, following, ctx)
     elif block.kind == "table":
-        read_notes(read_table(block, ctx), following, ctx)
+        ctx.carried += read_table(block, ctx)
+        if not following or following[0].kind != "table":  # a long table goes on in the next
+            read_notes(ctx.carried, following, ctx)
+            ctx.carried = []
 
 
 def read_notes(marked: list, following: list[Block], ctx: Context) -> None:
@@ -87,7 +90,7 @@ def judge_notes(chain, notes: list, ctx: Context) -> None:
     elif digits and not chain.due:
         why = f"printed numbers give {chain.alone}"
         ctx.report(chain.prefix + "footnote-not-due", chain.line, chain.raw, why)
-    elif digits and not same_number(digits[0], chain.alone):
+    elif digits and not gives(chain.operands, digits[0], ctx.decimals):
         why = f"{digits[0]}, the printed numbers give {chain.alone}"
         ctx.report(chain.prefix + "footnote-wrong-number", chain.line, chain.raw, why)
     elif chain.due and not digits:

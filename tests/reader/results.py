@@ -74,7 +74,7 @@ def judge_operands(members, text: str, operands: mpf, ctx: Context) -> None:
             ctx.report("equals-after-rounding", chain.line, chain.raw, shown(operands, 30))
         return
     chain.due = not same_number(alone, text) and not gives(operands, text, ctx.decimals)
-    chain.alone = alone
+    chain.alone, chain.operands = alone, operands
     if chain.due and not chain.dagger:
         ctx.report("footnote-missing", chain.line, chain.raw, f"printed numbers give {alone}")
 
