@@ -143,7 +143,7 @@ def define(members: Members, ctx: Context) -> None:
     first = members.trees[0]
     if first[0] != "sym" or len(members.trees) < 2 or ctx.model.has(first[1]):
         return
-    if literal(members.trees[-1]):
+    if literal(members.trees[-1]) or ctx.is_unknown(first[1]):
         raise Unread(f"no such quantity: {first[1]}")
     look = Look(ctx)
     try:

@@ -62,6 +62,12 @@ class Context:
     def give_up(self, line: int, text: str, why: str) -> None:
         self.unread.append(Finding("unread", line, text, why))
 
+    def is_unknown(self, key: str) -> bool:
+        """A name of the kind that an exercise gives its quantities, which this one has not."""
+        own = re.match(r"[qzhoWbE]\d|[abzWE]\(\d", key) or "trees" in self.model.facts
+        several = f"{key},s1" in self.model.nodes
+        return bool(own) and not self.appendix and not several and self.model.lookup(key) is None
+
     def relu_twin(self) -> Model:
         """The same network with ReLU in its hidden layers."""
         return self.model.facts["twin"]()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from align import literal, symbols
 from claims import CLAIMS
 from context import Context
 from page import Block
@@ -56,10 +57,14 @@ def read_note(block: Block, ctx: Context):
     ctx.numbers += 1
     try:
         name = parse(slots["id"].strip("$"))[1]
-        return name, parse(slots["printed"].strip("$"))[1] if key == "printed" else key
+        number = literal(parse(slots["printed"].strip("$"))) if key == "printed" else key
     except Unread as problem:
         ctx.give_up(block.line, block.text, str(problem))
         return None
+    if number is None:
+        ctx.give_up(block.line, block.text, "a footnote without its number")
+        return None
+    return name, number
 
 
 def read_title(block: Block, ctx: Context) -> None:
@@ -88,7 +93,9 @@ def read_text(block: Block, ctx: Context, following: list[Block]) -> None:
     for formula in MATH.findall(normal(block.text)):
         try:
             for _, tokens in split_top(tokenize(formula), RELATIONS | {","}):
-                parse(" ".join(tokens))
+                unknown = [n for n in symbols(parse(" ".join(tokens))) if ctx.is_unknown(n)]
+                if unknown:
+                    ctx.report("sentence-name", block.line, block.text, unknown[0])
         except Unread as problem:
             ctx.give_up(block.line, block.text, str(problem))
     judge_claim(block, found, ctx, following)
