@@ -150,7 +150,3 @@ class Look:
             return mpf("0.7") if self.seed == 3 else mpf(0)
         low, high = ((0.2, 1.4), (-1.6, -0.2), (-1.5, 1.5))[self.seed]
         return mpf(str(round(draw.uniform(low, high), 6)))
-
-
-def plain(value):
-    return val(value)
