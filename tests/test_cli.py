@@ -298,6 +298,7 @@ from derive.commands import files
 from derive.cli import main
 count = 0
 original = pathlib.Path.replace
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 def replace(self, target):
     global count
     count += 1

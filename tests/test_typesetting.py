@@ -141,6 +141,7 @@ import os, signal, sys
 from derive import cli
 from derive.render import typesetting
 compile_pages = typesetting.compile_pages
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 def interrupted(*args, **options):
     compile_pages(*args, **options)
     os.kill(os.getpid(), signal.SIGINT)

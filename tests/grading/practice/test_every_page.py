@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.slow
-OUTPUT = Path(__file__).resolve().parents[2] / "output"
+OUTPUT = Path(__file__).resolve().parents[3] / "output"
 PAGES = sorted(OUTPUT.rglob("*.html"))
 
 
