@@ -321,7 +321,7 @@ def test_a_kill_in_the_middle_leaves_no_half_file_and_the_next_run_repairs(
     expected = {"SIGKILL": -9, "SIGTERM": 143, "SIGINT": 130}
     assert done.returncode == expected[name]
     assert "Traceback" not in done.stderr
-    output = Path(__file__).resolve().parents[1] / "output" / "two-two-two"
+    output = Path(__file__).resolve().parents[2] / "output" / "two-two-two"
     home = tmp_path / "two-two-two"
     for path in home.iterdir():
         if path.name.startswith(".derive-"):

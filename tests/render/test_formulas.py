@@ -15,7 +15,7 @@ import derive
 from derive.spec import loads, override
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 READER = ROOT / ".ci" / "formulas.mjs"
 CIRCUIT = """
 kind = "circuit"
