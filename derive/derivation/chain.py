@@ -324,8 +324,9 @@ class Chain:
         if low.id in error.uses:
             several = len(self.list_users(root, low.id)) > 1
             return self._derive_local(error, low.id, low.id) if several else None
-        for z in self.list_receivers(low.id):
-            if self.find_error_behind(z) == error.id:
+        for z in (z for output in error.uses for z in self.graph[output].uses):
+            receives = self.graph[z].role == "preactivation" and low.id in self.graph[z].uses
+            if receives and self.find_error_behind(z) == error.id:
                 chain = Mul((self._write_name(root, z), self._write_name(z, low.id)))
                 return self._make_step("route", error.id, low.id, chain)
         return None
