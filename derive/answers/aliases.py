@@ -29,7 +29,7 @@ ALPHABET = "0123456789_EWbdhotxz"
 
 
 class Aliases:
-    """The names of one exercise."""
+    """The ids of one exercise by every way to write them."""
 
     def __init__(
         self, derivation: Derived, symbols: Mapping[str, str], spell: Callable[[str], str]

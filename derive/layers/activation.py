@@ -28,7 +28,7 @@ def check(layer: Layer, place: str, width: int) -> int:
 
 
 def tensors(layer: Layer) -> tuple[Tensor, ...]:
-    """None."""
+    """A layer without weights has no parameters."""
     del layer
     return ()
 

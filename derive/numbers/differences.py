@@ -51,7 +51,9 @@ class Quotient(msgspec.Struct, frozen=True):
 
 
 class GradientCheck(msgspec.Struct, frozen=True):
-    """All quotients of one parameter, and the best h by theory, None where any is good.
+    """All quotients of one parameter, and the h that theory names as the best.
+
+    Where a quotient is exact for every h there is no best one, and h is None.
 
     `left` and `right` are what the quotients of either side come to with ever smaller h;
     `agrees` says whether the derivative is that, or at a corner between them.

@@ -59,7 +59,7 @@ class Level:
         return value
 
     def copy(self, step: Step, source: Step) -> None:
-        """Keep the value of a source for its copy, too, where it is known."""
+        """Where the value of `source` is known, keep it for its copy `step` as well."""
         value = self.values.get(source.id)
         if value is not None:
             self._keep(step, value)

@@ -26,7 +26,7 @@ Values = dict[str, Value]
 
 
 def explain(problem: NotDefined, graph: Graph, updates: int) -> SpecError:
-    """The same for the author; `updates` says how many were made before."""
+    """The problem as an error that the spec's author can act on, after `updates` updates."""
     name = problem.name if isinstance(problem, NoValueError) else graph.total
     shown = graph.after(name, updates)
     return SpecError(shown if updates else locate(graph, name, shown), str(problem))

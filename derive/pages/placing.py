@@ -29,7 +29,7 @@ class Box(msgspec.Struct, frozen=True):
     height: float
 
     def meets(self, other: Box) -> bool:
-        """Whether two share any room."""
+        """Whether two rectangles overlap."""
         return (
             abs(self.x - other.x) < (self.width + other.width) / 2 + GAP
             and abs(self.y - other.y) < (self.height + other.height) / 2 + GAP

@@ -88,7 +88,7 @@ class Sheet(ABC):
         return Heading(1, Words(f"heading.{key}", slots))
 
     def under(self, key: str, **slots: Expr | Words | str) -> Heading:
-        """A part of a part."""
+        """A heading below a numbered one."""
         return Heading(2, Words(f"heading.{key}", slots))
 
     say = staticmethod(say)
@@ -105,7 +105,7 @@ class Sheet(ABC):
         return Row(None, tuple(parts))
 
     def drawing(self) -> Iterator[Block]:
-        """What feeds what."""
+        """The drawing of which quantity feeds which."""
         yield picture(self.graph)
 
     def results(self, scene: Callable[[Numbers], Scene]) -> Iterator[Block]:

@@ -101,7 +101,7 @@ class Page:
         return self.form.finish(self.render(document))
 
     def fragment_file(self, blocks: tuple[Block, ...]) -> str | bytes:
-        """The same of some blocks alone."""
+        """A file of some blocks alone, to be put into another document."""
         return self.form.finish(self.fragment(blocks))
 
     def fragment(self, blocks: tuple[Block, ...]) -> str:

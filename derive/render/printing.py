@@ -45,7 +45,7 @@ Piece = tuple[Box, ...]
 
 @lru_cache(maxsize=16)
 def choose_printer(notation: Notation) -> Printer:
-    """One for all pages of a notation."""
+    """The printer of a notation, made once for all its pages."""
     return Printer(notation)
 
 

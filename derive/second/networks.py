@@ -28,7 +28,7 @@ CONSTANTS: dict[str, Callable[[Network], Fraction]] = {
 
 
 class NetworkPass:
-    """Raises SkippedError for what has no second definition here."""
+    """The forward pass of a network; raises SkippedError for what has no second definition."""
 
     def __init__(self, spec: Network) -> None:
         _check(spec)

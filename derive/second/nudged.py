@@ -75,7 +75,7 @@ def run(path: str, seed: int, direction: int) -> str:
 
 
 def main(paths: list[str]) -> None:
-    """Run all scripts; one that stops is results by its error."""
+    """Run all scripts; of one that fails the error stands in place of its results."""
     results: list[list[str] | str] = []
     for path in paths:
         try:

@@ -65,7 +65,7 @@ class Recorder:
         return Recorder(self.start, self.count, move, self.values, *shared)
 
     def note(self, name: str, value: mpf, place: Hashable = None) -> mpf:
-        """Keep a number by its id; what is to be computed with from here on.
+        """Keep a number by its id and give the number to go on with: as it is, or moved.
 
         An error has no place: derivatives of it go along all routes.
         """
@@ -116,7 +116,7 @@ class Recorder:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a layer hands its numbers to, by letter and index: the place makes them ids."""
+    """Takes the numbers of a layer by letter and index, and makes ids of them by its place."""
 
     recorder: Recorder
     ids: Ids

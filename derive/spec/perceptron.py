@@ -105,6 +105,6 @@ def _check_rounding(spec: Perceptron) -> None:
 
 
 def _places(typed: Typed) -> int:
-    """Digits behind the point."""
+    """How many digits stand behind the point."""
     mantissa, _, exponent = typed.lower().partition("e")
     return max(len(mantissa.partition(".")[2]) - int(exponent or 0), 0)

@@ -77,7 +77,7 @@ def builtin_names() -> tuple[str, ...]:
 
 
 def builtin_units() -> dict[str, tuple[str, ...]]:
-    """The same by what they teach."""
+    """The built-in examples, grouped by what they teach."""
     return UNITS
 
 
