@@ -62,12 +62,8 @@ KNOWN = {
     "two-quantities-one-symbol",
     # tanh(x)^(-1) as the inverse function
     "inverse-function",
-    # 9.358e-14 in a formula
-    "e-notation",
     # perceptron, the last table: the first sample with the weight as typed, the others as rounded
     "two-texts-one-value",
-    # stepwise: an equals sign before what was rounded in this very step
-    "equals-after-rounding",
     # "entry by entry, a circled dot" where the page multiplies by a Jacobian
     "sentence-signal_of_outputs",
 }
@@ -90,10 +86,13 @@ def examine(text, forms=("md",)):
         yield read(page, spec, model)
 
 
-def refuse_false_lines(text, forms=("md",)):
+def list_false(text, forms=("md",)):
+    """Lines that are false in a way not known, or not read; a page without lines counts, too."""
     for found in examine(text, forms):
-        false = [str(f) for f in found.findings if f.kind not in KNOWN]
-        assert not false + [str(f) for f in found.unread]
+        yield from (str(f) for f in found.findings if f.kind not in KNOWN)
+        yield from map(str, found.unread)
+        if not found.lines:
+            yield "a page without lines"
 
 
 def example(name, **changes):
@@ -105,7 +104,7 @@ def example(name, **changes):
 
 @pytest.mark.parametrize("name", SMALL)
 def test_every_line_of_a_small_sheet_is_read_and_true(name):
-    refuse_false_lines(example(name))
+    assert not list(list_false(example(name)))
 
 
 def test_the_reader_imports_nothing_of_derive():
@@ -182,6 +181,7 @@ def is_in_formula(line, place):
 def test_every_sheet_in_every_notation_rounding_and_language(name):
     plain = load(example(name)).get("kind", "network") == "network"
     notations = ("flat", "indexed", "matrix") if plain else ("flat",)
+    false = []
     for notation, rounding, language in product(notations, ("exact", "stepwise"), ("en", "ko")):
         changes = {"rounding": f'"{rounding}"', "language": f'"{language}"'}
         if plain:
@@ -190,16 +190,23 @@ def test_every_sheet_in_every_notation_rounding_and_language(name):
             loads(example(name, **changes))
         except SpecError:
             continue
-        refuse_false_lines(example(name, **changes), ("md", "tex"))
+        false += list_false(example(name, **changes), ("md", "tex"))
+    assert not false
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(300))
 def test_random_exercises_are_read_and_true(seed):
-    text = random_exercise(seed)
-    try:
-        loads(text)
-        list(pages(text))
-    except SpecError:
-        return
-    refuse_false_lines(text)
+    assert not list(list_false(first_accepted(seed)))
+
+
+def first_accepted(seed):
+    """A random exercise that derive does not refuse: of this seed, or of one 1,000 further on."""
+    for number in range(seed, 100_000, 1000):
+        text = random_exercise(number)
+        try:
+            list(pages(text))
+        except SpecError:
+            continue
+        return text
+    raise AssertionError("every exercise is refused")
