@@ -27,7 +27,7 @@ from derive.algebra.lemmas import slope
 from derive.algebra.vectors import Units
 from derive.derivation.local import LocalSlopes, keep_terms_with
 from derive.derivation.steps import Step, StepKind
-from derive.graph import Block, Graph, Quantity
+from derive.graph import Graph, Quantity
 from derive.naming import DIRECT, PENALTY, Role
 
 FREE: tuple[Role, ...] = ("parameter", "value")
@@ -61,7 +61,7 @@ class Chain:
         if top is None or low is None or low.role not in (*FREE, *INNER):
             return None
         if wrt != name:
-            both = of in self.graph.roots and name in top.uses and self._list_through(of, name)
+            both = of in self.graph.roots and name in top.uses and self.list_through(of, name)
             return self._derive_local(top, name, wrt) if both else None
         if of in self.graph.roots:
             belongs = low.role in FREE or low.sample == top.sample
@@ -76,18 +76,6 @@ class Chain:
         """The step of an id; None if the exercise has no such derivative."""
         pair = self.graph.parts(name)
         return None if pair is None else self.derive(*pair)
-
-    def order(self, update: int = 1) -> Iterator[tuple[str, str]]:
-        """Every pair that an update needs, such as (`h1`, `z1`), after those its formula uses."""
-        batch = self.graph.batch(update)
-        for root in batch.roots:
-            yield from self._order_root(root)
-        given = [q.id for q in self.graph.of_role("parameter")]
-        if batch.data not in batch.roots:
-            yield from ((batch.data, name) for name in given)
-        if batch.objective != batch.data:
-            yield from ((PENALTY, name) for name in given if self.is_penalised(name))
-            yield from ((batch.objective, name) for name in given)
 
     def list_edges(self, root: str) -> Iterator[Edge]:
         """Every use on the way back from a root: a quantity's own uses come before its inputs'.
@@ -116,7 +104,7 @@ class Chain:
         if user.role == "preactivation":
             return self._slopes.slope(user, used)
         direct = user.id in self.graph.roots
-        if direct and self._list_through(user.id, used):
+        if direct and self.list_through(user.id, used):
             return Name(self.graph.direct(user.id, used))
         return self._write_name(user.id, used)
 
@@ -183,69 +171,11 @@ class Chain:
         total = Name(vectors.SUM)
         return Units(Name(top.uses[0]), Name(top.id), Name(wrt), Name(other), total)
 
-    # The order of teaching: units in order, the error's end first.
-
-    def _order_root(self, root: str) -> Iterator[tuple[str, str]]:
-        blocks = self.graph.blocks_of(self.graph[root].sample)
-        if not blocks:
-            yield from self._order_definitions(root)
-            return
-        left = {p: len(self.list_users(root, p)) for block in blocks for p in block.parameters}
-        for block in reversed(blocks):
-            yield from self._order_block(root, block, left)
-
-    def _order_block(
-        self, root: str, block: Block, left: dict[str, int]
-    ) -> Iterator[tuple[str, str]]:
-        """The pairs of one layer; the sum over the uses of a parameter comes at its last use.
-
-        `left` counts the uses of each parameter that are still to come.
-        """
-        vector = self.is_vector(block.out[0])
-        if vector:
-            for a in block.out:
-                yield from self._order_activation(root, a)
-            for a in block.out:
-                yield from ((a, z) for z in block.pre)
-        for z, a in block.units:
-            if not vector:
-                yield from self._order_activation(root, a)
-                yield a, z
-            yield root, z
-            for p in self.graph[z].uses:
-                if self.graph[p].role == "parameter":
-                    yield z, p
-                    left[p] -= 1
-                    if not left[p]:
-                        yield root, p
-
-    def _order_activation(self, root: str, a: str) -> Iterator[tuple[str, str]]:
-        receivers = self.list_receivers(a)
-        yield from ((z, a) for z in receivers)
-        errors = (self.find_error_behind(z) for z in receivers)
-        yield from ((error, a) for error in errors if error is not None)
-        yield root, a
-
-    def _order_definitions(self, root: str) -> Iterator[tuple[str, str]]:
-        """The pairs of a circuit: the output, then definitions backwards, then given values."""
-        yield root, root
-        definitions = [q.id for q in self.graph.of_role("definition")]
-        given = [q.id for q in self.graph.of_role(*FREE)]
-        for name in (*reversed(definitions), *given):
-            if name != root:
-                through = self._list_through(root, name)
-                yield from ((user, name) for user in through)
-                if through and name in self.graph[root].uses:
-                    yield root, name + DIRECT
-                yield root, name
-
-    # Steps.
-
     def _is_sum(self, root: str) -> bool:
         """Whether a root only adds up errors of outputs."""
         return all(self.graph[used].role == "unit_error" for used in self.graph[root].uses)
 
-    def _list_through(self, root: str, name: str) -> list[str]:
+    def list_through(self, root: str, name: str) -> list[str]:
         """The users, other than the root, over which a quantity reaches it."""
         return [user for user in self.list_users(root, name) if user != root]
 

@@ -12,6 +12,7 @@ from itertools import islice
 
 from derive.algebra.expressions import Expr, Name, Num, rename
 from derive.derivation.chain import Chain
+from derive.derivation.order import TeachingOrder
 from derive.derivation.steps import STAGES, Stage, Step
 from derive.derivation.updates import (
     COUNT,
@@ -30,6 +31,7 @@ class Derivation:
         """Derive nothing yet."""
         self.graph = graph
         self.chain = Chain(graph)
+        self._order = TeachingOrder(self.chain)
         self.updates = graph.updates
         self._kept: dict[str, Step] = {}
         self._varying: dict[str, bool] = {}
@@ -97,7 +99,7 @@ class Derivation:
 
     def backward(self, update: int) -> Iterator[Step]:
         """The derivatives that an update needs, by plain ids."""
-        steps = (self._derive(of, wrt) for of, wrt in self.chain.order(update))
+        steps = (self._derive(of, wrt) for of, wrt in self._order.list_pairs(update))
         return (step for step in steps if step is not None)
 
     def varies(self, name: str) -> bool:
@@ -144,7 +146,7 @@ class Derivation:
         return Step(q.id, "value", "forward", q.expr)
 
     def _backward_steps(self, done: int) -> Iterator[Step]:
-        for of, wrt in self.chain.order(done + 1):
+        for of, wrt in self._order.list_pairs(done + 1):
             step = self._derive(of, wrt)
             if step is None:
                 continue
