@@ -23,6 +23,25 @@ NUMBER = re.compile(r"[=≈] \[?-?\d+(\.\d+)?(e-?\d+)?\]?$")
 NUMBERED = re.compile(r"\{\?(\d+)\}")
 
 
+TITLED = """
+title = {title}
+inputs = [0.1]
+targets = [0.4]
+learning_rate = 0.5
+[[layers]]
+activation = "relu"
+weights = [[0.3]]
+biases = [-0.03]
+"""
+"""A small network whose title is text from a stranger."""
+
+
+def titled(title):
+    """A checked spec with this title, each of its characters escaped."""
+    text = '"' + "".join(f"\\u{ord(c):04x}" for c in title) + '"'
+    return loads(TITLED.format(title=text))
+
+
 def sheet_of(source, **changes):
     """The worksheet of a built-in name or of a spec's text, with some keys changed."""
     spec = loads(source) if "\n" in source else load(source)

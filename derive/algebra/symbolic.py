@@ -6,13 +6,9 @@ checking, a sheet whose shapes are already proved) does not import it.
 
 from __future__ import annotations
 
-import cmath
-from cmath import isfinite
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from itertools import islice
-from math import exp, prod
-from random import Random
 from typing import Any
 
 import sympy as sp
@@ -29,12 +25,12 @@ from derive.algebra.expressions import (
     Neg,
     Num,
     Pow,
-    children,
     substitute,
     transform,
     walk,
 )
 from derive.algebra.rules import full_args, row_text
+from derive.algebra.sampling import compare_at_points
 from derive.ops import FUNCTIONS
 
 PRIMITIVES: dict[str, Any] = {
@@ -55,11 +51,6 @@ ALL_REGIONS = 5
 """Kinks up to which every combination of sides is compared."""
 VERDICTS = ("proved", "sampled", "unchecked")
 """From the best evidence to none; a formula without a value anywhere has none."""
-POINTS, SAMPLES = 100, 12
-"""Random points tried, and how many suffice."""
-SPAN = (-7.0, 0.7)
-"""Natural logarithms of the coordinates of a point: 0.001 to 2."""
-SAMPLE_DIGITS = 50
 
 
 def to_sympy(expr: Expr, symbols: Mapping[str, Any]) -> Any:  # noqa: ANN401  SymPy has no types
@@ -220,7 +211,8 @@ def _lines_hold_here(function: Expr, wrt: str, lines: list[Expr]) -> str:
     verdict = "proved"
     for line in lines:
         if not _vanishes(to_sympy(line, symbols) - slope):
-            agreement = _agreement(line, slope, symbols, function)
+            printed = to_sympy(line, symbols)
+            agreement = compare_at_points(printed, slope, symbols, (function, line))
             if agreement == "wrong":
                 return agreement
             verdict = max(verdict, agreement, key=VERDICTS.index)
@@ -243,75 +235,3 @@ def _has_high_power(difference: Any) -> bool:  # noqa: ANN401
         power.exp.is_Number and abs(power.exp) > HIGHEST_EXPANDED
         for power in difference.atoms(sp.Pow)
     )
-
-
-def _agreement(line: Expr, slope: Any, symbols: Mapping[str, Any], function: Expr) -> str:  # noqa: ANN401
-    """Compare at random points: `sampled`, `wrong`, or `unchecked` if no point tells.
-
-    A point is left out where a function or a power would be given what no
-    float can hold, since SymPy would need unbounded work there.
-    """
-    random = Random(0)  # noqa: S311  points, not secrets
-    printed = to_sympy(line, symbols)
-    decided = 0
-    for _ in range(POINTS):
-        values = {name: round(exp(random.uniform(*SPAN)), 4) for name in symbols}
-        if not _within_floats(function, values) or not _within_floats(line, values):
-            continue
-        point = {s: sp.Float(str(values[name]), 2 * SAMPLE_DIGITS) for name, s in symbols.items()}
-        ours, theirs = (e.subs(point).evalf(SAMPLE_DIGITS) for e in (printed, slope))
-        if not (ours.is_finite and theirs.is_finite):
-            continue
-        if abs(ours - theirs) > sp.Float(10) ** (-SAMPLE_DIGITS // 2) * (1 + abs(theirs)):
-            return "wrong"
-        decided += 1
-        if decided == SAMPLES:
-            break
-    return "sampled" if decided else "unchecked"
-
-
-def _within_floats(expr: Expr, values: Mapping[str, float]) -> bool:
-    """Whether what functions and exponents are given has a finite float at a point."""
-    given = [
-        part
-        for node in walk(expr)
-        for part in (
-            node.args
-            if isinstance(node, Call)
-            else (node.exponent,)
-            if isinstance(node, Pow)
-            else ()
-        )
-    ]
-    try:
-        return all(isfinite(_float(part, values)) for part in given)
-    except (OverflowError, ZeroDivisionError, ValueError):
-        return False
-
-
-def _float(expr: Expr, values: Mapping[str, float]) -> complex:
-    """A rough value, to see whether the exact one can be asked for."""
-    if isinstance(expr, Num):
-        return complex(float(expr.text))
-    if isinstance(expr, Name):
-        return complex(values[expr.id])
-    parts = [_float(part, values) for part in children(expr)]
-    if isinstance(expr, Call):
-        return complex(getattr(cmath, FLOATS[expr.function])(parts[0]))
-    return ROUGH[type(expr)](parts)
-
-
-FLOATS = {name: name for name in PRIMITIVES} | {
-    "ln": "log",
-    # bounded, and that is all that is asked
-    "normal_cdf": "tanh",
-    "normal_pdf": "tanh",
-}
-ROUGH: dict[type, Callable[[list[complex]], complex]] = {
-    Neg: lambda parts: -parts[0],
-    Add: sum,
-    Mul: prod,
-    Div: lambda parts: parts[0] / parts[1],
-    Pow: lambda parts: parts[0] ** parts[1],
-    Diff: lambda parts: parts[0],
-}

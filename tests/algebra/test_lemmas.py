@@ -13,7 +13,7 @@ import pytest
 import sympy as sp
 from sampling import slow
 
-from derive.algebra import lemmas, proving, symbolic
+from derive.algebra import lemmas, proving, sampling, symbolic
 from derive.algebra import rules as calculus
 from derive.algebra.expressions import Add, Diff, Mul, Name, Neg, Num, Pow
 from derive.algebra.grammar import parse, to_text
@@ -235,6 +235,10 @@ def test_sympy_judges_a_line(question, line, verdict):
 def test_every_line_is_judged_not_only_the_last():
     lines = (parse("3*x"), parse("2*x"))
     assert symbolic.lines_hold(Diff(parse("x^2"), "x"), lines, "s") == "wrong"
+
+
+def test_every_primitive_has_a_rough_value_at_a_point():
+    assert set(sampling.FLOATS) == set(symbolic.PRIMITIVES)
 
 
 def test_a_true_line_without_a_short_proof_is_sampled(monkeypatch):

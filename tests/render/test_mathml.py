@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sampling import EXAMPLES, REPRESENTATIVES, examples, spread
+from sheets import titled
 
 import derive
 from derive.pages import LEVELS
@@ -42,17 +43,6 @@ HOSTILE = [
     "&lt;b&gt;",
     "{{7*7}} <% x %>",
 ]
-SPEC = """
-title = {title}
-inputs = [0.1]
-targets = [0.4]
-learning_rate = 0.5
-[[layers]]
-activation = "relu"
-weights = [[0.3]]
-biases = [-0.03]
-"""
-
 
 X, Y, THREE = Symbol("x"), Symbol("y"), Number("3")
 MX, MY, SIN = "<mi>x</mi>", "<mi>y</mi>", '<mi mathvariant="normal">sin</mi>'
@@ -190,9 +180,8 @@ def test_a_page_needs_nothing_from_outside_and_runs_nothing(name):
 
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_hostile_title_is_text_and_nothing_else(title):
-    text = '"' + "".join(f"\\u{ord(c):04x}" for c in title) + '"'
-    hostile = Seen(derive.page(derive.loads(SPEC.format(title=text)), "html"))
-    harmless = Seen(derive.page(derive.loads(SPEC.format(title='"a"')), "html"))
+    hostile = Seen(derive.page(titled(title), "html"))
+    harmless = Seen(derive.page(titled("a"), "html"))
     assert hostile.names == harmless.names
     assert hostile.attributes == harmless.attributes
     assert title in hostile.text

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from sampling import EXAMPLES, REPRESENTATIVES, few, spread
+from sheets import titled
 
 import derive
 from derive.errors import InternalError, SpecError
@@ -25,21 +26,6 @@ HOSTILE = [
     "a \u202e b \u0000 c",
     "*bold* _emph_ `raw` @ref <label> // comment /* c */",
 ]
-SPEC = """
-title = {title}
-inputs = [0.1]
-targets = [0.4]
-learning_rate = 0.5
-[[layers]]
-activation = "relu"
-weights = [[0.3]]
-biases = [-0.03]
-"""
-
-
-def titled(title):
-    text = '"' + "".join(f"\\u{ord(c):04x}" for c in title) + '"'
-    return derive.loads(SPEC.format(title=text))
 
 
 @pytest.mark.parametrize(("name", "level"), spread(EXAMPLES, LEVELS, count=len(REPRESENTATIVES)))
