@@ -134,7 +134,6 @@ Expr = (
 
 ZERO = Num("0")
 ONE = Num("1")
-MINUS_ONE = Neg(ONE)
 
 
 CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {

@@ -14,19 +14,11 @@ from operator import add, mul
 
 import flint
 
-from derive.algebra.expressions import Expr
 from derive.numbers import balls
-from derive.numbers.compiling import Arithmetic, compile_formula, look_up
+from derive.numbers.compiling import Arithmetic
 
 BITS = 400
 """Working bits of a function before it is rounded."""
-
-FloatLookup = Callable[[str], float]
-
-
-def evaluate_machine(expr: Expr, lookup: FloatLookup) -> float:
-    """The value of a tree in binary64; raises balls.NotDefined where there is none."""
-    return compile_formula(expr, MACHINE, look_up)(lookup)  # type: ignore[no-any-return]
 
 
 def round_to_float(value: balls.Value) -> float:

@@ -8,7 +8,6 @@ import pytest
 
 from derive.algebra import expressions as ex
 from derive.algebra.expressions import (
-    MINUS_ONE,
     ONE,
     ZERO,
     Add,
@@ -74,7 +73,7 @@ def test_a_kink_is_not_the_same_as_plain_cases():
 
 
 def test_construction_simplifies_nothing():
-    half = Add((Mul((TWO, Div(ONE, TWO), Pow(X, Add((TWO, MINUS_ONE))), MINUS_ONE)), ZERO))
+    half = Add((Mul((TWO, Div(ONE, TWO), Pow(X, Add((TWO, Neg(ONE)))), Neg(ONE))), ZERO))
     assert [type(n).__name__ for n in ex.walk(half)] == [
         "Add", "Mul", "Num", "Div", "Num", "Num", "Pow", "Name", "Add", "Num", "Neg", "Num",
         "Neg", "Num", "Num",

@@ -17,8 +17,9 @@ from derive.algebra.expressions import Name
 from derive.algebra.grammar import parse
 from derive.errors import SpecError
 from derive.numbers import Numbers
+from derive.numbers.compiling import compile_formula, look_up
 from derive.numbers.differences import check_gradient
-from derive.numbers.machine import evaluate_machine, round_to_float
+from derive.numbers.machine import MACHINE, round_to_float
 from derive.pages.document import Grid
 from derive.pages.worksheet import FREE
 
@@ -123,6 +124,10 @@ def test_the_command_takes_the_first_parameter(run):
 
 
 FLOATS = st.floats(-8, 8, allow_subnormal=False)
+
+
+def evaluate_machine(expr, lookup):
+    return compile_formula(expr, MACHINE, look_up)(lookup)
 
 
 @given(FLOATS, FLOATS)
