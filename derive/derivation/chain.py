@@ -157,7 +157,7 @@ class Chain:
         """Whether a parameter stands in the penalty: weights do, biases do not."""
         return PENALTY in self.graph.consumers.get(name, ())
 
-    def choose_formula(self, top: Quantity, wrt: str) -> Expr:
+    def _choose_formula(self, top: Quantity, wrt: str) -> Expr:
         """The formula that is differentiated by `wrt`: of a penalty only the terms with it."""
         assert top.expr is not None
         return keep_terms_with(top.expr, wrt) if top.role == "penalty" else top.expr
@@ -189,7 +189,7 @@ class Chain:
         if top.vector:
             expr = vectors.take_slope(top.vector, self.choose_units(top, wrt))
         elif top.role == "penalty":
-            expr = slope(self.choose_formula(top, wrt), wrt)
+            expr = slope(self._choose_formula(top, wrt), wrt)
         else:
             expr = self._slopes.slope(top, wrt)
         return self._make_step("local", top.id, shown, expr)
