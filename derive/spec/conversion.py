@@ -12,7 +12,7 @@ from derive.algebra import literals
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, excerpt, nearest, spell
 from derive.graph import Spec
-from derive.layers import LAYERS, Layer
+from derive.layers import DENSE, LAYERS, Layer
 from derive.spec import checks
 from derive.spec.model import Circuit, Network, Optimizer, Perceptron, Regularisation, Update
 from derive.spec.training import complete_spec
@@ -28,8 +28,6 @@ NEEDED: dict[type[Spec], tuple[str, ...]] = {
     Perceptron: ("inputs", "targets", "weights", "learning_rate"),
 }
 """Keys without a default, by kind."""
-DENSE = "dense"
-"""The type of a layer that names none."""
 BRITISH, AMERICAN = "regularisation", "regularization"
 """Two spellings of one table; messages and keys have the first."""
 
@@ -81,11 +79,11 @@ def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
 def _layers(given: Sequence[object], typed: Callable[[type, object], object]) -> Iterator[Layer]:
     """Each layer by the keys of its type."""
     for index, plain in enumerate(given):
-        kind = plain.get("type", DENSE) if isinstance(plain, dict) else DENSE
+        kind = plain.get("type", DENSE.name) if isinstance(plain, dict) else DENSE.name
         if isinstance(kind, str) and kind not in LAYERS:
             place = f"layers[{index + 1}].type"
             raise SpecError(place, f"unknown type {excerpt(kind)}{nearest(kind, LAYERS)}")
-        row = LAYERS[kind if isinstance(kind, str) else DENSE]
+        row = LAYERS[kind] if isinstance(kind, str) else DENSE
         try:
             yield msgspec.convert(plain, row.model, dec_hook=typed)
         except msgspec.ValidationError as error:
@@ -230,7 +228,7 @@ def _wrong_entry(section: str, table: dict[str, Any], *, numbers_as_text: bool) 
 def _fields_at(place: str, plain: dict[str, Any]) -> tuple[str, ...]:
     layer = re.match(r"layers\[(\d+)\]", place)
     if layer:
-        kind = plain["layers"][int(layer.group(1)) - 1].get("type", DENSE)
+        kind = plain["layers"][int(layer.group(1)) - 1].get("type", DENSE.name)
         return LAYERS[kind].model.__struct_fields__
     tables = {"update": Update, "optimizer": Optimizer, BRITISH: Regularisation}
     if place in tables:
