@@ -109,6 +109,8 @@ def said(words):
     for name, value in words.slots.items():
         if isinstance(value, Words):
             slots[name] = said(value)
+        elif isinstance(value, Row):
+            slots[name] = told(value)
         else:
             slots[name] = value if isinstance(value, str) else to_text(value)
     return (words.key, slots) if slots else words.key

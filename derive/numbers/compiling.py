@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from derive.algebra.expressions import Add, Call, Cases, Div, Expr, Mul, Name, Neg, Num, Pow
+from derive.algebra.expressions import Add, Call, Cases, Div, Expr, Mul, Name, Neg, Num, Pow, Value
 from derive.algebra.rules import full_args, row_text
 from derive.ops import FUNCTIONS
 
@@ -129,6 +129,7 @@ def _cases(expr: Cases, arithmetic: Arithmetic, read: Read) -> Compiled:
 COMPILE: dict[type, Callable[..., Compiled]] = {
     Num: _number,
     Name: lambda expr, _, read: read(expr.id),
+    Value: lambda expr, _, read: read(expr.id),
     Neg: _negative,
     Add: _sum,
     Mul: _product,

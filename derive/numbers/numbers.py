@@ -41,6 +41,17 @@ class Settled(msgspec.Struct, frozen=True):
     kink: bool
 
 
+class Back(msgspec.Struct, frozen=True):
+    """What printed numbers alone give: other digits, if they do; whether just the printed ones.
+
+    `other` is None where they round to what is printed, and NOTHING where they
+    have no result, as 1 / (1 - 1.00000000) has none.
+    """
+
+    other: str | None
+    same: bool
+
+
 class Answer(msgspec.Struct, frozen=True):
     """What a key holds about one id.
 
@@ -135,30 +146,24 @@ class Numbers:
 
         return Settled(self.raise_precision(step.id, at), bool(kinks))
 
-    def compute_from_printed(self, step: Step) -> str | None:
-        """What the printed operands alone give, where it differs in the last digit.
+    def work_back(self, numbers: Expr, name: str) -> Back:
+        """What a line of printed numbers alone gives, set beside the printed number of an id.
 
-        None where it agrees, or for a copy; NOTHING where the printed operands
-        have no result, as 1 / (1 - 1.00000000) has none.
+        `numbers` is a formula in `Value`s, which stand for what is printed of them.
         """
-        if self.stepwise or step.expr is None or isinstance(step.expr, Name):
-            return None
-        answer = self.answer(step)
-        settled = self.settle_cases(step).expr
-        text = self.raise_precision(
-            step.id, lambda _: self._round_printed(settled, answer.shown.text)
-        )
-        if text == NOTHING:
-            return text
-        agrees = balls.exact(text) == balls.exact(answer.shown.text)
-        return None if agrees else text
+        shown = self.shown(name)
 
-    def _round_printed(self, expr: Expr, text: str) -> str:
-        try:
-            value = balls.evaluate(expr, lambda name: balls.exact(self.shown(name).text))
-        except NotDefined:
-            return NOTHING
-        return rounding.round_like(text, value, self.decimals)
+        def at(_: Level) -> Back:
+            try:
+                value = balls.evaluate(numbers, lambda used: balls.exact(self.shown(used).text))
+            except NotDefined:
+                return Back(NOTHING, same=False)
+            text = rounding.round_like(shown.text, value, self.decimals)
+            printed = balls.exact(shown.text)
+            same = balls.is_exact(value) and value == printed
+            return Back(None if balls.exact(text) == printed else text, same=same)
+
+        return self.raise_precision(name, at)
 
     def read_given(self, name: str) -> Value | None:
         """The exact value of a given id, None for any other."""

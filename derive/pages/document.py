@@ -26,10 +26,10 @@ NARROW = "!"
 
 
 class Words(msgspec.Struct, frozen=True):
-    """A sentence or term by its key; slots hold trees, further words or plain text."""
+    """A sentence or term by its key; slots hold trees, lines, further words or plain text."""
 
     key: str
-    slots: Mapping[str, Expr | Words | str] = {}
+    slots: Mapping[str, Slot] = {}
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -45,27 +45,20 @@ class Part(msgspec.Struct, frozen=True):
     echo: bool = False
 
 
-class Footnote(msgspec.Struct, frozen=True, tag="footnote"):
-    """Where a footnote of a step stands if one is due: it always names a convention at a kink.
-
-    `operands` says that printed operands stand there, which may give another digit.
-    """
-
-    id: str
-    operands: bool = False
-
-
 class Row(msgspec.Struct, frozen=True):
     """One line: a left side (or none), parts in a row, remarks at the margin.
 
-    A dagger stands behind the last part if it has a `mark`, that is if `footnote` is due.
+    `of` is the id whose value or blank ends the line. A value is computed from the
+    numbers before it, or from those `behind` it, which stand elsewhere on the page.
+    A dagger stands behind the last part if there is a `mark`: a footnote is due.
     """
 
     left: Expr | None
     parts: tuple[Part, ...]
     remarks: tuple[Words, ...] = ()
     mark: bool = False
-    footnote: Footnote | None = None
+    of: str = ""
+    behind: Expr | None = None
 
 
 class Heading(msgspec.Struct, frozen=True, tag="heading"):
@@ -89,6 +82,8 @@ class Lines(msgspec.Struct, frozen=True, tag="lines"):
 
 
 Cell = Words | Row
+Slot = Expr | Row | Words | str
+"""What stands in a sentence."""
 
 
 class Grid(msgspec.Struct, frozen=True, tag="grid"):
@@ -167,11 +162,7 @@ class Entries(msgspec.Struct, frozen=True, tag="entries"):
     entries: tuple[Entry, ...]
 
 
-Block = Heading | Say | Footnote | Lines | Grid | Picture | Entries | Code
-
-
-Filled = Heading | Say | Lines | Grid | Picture | Entries | Code
-"""Blocks that hold digits."""
+Block = Heading | Say | Lines | Grid | Picture | Entries | Code
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -197,7 +188,7 @@ def narrow(blank_: Name) -> Name:
     return Name(blank_.id + NARROW)
 
 
-def say(key: str, **slots: Expr | Words | str) -> Say:
+def say(key: str, **slots: Slot) -> Say:
     """The sentence of a key of the section `say`."""
     return Say(Words(f"say.{key}", slots))
 

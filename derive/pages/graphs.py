@@ -11,7 +11,7 @@ from derive.algebra.grammar import parse
 from derive.algebra.lemmas import slope
 from derive.numbers import Shown, balls
 from derive.ops import FUNCTIONS
-from derive.pages.document import Curve, Label, Picture, Wire, Words, cell
+from derive.pages.document import Curve, Label, Picture, Slot, Wire, Words, cell
 
 LEFT, RIGHT = -4.0, 4.0
 WIDTH = 8.0
@@ -55,9 +55,7 @@ def graph(name: str) -> Picture:
     up = [y for y in range(-1, 3) if y and low <= y <= high]
     curves = [Curve(tuple(map(frame.place, part)), "value") for part in values]
     curves += [Curve(tuple(map(frame.place, part)), "gradient") for part in slopes]
-    slots: dict[str, Expr | Words | str] = {
-        "function": Call(name, tuple(map(Name, row.parameters)))
-    }
+    slots: dict[str, Slot] = {"function": Call(name, tuple(map(Name, row.parameters)))}
     return Picture(
         frame.width,
         frame.height,

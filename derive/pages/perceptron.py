@@ -28,6 +28,7 @@ from derive.pages.document import (
     Lines,
     Part,
     Row,
+    Slot,
     Words,
     cell,
     narrow,
@@ -253,7 +254,7 @@ class PerceptronSheet(EpochSheet):
         yield self.say("cycle_so")
 
 
-def place_of(presentation: Presentation) -> dict[str, Expr | Words | str]:
+def place_of(presentation: Presentation) -> dict[str, Slot]:
     """Which presentation it is, for a sentence."""
     return {"k": COUNT, "number": str(presentation.number), "sample": str(presentation.sample)}
 

@@ -6,7 +6,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 
 from derive.algebra.expressions import (
-    Expr,
     Name,
     Value,
 )
@@ -15,13 +14,13 @@ from derive.numbers import Numbers
 from derive.pages import scenes
 from derive.pages.document import (
     Block,
-    Footnote,
     Grid,
     Heading,
     Level,
     Part,
     Row,
     Say,
+    Slot,
     Words,
     cell,
     say,
@@ -83,11 +82,11 @@ class Sheet(ABC):
             return "blank"
         return "worked" if first else "blank" if last else "symbols"
 
-    def heading(self, key: str, **slots: Expr | Words | str) -> Heading:
+    def heading(self, key: str, **slots: Slot) -> Heading:
         """A numbered part of the sheet."""
         return Heading(1, Words(f"heading.{key}", slots))
 
-    def under(self, key: str, **slots: Expr | Words | str) -> Heading:
+    def under(self, key: str, **slots: Slot) -> Heading:
         """A heading below a numbered one."""
         return Heading(2, Words(f"heading.{key}", slots))
 
@@ -181,25 +180,18 @@ class Sheet(ABC):
         return self.say(f"result_{key}", quantity=total, **ends)
 
     def later_steps(self) -> Iterator[Block]:
-        """Everything between the first update and the last check, as a table.
-
-        Of the footnotes only those at kinks are due: a row has no operands.
-        """
+        """Everything between the first update and the last check, as a table."""
         yield self.heading("later")
         yield self.say("later")
         columns = (Words("column.quantity"), Words("column.value"))
         rows: list[tuple[Row, Row]] = []
-        notes: list[Footnote] = []
         first = {step.id for step in self.derivation.backward(1)}
         for step in self.derivation.steps({"forward", "backward", "update"}):
             later = step.updates > 1 if step.stage == "update" else step.updates > 0
             if later or (step.stage == "backward" and step.id not in first):
-                note = self.write.footnote(step, "blank")
-                number = Row(None, (self.number_or_blank(step.id),), footnote=note)
+                number = Row(None, (self.number_or_blank(step.id),), of=step.id)
                 rows.append((cell(Name(step.id)), number))
-                notes.append(note)
         yield Grid(columns, tuple(rows))
-        yield from notes
 
     def number_or_blank(self, name: str) -> Part:
         """The printed number on a full page, else its blank."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from derive import limits
-from derive.algebra.expressions import Expr, Name, Num
+from derive.algebra.expressions import Name, Num
 from derive.errors import SpecError
 from derive.graph import Graph
 from derive.naming import LEARNING_RATE
@@ -19,6 +19,7 @@ from derive.pages.document import (
     Grid,
     Row,
     Say,
+    Slot,
     Words,
     cell,
 )
@@ -107,11 +108,11 @@ def _opening(table: Table) -> Iterator[Block]:
     spec = table.spec
     yield Say(_rule(table))
     rate = Num(str(table.graph[LEARNING_RATE].typed))
-    slots: dict[str, Expr | Words | str] = {"rate": Name(LEARNING_RATE), "value": rate}
+    slots: dict[str, Slot] = {"rate": Name(LEARNING_RATE), "value": rate}
     yield Say(Words("training.rate", slots))
     for q in table.graph.quantities.values():
         if q.role in ("setting", "factor"):
-            given: dict[str, Expr | Words | str] = {"name": Name(q.id), "value": Num(q.typed)}
+            given: dict[str, Slot] = {"name": Name(q.id), "value": Num(q.typed)}
             yield Say(Words(f"training.{q.role}", given))
     yield Say(Words(f"say.{spec.rounding}", {"decimals": str(spec.decimals)}))
 
@@ -149,7 +150,7 @@ def _closing(table: Table, lines: tuple[Line, ...]) -> Iterator[Block]:
         yield ending(table.graph.presented)
         return
     old, new = lines[0].numbers[0], lines[-1].numbers[0]
-    slots: dict[str, Expr | Words | str] = {
+    slots: dict[str, Slot] = {
         "quantity": Name(table.graph.total),
         "old": Num(old.text),
         "new": Num(new.text),

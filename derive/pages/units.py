@@ -50,7 +50,6 @@ class UnitSheet(ProofSheet, ABC):
         """The error signal of a unit."""
         signal = self.write.step(self.graph.derivative(root, z))
         yield Lines(tuple(self.write.rows(signal, treatment, boxed=True)))
-        yield self.write.footnote(signal, treatment)
 
     def parameters(self, z: str) -> list[str]:
         """The weights into a unit, and its bias where that is learnt."""
@@ -159,6 +158,3 @@ class UnitSheet(ProofSheet, ABC):
             yield self.say("other_weights", unit=Name(z))
         bare = parameters[-1] if last and len(parameters) > 1 else None
         yield weight_table(self.write, self.level, Receiver(root, z), shown, bare)
-        if self.level == "full":
-            for p in shown:
-                yield self.write.footnote(self.write.step(self.graph.derivative(root, p)))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
-from derive.algebra.expressions import Name, Value
+from derive.algebra.expressions import Mul, Name, Value, names
 from derive.pages.document import Grid, Level, Part, Row, Words, blank, cell
 from derive.pages.writing import Writer
 
-COLUMNS = tuple(Words(f"column.{key}") for key in ("weight", "signal", "last_factor", "gradient"))
+TWO = 2
+"""Factors of a gradient where the first is the error signal."""
 
 
 class Receiver(msgspec.Struct, frozen=True):
@@ -24,40 +25,59 @@ def weight_table(
     """One row per parameter; of `bare` only the name is given, except at level full."""
     rows = []
     for parameter in parameters:
+        factors = _list_factors(write, receiver, parameter)
         if level == "full":
-            rows.append(_worked(write, receiver, parameter))
+            rows.append(_worked(write, receiver, parameter, factors))
         else:
-            rows.append(_to_fill_in(write, receiver, parameter, bare=parameter == bare))
-    return Grid(COLUMNS, tuple(rows))
+            rows.append(_to_fill_in(write, receiver, parameter, factors, bare=parameter == bare))
+    heads = ("weight", *_name_columns(len(factors)), "last_factor", "gradient")
+    return Grid(tuple(Words(f"column.{key}") for key in heads), tuple(rows))
 
 
-def _worked(write: Writer, receiver: Receiver, parameter: str) -> tuple[Row, ...]:
-    factor = write.graph.derivative(receiver.z, parameter)
-    step = write.step(factor)
+def _list_factors(write: Writer, receiver: Receiver, parameter: str) -> list[str]:
+    """What a gradient is the product of: the error signal and the last factor.
+
+    Where each step is rounded, all factors of its own step: the rounded signal
+    would give other digits.
+    """
+    step = write.step(write.graph.derivative(receiver.root, parameter))
     assert step.expr is not None
-    value = Part("is", Value(factor), echo=True)
+    if write.numbers.stepwise:
+        return list(names(step.expr))
+    signal = write.graph.derivative(receiver.root, receiver.z)
+    return [signal, write.graph.derivative(receiver.z, parameter)]
+
+
+def _name_columns(factors: int) -> tuple[str, ...]:
+    """The heads of the columns before the last factor."""
+    return ("signal",) if factors == TWO else ("error_by_activation", "activation_slope")
+
+
+def _worked(
+    write: Writer, receiver: Receiver, parameter: str, factors: list[str]
+) -> tuple[Row, ...]:
+    *before, last = factors
+    step = write.step(last)
+    assert step.expr is not None
+    gradient = write.graph.derivative(receiver.root, parameter)
+    product = Mul(tuple(map(Value, factors)))
     return (
         cell(Name(parameter)),
-        _value(write, write.graph.derivative(receiver.root, receiver.z)),
-        Row(Name(factor), (Part("=", step.expr), value)),
-        _value(write, write.graph.derivative(receiver.root, parameter)),
+        *(Row(None, (write.value(name),)) for name in before),
+        Row(Name(last), (Part("=", step.expr), Part("is", Value(last), echo=True))),
+        Row(None, (write.value(gradient),), of=gradient, behind=product),
     )
 
 
-def _value(write: Writer, name: str) -> Row:
-    return Row(None, (write.value(name),), footnote=write.footnote(write.step(name)))
-
-
 def _to_fill_in(
-    write: Writer, receiver: Receiver, parameter: str, *, bare: bool
+    write: Writer, receiver: Receiver, parameter: str, factors: list[str], *, bare: bool
 ) -> tuple[Row, ...]:
-    factor = write.graph.derivative(receiver.z, parameter)
+    *before, last = factors
     gradient = cell(write.blank(write.graph.derivative(receiver.root, parameter)))
-    name, space = cell(Name(parameter)), write.blank(factor)
+    name, space = cell(Name(parameter)), write.blank(last)
     if bare:
-        return (name, cell(blank()), cell(space), gradient)
-    step = write.step(factor)
+        return (name, *(cell(blank()) for _ in before), cell(space), gradient)
+    step = write.step(last)
     assert step.expr is not None
     parts = (*write.symbols(step.expr), Part("=", space))
-    signal = cell(Name(write.graph.derivative(receiver.root, receiver.z)))
-    return (name, signal, Row(Name(factor), parts), gradient)
+    return (name, *(cell(Name(used)) for used in before), Row(Name(last), parts), gradient)

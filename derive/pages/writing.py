@@ -24,7 +24,7 @@ from derive.algebra.lemmas import Derivative, derivative
 from derive.derivation.local import keep_terms_with, name_output
 from derive.derivation.steps import Step
 from derive.numbers import Numbers, Shown
-from derive.pages.document import Footnote, Lines, Part, Relation, Row, Words, blank
+from derive.pages.document import Lines, Part, Relation, Row, Words, blank
 
 Treatment = Literal["worked", "symbols", "blank"]
 MOST_NESTED = 2
@@ -56,22 +56,21 @@ class Writer:
         """The printed number of an id."""
         return Part("is", Value(name))
 
-    def block(self, steps: list[Step], treatment: Treatment = "worked") -> list[Lines | Footnote]:
-        """The lines of some steps as one aligned block, and the footnotes below it."""
+    def block(self, steps: list[Step], treatment: Treatment = "worked") -> list[Lines]:
+        """The lines of some steps as one aligned block; none if there are none."""
         return self.mixed([(step, treatment) for step in steps])
 
-    def mixed(self, steps: list[tuple[Step, Treatment]]) -> list[Lines | Footnote]:
+    def mixed(self, steps: list[tuple[Step, Treatment]]) -> list[Lines]:
         """The same with a treatment for each step."""
         rows: list[Row] = []
         for step, treatment in steps:
             rows.extend(self.rows(step, treatment))
-        notes = [self.footnote(step, treatment) for step, treatment in steps]
-        return [Lines(tuple(rows)), *notes] if rows else []
+        return [Lines(tuple(rows))] if rows else []
 
     def rows(
         self, step: Step, treatment: Treatment = "worked", *, boxed: bool = False
     ) -> list[Row]:
-        """The lines of one step; a dagger ends the last one if a footnote is due."""
+        """The lines of one step, the last of which ends in its value or its blank."""
         if step.expr is None:
             return [Row(Name(step.id), (self.value(step.id),))]
         if treatment == "worked":
@@ -80,7 +79,7 @@ class Writer:
             parts = self.symbols(step.expr) if treatment == "symbols" else []
             parts.append(Part(self.relation(step.id), self.blank(step.id)))
             rows = [Row(Name(step.id), tuple(parts))]
-        rows[-1] = replace(rows[-1], footnote=self.footnote(step, treatment))
+        rows[-1] = replace(rows[-1], of=step.id)
         return rows
 
     def relation(self, name: str) -> Relation:
@@ -112,7 +111,7 @@ class Writer:
             return ()
         subjects = dict.fromkeys(case.subject for case in _outer_cases(step.expr))
         return tuple(
-            Words("remark.case", {"subject": subject, "value": with_values(subject)})
+            Words("remark.case", {"equation": Row(subject, _evaluate(subject))})
             for subject in subjects
         )
 
@@ -193,10 +192,6 @@ class Writer:
         named = substitute(name_output(quantity, expr), {output: Name(step.of)})
         return self.derivation.rename_ids(named, step.updates)
 
-    def footnote(self, step: Step, treatment: Treatment = "worked") -> Footnote:
-        """Where the footnote of a step stands."""
-        return Footnote(step.id, operands=treatment == "worked")
-
 
 def write_number(shown: Shown) -> Part:
     """A printed number behind `=`, or behind `≈` where it is rounded."""
@@ -214,6 +209,12 @@ def compare(old: Shown, new: Shown) -> Literal["lower", "higher", "equal", "unse
 def with_values(expr: Expr) -> Expr:
     """The formula with the printed numbers put in."""
     return transform(expr, lambda node: Value(node.id) if isinstance(node, Name) else None)
+
+
+def _evaluate(subject: Expr) -> tuple[Part, ...]:
+    """What decides cases, in numbers: a value, or the two that are compared."""
+    numbers = with_values(subject)
+    return (Part("is" if isinstance(numbers, Value) else "=", numbers),)
 
 
 def _nest(expr: Expr) -> int:

@@ -6,7 +6,7 @@ from derive.algebra.expressions import Cases, Diff, Expr, Name, has_node
 from derive.algebra.grammar import to_text
 from derive.algebra.lemmas import Derivative
 from derive.errors import check_known
-from derive.pages.document import Block, Lines, Part, Row, Say, Words
+from derive.pages.document import Block, Lines, Part, Row, Say, Slot, Words
 from derive.render.formats import FORMATS
 from derive.render.page import Page
 from derive.render.wording import sentence, wording
@@ -42,7 +42,7 @@ def _blocks(steps: Derivative, expr: Expr) -> list[Block]:
     ]
     blocks: list[Block] = [Lines(tuple(rows))]
     if _names_output(steps):
-        slots: dict[str, Expr | Words | str] = {"output": Name(steps.output), "function": expr}
+        slots: dict[str, Slot] = {"output": Name(steps.output), "function": expr}
         blocks.append(Say(Words("say.output_name", slots)))
     blocks += [Say(Words(key)) for key in _remarks(steps)]
     return blocks

@@ -1,22 +1,31 @@
 """Digits enter a page: the numbers of an exercise put in the place of its values.
 
 What depends on digits is decided here and nowhere else: `=` or `≈`, what reads
-like its neighbour and is left out, which footnotes are due.
+like its neighbour and is left out, which footnotes are due. A number is held
+against what the numbers before it give as they are printed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from derive.algebra.expressions import Expr, Name, Neg, Num, Value, transform, walk
-from derive.numbers import NOTHING, Numbers
+from derive.algebra.entries import write_entries
+from derive.algebra.expressions import (
+    Expr,
+    Name,
+    Neg,
+    Num,
+    Value,
+    has_node,
+    transform,
+    walk,
+)
+from derive.numbers import NOTHING, Back, Numbers
 from derive.pages.document import (
     Block,
     Cell,
-    Filled,
-    Footnote,
     Grid,
     Heading,
     Label,
@@ -26,11 +35,14 @@ from derive.pages.document import (
     Relation,
     Row,
     Say,
+    Slot,
     Words,
 )
 
 INEXACT: dict[Relation, tuple[Relation, Relation]] = {"is": ("=", "≈"), "about": ("", "≈")}
 """What stands before exact and before rounded values."""
+Notes = dict[tuple[str, str], Say]
+"""The footnotes of a block by sentence and id."""
 
 
 class Filler:
@@ -40,17 +52,15 @@ class Filler:
         """Print nothing yet."""
         self.numbers = numbers
         self._values: dict[str, tuple[Num, bool]] = {}
-        self._notes: dict[Footnote, tuple[Say, ...]] = {}
 
-    def blocks(self, blocks: Iterable[Block]) -> Iterator[Filled]:
+    def blocks(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """Each block, with the footnotes that are due behind it."""
         for block in blocks:
-            if isinstance(block, Footnote):
-                yield from self.notes(block)
-            elif isinstance(block, Lines):
-                yield Lines(tuple(self._lines(block.rows)))
+            notes: Notes = {}
+            if isinstance(block, Lines):
+                yield Lines(tuple(self._lines(block.rows, notes)))
             elif isinstance(block, Grid):
-                rows = tuple(tuple(map(self._cell, row)) for row in block.rows)
+                rows = tuple(tuple(self._cell(c, notes) for c in row) for row in block.rows)
                 yield Grid(tuple(map(self._words, block.columns)), rows)
             elif isinstance(block, Say | Heading):
                 yield replace(block, words=self._words(block.words))
@@ -58,6 +68,7 @@ class Filler:
                 yield self._picture(block)
             else:
                 yield block
+            yield from notes.values()
 
     def value(self, name: str) -> tuple[Num, bool]:
         """The printed number of an id, and whether it is exact."""
@@ -67,23 +78,6 @@ class Filler:
             known = self._values[name] = Num(shown.text), shown.exact
         return known
 
-    def notes(self, footnote: Footnote) -> tuple[Say, ...]:
-        """The footnotes that are due: other digits from printed operands, a convention."""
-        known = self._notes.get(footnote)
-        if known is None:
-            known = self._notes[footnote] = tuple(self._due(footnote))
-        return known
-
-    def _due(self, footnote: Footnote) -> Iterator[Say]:
-        step = self.numbers.step(footnote.id)
-        printed = self.numbers.compute_from_printed(step) if footnote.operands else None
-        if printed is not None:
-            slots: dict[str, Expr | Words | str] = {"id": Name(step.id), "printed": Num(printed)}
-            key = "note.printed_nothing" if printed == NOTHING else "note.printed"
-            yield Say(Words(key, slots), note=True)
-        if self.numbers.settle_cases(step).kink:
-            yield Say(Words("note.kink", {"id": Name(step.id)}), note=True)
-
     def expr(self, expr: Expr) -> Expr:
         """A formula with its digits."""
         return transform(
@@ -91,64 +85,106 @@ class Filler:
         )
 
     def _words(self, words: Words) -> Words:
-        slots: Mapping[str, Expr | Words | str] = {
-            key: slot
-            if isinstance(slot, str)
-            else self._words(slot)
-            if isinstance(slot, Words)
-            else self.expr(slot)
-            for key, slot in words.slots.items()
-        }
-        return Words(words.key, slots)
+        return Words(words.key, {key: self._slot(slot) for key, slot in words.slots.items()})
 
-    def _cell(self, cell: Cell) -> Cell:
-        return self._words(cell) if isinstance(cell, Words) else self.row(cell)
+    def _slot(self, slot: Slot) -> Slot:
+        if isinstance(slot, str):
+            return slot
+        if isinstance(slot, Words):
+            return self._words(slot)
+        return self.row(slot) if isinstance(slot, Row) else self.expr(slot)
+
+    def _cell(self, cell: Cell, notes: Notes) -> Cell:
+        return self._words(cell) if isinstance(cell, Words) else self._line(cell, notes)
 
     def row(self, row: Row) -> Row:
-        """A line with its digits."""
-        (filled,) = self._lines((row,))
+        """A line with its digits, where no footnote can stand."""
+        return self._line(row, {})
+
+    def _line(self, row: Row, notes: Notes) -> Row:
+        (filled,) = self._lines((row,), notes)
         return filled
 
-    def _lines(self, rows: Iterable[Row]) -> list[Row]:
+    def _lines(self, rows: Iterable[Row], notes: Notes) -> list[Row]:
         """Lines with their digits; one of nothing but echoes is left out."""
         filled: list[Row] = []
         before: Part | None = None
+        numbers: Expr | None = None
         for row in rows:
-            parts = self._parts(row.parts, before if row.left is None else None)
+            due: Notes = {}
+            if row.left is not None or row.behind is not None:
+                before, numbers = None, row.behind
+            parts, numbers = self._parts(row.parts, before, numbers, due)
+            if row.of and self.numbers.settle_cases(self.numbers.step(row.of)).kink:
+                due["note.kink", row.of] = _note("note.kink", row.of)
             if parts:
                 left = None if row.left is None else self.expr(row.left)
                 remarks = tuple(map(self._words, row.remarks))
-                filled.append(Row(left, parts, remarks, mark=self._is_marked(row)))
+                filled.append(Row(left, parts, remarks, mark=bool(due)))
                 before = parts[-1]
-            elif self._is_marked(row):
+            elif due:
                 filled[-1] = replace(filled[-1], mark=True)
+            notes |= due
         return filled
 
-    def _is_marked(self, row: Row) -> bool:
-        return row.footnote is not None and bool(self.notes(row.footnote))
-
-    def _parts(self, parts: tuple[Part, ...], before: Part | None) -> tuple[Part, ...]:
-        filled = [Part(self._relation(p), self.expr(p.expr), p.boxed, p.echo) for p in parts]
+    def _parts(
+        self, parts: tuple[Part, ...], before: Part | None, numbers: Expr | None, due: Notes
+    ) -> tuple[tuple[Part, ...], Expr | None]:
+        """The parts that stay, and the last ones in numbers; echoes of neighbours go."""
+        filled = [Part(p.relation, self.expr(p.expr), p.boxed, p.echo) for p in parts]
         kept: list[Part] = []
-        for index, part in enumerate(filled):
+        for index, (part, source) in enumerate(zip(filled, parts, strict=True)):
             behind = filled[index + 1] if index + 1 < len(filled) else None
             ahead = kept[-1] if kept else before
-            if not part.echo or not (_reads_like(part, ahead) or _is_echoed(part, behind)):
-                kept.append(replace(part, echo=False))
-        return tuple(kept)
+            if part.echo and (_reads_like(part, ahead) or _is_echoed(part, behind)):
+                continue
+            relation = part.relation
+            if relation in INEXACT:
+                relation = INEXACT[relation][not self._is_exact(source.expr, numbers, due)]
+            elif not isinstance(source.expr, Value):
+                numbers = None if has_node(source.expr, Name) else source.expr
+            kept.append(replace(part, relation=relation, echo=False))
+        return tuple(kept), numbers
 
-    def _relation(self, part: Part) -> Relation:
-        if part.relation not in INEXACT:
-            return part.relation
-        values = (node.id for node in walk(part.expr) if isinstance(node, Value))
+    def _is_exact(self, result: Expr, numbers: Expr | None, due: Notes) -> bool:
+        """Whether `=` may stand before a number, or before a matrix of them.
+
+        They must be exact, and just what the printed numbers before them give;
+        where those round to other digits a footnote becomes due.
+        """
+        values = [node.id for node in walk(result) if isinstance(node, Value)]
         exact = all(self.value(name)[1] for name in values)
-        return INEXACT[part.relation][not exact]
+        if numbers is None:
+            return exact
+        for name, back in self._work_back(result, numbers):
+            exact &= back.same
+            if back.other is not None:
+                due["note.printed", name] = self._note_printed(name, back.other)
+        return exact
+
+    def _work_back(self, result: Expr, numbers: Expr) -> Iterator[tuple[str, Back]]:
+        """Each printed number of a result, with what the numbers before it give for it."""
+        pairs = zip(write_entries(result), write_entries(numbers), strict=True)
+        for printed, computed in pairs:
+            for entry, formula in zip(printed, computed, strict=True):
+                if isinstance(entry, Value) and not isinstance(formula, Value):
+                    yield entry.id, self.numbers.work_back(formula, entry.id)
+
+    def _note_printed(self, name: str, other: str) -> Say:
+        if other == NOTHING:
+            return _note("note.printed_nothing", name)
+        key = "note.printed_stepwise" if self.numbers.stepwise else "note.printed"
+        return _note(key, name, printed=Num(other))
 
     def _picture(self, picture: Picture) -> Picture:
-        labels = tuple(Label(self._cell(x.text), x.x, x.y, x.tone) for x in picture.labels)
-        dots = tuple(replace(dot, label=self._cell(dot.label)) for dot in picture.dots)
+        labels = tuple(Label(self._cell(x.text, {}), x.x, x.y, x.tone) for x in picture.labels)
+        dots = tuple(replace(dot, label=self._cell(dot.label, {})) for dot in picture.dots)
         caption = None if picture.caption is None else self._words(picture.caption)
         return replace(picture, labels=labels, dots=dots, caption=caption)
+
+
+def _note(key: str, name: str, **slots: Expr) -> Say:
+    return Say(Words(key, {"id": Name(name), **slots}), note=True)
 
 
 def _reads_like(part: Part, other: Part | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -16,8 +17,6 @@ from derive.pages.document import (
     Code,
     Document,
     Entries,
-    Filled,
-    Footnote,
     Grid,
     Heading,
     Lines,
@@ -78,7 +77,7 @@ class Page:
         self._boxes = choose_printer(choose_notation(spec))
         self._width = cache(lambda expr: measure_width(self._boxes(expr)))
         self._remarks_width = lambda row: measure_width(self._remarks(row))
-        self._inline = cache(lambda expr: Safe(form.inline(form.write(self._boxes(expr)))))
+        self._inline = cache(lambda slot: Safe(form.inline(form.write(self._formula(slot)))))
 
     def embed(self, document: Document) -> str:
         """The whole page for a place inside another one, whose style it does not touch."""
@@ -188,11 +187,9 @@ class Page:
             for entry in block.entries
         ]
 
-    def _fill(self, blocks: Iterable[Block]) -> Iterable[Filled]:
+    def _fill(self, blocks: Iterable[Block]) -> Iterable[Block]:
         """Blocks with the numbers of the exercise, or those that hold their own."""
-        if self._filler is not None:
-            return self._filler.blocks(blocks)
-        return (block for block in blocks if not isinstance(block, Footnote))
+        return blocks if self._filler is None else self._filler.blocks(blocks)
 
     def grid(self, block: Grid) -> dict[str, Any]:
         """A table as strings."""
@@ -233,8 +230,16 @@ class Page:
         pieces: list[Box] = []
         for words in row.remarks:
             pieces += [boxes.Text(", ")] * bool(pieces)
-            pieces += self._fill_slots(words, boxes.Text, self._boxes)
+            pieces += self._fill_slots(words, boxes.Text, self._formula)
         return boxes.Row(tuple(pieces)) if pieces else NOTHING
+
+    def _formula(self, slot: Expr | Row) -> Box:
+        """A tree, or an equation in the middle of a sentence."""
+        if not isinstance(slot, Row):
+            return self._boxes(slot)
+        left = NOTHING if slot.left is None else self._boxes(slot.left)
+        parts = ((_relation(part.relation), self._boxes(part.expr)) for part in slot.parts)
+        return boxes.compose(left, *chain.from_iterable(parts))
 
     def _pieces(self, row: Row, *, cut: bool) -> Iterator[Box]:
         """What stands right of the first relation, cut at factors or in whole parts."""
@@ -262,7 +267,7 @@ class Page:
         return Safe("".join(self._fill_slots(words, self.form.escape, self._inline)))
 
     def _fill_slots(
-        self, words: Words, text: Callable[[str], Piece], formula: Callable[[Expr], Piece]
+        self, words: Words, text: Callable[[str], Piece], formula: Callable[[Expr | Row], Piece]
     ) -> Iterator[Piece]:
         """The pieces of a sentence and what stands in its slots."""
         for piece, slot in sentence_pieces(self.spec.language, words.key, text):

@@ -31,7 +31,7 @@ def test_the_columns_are_the_factors():
 @pytest.mark.parametrize(
     ("receiver", "weight", "row"),
     [
-        (O1, "W5", ["W5", "≈ 0.04985267", "{dz3/dW5} = h1 ≈ 0.51998934", "≈ 0.02592286 †"]),
+        (O1, "W5", ["W5", "≈ 0.04985267", "{dz3/dW5} = h1 ≈ 0.51998934", "≈ 0.02592286"]),
         (H1, "W1", ["W1", "≈ 0.00808875", "{dz1/dW1} = x1 = 0.1", "≈ 0.00080888"]),
     ],
 )
@@ -69,16 +69,33 @@ def test_on_the_full_page_no_weight_is_bare():
     assert table(O1, "W5 W6", bare="W6") == table(O1, "W5 W6")
 
 
-def test_stepwise_a_gradient_has_no_dagger():
-    assert table(O1, "W5", rounding="stepwise")[0][3] == "≈ 0.02592285"
+def test_stepwise_the_columns_are_all_factors_of_the_step():
+    """The rounded error signal would give other digits; so nothing has a dagger."""
+    row = ["W5", "= 0.209446", "≈ 0.23802157", "{dz3/dW5} = h1 ≈ 0.51998934", "≈ 0.02592285"]
+    assert table(O1, "W5", rounding="stepwise") == [row]
+    to_fill_in = table(O1, "W5 W6", level="guided", bare="W6", rounding="stepwise")
+    assert to_fill_in == [
+        ["W5", "{dE_total/do1}", "{do1/dz3}", "{dz3/dW5} = h1 = {?15}", "{?16}"],
+        ["W6", "{?}", "{?}", "{?17}", "{?18}"],
+    ]
+
+
+def test_a_footnote_is_computed_from_the_columns_of_its_row():
+    """0.00319500 x 0.58540457 = 0.00187037, though three factors give what is printed."""
+    write = Writer(sheet_of("deep").numbers)
+    grid = weight_table(write, "full", Receiver("E_total", "z3"), ["W6"], None)
+    table, note = fill([grid], write.numbers)
+    assert Page((table,)).grids()[0][0][1::2] == ["≈ 0.00319500", "≈ 0.00187036 †"]
+    expected = ("note.printed", {"id": "{dE_total/dW6}", "printed": "0.00187037"})
+    assert Page((note,)).notes() == [expected]
 
 
 def test_the_footnotes_of_a_table_stand_right_below_it():
-    """At 5 decimals the printed factors of W8 give another digit; W8 is a row."""
+    """At 5 decimals 0.04985 x 0.52747 = 0.02629; W6 is a row."""
     blocks = filled(sheet_of("two-two-two", decimals=5), "full")
-    place = next(i for i, b in enumerate(blocks) if has_row(b, "W8"))
-    assert Page(blocks[place : place + 1]).grids()[0][-1][-1] == "≈ 0.00752 †"
-    note = ("note.printed", {"id": "{dE_total/dW8}", "printed": "0.00751"})
+    place = next(i for i, b in enumerate(blocks) if has_row(b, "W6"))
+    assert Page(blocks[place : place + 1]).grids()[0][-1][-1] == "≈ 0.02630 †"
+    note = ("note.printed", {"id": "{dE_total/dW6}", "printed": "0.02629"})
     assert Page(blocks[place + 1 : place + 2]).notes() == [note]
 
 

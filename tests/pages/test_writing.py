@@ -25,7 +25,7 @@ def writer(source, **changes):
 
 def rows(write, name, treatment="worked", **how):
     """The lines of a step with their digits."""
-    (block,) = fill([Lines(tuple(write.rows(write.step(name), treatment, **how)))], write.numbers)
+    block, *_ = fill([Lines(tuple(write.rows(write.step(name), treatment, **how)))], write.numbers)
     return block.rows
 
 
@@ -184,14 +184,20 @@ def test_of_cases_all_are_shown_and_then_the_one_taken(z, activation, line):
 
 
 def test_the_margin_says_which_number_decides_the_case():
-    case = ("remark.case", {"subject": "z1", "value": "0.3"})
+    case = ("remark.case", {"equation": "z1 = 0.3"})
     assert remarks(rectified("0.3"), "do1/dz1") == [[case]]
+
+
+def test_a_rounded_number_decides_behind_its_sign():
+    text = circuit({"x": 1}, {"q": "x/3", "f": "relu(q)"})
+    case = ("remark.case", {"equation": "q ≈ 0.33333333"})
+    assert remarks(text, "df/dq") == [[case]]
 
 
 def test_below_taught_lines_the_margin_names_each_number_that_decides():
     text = circuit({"x": 3, "y": 2}, {"f": "max(x,y)^2*relu(x-7)"})
-    subjects = {"x-y": "3-2", "x-7": "3-7"}
-    expected = [("remark.case", {"subject": s, "value": v}) for s, v in subjects.items()]
+    equations = ("x-y = 3-2", "x-7 = 3-7")
+    expected = [("remark.case", {"equation": equation}) for equation in equations]
     assert remarks(text, "df/dx")[-1] == expected
 
 

@@ -222,19 +222,14 @@ def check_operands(members: Members, at: int, ctx: Context) -> None:
 
 def check_reason(reason: str, chain: Chain, ctx: Context) -> None:
     """`here z = 0.24`: the number is that of the formula, and the sign is true."""
-    if "\\text{ = }" not in reason:
-        if not re.fullmatch(r"(\\text\{[^{}]*\}\s*)+", reason.strip()):
-            raise Unread(f"reason: {reason}")
-        return
-    body = re.sub(r"\\text\{ = \}", "=", reason)
-    for part in re.split(r"(?:\\text\{[^{}]*\}\s*)+", body):
+    for part in re.split(r"(?:\\text\{[^{}]*\}\s*)+", reason):
         if part.strip():
             check_remark(part, chain, ctx)
 
 
 def check_remark(part: str, chain: Chain, ctx: Context) -> None:
     """One `z = 0.24`."""
-    (_, left), (_, right) = split_top(tokenize(part), RELATIONS)
+    (_, left), (sign, right) = split_top(tokenize(part), RELATIONS)
     notes: list[str] = []
     formula, numbers = parse_tokens(left, notes), parse_tokens(right, notes)
     wrong = fits(formula, numbers, ctx.expected)
@@ -242,7 +237,7 @@ def check_remark(part: str, chain: Chain, ctx: Context) -> None:
         ctx.report("reason-number", chain.line, part, wrong)
     text = literal(numbers)
     rounded = text and formula[0] == "sym" and not ctx.stepwise
-    if rounded and not is_exact(value_of(formula, Look(ctx)), text):
-        ctx.report("reason-equals-for-rounded", chain.line, part)
+    if rounded and is_exact(value_of(formula, Look(ctx)), text) != (sign == "="):
+        ctx.report("reason-sign", chain.line, part)
     for note in notes:
         ctx.report(note, chain.line, part)

@@ -105,6 +105,8 @@ class Chain:
     prefix: str = ""
     due: bool = False
     condition: bool = False
+    entries: list = field(default_factory=list)
+    """Of a matrix: the true value of each entry that does not multiply back, and what does."""
 
 
 def chains(rows: list[tuple[int, str]]) -> list[Chain]:

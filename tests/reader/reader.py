@@ -13,10 +13,13 @@ from model import Model
 from network import build_network
 from page import Block, chains, cut, cut_tex
 from results import gives
+from rounding import close
 from sentences import read_heading, read_note, read_text
 from tables import read_table
 from tex import parse
 
+OTHER = ("kink", "printed_nothing")
+"""Footnotes that name no number."""
 KINDS = {"network": build_network, "circuit": build_circuit, "perceptron": build_perceptron}
 
 
@@ -72,12 +75,33 @@ def read_notes(marked: list, following: list[Block], ctx: Context) -> None:
             break
         notes.append(read_note(block, ctx))
     wanted = [c for c in marked if c.dagger]
+    told = [note for note in notes if note]
     for chain in wanted:
-        judge_notes(chain, [n for n in notes if n and n[0] == chain_key(chain)], ctx)
+        told = judge_entries(chain, told, ctx)
+        if not chain.entries:
+            judge_notes(chain, [n for n in told if n[0] == chain_key(chain)], ctx)
     keys = [chain_key(c) for c in wanted]
-    for note in notes:
-        if note and note[0] not in keys:
+    for note in told:
+        if note[0] not in keys:
             ctx.report("footnote-without-dagger", following[0].line, str(note))
+
+
+def judge_entries(chain, notes: list, ctx: Context) -> list:
+    """Each entry of a matrix that does not multiply back has its footnote; the others are left."""
+    left = list(notes)
+    for true, operands in chain.entries:
+        fitting = [
+            note
+            for note in left
+            if note[1] not in OTHER
+            and gives(operands, note[1], ctx.decimals)
+            and (ctx.stepwise or close(ctx.model.lookup(note[0]).value, true))
+        ]
+        if not fitting:
+            ctx.report("matrix-footnote-missing", chain.line, chain.raw, str(operands))
+            continue
+        left.remove(fitting[0])
+    return left
 
 
 def judge_notes(chain, notes: list, ctx: Context) -> None:

@@ -69,10 +69,8 @@ def judge_operands(members, text: str, operands: mpf, ctx: Context) -> None:
     """What the printed operands give: the printed result, or a footnote says so."""
     chain = members.chain
     alone = shown(operands, ctx.decimals)
-    if ctx.stepwise:
-        if members.relations[-1] == "=" and not is_exact(operands, text):
-            ctx.report("equals-after-rounding", chain.line, chain.raw, shown(operands, 30))
-        return
+    if ctx.stepwise and members.relations[-1] == "=" and not is_exact(operands, text):
+        ctx.report("equals-after-rounding", chain.line, chain.raw, shown(operands, 30))
     chain.due = not same_number(alone, text) and not gives(operands, text, ctx.decimals)
     chain.alone, chain.operands = alone, operands
     if chain.due and not chain.dagger:
@@ -111,14 +109,16 @@ def check_matrix(members, at: int, ctx: Context) -> None:
         ctx.report("matrix-sign", chain.line, chain.raw)
     source = source_of(members, at, ctx)
     if not symbols(source) and source is not members.trees[at]:
-        check_entries(members, at, value_of(source, look), ctx)
+        check_entries(members, at, value_of(source, look), truth, ctx)
 
 
-def check_entries(members, at: int, operands: list, ctx: Context) -> None:
-    """Entry by entry: the printed matrices multiply back."""
+def check_entries(members, at: int, operands: list, truth: list, ctx: Context) -> None:
+    """Entry by entry: the printed matrices multiply back, or a footnote names the entry."""
     chain = members.chain
-    for row, values in zip(members.trees[at][1:], operands, strict=True):
-        for cell, value in zip(row, values, strict=True):
-            if not gives(value, literal(cell), ctx.decimals) and not chain.dagger:
-                why = f"{literal(cell)}, the printed entries give {shown(value, ctx.decimals)}"
-                ctx.report("matrix-entry-not-back", chain.line, chain.raw, why)
+    for row, values, wanted in zip(members.trees[at][1:], operands, truth, strict=True):
+        for cell, value, true in zip(row, values, wanted, strict=True):
+            if not gives(value, literal(cell), ctx.decimals):
+                chain.entries.append((true, value))
+                if not chain.dagger:
+                    why = f"{literal(cell)}, the printed entries give {shown(value, ctx.decimals)}"
+                    ctx.report("matrix-entry-not-back", chain.line, chain.raw, why)

@@ -57,7 +57,7 @@ def read_note(block: Block, ctx: Context):
     ctx.numbers += 1
     try:
         name = parse(slots["id"].strip("$"))[1]
-        number = literal(parse(slots["printed"].strip("$"))) if key == "printed" else key
+        number = literal(parse(slots["printed"].strip("$"))) if "printed" in slots else key
     except Unread as problem:
         ctx.give_up(block.line, block.text, str(problem))
         return None

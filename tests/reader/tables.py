@@ -39,7 +39,7 @@ def read_row(line: int, cells: list[str], header: list[str], ctx: Context) -> li
     if len(cells) == 2 and not VALUE.fullmatch(cells[1]) and re.search(r"\$.* = .*\$", cells[1]):
         return read_given(line, cells, ctx)
     if (
-        len(cells) == 4
+        len(cells) in (4, 5)
         and "$" not in "".join(header)
         and "$" in cells[0]
         and not re.match(r"\$\d", cells[0])
@@ -134,43 +134,41 @@ def read_cell(key: str, cell: str, ctx: Context, line: int, raw: str) -> str | N
 
 
 def read_gradient(line: int, cells: list[str], ctx: Context) -> list[Chain]:
-    """Weight, error signal, last factor, gradient: the columns are the factors."""
+    """Weight, factors, gradient: the columns between are what the gradient is the product of."""
     raw = " | ".join(cells)
-    below = symbol(cells[0])
-    if "=" not in cells[2]:
+    below, columns, last, result = symbol(cells[0]), cells[1:-2], cells[-2], cells[-1]
+    if "=" not in last:
         return []
-    read_chain(Chain(line, [], raw=cells[2].strip("$")), ctx)
-    factor = parse(re.split(r"=|\\approx", cells[2].strip("$"))[0])[1]
+    read_chain(Chain(line, [], raw=last.strip("$")), ctx)
+    factor = parse(re.split(r"=|\\approx", last.strip("$"))[0])[1]
     unit = re.fullmatch(r"d\((.*)\)/d\((.*)\)", factor)
     if not unit or unit[2] != below:
         ctx.report("row-names", line, raw, f"{factor} in the row of {below}")
         return []
     top = ctx.signals[unit[1]]
     signal, gradient = f"d({top})/d({unit[1]})", f"d({top})/d({below})"
-    product = ("mul", ("sym", signal), ("sym", factor))
     chain = ctx.formulas.get(signal, [])
     longer = [("mul", *c[1:], ("sym", factor)) for c in chain if c[0] == "mul"]
+    product = ("mul", ("sym", signal), ("sym", factor))
+    if len(columns) > 1:
+        product = longer[0]
     ctx.formulas[gradient] = [product, *longer]
-    if "\\frac" in cells[1]:
-        if symbol(cells[1]) != signal:
-            ctx.report("row-names", line, raw, f"{cells[1]} is not {signal}")
-    else:
-        read_cell(signal, cells[1], ctx, line, raw)
-    if "\\dagger" in cells[1]:
-        ctx.report("dagger-copied-into-row", line, raw)
-    text = read_cell(gradient, cells[3], ctx, line, raw)
-    row = Chain(
-        line, [], raw=f"{cells_name(top, cells, unit)} = {raw}", dagger="dagger" in cells[3]
-    )
+    names = [tree[1] for tree in product[1:-1]]
+    for name, cell in zip(names, columns, strict=True):
+        if "\\frac" in cell:
+            if symbol(cell) != name:
+                ctx.report("row-names", line, raw, f"{cell} is not {name}")
+        else:
+            read_cell(name, cell, ctx, line, raw)
+        if "\\dagger" in cell:
+            ctx.report("dagger-copied-into-row", line, raw)
+    text = read_cell(gradient, result, ctx, line, raw)
+    row = Chain(line, [], raw=f"row of {cells[0]} = {raw}", dagger="dagger" in result)
     row.key = gradient
-    if text is not None and signal in ctx.printed and factor in ctx.printed:
+    if text is not None and all(name in ctx.printed for name in (*names, factor)):
         operands = value_of(product, Look(ctx, printed=True))
-        judge_row(row, text, operands, cells[3], ctx)
+        judge_row(row, text, operands, result, ctx)
     return [row] if row.dagger else []
-
-
-def cells_name(top: str, cells: list[str], unit) -> str:
-    return f"row of {cells[0]}"
 
 
 def judge_row(row: Chain, text: str, operands, cell: str, ctx: Context) -> None:

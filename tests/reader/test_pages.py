@@ -32,18 +32,6 @@ SMALL = (
     "two-two-two",
 )
 KNOWN = {
-    # rows of gradient tables: the footnote is computed from three factors, the row shows two
-    "row-footnote-missing",
-    "row-footnote-not-due",
-    "row-footnote-wrong-number",
-    # stepwise: the value of a row is rounded from three factors, and stands behind =
-    "row-equals-after-rounding",
-    # the mark of the error signal goes into each row, its footnote does not
-    "dagger-copied-into-row",
-    # products of matrices: an entry does not multiply back and no footnote says so
-    "matrix-entry-not-back",
-    # "here z = 0.24": an equals sign before a rounded number
-    "reason-equals-for-rounded",
     # a sum in symbols or numbers: `+ -`
     "bare-negative",
     # the name of the rule stands before the second half of the line that it explains

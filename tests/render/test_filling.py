@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sheets import Page, circuit, fill, rectified, said, sheet_of, told
+from sheets import Page, circuit, fill, filled, rectified, said, sheet_of, told
 
-from derive.algebra.expressions import Matrix, Name, Neg, Num, Value
+from derive.algebra.expressions import Matrix, Mul, Name, Neg, Num, Value
 from derive.algebra.rules import row_text
 from derive.pages.document import (
     Code,
@@ -13,7 +13,6 @@ from derive.pages.document import (
     Dot,
     Entries,
     Entry,
-    Footnote,
     Grid,
     Heading,
     Label,
@@ -26,17 +25,17 @@ from derive.pages.document import (
     Words,
     cell,
 )
-from derive.pages.writing import with_values
+from derive.pages.writing import Writer, with_values
 from derive.render.filling import Filler
 
 EXERCISE = circuit({"a": 2, "b": -3, "x": 0}, {"p": "a*b", "q": "a/3", "f": "p+q+relu(x)"})
 """By hand: p = -6, q = 2/3, f = -16/3; df/dx is at the corner of relu."""
 NUMBERS = sheet_of(EXERCISE).numbers
-NOTHING_DUE, DUE = Footnote("df/dp"), Footnote("df/dx")
+SMOOTH, CORNER = "df/dp", "df/dx"
 
 
 def lines(*rows):
-    (block,) = fill([Lines(rows)], NUMBERS)
+    block, *_ = fill([Lines(rows)], NUMBERS)
     return [told(row) for row in block.rows]
 
 
@@ -67,7 +66,7 @@ def worked(formula, name):
         ("2", "a", "f = 2"),  # all read alike
         ("-3", "b", "f = -3"),  # a sign before a number is that of the number
         ("-6", "p", "f = -6"),
-        ("-a", "a", "f = -a = -2 = 2"),
+        ("-a", "a", "f = -a = -2 ≈ 2 †"),
     ],
 )
 def test_what_reads_like_its_neighbour_is_left_out(formula, name, line):
@@ -122,19 +121,20 @@ def test_a_line_goes_on_from_the_one_before(rows, expected):
     assert lines(*rows) == expected
 
 
-@pytest.mark.parametrize(("footnote", "dagger"), [(DUE, " †"), (NOTHING_DUE, ""), (None, "")])
-def test_the_dagger_of_a_line_that_is_left_out_ends_the_line_before(footnote, dagger):
+@pytest.mark.parametrize(("of", "dagger"), [(CORNER, " †"), (SMOOTH, ""), ("", "")])
+def test_the_dagger_of_a_line_that_is_left_out_ends_the_line_before(of, dagger):
     first = Row(Name("df/dx"), (Part("=", Num("0")),), (Words("rule.power"),))
-    last = Row(None, worked(Num("0"), "df/dx")[1:], footnote=footnote)
-    (block,) = fill([Lines((FIRST, first, last))], NUMBERS)
+    last = Row(None, worked(Num("0"), "df/dx")[1:], of=of)
+    block, *_ = fill([Lines((FIRST, first, last))], NUMBERS)
     assert [told(row) for row in block.rows] == ["f = 1+1", f"{{df/dx}} = 0{dagger}"]
     assert block.rows[1].remarks == first.remarks
 
 
-@pytest.mark.parametrize(("footnote", "dagger"), [(DUE, " †"), (NOTHING_DUE, ""), (None, "")])
-def test_a_line_ends_with_a_dagger_if_its_footnote_is_due(footnote, dagger):
-    row = Row(Name("a"), (Part("is", Value("a")),), footnote=footnote)
-    assert lines(row) == [f"a = 2{dagger}"]
+@pytest.mark.parametrize(("of", "dagger"), [(CORNER, " †"), (SMOOTH, ""), ("", "")])
+def test_a_line_ends_with_a_dagger_if_its_footnote_is_due(of, dagger):
+    row = Row(Name("a"), (Part("is", Value("a")),), of=of)
+    (block, *_) = fill([Lines((row,))], NUMBERS)
+    assert list(map(told, block.rows)) == [f"a = 2{dagger}"]
     assert told(Filler(NUMBERS).row(row)) == f"a = 2{dagger}"
 
 
@@ -174,41 +174,99 @@ KINK = ("note.kink", {"id": "{do1/dz1}"})
 
 
 @pytest.mark.parametrize(
-    ("source", "name", "operands", "expected"),
+    ("source", "name", "expected"),
     [
-        (DECK, "dE_total/dW5", True, [OF_W5]),
-        (DECK, "dE_total/dW5", False, []),
-        (DECK, "dE_total/dW1", True, []),
-        (DECK, "h1", True, []),
-        (DECK, "x1", True, []),
-        ("stepwise", "dE_total/dW5", True, []),
-        (rectified("0"), "do1/dz1", True, [KINK]),
-        (rectified("0"), "do1/dz1", False, [KINK]),
-        (rectified("0.3"), "do1/dz1", True, []),
-        (rectified("-0.3"), "do1/dz1", True, []),
-        (NOTHING, "f", True, [("note.printed_nothing", {"id": "f", "printed": "nothing"})]),
-        (NOTHING, "f", False, []),
+        (DECK, "dE_total/dW5", [OF_W5]),
+        (DECK, "dE_total/dW1", []),
+        (DECK, "h1", []),
+        (DECK, "x1", []),
+        ("stepwise", "dE_total/dW5", []),
+        (rectified("0"), "do1/dz1", [KINK]),
+        (rectified("0.3"), "do1/dz1", []),
+        (rectified("-0.3"), "do1/dz1", []),
+        (NOTHING, "f", [("note.printed_nothing", {"id": "f"})]),
     ],
 )
-def test_which_footnotes_are_due(source, name, operands, expected):
+def test_which_footnotes_are_due(source, name, expected):
     sheet = sheet_of(DECK, rounding=source) if source == "stepwise" else sheet_of(source)
-    footnote = Footnote(name, operands=operands)
-    notes = fill([footnote], sheet.numbers)
+    write = Writer(sheet.numbers)
+    worked = fill(write.block([write.step(name)]), sheet.numbers)
+    notes = [block for block in worked if isinstance(block, Say)]
     assert [said(note.words) for note in notes] == expected
     assert all(note.note for note in notes)
-    assert Filler(sheet.numbers).notes(footnote) == notes
+    blank = fill(write.block([write.step(name)], "blank"), sheet.numbers)
+    kinks = [said(block.words) for block in blank if isinstance(block, Say)]
+    assert kinks == [note for note in expected if note == KINK]
 
 
 def test_a_footnote_stands_behind_its_block():
-    blocks = [Lines((FIRST,)), DUE, NOTHING_DUE, Code("pass")]
-    assert [type(block) for block in fill(blocks, NUMBERS)] == [Lines, Say, Code]
+    row = Row(Name("a"), (Part("is", Value("a")),), of=CORNER)
+    assert [type(b) for b in fill([Lines((row, row)), Code("pass")], NUMBERS)] == [
+        Lines,
+        Say,
+        Code,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "line", "noted"),
+    [
+        # q = 2/3, printed 0.66666667
+        ("3*q", "a = 3*0.66666667 ≈ 2", "2.00000001"),
+        ("q+q+q", "a = 0.66666667+0.66666667+0.66666667 ≈ 2", "2.00000001"),
+        ("a*1", "a = 2*1 = 2", ""),
+        ("1/2*(-p)-1", "a = 1/2*(-(-6))-1 = 2", ""),
+        ("q-q+2", "a = 0.66666667-0.66666667+2 = 2", ""),
+        ("q", "a = 0.66666667 = 2", ""),  # no operation: the value is not computed from it
+    ],
+)
+def test_a_value_is_held_against_the_printed_numbers_before_it(numbers, line, noted):
+    """Exact as it is, it stands behind ≈ where they do not give just that."""
+    formula = with_values(row_text(numbers))
+    notes = [("note.printed", {"id": "a", "printed": noted})] if noted else []
+    row = Row(Name("a"), (Part("=", formula), Part("is", Value("a"))))
+    block, *due = fill([Lines((row,))], NUMBERS)
+    assert told(block.rows[0]) == line + " †" * bool(noted)
+    assert [said(note.words) for note in due] == notes
+    behind = Row(None, (Part("is", Value("a")),), behind=formula)
+    grid, *due = fill([Grid((WORDS,), ((behind,),))], NUMBERS)
+    ((cell_,),) = grid.rows
+    assert told(cell_) == ("≈ 2" if "≈" in line else "= 2") + " †" * bool(noted)
+    assert [said(note.words) for note in due] == notes
+
+
+def test_numbers_of_the_line_before_count_for_a_line_without_a_left_side():
+    first = Row(Name("a"), (Part("=", with_values(row_text("3*q"))),))
+    block, _ = fill([Lines((first, Row(None, (Part("is", Value("a")),))))], NUMBERS)
+    assert [told(row) for row in block.rows] == ["a = 3*0.66666667", "≈ 2 †"]
+    block, *none = fill([Lines((first, Row(Name("a"), (Part("is", Value("a")),))))], NUMBERS)
+    assert not none
+    assert told(block.rows[1]) == "a = 2"
+
+
+def test_each_entry_of_a_matrix_is_held_against_the_printed_entries():
+    """3q = 2 printed as 2.00000001; 1/3 p = -2 from exact numbers."""
+    product = Mul((Matrix(((Num("3"),), (Num("1"),))), Matrix(((Value("q"), Value("a")),))))
+    result = Matrix(((Value("a"), Value("p")), (Value("q"), Value("a"))))
+    row = Row(Name("a"), (Part("=", product), Part("is", result)))
+    block, *due = fill([Lines((row,))], NUMBERS)
+    assert told(block.rows[0]).endswith("≈ [2, -6; 0.66666667, 2] †")
+    assert [said(note.words)[1] for note in due] == [
+        {"id": "a", "printed": "2.00000001"},
+        {"id": "p", "printed": "6"},
+    ]
+
+
+def test_a_sheet_of_rounded_steps_needs_no_footnote():
+    sheet = sheet_of(DECK, rounding="stepwise", decimals=2)
+    assert not Page(filled(sheet, "full")).notes()
 
 
 def test_a_line_whose_printed_numbers_have_no_result_says_so():
     sheet = sheet_of(NOTHING)
     page = Page(fill(sheet.fragment("f"), sheet.numbers))
     assert page.lines()[0].startswith("f = 1/(1-p) = 1/(1-1.00000000) ≈ 106864745")
-    assert page.notes() == [("note.printed_nothing", {"id": "f", "printed": "nothing"})]
+    assert page.notes() == [("note.printed_nothing", {"id": "f"})]
 
 
 # --- words, tables, drawings ------------------------------------------------------------------
@@ -244,8 +302,8 @@ def test_remarks_and_left_sides_have_their_numbers():
 
 
 def test_a_table_has_its_numbers_in_heads_and_cells():
-    last = Row(None, (Part("is", Value("q")),), footnote=DUE)
-    (written,) = fill([Grid((WORDS, WORDS), ((WORDS, cell(Value("a"))), (WORDS, last)))], NUMBERS)
+    last = Row(None, (Part("is", Value("q")),), of=CORNER)
+    written, _ = fill([Grid((WORDS, WORDS), ((WORDS, cell(Value("a"))), (WORDS, last)))], NUMBERS)
     assert [said(words) for words in written.columns] == [FILLED, FILLED]
     assert Page((written,)).grids() == [[[FILLED, "2"], [FILLED, "≈ 0.66666667 †"]]]
 
