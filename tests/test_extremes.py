@@ -114,7 +114,7 @@ def test_a_tie_is_named_and_every_road_shares_it_alike(run, folder, name, values
     page = derive.key_page(derive.loads(text))
     best = {"max": max, "min": min}[name](values)
     tied = values.count(best)
-    assert ("the value is the convention of PyTorch" in page) == (tied > 1)
+    assert ("its slope there is the convention of PyTorch" in page) == (tied > 1)
     for letter, value in zip(NAMES, values, strict=False):
         expected = str(6 // tied) if value == best else "0"
         assert shown(derive.loads(text))[f"df/d{letter}"] == expected

@@ -115,6 +115,12 @@ class Elementwise(msgspec.Struct, frozen=True, gc=False):
     right: Expr
 
 
+class Behind(msgspec.Struct, frozen=True):
+    """The terms of a sum behind a sign that stands before them; only ever printed."""
+
+    terms: tuple[Expr, ...]
+
+
 class Broken(msgspec.Struct, frozen=True, gc=False):
     """One line of `factors` times a sum that takes several; only ever printed.
 
@@ -129,7 +135,7 @@ class Broken(msgspec.Struct, frozen=True, gc=False):
 
 Expr = (
     Num | Name | Value | Neg | Add | Mul | Div | Pow | Call | Cases | Diff
-    | Matrix | Transposed | Elementwise | Broken
+    | Matrix | Transposed | Elementwise | Behind | Broken
 )  # fmt: skip
 
 ZERO = Num("0")
@@ -151,6 +157,7 @@ CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
     Matrix: lambda e: tuple(entry for row in e.rows for entry in row),
     Transposed: lambda e: (e.arg,),
     Elementwise: lambda e: (e.left, e.right),
+    Behind: lambda e: e.terms,
     Broken: lambda e: (*e.factors, e.terms),
 }
 REBUILD: dict[type, Callable[[Any, tuple[Expr, ...]], Expr]] = {
@@ -168,6 +175,7 @@ REBUILD: dict[type, Callable[[Any, tuple[Expr, ...]], Expr]] = {
     Matrix: lambda e, parts: Matrix(tuple(batched(parts, len(e.rows[0])))),
     Transposed: lambda _, parts: Transposed(*parts),
     Elementwise: lambda _, parts: Elementwise(*parts),
+    Behind: lambda _, parts: Behind(parts),
     Broken: lambda e, parts: Broken(parts[:-1], parts[-1], e.closes),
 }
 

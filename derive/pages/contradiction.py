@@ -21,6 +21,7 @@ from derive.pages.document import (
     Row,
     Words,
     cell,
+    go_on,
     say,
 )
 from derive.pages.separation import Certificate, Condition, find_contradiction
@@ -125,7 +126,8 @@ def _write_sum(terms: list[Expr], total: Expr, sign: Part) -> tuple[Row, ...]:
         return (Row(whole, (sign,)),)
     if sum(len(names(term)) for term in terms) <= MOST_NAMES:
         return (Row(whole, (Part("=", total), sign)),)
-    each = (Row(None, (Part("+" if i else "", term),)) for i, term in enumerate(terms))
+    first, *others = terms
+    each = (Row(None, (part,)) for part in (Part("", first), *map(go_on, others)))
     return (*each, Row(None, (Part("=", total), sign)))
 
 

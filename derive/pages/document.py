@@ -10,9 +10,9 @@ from typing import Literal
 
 import msgspec
 
-from derive.algebra.expressions import Expr, Name
+from derive.algebra.expressions import Add, Behind, Expr, Name, Neg
 
-Relation = Literal["=", "≈", "<", ">", "≤", "≥", "+", ",", "", "is", "about"]
+Relation = Literal["=", "≈", "<", ">", "≤", "≥", "+", "-", ",", "", "is", "about"]
 """Before values `is` stands for = or ≈, `about` for nothing or ≈: as exact as they are."""
 Tone = Literal["name", "value", "gradient"]
 """A label names something, is a value of the forward pass, or a derivative."""
@@ -196,3 +196,11 @@ def say(key: str, **slots: Slot) -> Say:
 def cell(expr: Expr) -> Row:
     """A table cell that holds one tree."""
     return Row(None, (Part("", expr),))
+
+
+def go_on(total: Expr) -> Part:
+    """A sum that continues the one of the line before, behind the sign of its first term."""
+    first, *others = total.terms if isinstance(total, Add) else (total,)
+    if isinstance(first, Neg):
+        return Part("-", Behind((first.arg, *others)))
+    return Part("+", Behind((first, *others)))

@@ -20,6 +20,7 @@ from derive.algebra.expressions import (
     Neg,
     Num,
     Transposed,
+    has_node,
     walk,
 )
 from derive.graph import Graph
@@ -119,8 +120,9 @@ class Matrices(LayerMatrices):
             yield from self.first_entry(layer, weights, signals)
             entries: Expr = Mul((Transposed(weights), signals))
         else:
-            yield self.sheet.say("signal_of_outputs")
             entries = outer
+            if not vector:
+                yield self.sheet.say("signal_of_outputs")
         if vector:
             yield self.sheet.say("coupled_in_matrices")
             yield self.lines(delta, None, result)
@@ -197,7 +199,12 @@ class Matrices(LayerMatrices):
         """The same formulas where samples are rows and weights stand the other way round."""
         yield self.sheet.say("rows_convention")
         heads = (Words("column.as_columns"), Words("column.as_rows"))
-        yield Grid(heads, tuple(zip(*_forms(self.graph), strict=True)))
+        forms = zip(*_forms(self.graph), strict=True)
+        hidden = (units[0][1] for units in self.samples[0][:-1])
+        coupled = any(map(self.sheet.chain.is_vector, hidden))
+        yield Grid(
+            heads, tuple(pair for pair in forms if not (coupled and _multiplies_slopes(pair)))
+        )
 
     def lines(
         self, left: Expr, right: Expr | None, result: Matrix, entries: Expr | None = None
@@ -253,6 +260,11 @@ def _forms(graph: Graph) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
         (by_b, Mul((Transposed(ONES), delta))),
     )
     return tuple(starmap(_equation, columns)), tuple(starmap(_equation, rows))
+
+
+def _multiplies_slopes(forms: tuple[Row, ...]) -> bool:
+    """Whether a formula holds only where each unit has one slope."""
+    return any(has_node(part.expr, Elementwise) for row in forms for part in row.parts)
 
 
 def _equation(left: Expr, right: Expr) -> Row:

@@ -223,10 +223,9 @@ class PerceptronSheet(EpochSheet):
         )
         rows: list[tuple[Cell, ...]] = []
         for p in self.run.presentations[-len(self.perceptron.inputs) :]:
-            z = self.write.step(self.graph.after(self.z, p.number))
-            value = self.write.value(z.id)
+            value = self.write.value(self.graph.after(self.z, p.number))
             few = len(self.inputs) <= SIDE_BY_SIDE
-            sums = Part("", with_values(z.expr or ZERO))
+            sums = Part("", self.with_last_weights(p))
             worked = (sums, value) if few else (Part("", value.expr),)
             rows.append(
                 (
@@ -237,6 +236,16 @@ class PerceptronSheet(EpochSheet):
                 )
             )
         return Grid(columns, tuple(rows))
+
+    def with_last_weights(self, presentation: Presentation) -> Expr:
+        """The numbers of a sample's z; in an epoch without mistakes all weights are the last."""
+        z = self.write.step(self.graph.after(self.z, presentation.number))
+        last = len(self.run.presentations)
+        moved: dict[str, Expr] = {
+            self.graph.after(p, presentation.number): Name(self.graph.after(p, last))
+            for p in self.graph.parameters
+        }
+        return with_values(substitute(z.expr or ZERO, moved))
 
     def cycle(self) -> Iterator[Block]:
         """Two epochs that start with the same weights: from there on the run repeats."""

@@ -15,7 +15,7 @@ from derive.render.escape import has_hangul, one_line
 from derive.render.notation import choose_notation
 from derive.render.printing import choose_printer
 from derive.render.typesetting import KOREAN_FONTS
-from derive.render.wording import section, sentence, translate_title
+from derive.render.wording import agree, list_ones, section, sentence, translate_title
 from derive.spec import Spec
 
 LATIN = "DejaVu Sans"
@@ -77,7 +77,7 @@ class Lettering:
 
     def write_words(self, key: str, **slots: str | Expr) -> str:
         """A sentence; formulas, equations and digits stand in its slots."""
-        text = sentence(self.language, key)
+        text = agree(sentence(self.language, key), list_ones(slots))
         filled = {k: v if isinstance(v, str) else self.write_formula(v) for k, v in slots.items()}
         return text.format(**filled)
 

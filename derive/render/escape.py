@@ -30,6 +30,7 @@ TEX = {
     "≈": r"$\approx$",
     "†": r"$\dagger$",
     "×": r"$\times$",  # noqa: RUF001
+    "÷": r"$\div$",
     "→": r"$\rightarrow$",
     "·": r"$\cdot$",
     "…": r"\ldots{}",
@@ -47,8 +48,8 @@ MARKDOWN = re.compile(
 """What a Markdown reader would act on: marks anywhere, list marks at the start, links."""
 LETTERS = re.compile("[ -~\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017e]")
 """What every TeX prints as it stands."""
-HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
-"""Syllables and single letters, for which xelatex with kotex has a font."""
+HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ「」『』]")
+"""Syllables, single letters and their quotation marks, for which xelatex with kotex has a font."""
 MANGLED = re.compile(r"\\[,;_\\] ?|\||(?<=[^\w\s\\])_(?=\S)")
 UNMANGLED = {
     r"\,": r"\thinspace ",

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from derive.algebra.entries import write_entries
 from derive.algebra.expressions import (
+    Add,
     Expr,
     Name,
     Neg,
@@ -79,10 +80,24 @@ class Filler:
         return known
 
     def expr(self, expr: Expr) -> Expr:
-        """A formula with its digits."""
-        return transform(
-            expr, lambda node: self.value(node.id)[0] if isinstance(node, Value) else None
-        )
+        """A formula with its digits; there is no -0."""
+        return transform(expr, self._put_digits)
+
+    def _put_digits(self, node: Expr) -> Expr | None:
+        match node:
+            case Value(name):
+                return self.value(name)[0]
+            case Neg(Num() as zero) if zero.value == 0:
+                return zero
+            case Neg(Value(name)) if self.value(name)[0].value == 0:
+                return self.value(name)[0]
+            case Add((first, *others)):
+                return Add((self.expr(first), *map(self._term, others)))
+        return None
+
+    def _term(self, term: Expr) -> Expr:
+        """One behind a sign: from a sum a 0 may well be subtracted."""
+        return Neg(self.expr(term.arg)) if isinstance(term, Neg) else self.expr(term)
 
     def _words(self, words: Words) -> Words:
         return Words(words.key, {key: self._slot(slot) for key, slot in words.slots.items()})
@@ -149,15 +164,15 @@ class Filler:
     def _is_exact(self, result: Expr, numbers: Expr | None, due: Notes) -> bool:
         """Whether `=` may stand before a number, or before a matrix of them.
 
-        They must be exact, and just what the printed numbers before them give;
-        where those round to other digits a footnote becomes due.
+        They must be exact; where each step is rounded also just what the printed
+        numbers before them give. Where those round to other digits a footnote is due.
         """
         values = [node.id for node in walk(result) if isinstance(node, Value)]
         exact = all(self.value(name)[1] for name in values)
         if numbers is None:
             return exact
         for name, back in self._work_back(result, numbers):
-            exact &= back.same
+            exact &= back.same or not self.numbers.stepwise
             if back.other is not None:
                 due["note.printed", name] = self._note_printed(name, back.other)
         return exact

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from derive.algebra.expressions import Add, Broken, Cases, Expr, Mul, add, has_node
-from derive.pages.document import Part, Relation, Row
+from derive.pages.document import Part, Relation, Row, Words, go_on
 from derive.render import boxes
 from derive.render.boxes import Box, fold
 
@@ -20,6 +20,7 @@ RELATION = 2
 """What a relation takes of it."""
 SIGN = 1
 """What the sign between two terms takes."""
+SIGNS = ("+", "-")
 TERMS = 5
 """Most terms of a sum on one line, where it is too long for one."""
 
@@ -101,7 +102,7 @@ def _pieces(part: Part, measure: Measure, width: int) -> list[Part]:
         return [part]
     if isinstance(expr, Add):
         first, *others = _sums(expr, measure, width)
-        return [Part(part.relation, first), *(Part("+", s) for s in others)]
+        return [Part(part.relation, first), *map(go_on, others)]
     if isinstance(expr, Mul) and isinstance(expr.factors[-1], Add):
         return _opened(part.relation, expr, measure, width)
     return [part]
@@ -115,11 +116,11 @@ def _opened(relation: Relation, expr: Mul, measure: Measure, width: int) -> list
     first, *others = _sums(total, measure, width, front)
     if not others:
         return [Part(relation, expr)]
-    *middle, last = others
+    *middle, last = map(go_on, others)
     return [
         Part(relation, Broken(tuple(factors), first, closes=False)),
-        *(Part("+", s) for s in middle),
-        Part("+", Broken((), last, closes=True)),
+        *middle,
+        Part(last.relation, Broken((), last.expr, closes=True)),
     ]
 
 
@@ -149,10 +150,17 @@ def with_remarks(
     right = max(sum(measure(part.expr) + RELATION for part in row.parts) for row in rows)
     if left + right + max(map(length, rows)) <= width + REMARKS:
         return rows
-    return [
-        part
-        for row in rows
-        for part in (
-            (replace(row, remarks=()), Row(None, (), row.remarks)) if row.remarks else (row,)
-        )
-    ]
+    waiting: tuple[Words, ...] = ()
+    below: list[Row] = []
+    for row, after in zip(rows, [*rows[1:], None], strict=True):
+        below.append(replace(row, remarks=()))
+        waiting = (*waiting, *row.remarks)
+        if waiting and not _goes_on(after):
+            below.append(Row(None, (), waiting))
+            waiting = ()
+    return below
+
+
+def _goes_on(row: Row | None) -> bool:
+    """Whether a line continues the sum of the line before."""
+    return row is not None and row.left is None and row.parts[0].relation in SIGNS

@@ -38,7 +38,7 @@ from derive.render.overlays import Overlays, Slide, height
 from derive.render.printing import choose_printer
 from derive.render.safe import Safe
 from derive.render.templating import environment, origin
-from derive.render.wording import SLOT, sentence, translate_title
+from derive.render.wording import SLOT, agree, list_ones, sentence, translate_title
 from derive.spec import Spec
 
 if TYPE_CHECKING:
@@ -270,7 +270,8 @@ class Page:
         self, words: Words, text: Callable[[str], Piece], formula: Callable[[Expr | Row], Piece]
     ) -> Iterator[Piece]:
         """The pieces of a sentence and what stands in its slots."""
-        for piece, slot in sentence_pieces(self.spec.language, words.key, text):
+        ones = list_ones(words.slots)
+        for piece, slot in sentence_pieces(self.spec.language, words.key, ones, text):
             if piece is not None:
                 yield piece
             if not slot:
@@ -294,9 +295,9 @@ def _relation(relation: Relation, *, opens: bool = False) -> Box:
 
 @lru_cache(maxsize=4096)
 def sentence_pieces(
-    language: str, key: str, text: Callable[[str], Piece]
+    language: str, key: str, ones: frozenset[str], text: Callable[[str], Piece]
 ) -> tuple[tuple[Piece | None, str], ...]:
     """A sentence cut at its slots: each piece as the format writes it, and the slot behind."""
-    texts = [*SLOT.split(sentence(language, key)), ""]
+    texts = [*SLOT.split(agree(sentence(language, key), ones)), ""]
     pieces = zip(texts[::2], texts[1::2], strict=True)
     return tuple((text(piece) if piece else None, slot) for piece, slot in pieces)

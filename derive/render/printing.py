@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import chain
 
 from derive.algebra.expressions import (
     ATOM,
     Add,
+    Behind,
     Broken,
     Call,
     Cases,
@@ -71,6 +72,7 @@ class Printer:
             Matrix: self._matrix,
             Transposed: self._transposed,
             Elementwise: self._elementwise,
+            Behind: self._behind,
             Broken: self._broken,
         }
 
@@ -114,8 +116,12 @@ class Printer:
     def _terms(self, expr: Add) -> list[Piece]:
         """Each term with its sign."""
         first, *others = expr.terms
-        pieces: list[Piece] = [(self.within(first, 2),)]
-        for term in others:
+        return [(self.within(first, 2),), *self._signed(others)]
+
+    def _signed(self, terms: Iterable[Expr]) -> list[Piece]:
+        """Terms, each behind its sign."""
+        pieces: list[Piece] = []
+        for term in terms:
             if type(term) is Neg:
                 pieces.append((SUBTRACTED, self._behind_sign(term.arg, 3)))
             else:
@@ -159,13 +165,15 @@ class Printer:
 
     def _power(self, expr: Pow) -> Box:
         exponent = self._make(expr.exponent)
-        if isinstance(expr.base, Call) and expr.base.function in RAISED:
+        called = isinstance(expr.base, Call) and expr.base.function in RAISED
+        if isinstance(expr.base, Call) and called and _counts(expr.exponent):
             name = read(FUNCTIONS[expr.base.function].tex)
             raised = attach(name, above=exponent, tight=True)
             return Row((raised, self._arguments(expr.base)))
         base = self.within(expr.base, ATOM)
-        if isinstance(expr.base, Div | Neg) or _is_raised(base) or type(base) is boxes.Fraction:
-            base = Fenced(self._make(expr.base), grows=True)
+        composed = isinstance(expr.base, Div | Neg) or type(base) is boxes.Fraction
+        if called or composed or _has_power(expr.base) or _is_raised(base):
+            base = Fenced(self._make(expr.base), grows=not called)
         return attach(base, above=exponent, tight=True)
 
     def _call(self, expr: Call) -> Box:
@@ -207,6 +215,10 @@ class Printer:
     def _elementwise(self, expr: Elementwise) -> Box:
         return Row((self.within(expr.left, 3), Operator("odot"), self.within(expr.right, 4)))
 
+    def _behind(self, expr: Behind) -> Box:
+        first, *others = expr.terms
+        return Row((self._behind_sign(first, 3), *chain.from_iterable(self._signed(others))))
+
     def _broken(self, expr: Broken) -> Box:
         """Plain parentheses: a pair that grows may not end on another line."""
         inside = self._make(expr.terms)
@@ -240,6 +252,24 @@ def _blank(number: str) -> boxes.Blank:
     if not number:
         return boxes.Blank("", 3)
     return boxes.Blank(number.removesuffix(NARROW), 2 if number.endswith(NARROW) else 6)
+
+
+def _counts(exponent: Expr) -> bool:
+    """Whether an exponent is a positive whole number, perhaps one less: `2 - 1`.
+
+    With any other one at its name a function would read as its inverse.
+    """
+    terms = exponent.terms if isinstance(exponent, Add) else (exponent,)
+    values = [constant(term) for term in terms]
+    if None in values:
+        return False
+    total = sum(value for value in values if value is not None)
+    return total > 0 and total.denominator == 1
+
+
+def _has_power(base: Expr) -> bool:
+    """Whether a number is written with a power of ten."""
+    return isinstance(base, Num) and "e" in base.text
 
 
 def _is_raised(base: Box) -> bool:

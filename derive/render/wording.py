@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 from derive.errors import InternalError, SpecError, nearest
 from derive.render.package import templates
 
 SLOT = re.compile(r"\{([a-z_]+)\}")
+NOUN = re.compile(r"\{([a-z_]+):([^{|}]+)\|([^{|}]+)\}")
+"""`{count:sample|samples}`: the first where what stands in the slot is 1, else the second."""
 
 
 def languages() -> list[str]:
@@ -56,3 +58,13 @@ def sentence(language: str, key: str) -> str:
     if text is None:
         raise InternalError(f"words/{language}.toml has no {key}")
     return text
+
+
+def agree(text: str, ones: Collection[str]) -> str:
+    """A sentence whose nouns stand in the singular behind the slots that hold a 1."""
+    return NOUN.sub(lambda noun: noun[2] if noun[1] in ones else noun[3], text)
+
+
+def list_ones(slots: Mapping[str, object]) -> frozenset[str]:
+    """The slots that hold a 1."""
+    return frozenset(name for name, value in slots.items() if value == "1")

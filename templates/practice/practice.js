@@ -9,7 +9,8 @@
     "(?:\\{([+-]?\\d+)\\}|\\(([+-]?\\d+)\\)|([+-]?\\d+)))?$", "i");
 
   const filled = (sentence, slots) =>
-    sentence.replace(/\{([a-z_]+)\}/g, (_, slot) => String(slots[slot]));
+    sentence.replace(/\{([a-z_]+)(?::([^{|}]+)\|([^{|}]+))?\}/g, (_, slot, one, more) =>
+      one ? (String(slots[slot]) === "1" ? one : more) : String(slots[slot]));
 
   // One spelling of signs that keyboards write in several ways.
   function plain(text) {

@@ -156,7 +156,7 @@ def test_a_value_at_a_kink_is_never_silent(run, folder):
     (folder / "c.toml").write_text(circuit('f = "relu(x+2)*y"'))
     assert run("worksheet", "c.toml", "--level", "full")[0] == 0
     text = (folder / "output" / "c" / "worksheet.md").read_text("utf-8")
-    assert "the function has a corner exactly here" in text
+    assert "exactly at its corner here" in text
     code, out, _ = run("key", "c.toml", "--format", "json")
     assert code == 0
     assert '"note":"kink"' in out

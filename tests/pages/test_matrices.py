@@ -126,3 +126,47 @@ def test_the_ids_are_those_of_the_indexed_notation():
         for numbers in (sheet_of("batch", notation=n).numbers for n in ("matrix", "indexed"))
     )
     assert first == second
+
+
+TWO_SOFTMAX = """
+notation = "matrix"
+inputs = [1, 0.5]
+targets = [1, 0]
+loss = "cross_entropy"
+learning_rate = 0.5
+[[layers]]
+activation = "softmax"
+weights = [[-2, 0.1], [1, 1]]
+[[layers]]
+activation = "{last}"
+weights = [[-2, 0.3], [1, 0.2]]
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        ("softmax", ["coupled_in_matrices"] * 2),
+        ("identity", ["signal_of_outputs", "coupled_in_matrices"]),
+    ],
+)
+def test_a_product_entry_by_entry_is_told_only_where_one_stands(last, said):
+    """Neither of an output layer of softmax nor, as a general formula, behind one."""
+    loss = "" if last == "softmax" else 'loss = "half_squared_error"'
+    text = TWO_SOFTMAX.format(last=last).replace(
+        'loss = "cross_entropy"', loss or 'loss = "cross_entropy"'
+    )
+    spec = derive.loads(text)
+    page = filled(derive.sheet(spec), "full")
+    keys = [b.words.key.removeprefix("say.") for b in page if isinstance(b, Say)]
+    assert [key for key in keys if key in ("signal_of_outputs", "coupled_in_matrices")] == said
+    general = next(
+        b for b in page if isinstance(b, Grid) and b.columns[0].key == "column.as_columns"
+    )
+    assert not any(
+        isinstance(e, Elementwise)
+        for row in general.rows
+        for c in row
+        for p in c.parts
+        for e in walk(p.expr)
+    )

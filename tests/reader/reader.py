@@ -8,7 +8,7 @@ from aliases import add_aliases
 from chains import learn, read_chain
 from circuit import build_circuit, build_perceptron
 from context import Context
-from corners import is_smooth
+from corners import stands_at_corner
 from model import Model
 from network import build_network
 from page import Block, chains, cut, cut_tex
@@ -107,7 +107,7 @@ def judge_entries(chain, notes: list, ctx: Context) -> list:
 def judge_notes(chain, notes: list, ctx: Context) -> None:
     """A mark has its footnote; the one on digits is due and names the right number."""
     digits = [number for _, number in notes if re.match(r"-?\d", number)]
-    if any(number == "kink" for _, number in notes) and is_smooth(ctx, notes[0][0]):
+    if any(number == "kink" for _, number in notes) and not stands_at_corner(ctx, notes[0][0]):
         ctx.report("note-of-corner-where-none-is", chain.line, chain.raw)
     if not notes:
         ctx.report(chain.prefix + "dagger-without-footnote", chain.line, chain.raw)

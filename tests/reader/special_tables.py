@@ -12,8 +12,8 @@ from evaluate import value_of
 from matrices import matrix, slopes_of
 from model import suffix
 from page import Chain
-from results import judge
-from rounding import close
+from results import gives, judge
+from rounding import close, shown
 from tex import parse
 from tokens import RELATIONS, Unread, split_top, tokenize
 from wording import normal
@@ -125,15 +125,21 @@ def read_separated(line: int, cells: list[str], header: list[str], ctx: Context)
     terms = [("mul", ("sym", f"W{i}{end}"), ("sym", f"x{i},s{s}")) for i in range(1, width + 1)]
     terms += [("sym", "b1" + end)] if "b1" + end in ctx.model.nodes else []
     formula = ("add", *terms) if len(terms) > 1 else terms[0]
+    found = []
     if BLANK not in cells[1]:
-        read_sum(line, cells[1], formula, ctx)
+        k = len(ctx.model.facts["rows"]) - ctx.model.facts["samples"] + s - 1
+        found.append(
+            read_sum(Chain(line, [], raw=raw, key="z1" + suffix(k)), cells[1], formula, ctx)
+        )
     expect(ctx, line, raw, text_of(look.step(value_of(formula, look))), cells[2])
     expect(ctx, line, raw, ctx.model.typed[f"t1,s{s}"], cells[3])
-    return []
+    return found
 
 
-def read_sum(line: int, cell: str, formula: tuple, ctx: Context) -> None:
+def read_sum(chain: Chain, cell: str, formula: tuple, ctx: Context) -> Chain:
     """A weighted sum in numbers: each in its place, and the result rounded."""
+    line, chain.dagger = chain.line, "\\dagger" in cell
+    cell = re.sub(r"\\(enspace|;) ?\{\}\^\{\\dagger\}", "", cell)
     (_, left), (relation, right) = split_top(tokenize(cell.strip("$")), RELATIONS)
     wrong = fits(formula, parse(" ".join(left)), ctx.expected)
     if wrong:
@@ -141,6 +147,12 @@ def read_sum(line: int, cell: str, formula: tuple, ctx: Context) -> None:
         ctx.report("two-texts-one-value" if same else "numbers-do-not-fit", line, cell, wrong)
     text = literal(parse(" ".join(right)))
     judge(text, value_of(formula, Look(ctx)), relation, ctx, line, cell)
+    chain.operands = value_of(parse(" ".join(left)), Look(ctx))
+    chain.alone = shown(chain.operands, ctx.decimals)
+    chain.due = not gives(chain.operands, text, ctx.decimals)
+    if chain.due and not chain.dagger:
+        ctx.report("footnote-missing", line, cell, chain.alone)
+    return chain
 
 
 def text_of(value: mpf) -> str:

@@ -32,28 +32,8 @@ SMALL = (
     "two-two-two",
 )
 KNOWN = {
-    # a sum in symbols or numbers: `+ -`
-    "bare-negative",
-    # the name of the rule stands before the second half of the line that it explains
-    "reason-inside-line",
-    # -t = -0 = 0
-    "minus-zero",
-    # max(q, q) has no corner, yet a footnote says so
-    "note-of-corner-where-none-is",
-    # Korean .tex: the sign of division is printed as its code point
-    "sign-as-code-point",
-    # a value that is exact because its irrational parts cancel is printed as a rounded one
-    "approx-for-exact",
-    # "1 decimals"
-    "plural-of-one",
     # the name of the learning rate, or that of the exponential's base, for a value of a circuit
     "two-quantities-one-symbol",
-    # tanh(x)^(-1) as the inverse function
-    "inverse-function",
-    # perceptron, the last table: the first sample with the weight as typed, the others as rounded
-    "two-texts-one-value",
-    # "entry by entry, a circled dot" where the page multiplies by a Jacobian
-    "sentence-signal_of_outputs",
 }
 """Faults of derive that are still to be cured; each cure takes its name away here."""
 

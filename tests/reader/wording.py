@@ -23,7 +23,11 @@ def compile_text(text: str) -> re.Pattern:
     """A sentence as a pattern; a slot that comes twice holds the same twice."""
     seen: set[str] = set()
     pieces = []
-    for piece in re.split(r"(\{\w+\})", normal(text)):
+    for piece in re.split(r"(\{\w+(?::[^{}]*)?\})", normal(text)):
+        noun = re.fullmatch(r"\{\w+:(.*)\}", piece)
+        if noun:
+            pieces.append(f"(?:{noun[1]})")
+            continue
         slot = re.fullmatch(r"\{(\w+)\}", piece)
         if not slot:
             pieces.append(re.escape(piece))
@@ -38,7 +42,12 @@ def compile_text(text: str) -> re.Pattern:
 def normal(text: str) -> str:
     """One form for a sentence in every format."""
     text = re.sub(r"\\([_#&%*\[\]|])", r"\1", text)
-    text = text.replace("$\\approx$", "≈").replace("$\\times$", "×").replace("$\\rightarrow$", "→")
+    text = (
+        text.replace("$\\approx$", "≈")
+        .replace("$\\div$", "÷")
+        .replace("$\\times$", "×")
+        .replace("$\\rightarrow$", "→")
+    )
     return re.sub(r"\s+", " ", text).strip()
 
 

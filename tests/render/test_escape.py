@@ -12,7 +12,7 @@ COMMANDS = re.compile(
     r"\\(?:textbackslash|textasciicircum|textasciitilde|textless|textgreater|textbar"
     r"|textasciigrave|ldots|textendash|textemdash|textquoteleft|textquoteright"
     r"|textquotedblleft|textquotedblright)\{\}|\\[{}$&#%_]|\\texttt\{U\+[0-9A-F]{4,6}\}"
-    r"|\$\\(?:approx|dagger|times|rightarrow|cdot)\$"
+    r"|\$\\(?:approx|dagger|times|div|rightarrow|cdot)\$"
 )
 BACK = {
     r"\textbackslash{}": "\\",

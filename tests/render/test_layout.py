@@ -3,12 +3,13 @@
 import pytest
 
 import derive
-from derive.algebra.expressions import Add, Cases, Matrix, Mul, Name, Num
+from derive.algebra.expressions import Add, Behind, Cases, Matrix, Mul, Name, Neg, Num
 from derive.algebra.grammar import parse, to_text
 from derive.pages.document import Part, Row, Words, blank
 from derive.render.layout import REMARKS, WIDTH, lay_out, measure_width, with_remarks
 from derive.render.notation import choose_notation
 from derive.render.printing import choose_printer
+from derive.render.tex import write
 
 
 def measure(expr):
@@ -70,6 +71,28 @@ def test_a_long_sum_goes_on_below_with_a_plus(terms, lines):
     assert "+".join(to_text(part.expr) for part in sums) == to_text(total(terms))
 
 
+def test_a_long_sum_goes_on_with_the_sign_of_its_next_term():
+    """`- x`, not `+ -x`; a number that leads a product behind a sign has its parentheses."""
+    printer = choose_printer(choose_notation(derive.load("circuit")))
+    terms = parse("a-b-c-d-e-0.5*x+(-3)*y-2*z-1/x")
+    cases = Neg(Cases(Name("z"), Num("-1"), Num("0"), Num("1")))
+    row = Row(Name("f"), (Part("=", Add((*terms.terms, Num("-7"), Mul((Num("-2"), cases))))),))
+    second, third = lay_out(row, measure, 36)[1:3]
+    (before,), (after,) = second.parts, third.parts
+    assert (before.relation, write(printer(before.expr))) == (
+        "-", r"0.5 \times x + (-3) \, y - 2 \, z - \frac{1}{x} + (-7)",
+    )  # fmt: skip
+    assert after.relation == "+"
+    assert write(printer(after.expr)).startswith(r"(-2) \times (-\begin{cases}")
+    assert to_text(after.expr).startswith("(-2)*(-[1 if z > 0")
+
+
+def test_a_broken_sum_that_goes_on_with_cases_has_their_sign():
+    cases = Cases(Name("z"), Num("-1"), Num("0"), Num("1"))
+    *_, last = lay_out(Row(None, (Part("=", Add((*total(5).terms, Neg(cases)))),)), measure, 40)
+    assert last.parts == (Part("-", Behind((cases,))),)
+
+
 def test_a_long_sum_alone_is_split_too():
     rows = lay_out(Row(Name("z"), (Part("=", total(11)),), mark=True), measure)
     assert [row.mark for row in rows] == [False, False, True]
@@ -98,6 +121,14 @@ def test_remarks_stand_below_their_line_where_there_is_none():
     assert (first.left, first.remarks) == (Name("z"), ())
     assert (remark.left, remark.parts, remark.remarks) == (None, (), WHY)
     assert value.parts == (VALUE,)
+
+
+def test_remarks_stand_below_the_whole_of_a_broken_line():
+    row = Row(Name("z"), (Part("=", total(11)),), WHY)
+    rows = with_remarks(lay_out(row, measure), measure, lambda row: 99 if row.remarks else 0)
+    assert [(row.parts[0].relation if row.parts else "why") for row in rows] == [
+        "=", "+", "+", "why",
+    ]  # fmt: skip
 
 
 def test_lines_without_remarks_are_left_alone():

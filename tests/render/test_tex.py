@@ -29,6 +29,15 @@ def symbol(spec, name):
 @pytest.mark.parametrize(
     ("text", "printed"),
     [
+        ("tanh(x)^2", r"\tanh^{2}(x)"),
+        ("tanh(x)^(3-1)", r"\tanh^{3-1}(x)"),
+        ("tanh(x)^(-1)", r"(\tanh(x))^{-1}"),
+        ("sin(x)^(-1-1)", r"(\sin(x))^{-1-1}"),
+        ("cos(x)^0.5", r"(\cos(x))^{0.5}"),
+        ("sin(x)^q", r"(\sin(x))^{q}"),
+        ("sigmoid(x)^(-1)", r"\sigma(x)^{-1}"),
+        ("1.5e-9^2", r"\left(1.5 \times 10^{-9}\right)^{2}"),
+        ("1/9.358e-14", r"\frac{1}{9.358 \times 10^{-14}}"),
         ("x+y", "x + y"),
         ("x-y+z", "x - y + z"),
         ("x-(y-z)", "x - (y - z)"),

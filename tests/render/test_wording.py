@@ -8,7 +8,8 @@ import pytest
 import derive
 from derive.errors import InternalError, SpecError
 from derive.ops import ACTIVATIONS, FUNCTIONS
-from derive.render.wording import SLOT, languages, sentence, wording
+from derive.render import escape
+from derive.render.wording import SLOT, agree, languages, list_ones, sentence, wording
 
 SOURCE = Path(derive.__file__).parent
 USED = {
@@ -85,6 +86,34 @@ def test_a_formula_stands_apart_from_letters(language):
 def test_korean_puts_no_particle_that_depends_on_the_sound_behind_a_slot():
     for key, text in wording("ko").items():
         assert not re.search(r"\}\s?(은|는|이|가|을|를|과|와|로|으로)(\W|$)", text), key
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_sign_of_a_sentence_has_a_glyph_in_tex(language):
+    for key, text in wording(language).items():
+        assert "U+" not in escape.tex(text), key
+
+
+@pytest.mark.parametrize(
+    ("slots", "text"),
+    [
+        ({"count": "1"}, "1 sample of a"),
+        ({"count": "2"}, "2 samples of a"),
+        ({"count": "10", "a": "1"}, "10 samples of a"),
+    ],
+)
+def test_a_noun_agrees_with_the_number_before_it(slots, text):
+    said = agree("{count} {count:sample|samples} of a", list_ones(slots))
+    assert said.replace("{count}", slots["count"]) == text
+
+
+def test_no_noun_stands_in_the_plural_behind_a_slot_that_may_hold_one():
+    """What a slot counts agrees with it; those listed here always hold more than one."""
+    several = re.compile(r"\{(?:count|number|decimals|places)\} (?!\{)[a-z]+s\b")
+    more = {"say.chain_routes", "say.routes", "say.chain_coupled", "say.chain_coupled_alone"}
+    more |= {"say.signal_coupled", "say.signal_coupled_alone", "say.shared", "say.vanishing"}
+    more |= {"say.undecided", "training.many", "say.contradiction_left_out"}
+    assert {key for key, text in wording("en").items() if several.search(text)} <= more
 
 
 def test_korean_sentences_hold_no_english():

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from derive.algebra.expressions import (
     ATOM,
     Add,
+    Behind,
     Broken,
     Call,
     Cases,
@@ -76,10 +77,10 @@ def _sum(expr: Add) -> Iterator[str]:
 
 
 def _applied(
-    expr: Call | Cases | Diff | Value | Matrix | Transposed | Elementwise | Broken,
+    expr: Call | Cases | Diff | Value | Matrix | Transposed | Elementwise | Behind | Broken,
 ) -> Iterator[str]:
     """Calls; and the nodes that only derivations and pages hold, which are not read back."""
-    if isinstance(expr, Matrix | Transposed | Elementwise | Broken):
+    if isinstance(expr, Matrix | Transposed | Elementwise | Behind | Broken):
         yield from _of_pages(expr)
         return
     if isinstance(expr, Value):
@@ -113,11 +114,13 @@ def _by_sign(expr: Cases) -> Iterator[str]:
     yield "]"
 
 
-def _of_pages(expr: Matrix | Transposed | Elementwise | Broken) -> Iterator[str]:
+def _of_pages(expr: Matrix | Transposed | Elementwise | Behind | Broken) -> Iterator[str]:
     """`[a, b; c, d]`, `[x]^T`, `[x] .* [y]`, `2*(a+b`."""
     if isinstance(expr, Matrix):
         rows = (", ".join(map(to_text, row)) for row in expr.rows)
         yield f"[{'; '.join(rows)}]"
+    elif isinstance(expr, Behind):
+        yield from _sum(Add(expr.terms))
     elif isinstance(expr, Broken):
         for factor in expr.factors:
             yield from _pieces(factor, 3)

@@ -10,7 +10,7 @@ from derive.checking.joint import Joint
 from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
 from derive.errors import InternalError, SpecError, check_known, nearest
 from derive.render.package import templates
-from derive.render.wording import SLOT
+from derive.render.wording import SLOT, agree, list_ones
 
 REVEALS = ("none", "hint", "full")
 HINTS_SHOWN = 2
@@ -55,6 +55,7 @@ class Voice:
         text = self._words.get(section, {}).get(key)
         if text is None:
             raise InternalError(f"the checker has no words for {section}.{key}")
+        text = agree(text, list_ones(slots))
         return SLOT.sub(lambda slot: slots.get(slot.group(1), ""), text)
 
     def verdict(self, result: Result) -> str:
