@@ -19,6 +19,7 @@ from derive.naming import DIRECT, LEARNING_RATE, TOTAL
 
 RATES = ("alpha", "eta", "lr", "learningrate")
 """Common names of the learning rate, in the order of their worth."""
+BRACES = str.maketrans("", "", "{}")
 EULER = "e"
 """No capital E that was typed small."""
 FEW = 500
@@ -100,8 +101,9 @@ class Aliases:
 
     def find_quantity(self, text: str) -> str | None:
         """The id, before any update, of a quantity in any spelling."""
-        if text in self.quantities:
-            return text
+        bare = text.translate(BRACES)
+        if bare in self.quantities:
+            return bare
         if text not in self._seen:
             if len(self._seen) > 4 * FEW:
                 self._seen.clear()

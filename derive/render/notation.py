@@ -23,7 +23,8 @@ from derive.render.boxes import (
 from derive.render.reading import read
 from derive.spec import Spec
 from derive.spec.networks import extents
-from derive.spec.symbols import GREEK, ROLES
+from derive.spec.signs import SETTINGS, choose_symbols
+from derive.spec.symbols import GREEK
 
 ID = re.compile(
     r"(?P<letter>[xtWbzhoae]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total|data|batch\d+)?(?:_s(?P<sample>\d+))?",
@@ -31,12 +32,6 @@ ID = re.compile(
 )
 HATS = {"mhat": read(r"\hat{m}"), "vhat": read(r"\hat{v}")}
 """Of what an optimizer keeps, those that are corrected."""
-SETTINGS = {
-    "momentum": read(r"\mu"),
-    "decay": read(r"\rho"),
-    "weight_decay": read(r"\lambda_{\mathrm{w}}"),
-}
-"""Settings of an optimizer that books write with a letter of their own."""
 ROLE_OF = {
     "x": "input",
     "t": "target",
@@ -53,13 +48,12 @@ SLOPES = {"slopes": "z", "Slopes": "Z"}
 """The slopes of all activations of a layer are written at its pre-activations."""
 REMEMBERED = 10_000
 """Ids of one style whose boxes are remembered, and formulas."""
-INDEXED_DEFAULTS = {"activation": "a"}
 PARTIAL, PRIME = Symbol("partial"), Symbol("prime")
 
 
 def choose_notation(spec: Spec) -> Notation:
     """How a spec writes its ids, with the lecturer's symbols; one for all specs of a style."""
-    symbols = ROLES | ({} if spec.notation == "flat" else INDEXED_DEFAULTS) | spec.symbols
+    symbols = choose_symbols(spec)
     hidden = 0
     if any("@" in symbol for symbol in symbols.values()):
         hidden = sum(layer.units for layer in extents(spec)[:-1])
@@ -120,7 +114,7 @@ class Notation:
             return HATS[base]
         track = split_track(base)
         if track is None:
-            return SETTINGS.get(base) or circuit_name(base, raised)
+            return read(SETTINGS[base]) if base in SETTINGS else circuit_name(base, raised)
         letter, parameter = track
         head = HATS.get(letter) or Symbol(letter)
         return with_scripts(head, self.plain(parameter), raised)

@@ -177,7 +177,7 @@ class Printer:
         return attach(base, above=exponent, tight=True)
 
     def _call(self, expr: Call) -> Box:
-        if expr.function == "exp":
+        if expr.function == "exp" and "exp" not in self.notation.symbols:
             return boxes.Scripted(Symbol("e"), above=self._make(expr.args[0]))
         if expr.function == "sqrt":
             return boxes.Wrapped("sqrt", self._make(expr.args[0]))

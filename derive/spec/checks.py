@@ -17,6 +17,7 @@ from derive.layers import row_of
 from derive.ops import ACTIVATIONS, LOSSES
 from derive.spec.model import Circuit, Network
 from derive.spec.perceptron import check_perceptron
+from derive.spec.signs import check_signs
 from derive.spec.symbols import check_symbols
 from derive.spec.training import (
     check_batches,
@@ -38,6 +39,7 @@ def check(spec: Spec) -> None:
         raise SpecError("title", "holds half of a character pair; type it again")
     check_symbols(spec.symbols)
     CHECKS[spec.kind](spec)
+    check_signs(spec)
 
 
 def _within(place: str, value: int, low: int, high: int) -> None:

@@ -38,8 +38,9 @@ def build_circuit(spec: dict) -> Model:
         for n in moving:
             values[n] = values[n] + sign * rate * slopes.get(id(names[n]), mpf(0))
     if update:
-        model.nodes["alpha" if "alpha" not in clean else "learning rate"] = Node(rate)
-        model.typed.setdefault("alpha", str(update["learning_rate"]))
+        sign = next(name for name in ("alpha", "eta", "gamma") if name not in clean)
+        model.nodes[sign] = Node(rate)
+        model.typed[sign] = str(update["learning_rate"])
     model.facts |= {
         "trees": trees,
         "output": output,

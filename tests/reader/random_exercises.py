@@ -147,7 +147,9 @@ def training(draw: Random, samples: int) -> list[str]:
 
 
 def circuit(draw: Random) -> str:
-    names = draw.sample(("x", "y", "w1", "lambda", "value", "u", "n_in"), draw.randint(1, 3))
+    names = draw.sample(
+        ("x", "y", "w1", "lambda", "value", "u", "n_in", "alpha", "eta"), draw.randint(1, 3)
+    )
     lines = ['kind = "circuit"', f"steps = {draw.randint(0, 2)}", *common(draw)]
     known, definitions = list(names), []
     for index in range(draw.randint(1, 4)):
