@@ -69,6 +69,16 @@ def apply_row_text(function: Function, args: tuple[Expr, ...], text: str, output
     return substitute(row_text(text), values | {OUTPUT: output})
 
 
+def drop_conventions(call: Call) -> Call:
+    """What people read of a call: conventions that are numbers are named elsewhere."""
+    function = FUNCTIONS[call.function]
+    told = len(function.parameters) - function.conventions
+    silent = call.args[told:]
+    if silent and all(constant(arg) is not None for arg in silent):
+        return Call(call.function, call.args[:told])
+    return call
+
+
 def full_args(function: Function, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
     """The arguments with the row's defaults for those left out."""
     missing = len(function.parameters) - len(args)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from derive.algebra.expressions import Expr, Num, substitute
+from derive.algebra.expressions import Call, Expr, Num, substitute, transform
 from derive.algebra.grammar import to_text
+from derive.algebra.rules import drop_conventions
 from derive.checking.counterfactuals import Counterfactual
 from derive.checking.exercise import AHEAD, Exercise
 from derive.checking.misconceptions import Misconception
@@ -47,6 +48,8 @@ class Explainer:
             if not self._shows(step, wrong):
                 continue
             right, mistaken = write_readable(step.expr), write_readable(wrong)
+            if right == mistaken:  # only a convention differs, which no formula shows
+                return {"look": used, "right": "", "wrong": ""}
             return {"look": used, "right": right, "wrong": mistaken}
         return {"look": name, "right": "", "wrong": ""}
 
@@ -91,5 +94,13 @@ class Explainer:
 
 def write_readable(expr: Expr) -> str:
     """A formula as a person types it: ids without braces, a cross for products."""
-    text = to_text(expr).replace("{", "").replace("}", "")
+    text = to_text(transform(expr, _drop)).replace("{", "").replace("}", "")
     return text.replace("*", " × ").replace(AHEAD, " ahead of layer ")  # noqa: RUF001
+
+
+def _drop(node: Expr) -> Expr | None:
+    """A call without the conventions in it; None for any other node, and for one without."""
+    if not isinstance(node, Call):
+        return None
+    told = drop_conventions(node)
+    return None if told is node else transform(told, _drop)

@@ -120,7 +120,8 @@ def _find_limits(
 ) -> tuple[balls.Value, balls.Value, bool]:
     """What the quotients come to from the left and right, and whether the slope is that.
 
-    Doubling h at least doubles what a quotient is off by, so that the change bounds it.
+    Doubling h at least doubles what a quotient is off by, so that the change bounds it;
+    the first-order part of it cancels in twice the one less the other (Richardson).
     """
     left, right = (near[2] - near[1]) / FAR, (near[3] - near[2]) / FAR
     wide_left, wide_right = (near[2] - near[0]) / (2 * FAR), (near[4] - near[2]) / (2 * FAR)
@@ -128,7 +129,8 @@ def _find_limits(
     slack = 2 * (abs(wide_left - left) + abs(wide_right - right))
     slack += min((abs(_fraction(row.central) - middle) for row in rows), key=round_to_float)
     low, high = (left, right) if round_to_float(left) < round_to_float(right) else (right, left)
-    return left, right, not (slope > high + slack or slope < low - slack)
+    agrees = not (slope > high + slack or slope < low - slack)
+    return 2 * left - wide_left, 2 * right - wide_right, agrees
 
 
 def _list_some(graph: Graph) -> str:

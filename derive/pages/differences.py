@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from derive.algebra.expressions import Expr, Name, Num
 from derive.numbers import Numbers
 from derive.numbers.differences import GradientCheck, Quotient
-from derive.pages.document import Block, Grid, Heading, Words, cell, say
+from derive.pages.document import Block, Grid, Heading, Row, Words, cell, say
+from derive.pages.writing import write_number
 
 DIGITS = 12
 """Significant digits of a quotient; a computer has about 16."""
@@ -18,8 +19,9 @@ def gradient_blocks(check: GradientCheck, numbers: Numbers) -> Iterator[Block]:
     """The table of h against both errors, and the reason for the best h."""
     name = numbers.derivation.graph.derivative(check.of, check.wrt)
     yield Heading(1, Words("heading.gradient_check"))
-    value = Num(numbers.shown(name).text)
-    yield say("gradient_check", derivative=Name(name), value=value)
+    shown = numbers.shown(name)
+    value = Num(shown.text)
+    yield say("gradient_check", equation=Row(Name(name), (write_number(shown),)))
     yield say("quotients", error=Name(check.of), weight=Name(check.wrt))
     columns = tuple(Words(f"column.{key}") for key in COLUMNS)
     yield Grid(columns, tuple(tuple(map(cell, _row(row))) for row in check.rows))

@@ -27,6 +27,7 @@ from derive.algebra.expressions import (
     constant,
     precedence,
 )
+from derive.algebra.rules import drop_conventions
 from derive.ops import FUNCTIONS
 from derive.pages.document import BLANK, NARROW
 from derive.render import boxes
@@ -190,7 +191,7 @@ class Printer:
         return read(self.notation.symbols.get(name) or FUNCTIONS[name].tex)
 
     def _arguments(self, expr: Call) -> Box:
-        first, *others = map(self._make, _drop_conventions(expr))
+        first, *others = map(self._make, drop_conventions(expr).args)
         inside = (first, *(part for arg in others for part in (Operator(","), arg)))
         return Fenced(Row(inside))
 
@@ -233,14 +234,6 @@ class Printer:
         return Row(
             (boxes.Fraction(PARTIAL, by), Fenced(self._make(expr.expr), "[", "]", grows=True))
         )
-
-
-def _drop_conventions(expr: Call) -> tuple[Expr, ...]:
-    """The values a page prints: conventions that are numbers are named elsewhere."""
-    silent = FUNCTIONS[expr.function].conventions
-    if silent and all(constant(arg) is not None for arg in expr.args[-silent:]):
-        return expr.args[: len(FUNCTIONS[expr.function].parameters) - silent]
-    return expr.args
 
 
 def _signed(text: str) -> Box:
