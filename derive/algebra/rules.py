@@ -69,12 +69,21 @@ def apply_row_text(function: Function, args: tuple[Expr, ...], text: str, output
     return substitute(row_text(text), values | {OUTPUT: output})
 
 
+def write_definition(call: Call) -> Expr | None:
+    """A call written out by the definition of its function; None if it has none."""
+    function = FUNCTIONS[call.function].take(len(call.args))
+    if function.definition is None:
+        return None
+    arguments = zip(function.parameters, full_args(function, call.args), strict=True)
+    return substitute(row_text(function.definition), dict(arguments))
+
+
 def drop_conventions(call: Call) -> Call:
     """What people read of a call: conventions that are numbers are named elsewhere."""
     function = FUNCTIONS[call.function]
     told = len(function.parameters) - function.conventions
     silent = call.args[told:]
-    if silent and all(constant(arg) is not None for arg in silent):
+    if function.conventions and silent and all(constant(arg) is not None for arg in silent):
         return Call(call.function, call.args[:told])
     return call
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import flint
 
 from derive import limits
-from derive.algebra.expressions import Cases, Expr, Mul, Name
+from derive.algebra.expressions import Expr, Mul, Name
 from derive.numbers.compiling import (
     Arithmetic,
     Compiled,
@@ -249,12 +249,6 @@ PRIMITIVES: dict[str, Callable[[Value], Value]] = {
 }
 
 
-def take_branch(expr: Cases, lookup: Lookup) -> Expr:
-    """The formula of the case that holds here: for a negative, zero or positive subject."""
-    side = sign(evaluate(expr.subject, lookup))
-    return (expr.zero, expr.positive, expr.negative)[side]
-
-
 BALLS = Arithmetic(
     exact=exact,
     total=total,
@@ -277,5 +271,4 @@ __all__ = [
     "precision",
     "product",
     "sign",
-    "take_branch",
 ]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from derive import limits
 from derive.derivation.steps import Step
-from derive.numbers import balls
 from derive.numbers.balls import Value
 
 if TYPE_CHECKING:
@@ -53,8 +52,6 @@ class Level:
         if known is not None:
             return known
         value = self.numbers.compute(step, self.look_up)
-        if not balls.is_exact(value) and value.contains(0):
-            value = self.numbers.cancel(step, value)
         self._keep(step, value)
         return value
 

@@ -11,17 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+import flint
 import msgspec
 
 from derive import limits
-from derive.algebra.expressions import Cases, Expr, Name, has_node, transform
+from derive.algebra.expressions import Call, Cases, Expr, Name, has_node, transform
+from derive.algebra.rules import write_definition
 from derive.derivation.derived import Derived
 from derive.derivation.steps import Step
 from derive.errors import InternalError, SpecError
 from derive.graph import Graph
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided, Value
-from derive.numbers.cancelling import Polynomials
+from derive.numbers.cancelling import Exact
 from derive.numbers.compiling import NoValueError
 from derive.numbers.levels import Level, Missing
 from derive.numbers.rounding import Shown
@@ -29,6 +31,8 @@ from derive.ops import LOSSES
 
 GUARD_BITS = 64
 BITS_PER_DIGIT = 3.33
+DENOMINATORS = 2520
+"""A multiple of every number up to 10: a fraction with one of them is short."""
 NOTHING = "nothing"
 """Stands for the result of printed operands that have none."""
 T = TypeVar("T")
@@ -77,10 +81,11 @@ class Numbers:
         self.stepwise = spec.rounding == "stepwise"
         digits = max(rounding.KEY_DIGITS, self.decimals + 10)
         self.bits = int(digits * BITS_PER_DIGIT) + GUARD_BITS
+        self._short = flint.fmpq(rounding.whole_power_of_ten(self.decimals + 1) * DENOMINATORS)
         self._levels = {self.bits: Level(self, self.bits)}
         self._answers: dict[str, Answer] = {}
         self._cases: dict[str, Settled] = {}
-        self._polynomials = Polynomials(self._formula)
+        self._exact = Exact(self._formula, self._find_side)
 
     def step(self, name: str) -> Step:
         """The step of an id that the derivation itself has named."""
@@ -142,9 +147,23 @@ class Numbers:
         kinks: list[Cases] = []
 
         def at(level: Level) -> Expr:
-            return _settle(expr, level.value, kinks)
+            return self._take_branches(expr, level.value, kinks)
 
         return Settled(self.raise_precision(step.id, at), bool(kinks))
+
+    def _take_branches(self, expr: Expr, lookup: balls.Lookup, kinks: list[Cases]) -> Expr:
+        def change(node: Expr) -> Expr | None:
+            if not isinstance(node, Cases):
+                return None
+            side = self.find_sign(node.subject, lookup)
+            if node.kink and side == 0:
+                sides = [self._evaluate(part, lookup) for part in (node.negative, node.positive)]
+                if not (all(map(balls.is_exact, sides)) and sides[0] == sides[1]):
+                    kinks.append(node)
+            chosen = (node.zero, node.positive, node.negative)[side]
+            return self._take_branches(chosen, lookup, kinks)
+
+        return transform(expr, change)
 
     def work_back(self, numbers: Expr, name: str) -> Back:
         """What a line of printed numbers alone gives, set beside the printed number of an id.
@@ -170,17 +189,33 @@ class Numbers:
         quantity = self.derivation.graph.quantities.get(name)
         return balls.exact(quantity.typed) if quantity and quantity.typed else None
 
-    def cancel(self, step: Step, ball: Value) -> Value:
-        """The exact fraction that a ball around 0 is, where its irrational parts cancel."""
-        exact = self._polynomials.find_exact(step.id)
-        return ball if exact is None else exact
+    def make_exact(self, expr: Expr, ball: Value) -> Value:
+        """The fraction that a formula is where its irrational parts cancel, else its ball.
+
+        It is asked of balls about a short fraction only: about 0, a decimal of the
+        page, half of its last place, or a fraction with a small denominator.
+        """
+        if balls.is_exact(ball) or (ball * self._short).unique_fmpz() is None:
+            return ball
+        found = self._exact.find(expr)
+        return found if found is not None and ball.contains(found) else ball
 
     def _formula(self, name: str) -> Expr | Value:
         known = self._levels[self.bits].values.get(name)
         if known is not None and balls.is_exact(known):
             return known
         step = self.step(name)
-        return self.read_given(name) if step.expr is None else self.settle_cases(step).expr
+        if step.expr is None:
+            return self.read_given(name)
+        return self.value(name) if self.stepwise else self.settle_cases(step).expr
+
+    def _find_side(self, expr: Expr) -> int:
+        """The sign of a formula by its ball."""
+        return balls.sign(balls.evaluate(expr, self._level().value))
+
+    def find_sign(self, expr: Expr, lookup: balls.Lookup) -> int:
+        """The sign of a formula; raises Undecided where neither ball nor form tells it."""
+        return balls.sign(self._evaluate(expr, lookup))
 
     def is_used_once(self, step: Step) -> bool:
         """Whether a step belongs to one connection, so that little is gained by keeping it."""
@@ -191,12 +226,24 @@ class Numbers:
         if step.expr is None:
             return balls.exact(self.derivation.graph[step.id].typed)
         try:
-            value = balls.evaluate(step.expr, lookup)
+            value = self._evaluate(step.expr, lookup)
             if self.stepwise and not isinstance(step.expr, Name):
                 return balls.exact(rounding.show(value, self.decimals).text)
         except NotDefined as problem:
             raise self._error(step.id, str(problem)) from None
         return value
+
+    def _evaluate(self, expr: Expr, lookup: balls.Lookup) -> Value:
+        """The value of a formula; where a ball cannot choose a case in it, by its form."""
+        try:
+            value = balls.evaluate(expr, lookup)
+        except Undecided:
+            found = self._exact.find(expr)
+            if found is not None:
+                return found
+            settled = self._take_branches(_write_cases(expr), lookup, [])
+            value = balls.evaluate(settled, lookup)
+        return self.make_exact(expr, value)
 
     def _source(self, step: Step) -> Step:
         """The step a copy is a copy of."""
@@ -212,7 +259,7 @@ class Numbers:
         def at(level: Level) -> Answer:
             expr = step.expr
             assert expr is not None
-            value = balls.evaluate(expr, level.value)
+            value = self._evaluate(expr, level.value)
             full = self._answer_for(value)
             return Answer(
                 full.shown, full.shown.text, str(balls.exact(full.shown.text)), full.value
@@ -281,15 +328,13 @@ def locate(graph: Graph, base: str, name: str) -> str:
     return f"definitions.{base}" if defined else name
 
 
-def _settle(expr: Expr, lookup: balls.Lookup, kinks: list[Cases]) -> Expr:
+def _write_cases(expr: Expr) -> Expr:
+    """The formula with the cases of its functions written out."""
+
     def change(node: Expr) -> Expr | None:
-        if not isinstance(node, Cases):
+        written = write_definition(node) if isinstance(node, Call) else None
+        if written is None or not has_node(written, Cases):
             return None
-        chosen = balls.take_branch(node, lookup)
-        if node.kink and balls.sign(balls.evaluate(node.subject, lookup)) == 0:
-            sides = [balls.evaluate(part, lookup) for part in (node.negative, node.positive)]
-            if not (all(map(balls.is_exact, sides)) and sides[0] == sides[1]):
-                kinks.append(node)
-        return _settle(chosen, lookup, kinks)
+        return transform(written, change)
 
     return transform(expr, change)
