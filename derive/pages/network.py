@@ -95,10 +95,17 @@ class NetworkSheet(UnitSheet):
         yield self.given_table(self.groups())
         yield self.structure()
         yield self.say(LEGENDS[self.spec.notation])
-        yield self.say("derivative_sign")
+        yield self.say("derivative_sign", example=self.example())
         yield self.rounding()
         if self.matrices:
             yield from self.matrices.shapes()
+
+    def example(self) -> str:
+        """The id of a derivative on this sheet: by a parameter where one is learnt."""
+        parameters = [q.id for q in self.graph.of_role("parameter")]
+        if parameters:
+            return self.graph.derivative(self.graph.batch(1).objective, parameters[0])
+        return next(step.id for step in self.derivation.steps({"backward"}))
 
     def groups(self) -> list[tuple[Words, list[str]]]:
         """Given numbers by what they are, weights by the unit they enter."""

@@ -12,7 +12,7 @@ from derive.pages.document import Dot, Label, Picture, Wire, Words
 
 MOST_BOXES = 4
 """Layers up to which each has a box; of more, the middle ones share one."""
-STEP, WIDTH, HEIGHT = 5.4, 3.2, 0.9
+STEP, WIDTH, HEIGHT = 5.8, 3.8, 0.9
 MARGIN = 0.3
 
 

@@ -459,3 +459,9 @@ def test_the_functions_of_a_loss_are_no_activations_but_stand_in_the_appendix():
     found = page(network("[[0.6, 1]]", more='loss = "log_cosh"'), "full")
     assert "say.definitions" not in found.sentences()
     assert ("heading.proof", {"function": "cosh(z)"}) in found.headings()
+
+
+@pytest.mark.parametrize("name", ["neuron", "two-two-two", "batch", "matrices", "weight-decay"])
+def test_the_id_that_shows_how_ids_are_written_is_one_of_the_sheet(name):
+    (slots,) = (s[1] for s in page(name).sentences() if s[0] == "say.derivative_sign")
+    assert slots["example"] in asked(name)
