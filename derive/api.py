@@ -254,13 +254,17 @@ def verify(source: Source) -> Report:
 
 
 def check(
-    key: Source, answers: str | Path | Mapping[str, Typed] | Iterable[AnswerRow]
+    key: Source,
+    answers: str | Path | Mapping[str, Typed] | Iterable[AnswerRow],
+    *,
+    gradient_check: bool = False,
 ) -> list[Marked]:
     """Answers checked against a key: what is right, which step went wrong, and why.
 
     `key` is also the path of a key.json. `answers` is the path of a table, one
     member's `{id: answer}`, or rows of member, id and answer. One `Marked` for
     each member, sorted by name; its `results` stand in the order of the rows.
+    In a `gradient_check` derivatives were computed as difference quotients.
     Raises SpecError for bad input; a bad answer is `unreadable` and no error.
 
         >>> (alone,) = check("two-two-two", {"W5+": "0.39554516", "h1": "0.51998934"})
@@ -273,7 +277,7 @@ def check(
     from derive.grading.store import AnswerStore  # noqa: PLC0415
 
     with _open_key(key) as worksheet:
-        marker = open_marker(worksheet.numbers)
+        marker = open_marker(worksheet.numbers, gradient_check=gradient_check)
         store = AnswerStore(_read_answers(answers))
         return [
             marker.mark(student, [row for _, row in rows]) for student, rows in store.members()

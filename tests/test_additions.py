@@ -13,7 +13,7 @@ from mpmath import mpf
 import derive
 from derive.algebra import lemmas
 from derive.algebra.expressions import Add, Mul, Num
-from derive.checking import joint, judging, targets
+from derive.checking import judging, targets
 from derive.checking.misconceptions import CATALOGUE, Misconception
 from derive.grading.reports import saying
 from derive.ops import ACTIVATIONS, FUNCTIONS, Function, ProofLine, name_activations

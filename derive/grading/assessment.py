@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from derive.checking.exercise import Exercise
 from derive.checking.marking import Marked, Marker
 from derive.grading.reports.saying import Voice
 from derive.grading.reports.tallies import Tally
@@ -14,10 +15,14 @@ from derive.render import tex
 from derive.render.notation import choose_notation
 
 
-def open_marker(numbers: Numbers) -> Marker:
-    """The marker of an exercise; it reads every symbol as the sheet writes it."""
+def open_marker(numbers: Numbers, *, gradient_check: bool = False) -> Marker:
+    """The marker of an exercise; it reads every symbol as the sheet writes it.
+
+    In a `gradient_check` derivatives are answered by difference quotients.
+    """
     notation = choose_notation(numbers.derivation.graph.spec)
-    return Marker(numbers, notation.symbols, lambda name: tex.write(notation.plain(name)))
+    exercise = Exercise(numbers, gradient_check=gradient_check)
+    return Marker(exercise, notation.symbols, lambda name: tex.write(notation.plain(name)))
 
 
 class Assessment:
