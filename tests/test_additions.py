@@ -212,7 +212,7 @@ def test_a_row_and_its_words_are_a_whole_misconception(
     own_templates, monkeypatch, run, language, sentence
 ):
     row = Misconception("M99", takes_a_tenth)
-    for module in (targets, judging, joint):
+    for module in (targets, judging):
         monkeypatch.setattr(module, "CATALOGUE", (*CATALOGUE, row))
     insert(own_templates / "checking" / f"{language}.toml", "mistake", f'M99 = "{sentence}"')
     sheet = derive.sheet("two-two-two")
