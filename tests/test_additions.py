@@ -191,7 +191,7 @@ def test_a_new_activation_with_a_wrong_slope_is_refused(hardtanh, monkeypatch):
     monkeypatch.setitem(FUNCTIONS, "hardtanh", wrong)
     lemmas.cached_lemma.cache_clear()
     lemmas.cached_derivative.cache_clear()
-    with pytest.raises(derive.InternalError, match="SymPy does not confirm"):
+    with pytest.raises(derive.InternalError, match="a line is not the derivative"):
         list(derive.sheet(loads(SPEC)).derivation.steps())
     lemmas.cached_lemma.cache_clear()
     lemmas.cached_derivative.cache_clear()
