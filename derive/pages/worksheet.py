@@ -31,6 +31,7 @@ from derive.pages.document import (
     Words,
     cell,
 )
+from derive.pages.handout import hand_out
 from derive.pages.picture import NAMES, Scene, picture
 from derive.pages.writing import Writer
 from derive.spec import Spec, build
@@ -84,6 +85,9 @@ class Worksheet:
         for step in self.derivation.steps({"forward"}):  # the first without a value is named
             self.numbers.shown(step.id)
         blocks: list[Block] = list(self.pages(level).blocks())
+        if level == "guided":
+            steps = self.derivation.steps(("forward", "backward", "update", "check"))
+            blocks = hand_out(self.numbers, blocks, [step.id for step in steps])
         if kind == "key":
             blocks += [Heading(1, Words("heading.answers")), self._answers()]
         return Document(self.spec.title, kind, level, tuple(blocks))

@@ -29,7 +29,7 @@ from derive.algebra.expressions import (
 )
 from derive.algebra.rules import drop_conventions
 from derive.ops import FUNCTIONS
-from derive.pages.document import BLANK, NARROW
+from derive.pages.document import BLANK, NARROW, REFERENCE
 from derive.render import boxes
 from derive.render.boxes import Box, Fenced, Operator, Row, Symbol, attach, compose
 from derive.render.notation import PARTIAL, REMEMBERED, Notation
@@ -244,7 +244,8 @@ def _blank(number: str) -> boxes.Blank:
     """A line to write on, of the same width for every answer, narrower in wide tables."""
     if not number:
         return boxes.Blank("", 3)
-    return boxes.Blank(number.removesuffix(NARROW), 2 if number.endswith(NARROW) else 6)
+    short = number.endswith((NARROW, REFERENCE))
+    return boxes.Blank(number.rstrip(NARROW + REFERENCE), 2 if short else 6)
 
 
 def _counts(exponent: Expr) -> bool:
