@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from derive.algebra.expressions import Expr, Name, Value, transform, walk
 from derive.numbers import Numbers
+from derive.pages.choosing import choose_blanks
 from derive.pages.document import (
     BLANK,
     NARROW,
@@ -129,17 +130,22 @@ def _is_to_write_in(expr: Expr) -> bool:
     return bool(names) and all(name.id == BLANK for name in names)
 
 
-def hand_out(numbers: Numbers, blocks: list[Block], names: list[str]) -> list[Block]:
+def hand_out(
+    numbers: Numbers, blocks: list[Block], names: list[str], most: int | None = None
+) -> list[Block]:
     """A sheet on which nothing is asked that is copied, and nothing printed that is asked.
 
-    `names` are the ids by the numbers of their blanks, from 1.
+    `names` are the ids by the numbers of their blanks, from 1. Of more than `most`
+    blanks those that teach most are asked, and what the others ask for is printed.
     """
-    steps = {number: numbers.step(names[number - 1]) for number in list_blanks(blocks)}
-    asked = [number for number, step in steps.items() if not isinstance(step.expr, Name)]
-    return list(_announce(list(Handout(numbers, names, asked).blocks(blocks)), len(asked)))
+    steps = {number: numbers.step(names[number - 1]) for number in sorted(list_blanks(blocks))}
+    own = {number: step for number, step in steps.items() if not isinstance(step.expr, Name)}
+    asked = list(own) if most is None else choose_blanks(numbers, own, most)
+    left = list(Handout(numbers, names, asked).blocks(blocks))
+    return list(_announce(left, len(asked), some=len(asked) < len(own)))
 
 
-def _announce(blocks: list[Block], count: int) -> Iterator[Block]:
+def _announce(blocks: list[Block], count: int, *, some: bool) -> Iterator[Block]:
     """The blocks, with what is asked told at the end of the first section."""
     parts = (e for row in _list_rows(blocks) for part in row.parts for e in walk(part.expr))
     refers = any(isinstance(e, Name) and e.id.endswith(REFERENCE) for e in parts)
@@ -150,6 +156,8 @@ def _announce(blocks: list[Block], count: int) -> Iterator[Block]:
             if sections == SECOND and count:
                 minutes = -(-count * SECONDS // (60 * ROUND)) * ROUND
                 yield say("asked", count=str(count), minutes=str(minutes))
+                if some:
+                    yield say("others_printed")
                 if refers:
                     yield say("references")
         yield block
