@@ -91,6 +91,20 @@ class Printer:
             return [compose(*piece) for piece in pieces]
         return [self(expr)]
 
+    def breaks(self, expr: Expr) -> list[Box]:
+        """The same, cut where a line may end: before the terms of a sum, before a times sign."""
+        if isinstance(expr, Add):
+            return self.pieces(expr)
+        if not isinstance(expr, Mul):
+            return [self(expr)]
+        first, *others = self._factors(expr)
+        pieces = [list(first)]
+        for joined, factor in zip(others, expr.factors[1:], strict=True):
+            if joined[0] is self._times or isinstance(factor, Matrix | Transposed):
+                pieces.append([])
+            pieces[-1] += joined
+        return [compose(*piece) for piece in pieces]
+
     def within(self, expr: Expr, level: int) -> Box:
         """The same in parentheses where it binds less tightly than `level`."""
         if type(expr) is Name:
