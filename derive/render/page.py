@@ -163,7 +163,8 @@ class Page:
                 yield {"type": "heading", "level": block.level, "number": number, "text": text}
             elif isinstance(block, Say):
                 text = self.words(block.words)
-                yield {"type": "say", "text": text, "note": block.note}
+                step = overlays.count if overlays is not None and block.note else 1
+                yield {"type": "say", "text": text, "note": block.note, "step": step}
             elif isinstance(block, Lines):
                 rows = [line for row in block.rows for line in lay_out(row, self._width, width)]
                 whole = any(row.remarks for row in rows)
