@@ -182,8 +182,8 @@ def slides(source: Source, forms: Sequence[str] = ("tex",)) -> dict[str, Content
     """Every step and drawing as a file of its own, and a Beamer deck that shows them.
 
     By file name: `slides.tex`, `slides_handout.tex` (a page for each slide),
-    `slides/dE_total-dW5.tex`, `slides/W5-new.tex`; the same steps in each further format. Raises SpecError for an exercise too
-    large for slides.
+    `slides/dE_total-dW5.tex`, `slides/W5-new.tex`; the same steps in each further
+    format. Raises SpecError for an exercise too large for slides.
     """
     from derive.render.deck import deck, fragments  # noqa: PLC0415  no other function needs it
 
