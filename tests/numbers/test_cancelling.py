@@ -104,6 +104,8 @@ def test_a_formula_that_cancels_is_exact(formula, value):
         ("abs(exp(x) - exp(x)) + exp(x)", "1.34985881"),
         ("relu(g - h) + relu(h)", "0.64985881"),
         ("min(g, h, 2)*max(g, h)", "0.42231647"),
+        ("exp(x) - sqrt(g - h)", "1.34985881"),
+        ("exp(x) + (g - h)^exp(y)", "1.34985881"),
     ],
 )
 def test_a_case_at_a_sum_that_cancels_is_chosen(formula, text):
