@@ -26,7 +26,9 @@ from derive.spec import Spec, builtin_names
 from derive.spec import load as load_spec
 
 if TYPE_CHECKING:
-    from derive.checking.marking import Given, Marked
+    from derive.checking.marking import Marked
+    from derive.grading.asking import AskedIds
+    from derive.grading.tables import Table
     from derive.pages.training import Line
     from derive.second import Report
 
@@ -254,14 +256,21 @@ def verify(source: Source) -> Report:
 
 
 def check(
-    key: Source, answers: str | Path | Mapping[str, Typed] | Iterable[AnswerRow]
+    key: Source,
+    answers: str | Path | Mapping[str, Typed] | Iterable[AnswerRow],
+    level: Level | None = None,
+    *,
+    force: bool = False,
 ) -> list[Marked]:
     """Answers checked against a key: what is right, which step went wrong, and why.
 
     `key` is also the path of a key.json. `answers` is the path of a table, one
-    member's `{id: answer}`, or rows of member, id and answer. One `Marked` for
-    each member, sorted by name; its `results` stand in the order of the rows.
-    Raises SpecError for bad input; a bad answer is `unreadable` and no error.
+    member's `{id: answer}`, or rows of member, id and answer; an id is also the
+    number of its blank. What is `asked` are the blanks of the sheet of a level: the
+    one named here, else that of the form, else every id. One `Marked` for each
+    member, sorted by name; its `results` stand in the order of the rows. Raises
+    SpecError for bad input and, without `force`, for a form that was made for another
+    spec; a bad answer is `unreadable` and no error.
 
         >>> (alone,) = check("two-two-two", {"W5+": "0.39554516", "h1": "0.51998934"})
         >>> [(r.id, r.verdict, r.judgement.misconceptions) for r in alone.results]
@@ -269,15 +278,19 @@ def check(
         >>> alone.right, alone.asked
         (1, 66)
     """
-    from derive.grading.assessment import open_marker  # noqa: PLC0415  no other function needs it
+    from derive.grading.asking import AskedIds, list_asked  # noqa: PLC0415  no other function needs it
+    from derive.grading.assessment import Grader, open_marker  # noqa: PLC0415
+    from derive.grading.origins import refuse_other  # noqa: PLC0415
     from derive.grading.store import AnswerStore  # noqa: PLC0415
 
     with _open_key(key) as worksheet:
         marker = open_marker(worksheet.numbers)
-        store = AnswerStore(_read_answers(answers))
-        return [
-            marker.mark(student, [row for _, row in rows]) for student, rows in store.members()
-        ]
+        with _open_answers(answers, AskedIds(marker)) as table:
+            if not force:
+                refuse_other(table.origin, worksheet.spec)
+            store = AnswerStore(table.rows)
+        asked = list_asked(worksheet, level or table.origin.level)
+        return [marked for _, marked in Grader(marker, asked).members(store)]
 
 
 @contextmanager
@@ -291,19 +304,20 @@ def _open_key(key: Source) -> Iterator[Plain]:
         yield sheet(key)
 
 
-def _read_answers(
-    answers: str | Path | Mapping[str, Typed] | Iterable[AnswerRow],
-) -> Iterator[Given]:
+@contextmanager
+def _open_answers(
+    answers: str | Path | Mapping[str, Typed] | Iterable[AnswerRow], ids: AskedIds
+) -> Iterator[Table]:
     from derive.checking.marking import Given  # noqa: PLC0415
-    from derive.grading.tables import rows  # noqa: PLC0415
+    from derive.grading.tables import Table, open_table  # noqa: PLC0415
 
     if isinstance(answers, str | Path):
-        yield from rows(str(answers))
+        with open_table(str(answers), ids) as table:
+            yield table
         return
     if isinstance(answers, Mapping):
         answers = [(None, name, answer) for name, answer in answers.items()]
-    for student, name, answer in answers:
-        yield Given(student, name, str(answer))
+    yield Table(Given(student, name, str(answer)) for student, name, answer in answers)
 
 
 def verification(source: Source) -> tuple[str, bool]:
@@ -318,9 +332,13 @@ def verification(source: Source) -> tuple[str, bool]:
     return f"{comparison(report)}\n{diagnosed}", report.agrees
 
 
-def asked(source: Source) -> list[Step]:
-    """The steps whose values a learner is asked for, in the order of the blanks."""
-    return list(sheet(source).derivation.steps(("forward", "backward", "update", "check")))
+def asked(source: Source, level: Level | None = None) -> list[Step]:
+    """The steps whose values the sheet of a level asks for, in the order of its blanks.
+
+    Of no level every one that a learner can be asked for.
+    """
+    worksheet = sheet(source)
+    return list(worksheet.asked(worksheet.document(level) if level else None).values())
 
 
 def format_named(name: str) -> Format:

@@ -70,7 +70,9 @@ def gradcheck(spec: str, name: str, form: str, target: str | None, **changes: ob
     help="Write a summary: FILE.md, FILE.html or FILE.csv.",
     shell_complete=completion.complete_file,
 )
-@click.option("--interactive", is_flag=True, help="Ask for one answer after the other.")
+@click.option("--level", metavar="LEVEL", help="Count the blanks of the sheet of this level.")
+@click.option("--force", is_flag=True, help="Check a form of another spec all the same.")
+@click.option("--interactive", is_flag=True, help="Ask for what is not answered yet.")
 @OUT_FILE
 def check(  # noqa: PLR0913, PLR0917  one argument for each option
     key: str,
@@ -79,13 +81,16 @@ def check(  # noqa: PLR0913, PLR0917  one argument for each option
     language: str | None,
     reveal: str,
     report: str | None,
+    level: str | None,
+    force: bool,  # noqa: FBT001
     interactive: bool,  # noqa: FBT001
     target: str | None,
 ) -> None:
     """Check ANSWERS against KEY: which step went wrong, and why.
 
-    KEY is a key.json, a spec or a built-in name. ANSWERS is TOML or JSON (id
-    and answer) or CSV (columns id, answer and perhaps student); - is stdin.
+    KEY is a key.json, a spec or a built-in name. ANSWERS is TOML or JSON (id and
+    answer), CSV or .xlsx: columns id, answer and perhaps name, or a column for each
+    id, or one for each member. - is stdin. An id is also the number of its blank.
     """
     from derive.commands import checkup  # noqa: PLC0415
     from derive.grading.keys import open_key  # noqa: PLC0415
@@ -93,9 +98,11 @@ def check(  # noqa: PLR0913, PLR0917  one argument for each option
     if report and target and Path(report).resolve() == Path(target).resolve():
         raise SpecError("--report", "names the file of -o too; give each a name of its own")
     with reading(key), open_key(key) as sheet:
-        options = checkup.Options(as_json, language, reveal, report)
+        options = checkup.Options(as_json, language, reveal, report, level, force)
         if interactive:
-            right = checkup.ask(sheet, key, answers, options)
+            from derive.commands import dialogue  # noqa: PLC0415
+
+            right = dialogue.ask(sheet, key, answers, options)
         elif answers is None:
             raise click.UsageError("ANSWERS is missing; give a file, or - for stdin")
         else:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.api import Content, asked, practice_page, write_page
+from derive.api import Content, practice_page, write_page
 from derive.errors import unknown
 from derive.pages import LEVELS, Worksheet
 from derive.render import forms
 from derive.render.formats import Format
 from derive.render.forms import answers_csv, answers_toml
-from derive.render.templating import origin
+from derive.render.origin import form_origin
 
 
 def bundle(
@@ -30,8 +30,8 @@ def bundle(
         files[f"key.{form.extension}"] = write_page(sheet, key, form)
     if practice:
         files["practice.html"] = practice_page(sheet, level)
-    steps = asked(sheet)
+    asked, made = sheet.asked(document), form_origin(sheet.spec, level)
     files["key.json"] = "".join(forms.key_json(sheet.numbers))
-    files["answers.toml"] = answers_toml(steps, origin(sheet.spec), sheet.spec.language)
-    files["answers.csv"] = answers_csv(steps)
+    files["answers.toml"] = answers_toml(asked, made, sheet.spec.language)
+    files["answers.csv"] = answers_csv(asked, made)
     return files

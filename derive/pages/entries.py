@@ -34,6 +34,11 @@ def with_entries(document: Document, asked: Sequence[str]) -> Document:
     return msgspec.structs.replace(document, kind="practice", blocks=tuple(blocks))
 
 
+def list_blanks(document: Document) -> list[int]:
+    """The numbers of a page's blanks, each once, in the order of the key."""
+    return sorted({number for block in document.blocks for number in _blanks(block)})
+
+
 def _blanks(block: Block) -> Iterator[int]:
     """The numbers of the blanks in a block, as they stand."""
     for row in _rows(block):

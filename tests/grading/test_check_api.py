@@ -12,7 +12,8 @@ from sampling import few, tries
 import derive
 from derive import api
 from derive.checking.marking import Given
-from derive.grading.assessment import Assessment
+from derive.grading.assessment import Assessment, Grader, open_marker
+from derive.grading.reports.saying import Voice
 from derive.grading.store import AnswerStore
 
 RIGHT, M03 = "0.43703857", "0.39554516"
@@ -101,7 +102,9 @@ ROWS = st.lists(st.tuples(st.sampled_from(["kim", "lee", ""]), IDS, ANSWERS), ma
 
 def marks(rows):
     """What each row got, by its number."""
-    assessment = Assessment(SHEET)
+    marker = open_marker(SHEET.numbers)
+    voice = Voice("en", "hint", marker.judge.explainer)
+    assessment = Assessment(Grader(marker, SHEET.asked()), voice)
     store = AnswerStore(Given(*row) for row in rows)
     found = {}
     for numbers, marked in assessment.members(store):

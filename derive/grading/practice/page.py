@@ -19,6 +19,7 @@ from derive.pages import Worksheet
 from derive.pages.document import Entries, Level
 from derive.pages.entries import with_entries
 from derive.render.formats import FORMATS
+from derive.render.origin import form_origin
 from derive.render.package import templates
 from derive.render.page import Page
 from derive.render.safe import Safe
@@ -47,13 +48,14 @@ def practice_page(sheet: Worksheet, level: Level = "guided") -> str:
     judge = Judge(exercise)
     table = Writer(judge, Voice(sheet.spec.language, REVEAL, judge.explainer)).table(names)
     style, script = _style(), _part("practice/practice.js")
+    made = form_origin(sheet.spec, level)
     return page.render(
         document,
         words=words,
         policy=_policy(style, script),
         style=Safe(style),
         script=Safe(script),
-        table=Safe(_data({"origin": str(page.origin()), "words": words, "table": table})),
+        table=Safe(_data({"origin": made, "words": words, "table": table})),
     )
 
 

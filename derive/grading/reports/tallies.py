@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 
@@ -34,12 +34,15 @@ class StepLine(msgspec.Struct, frozen=True):
 class Tally:
     """Sums up members one after the other."""
 
-    def __init__(self, order: dict[str, int]) -> None:
-        """Nobody has been counted."""
+    def __init__(self, order: dict[str, int], asked: Collection[str]) -> None:
+        """Nobody has been counted; `asked` are the ids of the sheet's blanks."""
         self._order = order
+        self._asked = asked
         self.members: list[MemberLine] = []
         self.asked = 0
         self.right = 0
+        self.faults = 0
+        """Answers to what the sheet does not ask that are not right."""
         self._answered: Counter[str] = Counter()
         self._right: Counter[str] = Counter()
         self._mistakes: dict[str, Counter[str]] = {}
@@ -51,9 +54,13 @@ class Tally:
         answered = 0
         named: Counter[str] = Counter()
         for result in marked.results:
-            if result.verdict == "blank" or result.id not in self._order:
+            if result.verdict == "blank":
                 continue
-            answered += 1
+            if result.id not in self._asked:
+                self.faults += result.verdict not in RIGHT
+            if result.id not in self._order:
+                continue
+            answered += result.id in self._asked
             self._answered[result.id] += 1
             self._right[result.id] += result.verdict in RIGHT
             named.update(result.judgement.misconceptions)

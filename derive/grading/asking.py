@@ -1,0 +1,72 @@
+"""What a sheet asks for: the blanks of the page that was handed out, by id or by number."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cached_property
+
+from msgspec.structs import replace
+
+from derive.checking.marking import Given, Marker
+from derive.derivation.steps import Step
+from derive.errors import unknown
+from derive.pages import LEVELS, Worksheet
+
+NUMBER = re.compile(r"[(\[]?\s*(?:no\.?|#)?\s*(\d{1,7})(?:\.0*)?\s*번?\s*[)\].]?", re.IGNORECASE)
+"""`12`, `(12)`, `No. 12`, `12번`, and the 12.0 that a spreadsheet makes of it."""
+
+
+class AskedIds:
+    """The ids of an exercise as a table may name them: in any spelling, or by the blank."""
+
+    def __init__(self, marker: Marker) -> None:
+        """Nothing is listed before a number is looked up."""
+        self._aliases = marker.aliases
+        self._exercise = marker.exercise
+
+    @cached_property
+    def _order(self) -> tuple[str, ...]:
+        return tuple(self._exercise.order)
+
+    @property
+    def count(self) -> int:
+        """How many blanks there are at most."""
+        return len(self._order)
+
+    def find(self, text: str) -> str | None:
+        """The id that a text names, or the number of a blank; None if there is none."""
+        number = read_number(text)
+        if number is None:
+            return self._aliases.find(text)
+        return self._order[number - 1] if 0 < number <= self.count else None
+
+    def is_near(self, text: str) -> bool:
+        """Whether a text may be a misspelt id."""
+        return self._aliases.find_nearest(text) is not None
+
+    def name(self, row: Given) -> Given:
+        """The row with the id that it means, where it gives the number of a blank."""
+        if read_number(row.id) is None:
+            return row
+        name = self.find(row.id)
+        return row if name is None else replace(row, id=name)
+
+
+def read_number(text: str) -> int | None:
+    """The number of a blank; None for any other text."""
+    found = NUMBER.fullmatch(unicodedata.normalize("NFKC", text[:80]).strip())
+    return int(found[1]) if found else None
+
+
+def list_asked(sheet: Worksheet, level: str | None) -> dict[int, Step]:
+    """The steps that the sheet of a level asks for, by the numbers of their blanks.
+
+    Every step that can be asked for where no level is named. Raises SpecError for an
+    unknown one.
+    """
+    if level is None:
+        return sheet.asked()
+    if level not in LEVELS:
+        raise unknown("--level", "level", level, LEVELS)
+    return sheet.asked(sheet.document(level))
