@@ -84,8 +84,8 @@ def csv_line(cells: Iterable[str]) -> str:
 
 
 def harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula; plain numbers stay numbers."""
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not NUMBER.fullmatch(text):
+    """A cell that no spreadsheet takes for a formula; plain numbers and a dash stay."""
+    if text != "-" and text[:1] in ("=", "+", "-", "@", "\t", "\r") and not NUMBER.fullmatch(text):
         return "'" + text
     return text
 

@@ -224,3 +224,4 @@ def test_both_languages_say_the_same_sentences_with_the_same_slots():
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_every_known_mistake_is_explained(language):
     assert {row.id for row in CATALOGUE} | {"M17"} == words(language)["mistake"].keys()
+    assert words(language)["name"].keys() == words(language)["mistake"].keys()

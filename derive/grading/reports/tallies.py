@@ -30,6 +30,15 @@ class StepLine(msgspec.Struct, frozen=True):
     right: int
     commonest: str | None
 
+    @property
+    def share(self) -> str:
+        """How many of a hundred are right; 0 and 100 only where none or all of them are."""
+        thousandth = (2000 * self.right + self.answered) // (2 * self.answered)
+        if 1000 * self.right != thousandth * self.answered:
+            thousandth = min(max(thousandth, 1), 999)
+        whole, tenth = divmod(thousandth, 10)
+        return f"{whole}.{tenth} %" if tenth or 1000 * self.right % self.answered else f"{whole} %"
+
 
 class Tally:
     """Sums up members one after the other."""
