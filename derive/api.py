@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from decimal import Decimal
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +24,6 @@ from derive.spec import Spec, builtin_names
 from derive.spec import load as load_spec
 
 if TYPE_CHECKING:
-    from derive.checking.marking import Marked
-    from derive.grading.asking import AskedIds
-    from derive.grading.tables import Table
     from derive.pages.training import Line
     from derive.second import Report
 
@@ -36,10 +31,6 @@ Source = str | Path | Spec | Plain
 """A built-in name, a path, a spec, or a worksheet made before."""
 Content = str | bytes
 """A page as text, or as the bytes of a file where its format is no text."""
-Typed = str | int | float | Decimal
-"""An answer as a member gives it; text keeps the digits that were written."""
-AnswerRow = tuple[str | None, str, Typed]
-"""Who, which id, what; None where there is only one member."""
 
 
 class Worksheet(Plain):
@@ -255,71 +246,6 @@ def verify(source: Source) -> Report:
     return verify_answers(worksheet.spec, answers, lambda: export(worksheet))
 
 
-def check(
-    key: Source,
-    answers: str | Path | Mapping[str, Typed] | Iterable[AnswerRow],
-    level: Level | None = None,
-    *,
-    force: bool = False,
-) -> list[Marked]:
-    """Answers checked against a key: what is right, which step went wrong, and why.
-
-    `key` is also the path of a key.json. `answers` is the path of a table, one
-    member's `{id: answer}`, or rows of member, id and answer; an id is also the
-    number of its blank. What is `asked` are the blanks of the sheet of a level: the
-    one named here, else that of the form, else every id. One `Marked` for each
-    member, sorted by name; its `results` stand in the order of the rows. Raises
-    SpecError for bad input and, without `force`, for a form that was made for another
-    spec; a bad answer is `unreadable` and no error.
-
-        >>> (alone,) = check("two-two-two", {"W5+": "0.39554516", "h1": "0.51998934"})
-        >>> [(r.id, r.verdict, r.judgement.misconceptions) for r in alone.results]
-        [('W5+', 'misconception', ('M03',)), ('h1', 'correct', ())]
-        >>> alone.right, alone.asked
-        (1, 66)
-    """
-    from derive.grading.asking import AskedIds, list_asked  # noqa: PLC0415  no other function needs it
-    from derive.grading.assessment import Grader, open_marker  # noqa: PLC0415
-    from derive.grading.origins import refuse_other  # noqa: PLC0415
-    from derive.grading.store import AnswerStore  # noqa: PLC0415
-
-    with _open_key(key) as worksheet:
-        marker = open_marker(worksheet.numbers)
-        with _open_answers(answers, AskedIds(marker)) as table:
-            if not force:
-                refuse_other(table.origin, worksheet.spec)
-            store = AnswerStore(table.rows)
-        asked = list_asked(worksheet, level or table.origin.level)
-        return [marked for _, marked in Grader(marker, asked).members(store)]
-
-
-@contextmanager
-def _open_key(key: Source) -> Iterator[Plain]:
-    from derive.grading.keys import open_key  # noqa: PLC0415
-
-    if isinstance(key, str | Path):
-        with open_key(str(key)) as worksheet:
-            yield worksheet
-    else:
-        yield sheet(key)
-
-
-@contextmanager
-def _open_answers(
-    answers: str | Path | Mapping[str, Typed] | Iterable[AnswerRow], ids: AskedIds
-) -> Iterator[Table]:
-    from derive.checking.marking import Given  # noqa: PLC0415
-    from derive.grading.tables import Table, open_table  # noqa: PLC0415
-
-    if isinstance(answers, str | Path):
-        with open_table(str(answers), ids) as table:
-            yield table
-        return
-    if isinstance(answers, Mapping):
-        answers = [(None, name, answer) for name, answer in answers.items()]
-    yield Table(Given(student, name, str(answer)) for student, name, answer in answers)
-
-
 def verification(source: Source) -> tuple[str, bool]:
     """The checks' numbers as a table of text and what answers can tell; whether all agree."""
     from derive.checking.diagnosability import measure_diagnosability  # noqa: PLC0415
@@ -330,6 +256,24 @@ def verification(source: Source) -> tuple[str, bool]:
     report = verify(worksheet)
     diagnosed = diagnosis(measure_diagnosability(worksheet.numbers))
     return f"{comparison(report)}\n{diagnosed}", report.agrees
+
+
+def verification_json(source: Source) -> tuple[str, bool]:
+    """The same as JSON: a row for each number, and `diagnosability` as in a key."""
+    from derive.checking.diagnosability import measure_diagnosability  # noqa: PLC0415
+
+    worksheet = sheet(source)
+    report = verify(worksheet)
+    diagnosed = measure_diagnosability(worksheet.numbers)
+    more = {"agrees": report.agrees, "diagnosability": msgspec.to_builtins(diagnosed)}
+    return forms.pretty_json(msgspec.to_builtins(report) | more), report.agrees
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a spec: what `load` reads, as an editor of TOML can check it."""
+    from derive.spec.schema import make_schema  # noqa: PLC0415  no other function needs it
+
+    return make_schema()
 
 
 def asked(source: Source, level: Level | None = None) -> list[Step]:

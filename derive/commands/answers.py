@@ -12,6 +12,7 @@ from derive.commands.console import FOUND, put, reading
 from derive.commands.options import (
     OUT_FILE,
     SPEC,
+    choice,
     command,
     format_option,
     id_argument,
@@ -23,13 +24,15 @@ from derive.errors import SpecError
 
 @command(epilog="Example: derive verify two-two-two")
 @SPEC
+@click.option("--json", "as_json", is_flag=True, help="Print numbers for other programs.")
 @spec_options
-def verify(spec: str, **changes: object) -> None:
-    """Compute every number of SPEC by independent roads, side by side."""
+def verify(spec: str, as_json: bool, **changes: object) -> None:  # noqa: FBT001  click passes flags by name
+    """Compute every number of SPEC by independent checks, side by side."""
     from derive import api  # noqa: PLC0415
 
     with reading(spec):
-        text, agrees = api.verification(sheet_of(spec, changes))
+        sheet = sheet_of(spec, changes)
+        text, agrees = api.verification_json(sheet) if as_json else api.verification(sheet)
     put(text, None)
     if not agrees:
         sys.exit(FOUND)
@@ -38,7 +41,7 @@ def verify(spec: str, **changes: object) -> None:
 @command(epilog="Example: derive gradcheck two-two-two W1")
 @SPEC
 @id_argument(completion.given_numbers)
-@format_option("md (default), tex, html...", default="md")
+@format_option("Default: md.", completion.page_formats, default="md")
 @OUT_FILE
 @spec_options
 def gradcheck(spec: str, name: str, form: str, target: str | None, **changes: object) -> None:
@@ -62,15 +65,19 @@ def gradcheck(spec: str, name: str, form: str, target: str | None, **changes: ob
     "answers", metavar="ANSWERS", required=False, shell_complete=completion.complete_file
 )
 @click.option("--json", "as_json", is_flag=True, help="Print results for other programs.")
-@click.option("--lang", "language", metavar="LANG", help="en or ko; the default is the key's own.")
-@click.option("--reveal", default="hint", metavar="GRADE", help="none, hint (default) or full.")
+@choice("--lang", "language", words=completion.languages, help_="Default: that of the key.")
+@choice("--reveal", words=completion.reveals, default="hint", help_="Default: hint.")
 @click.option(
     "--report",
     metavar="FILE",
     help="Write a summary: FILE.md, FILE.html or FILE.csv.",
     shell_complete=completion.complete_file,
 )
-@click.option("--level", metavar="LEVEL", help="Count the blanks of the sheet of this level.")
+@choice(
+    "--level",
+    words=completion.levels,
+    help_="Count the blanks of this sheet; default: that of the form.",
+)
 @click.option("--force", is_flag=True, help="Check a form of another spec all the same.")
 @click.option("--interactive", is_flag=True, help="Ask for what is not answered yet.")
 @OUT_FILE

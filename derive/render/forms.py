@@ -76,6 +76,11 @@ def _cell(value: object) -> str:
     return str(value)
 
 
+def pretty_json(data: object) -> str:
+    """JSON that people read, too; it ends its last line."""
+    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+
+
 def csv_line(cells: Iterable[str]) -> str:
     """One line of a table."""
     line = io.StringIO()

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sampling import few, tries
 
 import derive
-from derive import api
 from derive.checking.marking import Given
+from derive.grading import checks
 from derive.grading.assessment import Assessment, Grader, open_marker
 from derive.grading.reports.saying import Voice
 from derive.grading.store import AnswerStore
@@ -24,7 +24,7 @@ def verdicts(marked):
 
 
 def test_the_example_in_its_docstring_holds():
-    test = doctest.DocTestFinder().find(api.check, "check", globs=vars(api))[0]
+    test = doctest.DocTestFinder().find(checks.check, "check", globs=vars(checks))[0]
     assert doctest.DocTestRunner().run(test).failed == 0
 
 
