@@ -17,7 +17,7 @@ from derive.commands.console import reading
 from derive.commands.files import write_file
 from derive.derivation.steps import Step
 from derive.errors import SpecError, excerpt
-from derive.grading.asking import AskedIds, list_asked
+from derive.grading.asking import AskedIds, choose_page
 from derive.grading.assessment import Grader, open_marker
 from derive.grading.origins import Origin, refuse_other
 from derive.grading.reports.saying import Voice
@@ -66,11 +66,12 @@ def ask(sheet: Worksheet, key: str, answers: str | None, options: Options) -> bo
         if not options.force:
             refuse_other(kept.origin, sheet.spec)
     level = options.level or kept.origin.level
-    asked = list_asked(sheet, level)
+    asked = sheet.asked(choose_page(sheet, level))
     form = Form(path, asked, form_origin(sheet.spec, level), voice.language)
     form.answers |= kept.answers
     leave = next((word for word in LEAVE if ids.find(word) is None), "Ctrl-C")
-    return Dialogue(Grader(marker, asked), voice, form, leave).run(_ask_on_terminal)
+    grader = Grader(marker, [step.id for step in asked.values()])
+    return Dialogue(grader, voice, form, leave).run(_ask_on_terminal)
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -86,6 +87,10 @@ def _read(path: Path, ids: AskedIds) -> Kept:
         rows = [ids.name(row) for row in table.rows]
     if any(row.student is not None for row in rows):
         raise SpecError("", "holds answers of several members; name the file of one")
+    strange = next((row.id for row in rows if ids.find(row.id) is None), None)
+    if strange is not None and not table.origin.digest:
+        problem = f"holds {excerpt(strange)}, which is no id of this exercise; name another file"
+        raise SpecError("", problem)
     answers = {ids.find(row.id) or row.id: row.answer for row in rows if row.answer.strip()}
     return Kept(answers, table.origin)
 

@@ -9,7 +9,7 @@ import click
 
 from derive.commands import completion
 from derive.commands.console import put, reading
-from derive.commands.options import OUT_FILE, choice, command, format_option
+from derive.commands.options import choice, command, format_option
 from derive.errors import SpecError
 
 
@@ -46,14 +46,13 @@ def list_(as_json: bool) -> None:  # noqa: FBT001  click passes flags by name
         click.echo(f"{name}: {', '.join(there[name])}")
 
 
-@command(epilog="Example: derive schema -o derive.schema.json")
-@OUT_FILE
-def schema(target: str | None) -> None:
+@command(epilog="Example: derive schema")
+def schema() -> None:
     """Print the JSON schema of a spec, for editors that check TOML."""
     from derive import api  # noqa: PLC0415
     from derive.render.forms import pretty_json  # noqa: PLC0415
 
-    put(pretty_json(api.schema()), target)
+    put(pretty_json(api.schema()), None)
 
 
 @command(epilog="Example: derive new mine && derive worksheet ./mine.toml")

@@ -9,9 +9,8 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from derive.checking.marking import Given, Marker
-from derive.derivation.steps import Step
 from derive.errors import unknown
-from derive.pages import LEVELS, Worksheet
+from derive.pages import LEVELS, Document, Worksheet
 
 NUMBER = re.compile(r"[(\[]?\s*(?:no\.?|#)?\s*(\d{1,7})(?:\.0*)?\s*번?\s*[)\].]?", re.IGNORECASE)
 """`12`, `(12)`, `No. 12`, `12번`, and the 12.0 that a spreadsheet makes of it."""
@@ -59,14 +58,21 @@ def read_number(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def list_asked(sheet: Worksheet, level: str | None) -> dict[int, Step]:
-    """The steps that the sheet of a level asks for, by the numbers of their blanks.
-
-    Every step that can be asked for where no level is named. Raises SpecError for an
-    unknown one.
-    """
+def choose_page(sheet: Worksheet, level: str | None) -> Document | None:
+    """The sheet of a level; None where no level is named. Raises SpecError for an unknown one."""
     if level is None:
-        return sheet.asked()
+        return None
     if level not in LEVELS:
         raise unknown("--level", "level", level, LEVELS)
-    return sheet.asked(sheet.document(level))
+    return sheet.document(level)
+
+
+def list_asked(sheet: Worksheet, level: str | None) -> frozenset[str] | None:
+    """The ids that the sheet of a level asks for; None where no level is named.
+
+    Without a page nothing is listed, for an exercise may be too large for one.
+    """
+    page = choose_page(sheet, level)
+    if page is None:
+        return None
+    return frozenset(step.id for step in sheet.asked(page).values())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from derive.checking.marking import Given, Marked, Marker, unreadable
 from derive.checking.verdicts import RIGHT, Judgement, Result
-from derive.derivation.steps import Step
 from derive.grading.asking import AskedIds, read_number
 from derive.grading.layouts import Flawed
 from derive.grading.reports.saying import Voice
@@ -28,11 +27,11 @@ def open_marker(numbers: Numbers) -> Marker:
 class Grader:
     """Marks answers to one exercise and counts those that its sheet asks for."""
 
-    def __init__(self, marker: Marker, asked: Mapping[int, Step]) -> None:
-        """`asked` are the steps of the sheet's blanks, by their numbers."""
+    def __init__(self, marker: Marker, asked: Collection[str] | None = None) -> None:
+        """`asked` are the ids of the sheet's blanks; every one if none are named."""
         self.marker = marker
         self.ids = AskedIds(marker)
-        self.asked = frozenset(step.id for step in asked.values())
+        self.asked = marker.exercise.order if asked is None else frozenset(asked)
 
     def members(self, store: AnswerStore) -> Iterator[tuple[list[int], Marked]]:
         """Each member's results with the numbers of their rows."""

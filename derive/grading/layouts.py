@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Protocol
@@ -26,6 +27,8 @@ ANSWER = ("answer", "value", "답", "답안", "답변", "값")
 """What a column may be called in a header."""
 LIKE = 0.75
 """How near to one of these a title is a misspelt one, and not the name of a member."""
+STRANGE = 100
+"""Columns that name no id, each of which is compared with all that there are."""
 WHOLE, FRACTION = re.compile(r"\s*[+-]?\d+\s*"), re.compile(r"\s*\d+\s*")
 """What a decimal comma leaves in two cells."""
 EXPECTED = (
@@ -123,7 +126,7 @@ class MemberPerRow(Layout, frozen=True, kw_only=True):
     def answers(self, row: Sequence[str]) -> Iterator[Given]:
         """Those of one member."""
         member = _join(row, self.member)
-        yield from (Given(member, name, _cell(row, place)) for place, name in self.columns)
+        yield from (Given(member, name, row[p]) for p, name in self.columns if p < len(row))
 
     def explain(self, row: Sequence[str], spilled: int) -> Iterator[Flawed]:
         """Nobody can tell which cells belong together: one line about the whole row."""
@@ -145,7 +148,7 @@ class MemberPerColumn(Layout, frozen=True, kw_only=True):
     def answers(self, row: Sequence[str]) -> Iterator[Given]:
         """Those of all members to one id."""
         name = _first(row, self.ids)
-        yield from (Given(member, name, _cell(row, place)) for place, member in self.columns)
+        yield from (Given(member, name, row[p]) for p, member in self.columns if p < len(row))
 
     def explain(self, row: Sequence[str], spilled: int) -> Iterator[Flawed]:
         """Nobody can tell whose cells these are, so it costs each member this id."""
@@ -187,9 +190,8 @@ class _Titles:
         self.end = max(self.named, default=-1) + 1
 
     def refuse_twice(self) -> None:
-        titles = [_fold(title) for title in self.named.values()]
-        for title in titles:
-            if titles.count(title) > 1:
+        for title, count in Counter(map(_fold, self.named.values())).items():
+            if count > 1:
                 raise SpecError("line 1", f"two columns are called {excerpt(title)}; keep one")
 
 
@@ -225,6 +227,8 @@ def _by_member(titles: _Titles, below: Sequence[str], ids: Ids) -> Layout | None
 def _member_per_row(titles: _Titles, member: tuple[int, ...], ids: Ids) -> Layout:
     """Titles that are no id, and like none, are left out: the time, a remark."""
     others = {p: title for p, title in titles.others.items() if p not in member}
+    if sum(ids.find(title) is None for title in others.values()) > STRANGE:
+        raise SpecError("line 1", f"more than {STRANGE} columns name no id of this exercise")
     columns = {p: title for p, title in others.items() if ids.find(title) or ids.is_near(title)}
     return MemberPerRow(
         cells=titles.cells,

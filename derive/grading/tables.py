@@ -8,7 +8,7 @@ import tomllib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -126,9 +126,11 @@ def _of_workbook(rows: Iterator[list[str]], ids: Ids) -> Table:
 
 
 def _answers(rows: Iterable[list[str]], layout: Layout) -> Iterator[Given]:
-    for cells in rows:
-        if any(cell.strip() for cell in cells):
-            yield from layout.read(cells)
+    filled = (cells for cells in rows if any(cell.strip() for cell in cells))
+    answers = chain.from_iterable(map(layout.read, filled))
+    yield from islice(answers, limits.TABLE_LINES)
+    if next(answers, None) is not None:
+        raise SpecError("", f"more than {limits.TABLE_LINES} answers; give it in parts")
 
 
 def _origin(texts: Iterable[str], none: Origin = Origin()) -> Origin:  # noqa: B008  frozen

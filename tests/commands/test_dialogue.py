@@ -108,8 +108,10 @@ def test_the_form_of_a_sheet_is_filled_in_and_only_its_blanks_are_asked(run, tal
     assert run("check", "two-two-two", form)[1].endswith("1 of 46 right\n")
 
 
-def test_answers_to_other_ids_are_kept_too(talk):
-    Path("mine.toml").write_text('"(1)" = "3"\n"W" = "7"\n')
+def test_answers_to_other_ids_are_kept_too(run, talk):
+    run("worksheet", "circuit", "--format", "md")
+    first = Path("output/circuit/answers.toml").read_text().splitlines()[0]
+    Path("mine.toml").write_text(f'{first}\n"(1)" = "3"\n"W" = "7"\n')
     talk("-12\n", "quit\n")
     assert answers() == {"q": "3", "f": "-12", "W": "7"}
 
@@ -130,6 +132,7 @@ def test_strange_texts_are_kept_as_toml(talk):
         ('[kim]\n"q" = "3"\n', "holds answers of several members; name the file of one"),
         ("# derive 0.1.0, spec " + "0" * 64 + '\n"q" = "3"\n', "was made for another spec"),
         ("q = \n", "is no TOML"),
+        ('q = "3"\ninputs = [1]\n', "holds inputs, which is no id of this exercise; name another"),
     ],
 )
 def test_a_file_that_cannot_be_gone_on_with_is_left_as_it_is(talk, text, told):
@@ -145,3 +148,11 @@ def test_a_form_of_another_spec_goes_on_by_force(talk):
     assert "Left with 2 of 9" in out
     made = re.search(r"spec (\w+)", Path("mine.toml").read_text())[1]
     assert made == derive.key("circuit")["digest"]
+
+
+@pytest.mark.parametrize("example", ["two-two-two", "circuit", "and-gate"])
+def test_a_spec_is_no_form_of_answers(talk, example):
+    text = (Path(derive.__file__).parent / "examples" / f"{example}.toml").read_text("utf-8")
+    Path("net.toml").write_text(text)
+    assert talk("3\n", key="./net.toml", form="net.toml")[0] == 2
+    assert Path("net.toml").read_text() == text

@@ -104,7 +104,7 @@ def marks(rows):
     """What each row got, by its number."""
     marker = open_marker(SHEET.numbers)
     voice = Voice("en", "hint", marker.judge.explainer)
-    assessment = Assessment(Grader(marker, SHEET.asked()), voice)
+    assessment = Assessment(Grader(marker), voice)
     store = AnswerStore(Given(*row) for row in rows)
     found = {}
     for numbers, marked in assessment.members(store):
