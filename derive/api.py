@@ -167,12 +167,16 @@ def plot(source: Source, what: str, form: str = "svg") -> bytes:
     return plots.plot(sheet(source), what, form)
 
 
+HANDOUT = "\\PassOptionsToClass{handout}{beamer}\n\\input{slides}\n"
+"""The deck with each slide on one page, nothing hidden."""
+
+
 def slides(source: Source, forms: Sequence[str] = ("tex",)) -> dict[str, Content]:
     """Every step and drawing as a file of its own, and a Beamer deck that shows them.
 
-    By file name: `slides.tex`, `slides/dE_total-dW5.tex`, `slides/W5-new.tex`;
-    the same steps in each further format. Raises SpecError for an exercise too
-    large for slides.
+    By file name: `slides.tex`, `slides_handout.tex` (a page for each slide),
+    `slides/dE_total-dW5.tex`, `slides/W5-new.tex`; the same steps in each further
+    format. Raises SpecError for an exercise too large for slides.
     """
     from derive.render.deck import deck, fragments  # noqa: PLC0415  no other function needs it
 
@@ -182,6 +186,7 @@ def slides(source: Source, forms: Sequence[str] = ("tex",)) -> dict[str, Content
     for form in map(format_named, forms):
         if form.uncover:
             files[f"slides.{form.extension}"] = deck(worksheet, form)
+            files[f"slides_handout.{form.extension}"] = HANDOUT
         files |= fragments(worksheet, form)
     return files
 

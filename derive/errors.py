@@ -35,7 +35,7 @@ class AnswerError(DeriveError):
 
 
 class InternalError(DeriveError):
-    """A taught line that SymPy does not confirm, or a broken invariant of ours."""
+    """A taught line that is wrong or not confirmed, or a broken invariant of ours."""
 
 
 LISTED = 20

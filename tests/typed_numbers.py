@@ -25,7 +25,7 @@ def telling_values(target):
     yield target.shown
     yield -target.value
     yield from (target.value * power_of_ten(power) for power in (-3, -2, -1, 1, 2, 3))
-    yield from (wrong for _, wrong in target.mistaken)
+    yield from (mistaken.value for mistaken in target.mistaken)
     yield from (end for _, end in target.list_early_ends(power_of_ten(-6)))
 
 

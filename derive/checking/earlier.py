@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from derive.algebra.expressions import Expr, Mul, Name
+from derive.checking.claims import Claim
 from derive.checking.counterfactuals import Counterfactual, Plan, Rewrite
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions import Misconception
 from derive.checking.misconceptions.row import list_factors
+from derive.checking.own import OwnWorld
+from derive.checking.spread import HALF, Spread
+from derive.checking.targets import Target
 from derive.checking.verdicts import FAULTY, RIGHT, Judgement
 from derive.derivation.steps import Step
 from derive.numbers.balls import Value
 
 FACTORS = 3
 """A gradient is error by output, slope, last factor."""
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A judged answer: its number, the numbers that its digits can stand for, the verdict."""
+
+    claim: Claim
+    low: Value
+    high: Value
+    judgement: Judgement
 
 
 class EarlierAnswers:
@@ -28,50 +43,57 @@ class EarlierAnswers:
         """Nobody has answered anything yet; `plans` are kept from member to member."""
         self.exercise = exercise
         self._plans = {} if plans is None else plans
+        self._spread = Spread(exercise)
+        self.answers: dict[str, Written] = {}
         self.written: dict[str, Value] = {}
         self.faulty: dict[str, Value] = {}
-        self.faults: dict[str, Value] = {}
         self._rounded = False
         self.signals: set[str] = set()
         self._through: tuple[Rewrite, ...] = (self.use_own_signal,)
-        self._counterfactuals: dict[tuple[Rewrite, ...], list[Counterfactual]] = {}
+        self._worlds: dict[tuple[tuple[Rewrite, ...], frozenset[str]], OwnWorld] = {}
         self._mistaken: dict[tuple[tuple[Rewrite, ...], bool], Counterfactual] = {}
 
-    def note(self, name: str, value: Value | None, shown: Value, judgement: Judgement) -> None:
-        """Keep an answer: later steps may have been computed from it.
-
-        `shown` is what the key prints; what is right but not that differs in
-        its digits, and so does what comes of it.
-        """
-        if value is None or judgement.verdict in ("unreadable", "blank"):
+    def note(self, target: Target, claim: Claim | None, judgement: Judgement) -> None:
+        """Keep an answer: later steps may have been computed from it."""
+        if claim is None or judgement.verdict in ("unreadable", "blank"):
             return
-        self.written[name] = value
-        step = self.exercise.step(name)
-        if step is not None and step.kind == "signal":
+        name = target.name
+        answer = Written(claim, *_stand_for(target, claim, judgement), judgement)
+        self.answers[name] = answer
+        for (_, without), world in self._worlds.items():
+            if name not in without:
+                world.take(name, claim.value, answer.low, answer.high)
+        self.written[name] = claim.value
+        if target.step.kind == "signal":
             self.signals.add(name)
-        if judgement.verdict in RIGHT and value != shown:
+        if judgement.verdict in RIGHT and claim.value != target.shown:
             self._rounded = True
-        if judgement.verdict in FAULTY:
-            self.faults[name] = value
         if judgement.verdict in (*FAULTY, "carried"):
-            self.faulty[name] = value
+            self.faulty[name] = claim.value
 
     @property
     def as_printed(self) -> bool:
         """Whether all that is written so far is what the key prints."""
         return not self.faulty and not self._rounded
 
-    def list_counterfactuals(self, name: str, truth: Counterfactual) -> Iterator[Counterfactual]:
-        """Going on from all own answers, or from the wrong ones only; none if all are right."""
-        if self.as_printed:
-            return
+    @property
+    def faults(self) -> list[str]:
+        """The answers that start an error, not those that only hand one on."""
+        return [n for n, a in self.answers.items() if a.judgement.verdict in FAULTY]
+
+    def list_worlds(
+        self, name: str, truth: Counterfactual, without: frozenset[str] = frozenset()
+    ) -> Iterator[OwnWorld]:
+        """The exercise as it goes on from all own answers but some, by every way to an id."""
         for way in self._ways(name):
-            if way not in self._counterfactuals:
-                self._counterfactuals[way] = [
-                    Counterfactual(self.exercise, way, own=own, truth=truth)
-                    for own in (self.written, self.faulty)
-                ]
-            yield from self._counterfactuals[way]
+            world = self._worlds.get((way, without))
+            if world is None:
+                world = OwnWorld(self.exercise, self._spread, truth, way)
+                for answered, answer in self.answers.items():
+                    if answered not in without:
+                        world.take(answered, answer.claim.value, answer.low, answer.high)
+                self._worlds[way, without] = world
+            yield world
 
     def list_mistaken(
         self, name: str, rows: Iterable[Misconception], truth: Counterfactual
@@ -122,15 +144,35 @@ class EarlierAnswers:
             return None
         return Mul((Name(signal), list_factors(step.expr)[-1]))
 
-    def uses_fault(self, step: Step) -> bool:
-        """Whether a step uses a wrong answer directly, one that is not carried itself."""
-        return any(used in self.faults for used in (*step.uses, self.find_signal(step)))
-
-    def find_first_error(self, name: str) -> str | None:
-        """The earliest wrong answer that an id needs."""
-        if not self.faults.keys() - {name}:
-            return None
+    def list_faults(self, name: str) -> list[str]:
+        """The wrong answers that an id needs, in the order of the key."""
+        faults = [fault for fault in self.faults if fault != name]
+        if not faults:
+            return []
         needed, signals = self.exercise.list_needed(name), self._list_signals(name)
         order = self.exercise.order
-        faults = [f for f in self.faults if f != name and (f in needed or f in signals)]
-        return min(faults, key=lambda f: order.get(f, -1), default=None)
+        leading = (f for f in faults if f in needed or f in signals)
+        return sorted(leading, key=lambda f: order.get(f, -1))
+
+    def list_handed_on(self, faults: Iterable[str]) -> frozenset[str]:
+        """Some wrong answers, and the carried ones that they lead to."""
+        start = set(faults)
+        carried = (n for n, a in self.answers.items() if a.judgement.verdict == "carried")
+        led = (n for n in carried if not start.isdisjoint(self.exercise.list_needed(n)))
+        return frozenset((*start, *led))
+
+
+def _stand_for(target: Target, claim: Claim, judgement: Judgement) -> tuple[Value, Value]:
+    """Between which numbers lies what the digits of an answer stand for.
+
+    Half a unit on both sides; of one that was cut off a unit away from 0. One with as
+    many decimals as a short value has stands for itself, and where each step is
+    rounded every number does.
+    """
+    value = claim.value
+    if target.stepwise or (target.short and claim.unit <= target.last_unit):
+        return value, value
+    if any(remark.key == "cut" for remark in judgement.remarks):
+        return (value, value + claim.unit) if value > 0 else (value - claim.unit, value)
+    half = claim.unit * HALF
+    return value - half, value + half

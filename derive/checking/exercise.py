@@ -32,9 +32,13 @@ class Connection(msgspec.Struct, frozen=True, gc=False):
 class Exercise:
     """One derivation with its numbers, and what its quantities are to each other."""
 
-    def __init__(self, numbers: Numbers) -> None:
-        """Keep the numbers; the rest is made when asked for."""
+    def __init__(self, numbers: Numbers, *, gradient_check: bool = False) -> None:
+        """Keep the numbers; the rest is made when asked for.
+
+        In a `gradient_check` derivatives are answered by difference quotients.
+        """
         self.numbers = numbers
+        self.gradient_check = gradient_check
         self.derivation = numbers.derivation
         self.graph: Graph = self.derivation.graph
         self.spec = self.graph.spec

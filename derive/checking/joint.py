@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from derive.checking.counterfactuals import Counterfactual
-from derive.checking.misconceptions import CATALOGUE, Misconception
-from derive.checking.spread import HALF
-from derive.checking.targets import SLACK, list_ids
+from derive.checking.counterfactuals import Counterfactual, Rewrite
+from derive.checking.misconceptions import Misconception
+from derive.checking.own import RoundedWorld
+from derive.checking.targets import LOOSEST, SLACK, UNITS, list_ids
 from derive.checking.verdicts import FAULTY, Result
-from derive.numbers.balls import Value
+from derive.numbers import rounding
 
 if TYPE_CHECKING:
     from derive.checking.earlier import EarlierAnswers
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 FEWEST_FAULTS = 2
 """Wrong answers from which a common cause is looked for."""
-CANDIDATES = 40
-"""Rows of which pairs are tried."""
+MOST_PAIRS = 1000
+"""Pairs of mistakes that are tried."""
+MOST_LISTED = 3
+"""Explanations that are listed; of more only the question is asked that tells most."""
 
 
 Explanation = tuple[tuple[Misconception, ...], Counterfactual]
@@ -33,7 +35,8 @@ class Joint(msgspec.Struct, frozen=True):
     """Sets of mistakes, each of which explains every readable answer of a member.
 
     All sets are equally small; several mean that the answers cannot tell them
-    apart. `ask` is the quantity whose answer would tell most.
+    apart, and none that there are more than a few. `ask` is the quantity whose
+    answer would tell most.
     """
 
     explanations: tuple[tuple[str, ...], ...]
@@ -47,68 +50,80 @@ def explain_jointly(
     faulty = [r for r in results if r.verdict in (*FAULTY, "carried")]
     if len(faulty) < FEWEST_FAULTS:
         return None
-    answers = {r.id: earlier.written[r.id] for r in results if r.id in earlier.written}
-    sheet = _Sheet(judge, answers)
+    sheet = _Sheet(judge, earlier, [r.id for r in faulty])
     fitting = list(sheet.try_single()) or list(sheet.try_pairs(faulty))
     if not fitting:
         return None
     sets = sorted({list_ids(rows) for rows, _ in fitting})
-    return Joint(tuple(sets), sheet.choose_question([c for _, c in fitting], len(sets)))
+    question = sheet.choose_question([c for _, c in fitting], len(sets))
+    return Joint(tuple(sets) if len(sets) <= MOST_LISTED else (), question)
 
 
 class _Sheet:
-    """The readable answers of one member, by id, and how far each may be off its cause."""
+    """The readable answers of one member, by id, and the digits that the member keeps."""
 
-    def __init__(self, judge: Judge, answers: dict[str, Value]) -> None:
+    def __init__(self, judge: Judge, earlier: EarlierAnswers, faulty: Sequence[str]) -> None:
         self.judge = judge
-        self.answers = answers
-        self.slacks = {name: self._measure_slack(name, value) for name, value in answers.items()}
+        self.answers = earlier.answers
+        self.faulty = faulty
+        long = (a.claim.unit for n, a in self.answers.items() if not judge.targets[n].short)
+        self.unit = max(long, default=rounding.power_of_ten(-judge.exercise.decimals))
 
-    def _measure_slack(self, name: str, value: Value) -> Value:
-        """What a value may be off its cause: half of its last digit, and what rounding can do.
+    def carry(self, rewrites: tuple[Rewrite, ...]) -> RoundedWorld:
+        """The exercise with mistakes, computed with as few digits as the member writes."""
+        return RoundedWorld(self.judge.exercise, self.judge.targets.truth, rewrites, self.unit)
 
-        Zeros at the end are not seen any more, so that a short number counts as
-        written with few digits; what the key shows has all of its digits.
+    def _fits(self, world: RoundedWorld, name: str) -> bool:
+        """Whether an exercise with mistakes gives the answer to an id.
+
+        A wrong answer also has to be one that the mistakes change.
         """
-        target = self.judge.targets[name]
-        unit = target.unit
-        while (
-            value not in (0, target.shown) and (value / (unit * 10)).q == 1 and unit < abs(value)
-        ):
-            unit = unit * 10
-        return unit * HALF + SLACK * target.unit + 2 * target.spread
-
-    def _fits(self, counterfactual: Counterfactual, name: str) -> bool:
-        """Whether a counterfactual gives the answer to an id."""
-        value = counterfactual.value(name)
+        value = world.value(name)
         if value is None:
             return False
-        target = self.judge.targets[name]
-        return bool(abs(target.approximate(value) - self.answers[name]) <= self.slacks[name])
+        target, claim = self.judge.targets[name], self.answers[name].claim
+        middle, reach = target.enclose(value)
+        reach = min(reach, max(abs(middle) * LOOSEST, UNITS * target.sheet_unit))
+        if name in self.faulty and abs(middle - target.value) <= 2 * target.unit:
+            return False
+        tolerance = claim.half + SLACK * target.unit + reach
+        return bool(abs(middle - claim.value) <= tolerance) or claim.is_cut_of(
+            middle - reach, middle + reach
+        )
 
-    def _explains(self, counterfactual: Counterfactual) -> bool:
-        return all(self._fits(counterfactual, name) for name in self.answers)
+    def _explains(self, world: RoundedWorld) -> bool:
+        names = (*self.faulty, *(name for name in self.answers if name not in self.faulty))
+        return all(self._fits(world, name) for name in names)
 
     def try_single(self) -> Iterator[Explanation]:
         """Each mistake that explains all answers alone."""
         for row, counterfactual in self.judge.targets.counterfactuals:
-            if self._explains(counterfactual):
+            if not any(map(counterfactual.differs, self.faulty)):
+                continue
+            world = self.carry((row.rewrite,))
+            if self._explains(world):
                 yield (row,), counterfactual
 
     def try_pairs(self, faulty: Sequence[Result]) -> Iterator[Explanation]:
-        """Two mistakes together; one of them must explain the first wrong answer alone."""
+        """Two mistakes together.
+
+        Where a mistake explains the first wrong answer, it and any other one; else two
+        that only together do.
+        """
         judge = self.judge
         first = min(faulty, key=lambda r: judge.exercise.order[r.id]).id
-        suspected = {m for r in faulty for m in r.judgement.misconceptions}
-        rows = [row for row in CATALOGUE if row.id in suspected][:CANDIDATES]
-        start = [row for row, c in judge.targets.counterfactuals if self._fits(c, first)]
-        for one, two in combinations(rows, 2):
-            if one.id == two.id or (one not in start and two not in start):
-                continue
-            both = (one.rewrite, two.rewrite)
-            counterfactual = Counterfactual(judge.exercise, both, truth=judge.targets.truth)
-            if self._explains(counterfactual):
-                yield (one, two), counterfactual
+        at_first = judge.targets.list_touching([first])
+        start = [row for row in at_first if self._fits(self.carry((row.rewrite,)), first)]
+        others = judge.targets.list_touching(self.answers) if start else at_first
+        pairs = product(start or at_first, others)
+        for one, two in islice(pairs, MOST_PAIRS):
+            ways = [(one.rewrite, two.rewrite), (two.rewrite, one.rewrite)]
+            for both in ways if one.id != two.id else ():
+                world = self.carry(both)
+                if self._fits(world, first) and self._explains(world):
+                    mistaken = Counterfactual(judge.exercise, both, truth=judge.targets.truth)
+                    yield (one, two), mistaken
+                    break
 
     def choose_question(
         self, counterfactuals: Sequence[Counterfactual], explanations: int

@@ -9,45 +9,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import flint
-import msgspec
-
 from derive.algebra.expressions import Num, walk
 from derive.answers import Member
-from derive.checking.counterfactuals import Plan, Rewrite
+from derive.checking.claims import (
+    Claim,
+    claim_all,
+    has_enough_digits,
+    is_correct,
+    is_cut,
+    is_rounded,
+    may_be_named,
+    read_claim,
+    round_claim,
+)
+from derive.checking.counterfactuals import Counterfactual, Plan, Rewrite
 from derive.checking.earlier import EarlierAnswers
 from derive.checking.exercise import Exercise
 from derive.checking.explaining import Explainer
 from derive.checking.misconceptions import CATALOGUE, EARLY_ROUNDING, Misconception
+from derive.checking.own import OwnWorld
 from derive.checking.samples import Samples
-from derive.checking.spread import HALF
-from derive.checking.targets import FEWEST, SLACK, Target, Targets, list_ids
+from derive.checking.targets import FEWEST, SLACK, Mistaken, Target, Targets, list_ids
 from derive.checking.verdicts import Judgement, Remark
-from derive.numbers import rounding
+from derive.numbers import balls, rounding
 from derive.numbers.balls import Value
 
-FEWEST_FOR_ROUNDED = 2
-FINE = flint.fmpq(1, 100_000)
 SHIFTS = (-3, -2, -1, 1, 2, 3)
 CORRECT = Judgement("correct")
 WRONG = Judgement("wrong")
-
-
-class Claim(msgspec.Struct, frozen=True):
-    """A number somebody gives: its value, the unit of its last digit, its digits.
-
-    `exact` is the value before an expression was rounded to the sheet's digits.
-    """
-
-    value: Value
-    unit: Value
-    digits: int
-    exact: Value
-
-    @property
-    def half(self) -> Value:
-        """Half a unit of the last digit."""
-        return self.unit * HALF
 
 
 class Judge:
@@ -68,77 +57,109 @@ class Judge:
             return self._judge_formula(target, answer)
         return self.judge_number(target, read_claim(target, answer), earlier)
 
-    def evaluate(self, name: str, answer: Member) -> Value | None:
-        """The number with which a member goes on after an answer."""
+    def evaluate(self, name: str, answer: Member) -> Claim | None:
+        """The number with which a member goes on after an answer; a formula's has all digits."""
         if answer.value is not None:
-            return read_claim(self.targets[name], answer).value
+            return read_claim(self.targets[name], answer)
         value = self.samples.here.evaluate(answer.expr, self.targets.truth)
-        return None if value is None else self.targets[name].approximate(value)
+        return None if value is None else claim_all(self.targets[name], value)
 
     def judge_number(self, target: Target, given: Claim, earlier: EarlierAnswers) -> Judgement:
         """The verdict on a number, by the first rule that holds."""
         if is_correct(target, given):
-            return Judgement("correct", remarks=tuple(self._remark_correct(target, given)))
-        near = is_rounded(target, given)
-        if near:
+            return CORRECT
+        if is_rounded(target, given):
             return Judgement("rounded", remarks=(explain_rounded(target, given),))
-        cut = given.digits >= FEWEST_FOR_ROUNDED and target.is_within(given.value, given.unit)
-        if cut and not self._is_exact_mistake(target, given):
+        if is_cut(target, given):
             return Judgement("rounded", remarks=(Remark("cut", {"shown": target.text}),))
-        carried = self._judge_carried(target, given, earlier)
-        if carried is not None:
-            return carried
-        return self._judge_mistaken(target, given, earlier) or self._judge_wrong(target, given)
+        return (
+            self._judge_by_own_answers(target, given, earlier)
+            or self._judge_mistaken(target, given, earlier)
+            or judge_wrong(target, given)
+        )
 
-    def _remark_correct(self, target: Target, given: Claim) -> Iterator[Remark]:
-        if given.unit <= target.unit or given.value == target.shown:
-            return
-        alike = target.list_hits(given.value, given.half)
-        if alike:
-            yield Remark("few_digits", {"mistakes": ", ".join(list_ids(alike))})
-
-    def _is_exact_mistake(self, target: Target, given: Claim) -> bool:
-        """Whether a known mistake leads to exactly this number."""
-        exactly = target.list_hits(given.value, flint.fmpq(0))
-        early = target.find_early_rounding(given.value, given.unit, alike=True)
-        return bool(exactly) or early is not None
-
-    def _judge_carried(
+    def _judge_by_own_answers(
         self, target: Target, given: Claim, earlier: EarlierAnswers
     ) -> Judgement | None:
-        """The verdict `carried`: right if the member's own wrong earlier answers were right."""
-        tolerance = given.half + 2 * target.spread + target.unit
-        for counterfactual in earlier.list_counterfactuals(target.name, self.targets.truth):
-            value = counterfactual.value(target.name)
-            if value is None:
-                continue
-            own = target.approximate(value)
-            if abs(own - target.value) <= 2 * target.unit or abs(given.value - own) > tolerance:
-                continue
-            if not earlier.faults:
-                return Judgement("rounded", remarks=(Remark("after_rounded"),))
-            if own == 0 and not earlier.uses_fault(target.step):
-                continue
-            first = earlier.find_first_error(target.name) or ""
-            return Judgement("carried", remarks=(Remark("carried", {"step": first}),))
-        return None
+        """Right if the member's own earlier answers were right: `rounded`, or `carried`."""
+        if earlier.as_printed or not self._comes_out(target, given, earlier, frozenset()):
+            return None
+        faults = earlier.list_faults(target.name)
+        without = earlier.list_handed_on(faults)
+        if not faults or self._comes_out(target, given, earlier, without):
+            return Judgement("rounded", remarks=(Remark("after_rounded"),))
+        first = next(
+            (
+                fault
+                for fault in faults
+                if not self._comes_out(target, given, earlier, earlier.list_handed_on([fault]))
+            ),
+            faults[0],
+        )
+        return Judgement("carried", remarks=(Remark("carried", {"step": first}),))
+
+    def _comes_out(
+        self, target: Target, given: Claim, earlier: EarlierAnswers, without: frozenset[str]
+    ) -> bool:
+        """Whether an answer follows from a member's own answers, but for some of them."""
+        worlds = earlier.list_worlds(target.name, self.targets.truth, without)
+        return any(self._follows(target, given, world) for world in worlds)
+
+    def _follows(self, target: Target, given: Claim, world: OwnWorld) -> bool:
+        value = world.value(target.name)
+        if value is None or not world.differs(target.name):
+            return False
+        if given.exact == world.points.value(target.name):
+            return True
+        fewest = FEWEST if balls.is_exact(value) else 0
+        if given.digits < fewest or not has_enough_digits(target, given):
+            return False
+        middle, reach = target.enclose(value)
+        if abs(given.value - middle) <= reach + given.half:
+            return True
+        return given.is_cut_of(middle - reach, middle + reach)
 
     def _judge_mistaken(
         self, target: Target, given: Claim, earlier: EarlierAnswers
     ) -> Judgement | None:
-        fine = given.unit <= FINE or given.digits >= FEWEST
-        tolerance = given.half + SLACK * target.unit if fine else flint.fmpq(0)
-        hits = target.list_hits(given.value, tolerance)
+        """A known mistake that leads to the answer, and that no other answer rules out."""
+        tolerance = given.half + SLACK * target.unit
+        decimals = self.exercise.decimals
+        hits: tuple[Misconception, ...] = tuple(
+            mistaken.row
+            for mistaken in target.mistaken
+            if may_be_named(mistaken.value, given, decimals, tolerance)
+            and not self._is_ruled_out(target, mistaken, earlier)
+        )
         if not hits:
-            hits = self._find_mistakes_on_top(target, given.value, tolerance, earlier)
+            hits = self._find_mistakes_on_top(target, given, tolerance, earlier)
         if hits:
             return self._explain(target, self._keep_made_here(target, hits))
         places = target.find_early_rounding(given.value, given.unit)
-        if places is None:
+        if places is None or given.digits < FEWEST:
             return None
         slots = {"here": target.name, "places": str(places)}
         remark = Remark(f"mistake.{EARLY_ROUNDING}", slots)
         return Judgement("misconception", (EARLY_ROUNDING,), (remark,))
+
+    def _is_ruled_out(self, target: Target, mistaken: Mistaken, earlier: EarlierAnswers) -> bool:
+        """Whether another answer, between the mistake and this one, is not what it leads to."""
+        world = mistaken.world
+        if world is None or not earlier.answers:
+            return False
+        needed = self.exercise.list_needed(target.name)
+        return any(
+            self._contradicts(self.targets[name], earlier.answers[name].claim, world)
+            for name in earlier.answers
+            if name in needed
+        )
+
+    def _contradicts(self, other: Target, given: Claim, world: Counterfactual) -> bool:
+        value = world.value(other.name) if world.differs(other.name) else None
+        wrong = None if value is None else other.approximate(value)
+        if wrong is None or abs(wrong - other.value) <= 2 * other.unit:
+            return False
+        return bool(abs(given.value - wrong) > given.half + SLACK * other.unit)
 
     def _keep_made_here(
         self, target: Target, hits: tuple[Misconception, ...]
@@ -158,40 +179,26 @@ class Judge:
         return Judgement("misconception", list_ids(rows), remarks)
 
     def _find_mistakes_on_top(
-        self, target: Target, answer: Value, tolerance: Value, earlier: EarlierAnswers
+        self, target: Target, given: Claim, tolerance: Value, earlier: EarlierAnswers
     ) -> tuple[Misconception, ...]:
         """Known mistakes made after the member's own answers, where they change anything."""
         if earlier.as_printed:
             return ()
+        decimals = self.exercise.decimals
         clean = [target.value]
-        for counterfactual in earlier.list_counterfactuals(target.name, self.targets.truth):
-            value = counterfactual.value(target.name)
-            clean += [] if value is None else [target.approximate(value)]
+        for world in earlier.list_worlds(target.name, self.targets.truth):
+            value = world.value(target.name)
+            clean += [] if value is None else [target.enclose(value)[0]]
         hits = []
         rows = self.targets.list_touching((target.name, *earlier.signals))
         for row, counterfactual in earlier.list_mistaken(target.name, rows, self.targets.truth):
             value = counterfactual.value(target.name)
             wrong = None if value is None else target.approximate(value)
-            if wrong is None or abs(answer - wrong) > tolerance:
+            if wrong is None or not may_be_named(wrong, given, decimals, tolerance):
                 continue
             if all(abs(wrong - other) > 2 * target.unit for other in clean):
                 hits.append(row)
         return tuple(hits)
-
-    def _judge_wrong(self, target: Target, given: Claim) -> Judgement:
-        """The verdict `wrong`, with the slip of the pen that explains it, if one does."""
-        remarks: list[Remark] = []
-        if given.value == 0 or target.value == 0:
-            return WRONG
-        if target.is_within(-given.value, given.half):
-            remarks.append(Remark("sign"))
-        for power in SHIFTS:
-            scale = rounding.power_of_ten(power)
-            if target.is_within(given.value * scale, given.half * scale):
-                remarks.append(Remark("shift", {"places": str(abs(power))}))
-        if is_swapped(target.shown, given):
-            remarks.append(Remark("swap"))
-        return Judgement("wrong", remarks=tuple(remarks))
 
     def _judge_formula(self, target: Target, answer: Member) -> Judgement:
         if self.samples.are_equal(answer.expr, target.name):
@@ -210,33 +217,26 @@ class Judge:
         return WRONG
 
 
-def read_claim(target: Target, answer: Member) -> Claim:
-    """A written number as it stands; a computed one rounded to the digits of the sheet."""
-    if answer.unit is not None:
-        return Claim(answer.value, answer.unit, answer.digits, answer.value)
-    return round_claim(target, answer.value)
+def judge_wrong(target: Target, given: Claim) -> Judgement:
+    """The verdict `wrong`, with the slip of the pen that explains it, if one does."""
+    if given.value and not target.short and not has_enough_digits(target, given):
+        cut = given.is_cut_of(target.value, target.value)
+        if cut or target.is_within(given.value, given.half + target.spread):
+            return Judgement("wrong", remarks=(Remark("too_few"),))
+    if given.digits < FEWEST or target.value == 0:
+        return WRONG
+    return Judgement("wrong", remarks=tuple(_list_slips(target, given)))
 
 
-def round_claim(target: Target, value: Value) -> Claim:
-    """A computed number, rounded to the digits of the sheet."""
-    near = target.round_to(value, target.places)
-    digits = rounding.measure_magnitude(near) + target.places + 1 if near != 0 else 0
-    return Claim(near, target.unit, digits, target.approximate(value))
-
-
-def is_correct(target: Target, given: Claim) -> bool:
-    """Within half a unit of the digits written, with enough of them; or what the key shows."""
-    if given.value == target.shown or (target.exact and given.exact == target.value):
-        return True
-    enough = given.digits >= min(FEWEST, target.digits)
-    return enough and target.is_within(given.value, given.half)
-
-
-def is_rounded(target: Target, given: Claim) -> bool:
-    """Whether only rounding is off: of the answer's own digits, or of the numbers before it."""
-    if given.digits < FEWEST_FOR_ROUNDED:
-        return False
-    return target.is_within(given.value, given.half + target.spread)
+def _list_slips(target: Target, given: Claim) -> Iterator[Remark]:
+    if target.is_within(-given.value, given.half):
+        yield Remark("sign")
+    for power in SHIFTS:
+        scale = rounding.power_of_ten(power)
+        if target.is_within(given.value * scale, given.half * scale):
+            yield Remark("shift", {"places": str(abs(power))})
+    if is_swapped(target.shown, given):
+        yield Remark("swap")
 
 
 def explain_rounded(target: Target, given: Claim) -> Remark:

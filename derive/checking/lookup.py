@@ -15,10 +15,11 @@ from itertools import pairwise
 import flint
 import msgspec
 
+from derive.checking.claims import Claim
 from derive.checking.earlier import EarlierAnswers
-from derive.checking.judging import FINE, SHIFTS, WRONG, Claim, Judge, swap_digits
+from derive.checking.judging import SHIFTS, WRONG, Judge, swap_digits
 from derive.checking.spread import HALF
-from derive.checking.targets import FEWEST, SLACK, count_decimals
+from derive.checking.targets import FEWEST, SLACK
 from derive.checking.verdicts import Judgement
 from derive.numbers import rounding
 from derive.numbers.balls import Value
@@ -85,7 +86,7 @@ class Lookup:
 
     def _judge_count(self, count: int, unit: Value, holds: frozenset[Question]) -> Judgement:
         """The verdict on a count of units; one for all with the same answers to all questions."""
-        known = (holds, bool(unit <= FINE), bool(unit <= self._target.unit))
+        known = (holds, bool(unit <= self._target.sheet_unit), count == 0)
         if known not in self._judgements:
             value = count * unit
             given = Claim(value, unit, len(str(abs(count))) if count else 0, value)
@@ -119,7 +120,7 @@ class Lookup:
         target, half, sharp = self._target, unit * HALF, self._target.exact
         yield Interval(("near",), target.value, half, sharp)
         yield Interval(("from printed",), target.value, half + target.spread, sharp)
-        yield Interval(("cut",), target.value, unit, sharp)
+        yield Interval(("cut",), target.value - half * _sign(target.value), half, sharp=False)
         yield Interval(("shown",), target.shown)
         yield Interval(("true",), target.value)
         yield Interval(("sign",), -target.value, half, sharp)
@@ -129,10 +130,12 @@ class Lookup:
             )
         for value in swap_digits(target.shown, unit):
             yield Interval(("swap",), value)
-        for index, (_, wrong) in enumerate(target.mistaken):
-            yield Interval(("mistake", index), wrong, half + SLACK * target.unit)
-            yield Interval(("looks alike", index), wrong, half)
-            yield Interval(("exactly", index), wrong)
-        written = count_decimals(unit)
+        for index, mistaken in enumerate(target.mistaken):
+            yield Interval(("mistake", index), mistaken.value, half + SLACK * target.unit)
+            yield Interval(("exactly", index), mistaken.value)
         for index, (places, end) in enumerate(target.list_early_ends(unit)):
-            yield Interval(("early", places, index, places == written), end)
+            yield Interval(("early", places, index), end)
+
+
+def _sign(value: Value) -> int:
+    return int(value > 0) - int(value < 0)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from derive.answers import Aliases, Reading, Unreadable, read
+from derive.checking.claims import read_claim
 from derive.checking.earlier import EarlierAnswers
 from derive.checking.exercise import Exercise
 from derive.checking.joint import Joint, explain_jointly
-from derive.checking.judging import Judge, read_claim
+from derive.checking.judging import Judge
 from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
 from derive.errors import SpecError, excerpt
-from derive.numbers import Numbers
 
 BLANK = Judgement("blank")
 
@@ -40,12 +40,12 @@ class Marker:
     """Marks the sheets of any number of members of one exercise."""
 
     def __init__(
-        self, numbers: Numbers, symbols: Mapping[str, str], spell: Callable[[str], str]
+        self, exercise: Exercise, symbols: Mapping[str, str], spell: Callable[[str], str]
     ) -> None:
         """Compute nothing yet; `symbols` and `spell` tell how the sheet writes (`Aliases`)."""
-        self.exercise = Exercise(numbers)
+        self.exercise = exercise
         self.judge = Judge(self.exercise)
-        self.aliases = Aliases(numbers.derivation, symbols, spell)
+        self.aliases = Aliases(exercise.derivation, symbols, spell)
 
     def mark(self, student: str | None, rows: Sequence[Given]) -> Marked:
         """Judge the rows of one member; each costs only itself, whatever the others hold.
@@ -126,8 +126,8 @@ class Marker:
         if not self._agrees_throughout(name, reading):
             return unreadable("chain")
         judgement = self.judge.judge(name, reading.last, earlier)
-        value = self.judge.evaluate(name, reading.last)
-        earlier.note(name, value, self.judge.targets[name].shown, judgement)
+        claim = self.judge.evaluate(name, reading.last)
+        earlier.note(self.judge.targets[name], claim, judgement)
         return judgement
 
     def _agrees_throughout(self, name: str, reading: Reading) -> bool:
@@ -144,7 +144,7 @@ class Marker:
             for part in (member, reading.last):
                 if part.value is not None:
                     slack += read_claim(target, part).unit
-            if abs(value - end) > slack:
+            if abs(value.value - end.value) > slack:
                 return False
         return True
 
@@ -153,7 +153,10 @@ class Marker:
     ) -> str | None:
         if name is None or judgement.verdict in (*RIGHT, "blank", "unreadable"):
             return None
-        return earlier.find_first_error(name)
+        for remark in judgement.remarks:
+            if remark.key == "carried":
+                return remark.slots["step"]
+        return next(iter(earlier.list_faults(name)), None)
 
 
 def unreadable(reason: str, slots: dict[str, str] | None = None) -> Judgement:

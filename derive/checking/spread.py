@@ -62,15 +62,16 @@ class Spread:
             return self.exercise.numbers.value(step.id)
 
     def _operand(self, name: str) -> Value:
-        interval = self._intervals[name]
-        step = self.exercise.numbers.step(name)
-        if step.expr is None or isinstance(step.expr, Name):
-            return interval
+        interval, half = self._intervals[name], self.find_half_unit(name)
+        return interval if half == 0 else flint.arb(interval) + flint.arb(0, flint.arb(half))
+
+    def find_half_unit(self, name: str) -> Value:
+        """Half a unit of an id's last printed digit; 0 where it is typed, copied or exact."""
+        step = self.exercise.step(name)
+        if step is None or step.expr is None or isinstance(step.expr, Name):
+            return ZERO
         shown = self.exercise.numbers.answer(step).shown
-        if shown.exact:
-            return interval
-        half = rounding.power_of_ten(-count_places(shown.text)) * HALF
-        return flint.arb(interval) + flint.arb(0, flint.arb(half))
+        return ZERO if shown.exact else rounding.power_of_ten(-count_places(shown.text)) * HALF
 
 
 def count_places(text: str) -> int:

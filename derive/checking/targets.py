@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 import flint
 
@@ -18,7 +19,7 @@ from derive.checking.counterfactuals import (
 )
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions import CATALOGUE, Misconception, rank
-from derive.checking.spread import Spread, count_places
+from derive.checking.spread import Spread, count_places, round_up
 from derive.errors import SpecError
 from derive.numbers import balls, rounding
 from derive.numbers.balls import Value
@@ -31,6 +32,18 @@ UNITS = 20
 """Units of the sheet that it may change any value, however small."""
 SLACK = flint.fmpq(3, 2)
 """Units beside half of the learner's own that an answer may be off a known mistake's value."""
+
+
+class Mistaken(NamedTuple):
+    """A known mistake and the number it leads to at an id.
+
+    `world` is the exercise with the mistake made wherever it can be; None where it
+    is made in the last step alone.
+    """
+
+    row: Misconception
+    value: Value
+    world: Counterfactual | None
 
 
 class Target:
@@ -53,7 +66,11 @@ class Target:
         self.unit = rounding.power_of_ten(-self.places)
         self.guard = self.places + GUARD
         value = targets.truth.value(name)
+        self.stepwise = numbers.stepwise
+        self.last_unit = rounding.power_of_ten(-count_places(shown.text))
         self.exact = balls.is_exact(value)
+        self.short = self.exact and shown.exact
+        self.sheet_unit = rounding.power_of_ten(-exercise.decimals)
         self.value = self.approximate(value)
         self._ends: dict[tuple[Counterfactual, int], Value] = {}
 
@@ -61,6 +78,13 @@ class Target:
         """An exact fraction far closer to a value than every tolerance."""
         with balls.precision(self._targets.exercise.numbers.bits):
             return approximate(value, self.guard)
+
+    def enclose(self, value: Value) -> tuple[Value, Value]:
+        """The middle of a ball, and how far it reaches on both sides."""
+        if balls.is_exact(value):
+            return value, flint.fmpq(0)
+        with balls.precision(self._targets.exercise.numbers.bits):
+            return approximate(value.mid(), self.guard), round_up(value.rad())
 
     def round_to(self, value: Value, places: int) -> Value:
         """The exact decimal of so many places nearest to a value."""
@@ -74,8 +98,7 @@ class Target:
         Outward intervals grow faster than anybody's errors; where they have
         grown past the first digits of the value they would let any number pass.
         """
-        unit = rounding.power_of_ten(-self._targets.exercise.decimals)
-        widest = max(abs(self.value) * LOOSEST, UNITS * unit)
+        widest = max(abs(self.value) * LOOSEST, UNITS * self.sheet_unit)
         return min(self._targets.spread.measure(self.name), widest)
 
     def is_within(self, answer: Value, tolerance: Value) -> bool:
@@ -94,38 +117,28 @@ class Target:
             return False
 
     @cached_property
-    def mistaken(self) -> tuple[tuple[Misconception, Value], ...]:
+    def mistaken(self) -> tuple[Mistaken, ...]:
         """What each known mistake leads to here, where it leads elsewhere than to the truth.
 
         Made at every step where it can be made, or in this step alone.
         """
-        mistaken: dict[tuple[str, Value], tuple[Misconception, Value]] = {}
+        mistaken: dict[tuple[str, Value], Mistaken] = {}
         for row, counterfactual in self._targets.counterfactuals:
             everywhere = (
                 counterfactual.value(self.name) if counterfactual.differs(self.name) else None
             )
             expr = row.rewrite(self.step, self._targets.exercise)
             alone = None if expr is None else self._targets.plain.evaluate(expr)
-            for value in (everywhere, alone):
+            for value, world in ((alone, None), (everywhere, counterfactual)):
                 wrong = None if value is None else self.approximate(value)
                 if wrong is not None and abs(wrong - self.value) > 2 * self.unit:
-                    mistaken.setdefault((row.id, wrong), (row, wrong))
+                    mistaken.setdefault((row.id, wrong), Mistaken(row, wrong, world))
         return tuple(mistaken.values())
 
-    def list_hits(self, answer: Value, tolerance: Value) -> tuple[Misconception, ...]:
-        """All known mistakes whose value is at most so far from an answer."""
-        return tuple(row for row, wrong in self.mistaken if abs(answer - wrong) <= tolerance)
-
-    def find_early_rounding(
-        self, answer: Value, unit: Value, *, alike: bool = False
-    ) -> int | None:
-        """To how many decimals every step was rounded, if exactly this answer comes of it.
-
-        With `alike` all numbers have its digits.
-        """
-        written = count_decimals(unit)
+    def find_early_rounding(self, answer: Value, unit: Value) -> int | None:
+        """To how many decimals every step was rounded, if exactly this answer comes of it."""
         for places, end in self.list_early_ends(unit):
-            if answer == end and (places == written or not alike):
+            if answer == end:
                 return places
         return None
 

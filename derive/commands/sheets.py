@@ -111,7 +111,8 @@ def fragment(spec: str, name: str, form: str, target: str | None, **changes: obj
 def slides(spec: str, folder: str, formats: str, **changes: object) -> None:
     """Write a Beamer deck of SPEC and each step as a file, into DIR/NAME/.
 
-    The deck is slides.tex; its steps lie in slides/, named by id.
+    The deck is slides.tex, slides_handout.tex makes a page of each slide; the
+    steps lie in slides/, named by id.
     """
     from derive import api  # noqa: PLC0415
     from derive.commands.files import folder_name  # noqa: PLC0415

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from derive.checking.exercise import Exercise
 from derive.checking.marking import Given, Marked, Marker, unreadable
 from derive.checking.verdicts import RIGHT, Judgement, Result
 from derive.grading.asking import AskedIds, read_number
@@ -18,10 +19,14 @@ from derive.render import tex
 from derive.render.notation import choose_notation
 
 
-def open_marker(numbers: Numbers) -> Marker:
-    """The marker of an exercise; it reads every symbol as the sheet writes it."""
+def open_marker(numbers: Numbers, *, gradient_check: bool = False) -> Marker:
+    """The marker of an exercise; it reads every symbol as the sheet writes it.
+
+    In a `gradient_check` derivatives are answered by difference quotients.
+    """
     notation = choose_notation(numbers.derivation.graph.spec)
-    return Marker(numbers, notation.symbols, lambda name: tex.write(notation.plain(name)))
+    exercise = Exercise(numbers, gradient_check=gradient_check)
+    return Marker(exercise, notation.symbols, lambda name: tex.write(notation.plain(name)))
 
 
 class Grader:

@@ -30,6 +30,7 @@ def check(
     level: Level | None = None,
     *,
     force: bool = False,
+    gradient_check: bool = False,
 ) -> list[Marked]:
     """Answers checked against a key: what is right, which step went wrong, and why.
 
@@ -37,7 +38,8 @@ def check(
     member's `{id: answer}`, or rows of member, id and answer; an id is also the
     number of its blank. What is `asked` are the blanks of the sheet of a level: the
     one named here, else that of the form, else every id. One `Marked` for each
-    member, sorted by name; its `results` stand in the order of the rows. Raises
+    member, sorted by name; its `results` stand in the order of the rows. In a
+    `gradient_check` derivatives were computed as difference quotients. Raises
     SpecError for bad input and, without `force`, for a form that was made for another
     spec; a bad answer is `unreadable` and no error.
 
@@ -48,7 +50,7 @@ def check(
         (1, 66)
     """
     with _open_key(key) as worksheet:
-        marker = open_marker(worksheet.numbers)
+        marker = open_marker(worksheet.numbers, gradient_check=gradient_check)
         with _open_answers(answers, AskedIds(marker)) as table:
             if not force:
                 refuse_other(table.origin, worksheet.spec)

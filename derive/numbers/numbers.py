@@ -195,7 +195,7 @@ class Numbers:
         It is asked of balls about a short fraction only: about 0, a decimal of the
         page, half of its last place, or a fraction with a small denominator.
         """
-        if balls.is_exact(ball) or (ball * self._short).unique_fmpz() is None:
+        if balls.is_exact(ball) or not _holds_an_integer(ball * self._short):
             return ball
         found = self._exact.find(expr)
         return found if found is not None and ball.contains(found) else ball
@@ -326,6 +326,14 @@ def locate(graph: Graph, base: str, name: str) -> str:
     quantity = graph.quantities.get(base)
     defined = quantity is not None and quantity.role == "definition"
     return f"definitions.{base}" if defined else name
+
+
+def _holds_an_integer(ball: Value) -> bool:
+    """Whether a ball holds just one whole number, not one of a size that nobody writes."""
+    if ball.contains(0):
+        return True
+    near, far = abs(ball) < 1, abs(ball) > rounding.power_of_ten(2 * limits.NUMBER_DIGITS)
+    return not near and not far and ball.unique_fmpz() is not None
 
 
 def _write_cases(expr: Expr) -> Expr:

@@ -17,6 +17,7 @@ from derive.naming import Role
 from derive.numbers import Numbers
 from derive.numbers.differences import check_gradient
 from derive.pages import scenes
+from derive.pages.choosing import Choice, Excerpt
 from derive.pages.differences import gradient_blocks
 from derive.pages.document import (
     Block,
@@ -31,7 +32,7 @@ from derive.pages.document import (
     Words,
     cell,
 )
-from derive.pages.entries import list_blanks
+from derive.pages.handout import hand_out, list_blanks
 from derive.pages.picture import NAMES, Scene, picture
 from derive.pages.writing import Writer
 from derive.spec import Spec, build
@@ -60,6 +61,8 @@ SCENES_OF = {
 """The same for kinds of which a drawing tells something else."""
 FREE: tuple[Role, ...] = ("parameter", "constant", "value")
 """Kinds of given numbers that something is differentiated by."""
+WHOLE = Choice()
+"""Every blank, every parameter."""
 PAIRS = 3
 """Answers side by side in the table of all answers."""
 
@@ -75,16 +78,26 @@ class Worksheet:
         self.numbers = Numbers(self.derivation)
 
     def document(
-        self, level: Level = "guided", kind: Literal["worksheet", "key"] = "worksheet"
+        self,
+        level: Level = "guided",
+        kind: Literal["worksheet", "key"] = "worksheet",
+        choice: Choice = WHOLE,
     ) -> Document:
         """The page at a level; a key is the full page and a table of all answers.
 
-        Raises SpecError for an exercise too large for a page.
+        Raises SpecError for an exercise too large for a page, and for a choice that
+        names no parameter or no number of blanks.
         """
         self.check_size(limits.PAGE_STEPS)
         for step in self.derivation.steps({"forward"}):  # the first without a value is named
             self.numbers.shown(step.id)
         blocks: list[Block] = list(self.pages(level).blocks())
+        if choice.weights:
+            blocks = list(Excerpt(self.numbers, choice.weights).blocks(blocks))
+        if level == "guided" or (level == "blank" and choice.blanks is not None):
+            steps = self.derivation.steps(("forward", "backward", "update", "check"))
+            names = [step.id for step in steps]
+            blocks = hand_out(self.numbers, blocks, names, choice.blanks)
         if kind == "key":
             blocks += [Heading(1, Words("heading.answers")), self._answers()]
         return Document(self.spec.title, kind, level, tuple(blocks))
@@ -170,7 +183,7 @@ class Worksheet:
         numbered = dict(enumerate(steps, 1))
         if document is None:
             return numbered
-        return {number: numbered[number] for number in list_blanks(document)}
+        return {number: numbered[number] for number in sorted(list_blanks(document.blocks))}
 
     def check_size(self, most: int) -> None:
         """Keep every step at hand; raises SpecError for an exercise of more than `most`."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -91,8 +92,9 @@ class FloatNetwork:
     `mistake` (or two, `M03 and M05`) is made everywhere, or at the id `only`.
     `own` are values somebody has written down and goes on with. `places` rounds
     every step, `stepwise` to what the sheet prints; `by_signal` makes a gradient
-    of two factors, with dE/dz, and not of three. `values` are those before their
-    own rounding.
+    of two factors, with dE/dz, and not of three. `keep` says what somebody writes
+    down of a number and goes on with; it stands in `written`. `values` are those
+    before their own rounding.
     """
 
     def __init__(  # noqa: PLR0913  the ways in which somebody computes
@@ -104,11 +106,13 @@ class FloatNetwork:
         own: dict[str, float] | None = None,
         places: int | None = None,
         by_signal: bool = False,
+        keep: Callable[[float], str] | None = None,
     ) -> None:
         self.spec: dict[str, Any] = tomllib.loads(text)
         self.by_signal = by_signal
         self.mistakes = set(mistake.split(" and "))
         self.only, self.own, self.places = only, own or {}, places
+        self.keep, self.written = keep, {}
         self.layers = self.spec["layers"]
         self.decimals = self.spec.get("decimals", 8)
         self.stepwise = self.spec.get("rounding") == "stepwise"
@@ -178,6 +182,9 @@ class FloatNetwork:
         self.values[name] = value
         if name in self.own:
             return self.own[name]
+        if self.keep is not None:
+            self.written[name] = str(value) if copied else self.keep(value)
+            return float(self.written[name])
         if self.places is not None:
             return float(fixed(value, self.places))
         if self.stepwise and not copied:

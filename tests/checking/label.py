@@ -147,6 +147,13 @@ def few_digits(sheet: Sheet, count: int) -> Iterator[Row]:
             yield sheet.row(name, cut, "rounded")
 
 
+def is_cut(value: float, answer: str) -> bool:
+    """Whether a value goes on behind the digits of an answer, cut off towards 0."""
+    written, right = Decimal(answer), Decimal(value)
+    unit = Decimal(1).scaleb(written.as_tuple().exponent)
+    return written * right > 0 and abs(written) < abs(right) < abs(written) + unit
+
+
 def by_rounding(sheet: Sheet, name: str, answer: str) -> bool:
     """Whether rounding every step to fewer decimals ends in exactly this number."""
     wrong = Decimal(answer)
@@ -201,7 +208,9 @@ def early_rounding(sheet: Sheet, count: int) -> Iterator[Row]:
             near = Decimal(fixed(sheet.right.values[part], places))
             product *= Decimal(sheet.shown(part)) if typed else near
         answer = fixed(float(product), sheet.right.decimals)
-        if sheet.far(name, float(answer), 100) and not sheet.led_to(name, answer, sheet.unit):
+        cut = is_cut(sheet.right.values[name], answer)
+        far = sheet.far(name, float(answer), 100) and not cut
+        if far and not sheet.led_to(name, answer, sheet.unit):
             found += 1
             yield sheet.row(name, answer, "misconception", ("M17",))
 
@@ -218,7 +227,8 @@ def every_step_rounded(sheet: Sheet, count: int) -> Iterator[Row]:
         if found == count or digits < 3 or not sheet.right.decimals > places:
             continue
         gap = abs(Decimal(answer) - Decimal(sheet.right.values[name]))
-        if gap > unit * Decimal("0.6") and not sheet.led_to(name, answer, unit):
+        far = gap > unit * Decimal("0.6") and not is_cut(sheet.right.values[name], answer)
+        if far and not sheet.led_to(name, answer, unit):
             found += 1
             yield sheet.row(name, answer, "misconception", ("M17",))
 

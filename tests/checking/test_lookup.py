@@ -10,9 +10,10 @@ from random_specs import random_network
 from typed_numbers import from_seed, text_of, typed_numbers
 
 import derive
+from derive.checking.claims import Claim
 from derive.checking.earlier import EarlierAnswers
 from derive.checking.exercise import Exercise
-from derive.checking.judging import WRONG, Claim, Judge
+from derive.checking.judging import WRONG, Judge
 from derive.checking.lookup import Lookup
 from derive.checking.marking import Given
 from derive.grading.assessment import open_marker
@@ -79,7 +80,7 @@ def test_beyond_both_ends_of_every_stretch_the_judge_says_the_same(source, name,
         for stretch in stretches(source, name, power)
         for count in (stretch.low - 1, stretch.low, stretch.high, stretch.high + 1)
     ]
-    assert numbers
+    assert numbers or power >= -2  # with so few digits nothing is right or has a name
     assert list_disagreements(source, name, numbers) == []
 
 

@@ -127,17 +127,12 @@ class Voice:
     def _said(self, remark: Remark) -> list[str]:
         section, _, key = remark.key.partition(".")
         if not key:
-            return [self.word("remark", section, **self._name_in(remark.slots))]
+            return [self.word("remark", section, **remark.slots)]
         said = [self.word(section, key, **remark.slots)]
         if section == "mistake" and "look" in remark.slots:
             whole = self.reveal != "none" and remark.slots["right"]
             said.append(self.word("look", "formulas" if whole else "step", **remark.slots))
         return said
-
-    def _name_in(self, slots: dict[str, str]) -> dict[str, str]:
-        """What fills a remark, with known mistakes by name where it holds their codes."""
-        codes = slots.get("mistakes")
-        return slots | {"mistakes": self.list_mistakes(codes.split(", "))} if codes else slots
 
     def joint(self, joint: Joint | None) -> list[str]:
         """What explains a member's answers together, and what to ask next."""
