@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from derive.errors import AnswerError, DeriveError, InternalError, SpecError
     from derive.grading.checks import check
     from derive.imports.torch import from_torch
+    from derive.pages.choosing import Choice
     from derive.render.inventory import available
     from derive.render.version import VERSION as __version__  # noqa: N811  the name Python expects
     from derive.spec import Spec, load, loads
@@ -69,6 +70,7 @@ _HOMES = {
     "derive.checking.verdicts": ("Result",),
     "derive.errors": ("AnswerError", "DeriveError", "InternalError", "SpecError"),
     "derive.render.inventory": ("available",),
+    "derive.pages.choosing": ("Choice",),
     "derive.imports.torch": ("from_torch",),
     "derive.spec": ("Spec", "load", "loads"),
 }
@@ -76,6 +78,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AnswerError",
+    "Choice",
     "DeriveError",
     "InternalError",
     "Marked",

@@ -15,7 +15,9 @@ from derive.derivation.steps import STAGES, Stage, Step
 from derive.errors import SpecError, check_known
 from derive.pages import Level
 from derive.pages import Worksheet as Plain
+from derive.pages.choosing import Choice
 from derive.pages.document import Document
+from derive.pages.worksheet import WHOLE
 from derive.render import forms
 from derive.render.formats import FORMATS, Format
 from derive.render.key import FIELDS
@@ -57,10 +59,16 @@ def sheet(source: Source) -> Plain:
     return Worksheet(source if isinstance(source, Spec) else load_spec(source))
 
 
-def page(source: Source, form: str = "md", level: Level = "guided") -> Content:
-    """The worksheet in a format at a level (full, guided, blank)."""
+def page(
+    source: Source, form: str = "md", level: Level = "guided", choice: Choice = WHOLE
+) -> Content:
+    """The worksheet in a format at a level (full, guided, blank).
+
+    A `choice` asks for some blanks, or some parameters, only.
+    """
     worksheet = sheet(source)
-    return write_page(worksheet, worksheet.document(level), whole_format(form))
+    document = worksheet.document(level, choice=choice)
+    return write_page(worksheet, document, whole_format(form))
 
 
 def key_page(source: Source, form: str = "md") -> Content:
@@ -78,14 +86,14 @@ def write_page(worksheet: Plain, document: Document, form: Format) -> Content:
     return Page(worksheet.spec, form, worksheet.numbers).file(document)
 
 
-def practice_page(source: Source, level: Level = "guided") -> str:
+def practice_page(source: Source, level: Level = "guided", choice: Choice = WHOLE) -> str:
     """The worksheet as an HTML page that takes answers; its source holds all of them.
 
     Raises SpecError for a level without blanks and an exercise too large for it.
     """
     from derive.grading.practice import practice_page as make_page  # noqa: PLC0415  no other page needs it
 
-    return make_page(sheet(source), level)
+    return make_page(sheet(source), level, choice)
 
 
 def key(
@@ -281,13 +289,14 @@ def schema() -> dict[str, Any]:
     return make_schema()
 
 
-def asked(source: Source, level: Level | None = None) -> list[Step]:
+def asked(source: Source, level: Level | None = None, choice: Choice = WHOLE) -> list[Step]:
     """The steps whose values the sheet of a level asks for, in the order of its blanks.
 
     Of no level every one that a learner can be asked for.
     """
     worksheet = sheet(source)
-    return list(worksheet.asked(worksheet.document(level) if level else None).values())
+    document = worksheet.document(level, choice=choice) if level else None
+    return list(worksheet.asked(document).values())
 
 
 def format_named(name: str) -> Format:

@@ -12,10 +12,10 @@ from derive.commands.console import FOUND, put, reading
 from derive.commands.options import (
     OUT_FILE,
     SPEC,
-    choice,
     command,
     format_option,
     id_argument,
+    one_of,
     sheet_of,
     spec_options,
 )
@@ -65,15 +65,15 @@ def gradcheck(spec: str, name: str, form: str, target: str | None, **changes: ob
     "answers", metavar="ANSWERS", required=False, shell_complete=completion.complete_file
 )
 @click.option("--json", "as_json", is_flag=True, help="Print results for other programs.")
-@choice("--lang", "language", words=completion.languages, help_="Default: that of the key.")
-@choice("--reveal", words=completion.reveals, default="hint", help_="Default: hint.")
+@one_of("--lang", "language", words=completion.languages, help_="Default: that of the key.")
+@one_of("--reveal", words=completion.reveals, default="hint", help_="Default: hint.")
 @click.option(
     "--report",
     metavar="FILE",
     help="Write a summary: FILE.md, FILE.html or FILE.csv.",
     shell_complete=completion.complete_file,
 )
-@choice(
+@one_of(
     "--level",
     words=completion.levels,
     help_="Count the blanks of this sheet; default: that of the form.",

@@ -51,7 +51,7 @@ def check(sheet: Worksheet, answers: str, options: Options, target: str | None) 
     if table.left_out:
         titles = ", ".join(excerpt(title) for title in table.left_out)
         say(f"{excerpt(answers, 120)}: columns that name no id are left out: {titles}")
-    asked = list_asked(sheet, options.level or table.origin.level)
+    asked = list_asked(sheet, table.origin.at(options.level))
     assessment = Assessment(Grader(marker, asked), voice)
     if options.as_json:
         put(_json(assessment, store), target)

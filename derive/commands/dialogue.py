@@ -65,9 +65,10 @@ def ask(sheet: Worksheet, key: str, answers: str | None, options: Options) -> bo
         kept = _read(path, ids) if path.exists() else Kept()
         if not options.force:
             refuse_other(kept.origin, sheet.spec)
-    level = options.level or kept.origin.level
-    asked = sheet.asked(choose_page(sheet, level))
-    form = Form(path, asked, form_origin(sheet.spec, level), voice.language)
+    made = kept.origin.at(options.level)
+    asked = sheet.asked(choose_page(sheet, made))
+    line = form_origin(sheet.spec, made.level, made.choice)
+    form = Form(path, asked, line, voice.language)
     form.answers |= kept.answers
     leave = next((word for word in LEAVE if ids.find(word) is None), "Ctrl-C")
     grader = Grader(marker, [step.id for step in asked.values()])

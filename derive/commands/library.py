@@ -9,7 +9,7 @@ import click
 
 from derive.commands import completion
 from derive.commands.console import put, reading
-from derive.commands.options import choice, command, format_option
+from derive.commands.options import command, format_option, one_of
 from derive.errors import SpecError
 
 
@@ -17,7 +17,7 @@ from derive.errors import SpecError
 @click.argument("expression", metavar="EXPR")
 @click.option("--wrt", required=True, metavar="NAME", help="The name to differentiate by.")
 @format_option("Default: text.", completion.line_formats, default="text")
-@choice("--lang", "language", words=completion.languages, default="en", help_="Default: en.")
+@one_of("--lang", "language", words=completion.languages, default="en", help_="Default: en.")
 def diff(expression: str, wrt: str, form: str, language: str) -> None:
     """Differentiate EXPR, one named rule at a time."""
     from derive import api  # noqa: PLC0415
@@ -57,7 +57,7 @@ def schema() -> None:
 
 @command(epilog="Example: derive new mine && derive worksheet ./mine.toml")
 @click.argument("name")
-@choice("--kind", words=completion.kinds, default="network", help_="Default: network.")
+@one_of("--kind", words=completion.kinds, default="network", help_="Default: network.")
 def new(name: str, kind: str) -> None:
     """Write a commented spec NAME.toml to start from."""
     from derive.commands.files import folder_name, write_file  # noqa: PLC0415

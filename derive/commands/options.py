@@ -39,7 +39,7 @@ command = partial(click.command, cls=Lines)
 """A command whose example keeps its line ends in the help."""
 
 
-class Choice(click.Option):
+class OneOf(click.Option):
     """An option that takes one of a few words, or several; its help shows them."""
 
     def __init__(
@@ -60,7 +60,7 @@ class Choice(click.Option):
         return self._sign.join(self._words())
 
 
-def choice(
+def one_of(
     *names: str,
     words: completion.Words,
     help_: str,
@@ -69,10 +69,10 @@ def choice(
 ) -> Callable[..., Any]:
     """An option that takes one of a few words, or several of them."""
     sign = "," if several else "|"
-    return click.option(*names, cls=Choice, words=words, sign=sign, default=default, help=help_)
+    return click.option(*names, cls=OneOf, words=words, sign=sign, default=default, help=help_)
 
 
-LANG = choice("--lang", "language", words=completion.languages, help_="Language of the text.")
+LANG = one_of("--lang", "language", words=completion.languages, help_="Language of the text.")
 
 
 def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -80,12 +80,12 @@ def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         LANG,
         click.option("--decimals", type=int, metavar="N", help="Printed decimals, 1 to 50."),
-        choice(
+        one_of(
             "--notation",
             words=completion.spec_words("notation"),
             help_="Ids as W5 or W2_1_1; matrix: also in matrices.",
         ),
-        choice(
+        one_of(
             "--rounding",
             words=completion.spec_words("rounding"),
             help_="All digits kept, or each step from printed numbers.",
@@ -110,7 +110,7 @@ def format_option(
 ) -> Callable[..., Any]:
     """The option that names a format, or several."""
     several = name == "formats"
-    return choice("--format", name, words=words, several=several, default=default, help_=help_)
+    return one_of("--format", name, words=words, several=several, default=default, help_=help_)
 
 
 def sheet_of(source: str, changes: dict[str, object]) -> Worksheet:

@@ -12,29 +12,33 @@ from derive.commands.options import (
     OUT_FILE,
     OUT_FOLDER,
     SPEC,
-    choice,
     command,
     format_for,
     format_option,
     id_argument,
+    one_of,
     sheet_of,
     spec_options,
 )
-from derive.errors import SpecError, check_list
+from derive.errors import SpecError, check_list, read_list
 
 
 @command(epilog="Example: derive worksheet two-two-two -o output --level guided")
 @SPEC
 @OUT_FOLDER
 @format_option("One or several; default: md,tex.", completion.page_formats, "formats", "md,tex")
-@choice("--level", words=completion.levels, default="guided", help_="Default: guided.")
+@one_of("--level", words=completion.levels, default="guided", help_="Default: guided.")
+@click.option("--blanks", type=int, metavar="N", help="At most N: those that teach most.")
+@click.option("--weights", metavar="W5,W1,...", help="Only these parameters and what they need.")
 @click.option("--practice", is_flag=True, help="Add practice.html, a page to type answers into.")
 @spec_options
-def worksheet(
+def worksheet(  # noqa: PLR0913, PLR0917  one argument for each option
     spec: str,
     folder: str,
     formats: str,
     level: str,
+    blanks: int | None,
+    weights: str | None,
     *,
     practice: bool,
     **changes: object,
@@ -46,18 +50,20 @@ def worksheet(
         sheet = sheet_of(spec, changes)
         from derive import api  # noqa: PLC0415
         from derive.commands.bundle import bundle  # noqa: PLC0415
+        from derive.pages.choosing import Choice  # noqa: PLC0415
         from derive.render.formats import FORMATS  # noqa: PLC0415
 
         names = check_list("--format", "format", formats, FORMATS)
-        files = bundle(sheet, [*map(api.whole_format, names)], level, practice=practice)
+        choice = Choice(blanks, tuple(read_list(weights or "")))
+        files = bundle(sheet, [*map(api.whole_format, names)], level, choice, practice=practice)
     put_all(files, Path(folder) / folder_name(spec))
 
 
 @command(epilog="Example: derive key two-two-two --format json --only backward,update")
 @SPEC
 @format_option("Default: md.", completion.key_formats, default="md")
-@choice("--only", words=completion.stages, several=True, help_="Stages in json and csv.")
-@choice("--fields", words=completion.fields, several=True, help_="Fields in json and csv.")
+@one_of("--only", words=completion.stages, several=True, help_="Stages in json and csv.")
+@one_of("--fields", words=completion.fields, several=True, help_="Fields in json and csv.")
 @OUT_FILE
 @spec_options
 def key(
@@ -127,7 +133,7 @@ def slides(spec: str, folder: str, formats: str, **changes: object) -> None:
 @command(epilog="Example: derive draw two-two-two dE_total/dW1 -o routes.svg")
 @SPEC
 @id_argument(completion.derivatives)
-@choice("--show", words=completion.scenes, default="values", help_="Default: values.")
+@one_of("--show", words=completion.scenes, default="values", help_="Default: values.")
 @format_option("Default: by the end of FILE, else svg.", completion.picture_formats)
 @OUT_FILE
 @spec_options
@@ -147,7 +153,7 @@ def draw(
 
 @command(epilog="Example: derive export two-two-two --to torch -o two_two_two.py")
 @SPEC
-@choice("--to", words=completion.tools, default="torch", help_="Default: torch (PyTorch).")
+@one_of("--to", words=completion.tools, default="torch", help_="Default: torch (PyTorch).")
 @OUT_FILE
 @spec_options
 def export(spec: str, to: str, target: str | None, **changes: object) -> None:

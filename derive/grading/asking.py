@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from derive.checking.marking import Given, Marker
 from derive.errors import unknown
+from derive.grading.origins import Origin
 from derive.pages import LEVELS, Document, Worksheet
 
 NUMBER = re.compile(r"[(\[]?\s*(?:no\.?|#)?\s*(\d{1,7})(?:\.0*)?\s*번?\s*[)\].]?", re.IGNORECASE)
@@ -58,21 +59,24 @@ def read_number(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def choose_page(sheet: Worksheet, level: str | None) -> Document | None:
-    """The sheet of a level; None where no level is named. Raises SpecError for an unknown one."""
-    if level is None:
+def choose_page(sheet: Worksheet, made: Origin) -> Document | None:
+    """The page that a form belongs to; None where it names no level.
+
+    Raises SpecError for an unknown level.
+    """
+    if made.level is None:
         return None
-    if level not in LEVELS:
-        raise unknown("--level", "level", level, LEVELS)
-    return sheet.document(level)
+    if made.level not in LEVELS:
+        raise unknown("--level", "level", made.level, LEVELS)
+    return sheet.document(made.level, choice=made.choice)
 
 
-def list_asked(sheet: Worksheet, level: str | None) -> frozenset[str] | None:
-    """The ids that the sheet of a level asks for; None where no level is named.
+def list_asked(sheet: Worksheet, made: Origin) -> frozenset[str] | None:
+    """The ids that the page of a form asks for; None where it names no level.
 
     Without a page nothing is listed, for an exercise may be too large for one.
     """
-    page = choose_page(sheet, level)
+    page = choose_page(sheet, made)
     if page is None:
         return None
     return frozenset(step.id for step in sheet.asked(page).values())

@@ -55,7 +55,7 @@ def check(
             if not force:
                 refuse_other(table.origin, worksheet.spec)
             store = AnswerStore(table.rows)
-        asked = list_asked(worksheet, level or table.origin.level)
+        asked = list_asked(worksheet, table.origin.at(level))
         return [marked for _, marked in Grader(marker, asked).members(store)]
 
 

@@ -7,20 +7,29 @@ import re
 import msgspec
 
 from derive.errors import SpecError
-from derive.pages.document import LEVELS, Level
+from derive.pages.choosing import Choice
+from derive.pages.document import LEVELS
 from derive.render.wording import languages
 from derive.spec import Spec, digest
 
-LINE = re.compile(r"derive [^\s,;]+[,;]?\s*spec ([0-9a-f]{64})(?:[,;]?\s*level (\w+))?")
+LINE = re.compile(
+    r"derive [^\s,;]+[,;]?\s*spec ([0-9a-f]{64})(?:[,;]?\s*level (\w+))?"
+    r"(?:[,;]?\s*weights (\w+(?: \w+)*))?(?:[,;]?\s*blanks (\d{1,6}))?"
+)
 SHOWN = 8
 """So much of a digest stands in a message."""
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """The digest of the spec a form was made for and its level; empty where it says none."""
+    """The digest of the spec a form was made for, and its sheet; empty where it says none."""
 
     digest: str = ""
-    level: Level | None = None
+    level: str | None = None
+    choice: Choice = Choice()
+
+    def at(self, level: str | None) -> Origin:
+        """The whole sheet of another level, if one is named."""
+        return self if level is None else Origin(self.digest, level)
 
 
 def read_origin(text: str) -> Origin:
@@ -28,8 +37,11 @@ def read_origin(text: str) -> Origin:
     found = LINE.search(text)
     if found is None:
         return Origin()
-    level = next((level for level in LEVELS if level == found[2]), None)
-    return Origin(found[1], level)
+    digest, level, weights, blanks = found.groups()
+    if level not in LEVELS:
+        return Origin(digest)
+    choice = Choice(int(blanks) if blanks else None, tuple((weights or "").split()))
+    return Origin(digest, level, choice)
 
 
 def is_origin(cell: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derive.pages.choosing import Choice
 from derive.render.version import VERSION
 from derive.spec import Spec, digest
 
@@ -11,6 +12,13 @@ def origin(spec: Spec) -> str:
     return f"derive {VERSION}, spec {digest(spec)}"
 
 
-def form_origin(spec: Spec, level: str | None) -> str:
-    """Of a form also the level of its sheet, if it belongs to one."""
-    return origin(spec) + (f", level {level}" if level else "")
+def form_origin(spec: Spec, level: str | None, choice: Choice) -> str:
+    """Of a form also its sheet, if it belongs to one: `level guided, weights W5 W1, blanks 20`."""
+    parts = [origin(spec)]
+    if level is not None:
+        parts.append(f"level {level}")
+    if choice.weights:
+        parts.append(f"weights {' '.join(choice.weights)}")
+    if choice.blanks is not None:
+        parts.append(f"blanks {choice.blanks}")
+    return ", ".join(parts)

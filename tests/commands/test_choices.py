@@ -11,7 +11,7 @@ import pytest
 import derive
 from derive.cli import cli
 from derive.commands import completion
-from derive.commands.options import Choice
+from derive.commands.options import OneOf
 from derive.ops import ACTIVATIONS, LOSSES
 from derive.render.formats import FORMATS
 
@@ -20,7 +20,7 @@ CHOICES = [
     (name, option)
     for name, command in cli.commands.items()
     for option in command.params
-    if isinstance(option, Choice)
+    if isinstance(option, OneOf)
 ]
 
 

@@ -113,6 +113,45 @@ def test_what_is_worked_on_the_sheet_may_be_answered_and_is_judged(run, home):
     assert out.endswith(f"{GUIDED} of {GUIDED} right\n")
 
 
+@pytest.mark.parametrize(
+    ("options", "choice"),
+    [
+        (("--blanks", "6"), derive.Choice(6)),
+        (("--weights", "W5, W1"), derive.Choice(weights=("W5", "W1"))),
+        (("--weights", "W5", "--blanks", "3"), derive.Choice(3, ("W5",))),
+    ],
+)
+@pytest.mark.parametrize("form", ["toml", "csv"])
+def test_a_sheet_of_an_evenings_size_counts_what_it_asks(run, folder, options, choice, form):
+    run("worksheet", "two-two-two", "--format", "md", *options)
+    steps = derive.api.asked("two-two-two", "guided", choice)
+    sheet = Path("output/two-two-two/worksheet.md").read_text("utf-8")
+    assert sheet == derive.page("two-two-two", choice=choice)
+    count = len(steps)
+    assert 0 < count < GUIDED
+    answers = filled("output/two-two-two", form)
+    assert run("check", "two-two-two", answers)[1].endswith(f"{count} of {count} right\n")
+    (marked,) = derive.check("two-two-two", answers)
+    assert (marked.right, marked.asked) == (count, count)
+    whole = run("check", "two-two-two", answers, "--level", "guided")[1]
+    assert whole.endswith(f"{count} of {GUIDED} right\n")
+
+
+def test_a_practice_page_of_an_evenings_size_says_so_in_its_form(run, folder):
+    run("worksheet", "circuit", "--format", "md", "--practice", "--blanks", "2")
+    page = Path("output/circuit/practice.html").read_text("utf-8")
+    assert page == derive.practice_page("circuit", choice=derive.Choice(2))
+    assert "level guided, blanks 2" in page
+    assert page.count('<form class="entry"') == 2
+
+
+@pytest.mark.parametrize("options", [("--blanks", "0"), ("--weights", "W55")])
+def test_a_choice_of_nothing_is_refused(run, folder, options):
+    code, out, err = run("worksheet", "two-two-two", *options)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"derive: two-two-two: {options[0]}: ")
+
+
 def test_a_report_counts_the_blanks_of_the_sheet(run, home):
     form = Path(filled(home))
     form.write_text(form.read_text("utf-8") + '"z1" = "0.08"\n')
