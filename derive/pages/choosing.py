@@ -24,6 +24,11 @@ class Choice(msgspec.Struct, frozen=True):
     blanks: int | None = None
     weights: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Raises SpecError for no number of blanks."""
+        if self.blanks is not None and self.blanks < 1:
+            raise SpecError("--blanks", f"expected a whole number from 1, got {self.blanks}")
+
 
 def choose_blanks(numbers: Numbers, steps: dict[int, Step], most: int) -> list[int]:
     """The numbers of the blanks to ask, in their order: one of each kind of step, then by depth.

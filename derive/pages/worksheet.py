@@ -32,7 +32,7 @@ from derive.pages.document import (
     Words,
     cell,
 )
-from derive.pages.handout import hand_out
+from derive.pages.handout import hand_out, list_blanks
 from derive.pages.picture import NAMES, Scene, picture
 from derive.pages.writing import Writer
 from derive.spec import Spec, build
@@ -176,6 +176,14 @@ class Worksheet:
 
     def _hint(self, name: str) -> str:
         return nearest(name, (step.id for step in self.derivation.steps()))
+
+    def asked(self, document: Document | None = None) -> dict[int, Step]:
+        """The steps asked for by the numbers of their blanks: those of a page, or all."""
+        steps = self.derivation.steps(("forward", "backward", "update", "check"))
+        numbered = dict(enumerate(steps, 1))
+        if document is None:
+            return numbered
+        return {number: numbered[number] for number in sorted(list_blanks(document.blocks))}
 
     def check_size(self, most: int) -> None:
         """Keep every step at hand; raises SpecError for an exercise of more than `most`."""

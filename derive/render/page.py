@@ -34,10 +34,11 @@ from derive.render.filling import Filler
 from derive.render.formats import Format
 from derive.render.layout import SLIDE_WIDTH, WIDTH, lay_out, measure_width, with_remarks
 from derive.render.notation import choose_notation
+from derive.render.origin import origin
 from derive.render.overlays import Overlays, Slide, height
 from derive.render.printing import choose_printer
 from derive.render.safe import Safe
-from derive.render.templating import environment, origin
+from derive.render.templating import environment
 from derive.render.wording import SLOT, agree, list_ones, sentence, translate_title
 from derive.spec import Spec
 
