@@ -14,6 +14,7 @@ from derive.errors import SpecError, excerpt, nearest, spell
 from derive.graph import Spec
 from derive.layers import DENSE, LAYERS, Layer
 from derive.spec import checks
+from derive.spec.layouts import read_layout
 from derive.spec.model import Circuit, Network, Optimizer, Perceptron, Regularisation, Update
 from derive.spec.training import complete_spec
 
@@ -72,6 +73,8 @@ def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
         raise _locate(str(error), author, numbers_as_text=numbers_as_text) from None
     if layers is not None:
         spec = msgspec.structs.replace(spec, layers=layers)
+    if isinstance(spec, Network):
+        spec = read_layout(spec)
     checks.check(spec)
     return complete_spec(spec) if isinstance(spec, Network) else spec
 
@@ -242,6 +245,7 @@ def _allowed(place: str, plain: dict[str, Any]) -> str:
         "notation": ("flat", "indexed", "matrix"),
         "rounding": ("exact", "stepwise"),
         "reduction": ("mean", "sum"),
+        "weights_layout": ("units_by_inputs", "inputs_by_units"),
         "update.direction": ("descent", "ascent"),
     }.get(place)
     if words is None:

@@ -9,7 +9,7 @@ import msgspec
 
 from derive.algebra.literals import Typed
 from derive.graph import Spec
-from derive.layers import Layer, Row
+from derive.layers import Layer, Row, row_of
 
 
 class Update(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,8 +43,15 @@ class Regularisation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     l1: Typed | None = None
 
 
+BOOK_LAYOUT = "inputs_by_units"
+"""Weights as z = xW has them: a row for each input, a column for each unit."""
+
+
 class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A network of layers; one row of `inputs` and `targets` per sample."""
+    """A network of layers; one row of `inputs` and `targets` per sample.
+
+    In a checked spec weights have a row for each unit, whatever `weights_layout` says.
+    """
 
     kind: str = "network"
     inputs: tuple[Row, ...]
@@ -57,6 +64,25 @@ class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     optimizer: Optimizer | None = None
     regularisation: Regularisation | None = None
     batch_size: int | None = None
+    weights_layout: Literal["units_by_inputs", "inputs_by_units"] | None = None
+
+
+def turn_weights(spec: Network) -> Network:
+    """The same spec with each matrix of weights transposed."""
+    return msgspec.structs.replace(spec, layers=tuple(map(turn_layer, spec.layers)))
+
+
+def turn_layer(layer: Layer) -> Layer:
+    """The same layer with its matrices transposed."""
+    turned = {key: tuple(zip(*getattr(layer, key), strict=True)) for key in row_of(layer).matrices}
+    return msgspec.structs.replace(layer, **turned)
+
+
+def write_back(spec: Spec) -> Spec:
+    """The spec as its author wrote it, where a key says that it is read in another way."""
+    if isinstance(spec, Network) and spec.weights_layout == BOOK_LAYOUT:
+        return turn_weights(spec)
+    return spec
 
 
 class Circuit(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,7 +120,9 @@ class Perceptron(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return -1 if -1 in named else 0
 
 
-LATER_KEYS = ("alpha", "delta", "optimizer", "regularisation", "batch_size")
+LATER_KEYS = (
+    "alpha", "delta", "optimizer", "regularisation", "batch_size", "weights_layout",
+)  # fmt: skip
 """Keys that specs of the first version did not have."""
 LATER_TABLES = ("optimizer", "regularisation")
 """Tables of which only what is given stands in a key."""
@@ -111,7 +139,7 @@ def to_plain(spec: Spec) -> dict[str, Any]:
     keeps the digest it had before; a perceptron has `steps` only where the
     author counts them.
     """
-    plain: dict[str, Any] = msgspec.to_builtins(spec, enc_hook=str)
+    plain: dict[str, Any] = msgspec.to_builtins(write_back(spec), enc_hook=str)
     for table in (plain, *plain.get("layers", ())):
         for key in LATER_KEYS:
             if key in table and table[key] is None:

@@ -1,0 +1,99 @@
+"""Other ways to write weights and targets: what they mean, what a key keeps, what is wrong."""
+
+import re
+
+import pytest
+
+import derive
+from derive.errors import SpecError
+from derive.spec import digest, from_plain, to_plain
+
+LAYOUT = """
+inputs = [0.1, 0.2, 0.3]
+targets = [0.4, 0.6]
+learning_rate = 0.5
+{}
+[[layers]]
+activation = "sigmoid"
+weights = {}
+biases = [0.1, -0.1]
+[[layers]]
+type = "activation"
+activation = "tanh"
+"""
+BOOK = 'weights_layout = "inputs_by_units"'
+OURS = "rows are units, columns are inputs"
+BOOKS = 'with weights_layout = "inputs_by_units" rows are inputs, columns are units'
+READS = 'its transpose fits, which weights_layout = "inputs_by_units" reads'
+LEAVE = "its transpose fits: leave weights_layout out"
+UNITS_BY_INPUTS = "[[0.10, 0.2, 0.3], [0.4, 0.5, 0.6]]"
+INPUTS_BY_UNITS = "[[0.10, 0.4], [0.2, 0.5], [0.3, 0.6]]"
+
+
+def shown(spec):
+    return {answer["id"]: answer["shown"] for answer in derive.key(spec)["answers"]}
+
+
+def without_digest(page):
+    return re.sub("[0-9a-f]{12,}", "", page)
+
+
+def test_weights_as_books_write_them_give_the_same_sheet():
+    ours = derive.loads(LAYOUT.format("", UNITS_BY_INPUTS))
+    book = derive.loads(LAYOUT.format(BOOK, INPUTS_BY_UNITS))
+    assert shown(book) == shown(ours)
+    for language in ("en", "ko"):
+        pages = (derive.page(derive.loads(f'language = "{language}"\n' + text), level="full")
+                 for text in (LAYOUT.format("", UNITS_BY_INPUTS),
+                              LAYOUT.format(BOOK, INPUTS_BY_UNITS)))  # fmt: skip
+        one, other = map(without_digest, pages)
+        assert one == other
+    assert without_digest(derive.export(book)) == without_digest(derive.export(ours))
+    assert derive.verify(book).agrees
+
+
+def test_a_key_keeps_weights_as_they_were_typed():
+    spec = derive.loads(LAYOUT.format(BOOK, INPUTS_BY_UNITS))
+    plain = to_plain(spec)
+    assert plain["weights_layout"] == "inputs_by_units"
+    assert plain["layers"][0]["weights"] == (("0.10", "0.4"), ("0.2", "0.5"), ("0.3", "0.6"))
+    assert from_plain(derive.key(spec)["spec"]) == spec
+    assert digest(from_plain(plain)) == digest(spec)
+
+
+def test_the_usual_layout_may_be_said():
+    said = derive.loads(LAYOUT.format('weights_layout = "units_by_inputs"', UNITS_BY_INPUTS))
+    assert said.layers == derive.loads(LAYOUT.format("", UNITS_BY_INPUTS)).layers
+
+
+@pytest.mark.parametrize(
+    ("key", "weights", "problem"),
+    [
+        ("", INPUTS_BY_UNITS, f"expected 3 x 3, got 3 x 2; {OURS}; {READS}"),
+        (BOOK, UNITS_BY_INPUTS, f"expected 3 x 3, got 2 x 3; {BOOKS}; {LEAVE}"),
+        (BOOK, "[[1, 2], [3, 4], [5, 6], [7, 8]]", f"expected 3 x 2, got 4 x 2; {BOOKS}"),
+        ("", "[[1, 2], [3, 4]]", f"expected 2 x 3, got 2 x 2; {OURS}"),
+        ("", "[[1], [2, 3], [4]]", f"expected 3 x 3, got rows of 1, 2, 1 numbers; {OURS}"),
+        (
+            BOOK,
+            "[[1], [2, 3], [4]]",
+            f"expected rows of the same length, got rows of 1, 2, 1 numbers; {BOOKS}",
+        ),
+        (BOOK, "[]", "an empty list; one row of weights per unit"),
+    ],
+)
+def test_a_matrix_that_does_not_fit_says_whether_its_transpose_does(key, weights, problem):
+    with pytest.raises(SpecError) as caught:
+        derive.loads(LAYOUT.format(key, weights))
+    assert (caught.value.place, caught.value.problem) == ("layers[1].weights", problem)
+
+
+def test_a_transpose_that_does_not_fit_what_follows_is_not_advised():
+    text = LAYOUT.format("", "[[0.1, 0.2, 0.3, 1], [0.4, 0.5, 0.6, 1], [0.4, 0.5, 0.6, 1]]")
+    with pytest.raises(SpecError, match=f"expected 3 x 3, got 3 x 4; {OURS}$"):
+        derive.loads(text)
+
+
+def test_an_unknown_layout_names_the_nearest():
+    with pytest.raises(SpecError, match="did you mean inputs_by_units"):
+        derive.loads(LAYOUT.format('weights_layout = "inputs_by_unit"', UNITS_BY_INPUTS))
