@@ -49,7 +49,8 @@ def _within(place: str, value: int, low: int, high: int) -> None:
         raise SpecError(place, f"expected a whole number from {low} to {high}, got {shown}")
 
 
-def _check_network(spec: Network) -> None:
+def check_samples(spec: Network) -> None:
+    """Raise SpecError where there are no layers or samples, or samples of several lengths."""
     _count("layers", spec.layers, limits.LAYERS)
     _count("inputs", spec.inputs, limits.SAMPLES)
     width = len(spec.inputs[0])
@@ -59,6 +60,10 @@ def _check_network(spec: Network) -> None:
             raise SpecError(place, "an empty list; a sample has at least one number")
         if len(sample) != width:
             raise SpecError(place, f"expected {width} numbers as in inputs[1], got {len(sample)}")
+
+
+def _check_network(spec: Network) -> None:
+    check_samples(spec)
     _check_targets(spec, check_layers(spec))
     if spec.loss not in LOSSES:
         raise SpecError("loss", f"unknown loss {excerpt(spec.loss)}{nearest(spec.loss, LOSSES)}")

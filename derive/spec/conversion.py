@@ -14,6 +14,7 @@ from derive.errors import SpecError, excerpt, nearest, spell
 from derive.graph import Spec
 from derive.layers import DENSE, LAYERS, Layer
 from derive.spec import checks
+from derive.spec.classes import read_classes
 from derive.spec.layouts import read_layout
 from derive.spec.model import Circuit, Network, Optimizer, Perceptron, Regularisation, Update
 from derive.spec.training import complete_spec
@@ -24,11 +25,13 @@ KINDS: dict[str, type[Spec]] = {
     "perceptron": Perceptron,
 }
 NEEDED: dict[type[Spec], tuple[str, ...]] = {
-    Network: ("inputs", "targets", "layers"),
+    Network: ("inputs", "layers"),
     Circuit: ("output", "values", "definitions"),
     Perceptron: ("inputs", "targets", "weights", "learning_rate"),
 }
 """Keys without a default, by kind."""
+TARGETS, IN_PLACE_OF_TARGETS = ("targets",), ("classes",)
+"""One of these a network has besides."""
 BRITISH, AMERICAN = "regularisation", "regularization"
 """Two spellings of one table; messages and keys have the first."""
 
@@ -55,7 +58,9 @@ def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     author, plain = plain, dict(plain)
     _missing(plain, NEEDED[model])
     if model is Network:
-        plain |= {key: _as_samples(plain[key]) for key in ("inputs", "targets")}
+        _choose_targets(plain)
+        samples = {"inputs", *TARGETS} & plain.keys()
+        plain |= {key: _as_samples(plain[key]) for key in samples}
     elif model is Perceptron:
         plain |= {"inputs": _as_samples(plain["inputs"]), "targets": _as_rows(plain["targets"])}
 
@@ -74,9 +79,26 @@ def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     if layers is not None:
         spec = msgspec.structs.replace(spec, layers=layers)
     if isinstance(spec, Network):
-        spec = read_layout(spec)
+        spec = _read_forms(spec)
     checks.check(spec)
     return complete_spec(spec) if isinstance(spec, Network) else spec
+
+
+def _choose_targets(plain: dict[str, Any]) -> None:
+    """Raise SpecError unless a network has one of the keys that say what its outputs should be."""
+    given = [key for key in (*TARGETS, *IN_PLACE_OF_TARGETS) if key in plain]
+    if not given:
+        _missing(plain, TARGETS)
+    if len(given) > 1:
+        raise SpecError(given[1], f"stands there beside {given[0]}; give one of them")
+
+
+def _read_forms(spec: Network) -> Network:
+    """The spec in the one form that all else knows."""
+    spec = read_layout(spec)
+    if spec.classes is not None:
+        checks.check_samples(spec)
+    return read_classes(spec)
 
 
 def _layers(given: Sequence[object], typed: Callable[[type, object], object]) -> Iterator[Layer]:

@@ -66,13 +66,14 @@ def _check_columns(spec: Network, layer: Layer, place: str, width: int) -> None:
 def _fits_turned(spec: Network, number: int, width: int) -> bool:
     """Whether a layer fits both sides with its matrices transposed, alone or with those behind."""
     own, *behind = spec.layers[number - 1 :]
-    ends = {len(row) for row in spec.targets}
+    ends = None if spec.classes else {len(row) for row in spec.targets}
     try:
         turned = turn_layer(own)
         choices = ([turned, *behind], [turned, *map(turn_layer, behind)])
     except ValueError:
         return False
-    return any(_walk(layers, width) in ends for layers in choices)
+    found = (_walk(layers, width) for layers in choices)
+    return any(end is not None and (ends is None or end in ends) for end in found)
 
 
 def _walk(layers: Sequence[Layer], width: int) -> int | None:

@@ -50,12 +50,13 @@ BOOK_LAYOUT = "inputs_by_units"
 class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A network of layers; one row of `inputs` and `targets` per sample.
 
-    In a checked spec weights have a row for each unit, whatever `weights_layout` says.
+    In a checked spec weights have a row for each unit, whatever `weights_layout` says,
+    and `targets` are there, also where `classes` or `upstream` stood in their place.
     """
 
     kind: str = "network"
     inputs: tuple[Row, ...]
-    targets: tuple[Row, ...]
+    targets: tuple[Row, ...] = ()
     loss: str = "half_squared_error"
     learning_rate: Typed | None = None
     update_biases: bool = True
@@ -65,6 +66,7 @@ class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     regularisation: Regularisation | None = None
     batch_size: int | None = None
     weights_layout: Literal["units_by_inputs", "inputs_by_units"] | None = None
+    classes: tuple[int, ...] | None = None
 
 
 def turn_weights(spec: Network) -> Network:
@@ -78,7 +80,7 @@ def turn_layer(layer: Layer) -> Layer:
     return msgspec.structs.replace(layer, **turned)
 
 
-def write_back(spec: Spec) -> Spec:
+def _write_back(spec: Spec) -> Spec:
     """The spec as its author wrote it, where a key says that it is read in another way."""
     if isinstance(spec, Network) and spec.weights_layout == BOOK_LAYOUT:
         return turn_weights(spec)
@@ -122,6 +124,7 @@ class Perceptron(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 LATER_KEYS = (
     "alpha", "delta", "optimizer", "regularisation", "batch_size", "weights_layout",
+    "classes",
 )  # fmt: skip
 """Keys that specs of the first version did not have."""
 LATER_TABLES = ("optimizer", "regularisation")
@@ -139,7 +142,9 @@ def to_plain(spec: Spec) -> dict[str, Any]:
     keeps the digest it had before; a perceptron has `steps` only where the
     author counts them.
     """
-    plain: dict[str, Any] = msgspec.to_builtins(write_back(spec), enc_hook=str)
+    plain: dict[str, Any] = msgspec.to_builtins(_write_back(spec), enc_hook=str)
+    if plain.get("classes") is not None:
+        del plain["targets"]
     for table in (plain, *plain.get("layers", ())):
         for key in LATER_KEYS:
             if key in table and table[key] is None:

@@ -97,3 +97,58 @@ def test_a_transpose_that_does_not_fit_what_follows_is_not_advised():
 def test_an_unknown_layout_names_the_nearest():
     with pytest.raises(SpecError, match="did you mean inputs_by_units"):
         derive.loads(LAYOUT.format('weights_layout = "inputs_by_unit"', UNITS_BY_INPUTS))
+
+
+CLASSES = """
+inputs = [[0.1, 0.2], [0.3, -0.4]]
+loss = "{}"
+learning_rate = 0.5
+{}
+[[layers]]
+activation = "{}"
+weights = [[0.1, 0.2], [0.4, 0.5], [-0.3, 0.1]]
+"""
+
+
+def test_classes_are_targets_of_one_and_zero():
+    given = derive.loads(CLASSES.format("cross_entropy", "classes = [2, 1]", "softmax"))
+    targets = "targets = [[0, 1, 0], [1, 0, 0]]"
+    written = derive.loads(CLASSES.format("cross_entropy", targets, "softmax"))
+    assert given.targets == written.targets
+    assert shown(given) == shown(written)
+    assert without_digest(derive.page(given)) == without_digest(derive.page(written))
+    assert derive.verify(given).agrees
+
+
+def test_a_key_keeps_classes():
+    spec = derive.loads(CLASSES.format("cross_entropy", "classes = [2, 1]", "softmax"))
+    plain = to_plain(spec)
+    assert plain["classes"] == (2, 1)
+    assert "targets" not in plain
+    assert from_plain(derive.key(spec)["spec"]) == spec
+    assert derive.check(spec, {"E_total": "1.0"})
+
+
+@pytest.mark.parametrize(
+    ("loss", "classes", "place", "problem"),
+    [
+        ("cross_entropy", "[2, 4]", "classes[2]", "expected a whole number from 1 to 3"),
+        ("cross_entropy", "[0, 1]", "classes[1]", "one class per output unit, got 0"),
+        ("cross_entropy", "[2]", "classes", "expected 2 numbers, one per sample in inputs, got 1"),
+        ("cross_entropy", "2", "classes", "expected a list, got a whole number"),
+        ("cross_entropy", "[1.0, 2]", "classes[1]", "expected a whole number, got a decimal"),
+        ("hinge", "[1, 2]", "classes", "are targets 0 and 1; hinge takes targets -1 and 1"),
+        ("cross_entropy", "[1, 2]\ntargets = [[1, 0, 0], [0, 1, 0]]", "classes", "beside targets"),
+    ],
+)
+def test_classes_that_do_not_fit(loss, classes, place, problem):
+    with pytest.raises(SpecError) as caught:
+        derive.loads(CLASSES.format(loss, f"classes = {classes}", "softmax"))
+    assert caught.value.place == place
+    assert problem in caught.value.problem
+
+
+def test_one_output_has_no_classes():
+    text = "inputs = [1]\nclasses = [1]\nsteps = 0\n[[layers]]\nweights = [[2]]"
+    with pytest.raises(SpecError, match="one output unit has no classes; give targets"):
+        derive.loads(text)
