@@ -161,6 +161,7 @@ LOSSES: dict[str, Loss] = {
     "cross_entropy": lambda t, o, *_: (-t * mp.log(o), -t / o),
     "negative_log_likelihood": lambda t, o, *_: (-t * o, -t),
     "hinge": hinge,
+    "upstream": lambda t, o, *_: (t * o, t),
     "log_cosh": log_cosh,
 }
 
@@ -223,8 +224,13 @@ class Run:
             self.weights = [[[number(w) for w in r] for r in x["weights"]] for x in self.layers]
             self.biases = [[number(b) for b in x.get("biases", [])] for x in self.layers]
             self.inputs = self.samples("inputs")
-            self.targets = self.samples("targets")
+            self.targets = self.samples(self.goal)
             self.run()
+
+    @property
+    def goal(self) -> str:
+        """What is given for each output."""
+        return "upstream" if "upstream" in self.spec else "targets"
 
     def samples(self, key: str) -> list[list[mpf]]:
         rows = self.spec[key]
@@ -284,7 +290,7 @@ class Run:
 
     def forward(self, one: Pass) -> mpf:
         """Fill the pass, note its quantities, give the sample's error."""
-        for letter, row in (("x", one.a[0]), ("t", one.target)):
+        for letter, row in (("x", one.a[0]), (self.goal[0], one.target)):
             for i, value in enumerate(row, 1):
                 self.put(f"{letter}{i}{one.tag}", value, constant=True)
         for depth, layer in enumerate(self.layers):

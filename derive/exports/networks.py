@@ -76,7 +76,8 @@ class NetworkScript:
             yield from (*definition.splitlines(), "", "")
         tracked = "" if self.samples[0][0].parameters else ".requires_grad_()"
         yield f"inputs = torch.tensor({rows_of(self.spec.inputs)}){tracked}"
-        yield f"target = torch.tensor({rows_of(self.spec.targets)})"
+        given = "target" if self.spec.upstream is None else "upstream"
+        yield f"{given} = torch.tensor({rows_of(self.spec.targets)})"
         yield "model = nn.Sequential("
         for layer, made in zip(self.spec.layers, modules, strict=True):
             yield f"{INDENT}{made.call},"

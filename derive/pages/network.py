@@ -110,7 +110,7 @@ class NetworkSheet(UnitSheet):
     def groups(self) -> list[tuple[Words, list[str]]]:
         """Given numbers by what they are, weights by the unit they enter."""
         groups: list[tuple[Words, list[str]]] = []
-        for kind in ("input", "target", "rate", "setting", "factor"):
+        for kind in ("input", "target", "upstream", "rate", "setting", "factor"):
             names = [q.id for q in self.graph.of_role(kind)]
             if names:
                 groups.append((Words(f"given.{kind}"), names))

@@ -27,7 +27,7 @@ from derive.spec.signs import SETTINGS, choose_symbols
 from derive.spec.symbols import GREEK
 
 ID = re.compile(
-    r"(?P<letter>[xtWbzhoae]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total|data|batch\d+)?(?:_s(?P<sample>\d+))?",
+    r"(?P<letter>[xtuWbzhoae]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total|data|batch\d+)?(?:_s(?P<sample>\d+))?",
     re.ASCII,
 )
 HATS = {"mhat": read(r"\hat{m}"), "vhat": read(r"\hat{v}")}
@@ -35,6 +35,7 @@ HATS = {"mhat": read(r"\hat{m}"), "vhat": read(r"\hat{v}")}
 ROLE_OF = {
     "x": "input",
     "t": "target",
+    "u": "upstream",
     "W": "weight",
     "b": "bias",
     "z": "preactivation",

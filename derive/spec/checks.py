@@ -100,15 +100,16 @@ def _count(place: str, items: tuple[object, ...], most: int) -> None:
 
 
 def _check_targets(spec: Network, width: int) -> None:
+    key = "targets" if spec.upstream is None else "upstream"
     if len(spec.targets) != len(spec.inputs):
         raise SpecError(
-            "targets",
+            key,
             f"expected {len(spec.inputs)} rows, as many as samples in inputs, "
             f"got {len(spec.targets)}",
         )
     for index, row in enumerate(spec.targets, 1):
         if len(row) != width:
-            place = "targets" if len(spec.targets) == 1 else f"targets[{index}]"
+            place = key if len(spec.targets) == 1 else f"{key}[{index}]"
             raise SpecError(
                 place, f"expected {width} numbers, one per output unit, got {len(row)}"
             )

@@ -19,8 +19,7 @@ def read_classes(spec: Network) -> Network:
 
     Raises SpecError for a class out of range, and for another number of them than of samples.
     """
-    if spec.classes is None:
-        return spec
+    assert spec.classes is not None
     outputs, samples = check_layers(spec), len(spec.inputs)
     if outputs == 1:
         raise SpecError("classes", "one output unit has no classes; give targets")

@@ -67,6 +67,7 @@ class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     batch_size: int | None = None
     weights_layout: Literal["units_by_inputs", "inputs_by_units"] | None = None
     classes: tuple[int, ...] | None = None
+    upstream: tuple[Row, ...] | None = None
 
 
 def turn_weights(spec: Network) -> Network:
@@ -122,9 +123,11 @@ class Perceptron(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return -1 if -1 in named else 0
 
 
+IN_PLACE_OF_TARGETS = ("classes", "upstream")
+"""Keys of a network of which one may stand where `targets` would."""
 LATER_KEYS = (
     "alpha", "delta", "optimizer", "regularisation", "batch_size", "weights_layout",
-    "classes",
+    "classes", "upstream",
 )  # fmt: skip
 """Keys that specs of the first version did not have."""
 LATER_TABLES = ("optimizer", "regularisation")
@@ -143,7 +146,7 @@ def to_plain(spec: Spec) -> dict[str, Any]:
     author counts them.
     """
     plain: dict[str, Any] = msgspec.to_builtins(_write_back(spec), enc_hook=str)
-    if plain.get("classes") is not None:
+    if any(plain.get(key) is not None for key in IN_PLACE_OF_TARGETS):
         del plain["targets"]
     for table in (plain, *plain.get("layers", ())):
         for key in LATER_KEYS:

@@ -10,7 +10,7 @@ from derive import limits
 from derive.algebra.literals import Typed
 from derive.layers import DENSE, LAYERS
 from derive.ops import ACTIVATIONS, LOSSES, OPTIMIZERS
-from derive.spec.conversion import AMERICAN, BRITISH, IN_PLACE_OF_TARGETS, KINDS, NEEDED, TARGETS
+from derive.spec.conversion import AMERICAN, BRITISH, KINDS, NEEDED, TARGETS
 from derive.spec.model import Network
 from derive.spec.symbols import ROLES
 
@@ -88,10 +88,9 @@ def _complete_kind(part: Schema, kind: str, name: str) -> None:
     keys["symbols"]["propertyNames"] = {"enum": list(ROLES)}
     part["required"] = [*NEEDED[KINDS[kind]], *(["kind"] if name != Network.__name__ else [])]
     if name == Network.__name__:
-        choices = (*TARGETS, *IN_PLACE_OF_TARGETS)
-        part["oneOf"] = [{"required": [key]} for key in choices]
+        part["oneOf"] = [{"required": [key]} for key in TARGETS]
     row = {"type": "array", "items": _ref("Number")}
-    for key in ("inputs", "targets"):
+    for key in ("inputs", "targets", "upstream"):
         if key in keys:
             keys[key] = {"anyOf": [row, {"type": "array", "items": row}]}
     if "layers" in keys:

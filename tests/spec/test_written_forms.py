@@ -152,3 +152,80 @@ def test_one_output_has_no_classes():
     text = "inputs = [1]\nclasses = [1]\nsteps = 0\n[[layers]]\nweights = [[2]]"
     with pytest.raises(SpecError, match="one output unit has no classes; give targets"):
         derive.loads(text)
+
+
+UPSTREAM = """
+inputs = [[0.1, 0.2], [0.4, -0.3]]
+loss = "upstream"
+upstream = [[0.50, -1], [2, 0.25]]
+learning_rate = 0.5
+[[layers]]
+activation = "tanh"
+weights = [[0.1, 0.2], [0.4, 0.5]]
+"""
+
+
+def test_the_derivative_by_an_output_is_the_given_number():
+    spec = derive.loads(UPSTREAM)
+    printed = shown(spec)
+    assert printed["dE_s1/do1_s1"] == printed["u1_s1"] == "0.50"
+    assert printed["dE_s2/do2_s2"] == "0.25"
+    assert derive.verify(spec).agrees
+
+
+def test_the_derivative_of_an_output_alone():
+    text = (
+        'inputs = [2]\nloss = "upstream"\nupstream = [1]\nsteps = 0\n[[layers]]\nweights = [[3]]'
+    )
+    printed = shown(derive.loads(text))
+    assert (printed["E_total"], printed["dE_total/do1"], printed["dE_total/dW1"]) == (
+        "6",
+        "1",
+        "2",
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "derivative of the error"), ("ko", "미분")]
+)
+def test_the_sheet_says_what_is_given_in_place_of_targets(language, words):
+    page = derive.page(derive.loads(f'language = "{language}"\n' + UPSTREAM), level="full")
+    assert any(words in line and "u_{1,s1} = 0.50" in line for line in page.splitlines())
+    assert "t_{1" not in page
+
+
+def test_a_key_keeps_upstream_in_place_of_targets():
+    spec = derive.loads(UPSTREAM)
+    plain = to_plain(spec)
+    assert plain["upstream"] == (("0.50", "-1"), ("2", "0.25"))
+    assert "targets" not in plain
+    assert from_plain(derive.key(spec)["spec"]) == spec
+    assert derive.check(spec, {"dE_s2/do1_s2": "2"})[0].right == 1
+
+
+GIVEN = "upstream = [[0.50, -1], [2, 0.25]]"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (GIVEN, "", "upstream: is missing"),
+        (
+            GIVEN,
+            "upstream = [[1, 2], [3]]",
+            "upstream[2]: expected 2 numbers, one per output unit",
+        ),
+        (GIVEN, "upstream = [1, 2]", "upstream: expected 2 rows, as many as samples"),
+        (
+            GIVEN,
+            "targets = [[1, 2], [3, 4]]",
+            "targets: loss upstream takes upstream in its place",
+        ),
+        (GIVEN, f"{GIVEN}\nclasses = [1, 2]", "upstream: stands there beside classes"),
+        ('loss = "upstream"', "", 'upstream: needs loss = "upstream"; other losses take targets'),
+    ],
+)
+def test_upstream_and_its_loss_belong_together(before, after, message):
+    with pytest.raises(SpecError) as caught:
+        derive.loads(UPSTREAM.replace(before, after))
+    assert str(caught.value).startswith(message)
