@@ -214,6 +214,9 @@ class NetworkSheet(UnitSheet):
                     story = index == 0 and first_sample
                     yield from self.unit(root, unit, first=story, units=units)
             yield from self.shared(root, units, first=first_sample)
+        if self.graph.input_derivatives:
+            yield self.under("to_inputs")
+            yield from self.inputs(root, first=root == self.graph.roots[0])
 
     def belongs(self, of: str, root: str) -> bool:
         """Whether a derivative is of this root's own sample."""

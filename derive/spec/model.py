@@ -68,6 +68,7 @@ class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     weights_layout: Literal["units_by_inputs", "inputs_by_units"] | None = None
     classes: tuple[int, ...] | None = None
     upstream: tuple[Row, ...] | None = None
+    input_derivatives: bool | None = None
 
 
 def turn_weights(spec: Network) -> Network:
@@ -127,7 +128,7 @@ IN_PLACE_OF_TARGETS = ("classes", "upstream")
 """Keys of a network of which one may stand where `targets` would."""
 LATER_KEYS = (
     "alpha", "delta", "optimizer", "regularisation", "batch_size", "weights_layout",
-    "classes", "upstream",
+    "classes", "upstream", "input_derivatives",
 )  # fmt: skip
 """Keys that specs of the first version did not have."""
 LATER_TABLES = ("optimizer", "regularisation")

@@ -105,6 +105,7 @@ class _Network:
             method_of(spec),
             spec.steps if parameters else 0,
             loss=spec.loss,
+            input_derivatives=bool(spec.input_derivatives),
             output_routes=all(layer.type == DENSE.name for layer in spec.layers),
         )
 
