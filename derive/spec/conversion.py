@@ -284,10 +284,12 @@ def _allowed(place: str, plain: dict[str, Any]) -> str:
         "notation": ("flat", "indexed", "matrix"),
         "rounding": ("exact", "stepwise"),
         "reduction": ("mean", "sum"),
+        "rule": ("difference", "label"),
+        "at_zero": ("mistake",) if isinstance(plain.get("at_zero"), str) else (),
         "weights_layout": ("units_by_inputs", "inputs_by_units"),
         "update.direction": ("descent", "ascent"),
     }.get(place)
-    if words is None:
+    if not words:
         return ""
     section, _, key = place.rpartition(".")
     value = (plain.get(section) or {}).get(key) if section else plain.get(key)

@@ -99,12 +99,17 @@ class Circuit(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     update: Update | None = None
 
 
+MISTAKE = "mistake"
+"""What `at_zero` says where a z of 0 is wrong whatever the label."""
+
+
 class Perceptron(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One unit with a step function; samples are presented one after the other.
 
     `targets` has a row of one label per sample: 0 and 1, or -1 and 1. The run
     ends with the first epoch without a mistake, and after `epochs` at the
-    latest; `steps` other than 0 asks for exactly so many presentations.
+    latest; `steps` other than 0 asks for exactly so many presentations. With
+    `at_zero = "mistake"` the step at 0 is 0, which is neither of the labels -1 and 1.
     """
 
     kind: str = "perceptron"
@@ -114,8 +119,9 @@ class Perceptron(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     weights: Row
     bias: Typed | None = None
     learning_rate: Typed
-    at_zero: int = 1
+    at_zero: int | Literal["mistake"] = 1
     epochs: int = 10
+    rule: Literal["difference", "label"] | None = None
 
     @property
     def low(self) -> int:
@@ -123,12 +129,22 @@ class Perceptron(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
         named = {row[0].exact for row in self.targets} | {self.at_zero}
         return -1 if -1 in named else 0
 
+    @property
+    def zero(self) -> int:
+        """The step at exactly 0."""
+        return 0 if self.at_zero == "mistake" else self.at_zero
+
+    @property
+    def by_label(self) -> bool:
+        """Whether a mistake moves the weights by the target alone."""
+        return self.rule == "label"
+
 
 IN_PLACE_OF_TARGETS = ("classes", "upstream")
 """Keys of a network of which one may stand where `targets` would."""
 LATER_KEYS = (
     "alpha", "delta", "optimizer", "regularisation", "batch_size", "weights_layout",
-    "classes", "upstream", "input_derivatives",
+    "classes", "upstream", "input_derivatives", "rule",
 )  # fmt: skip
 """Keys that specs of the first version did not have."""
 LATER_TABLES = ("optimizer", "regularisation")

@@ -35,3 +35,22 @@ SAMPLES = "[[0.1, 0.2], [0.4, -0.3]]"
 def test_every_line_is_read_and_true(language, inputs, goal):
     text = NETWORK.format(more=f'language = "{language}"', inputs=inputs, goal=goal)
     assert not list(list_false(text))
+
+
+PERCEPTRON = """
+kind = "perceptron"
+{more}
+inputs = [[1, 1], [-1, 1], [1, -1], [-1, -1]]
+targets = {targets}
+weights = [0, 0]
+bias = 0
+learning_rate = 0.5
+"""
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("targets", ["[-1, 1, 1, -1]", "[1, 1, 1, -1]"])
+@pytest.mark.parametrize("rule", ['rule = "label"\n', ""])
+def test_every_line_of_another_rule_is_read_and_true(language, targets, rule):
+    more = f'language = "{language}"\n{rule}at_zero = "mistake"'
+    assert not list(list_false(PERCEPTRON.format(more=more, targets=targets)))
