@@ -42,7 +42,7 @@ TEXT_SLOTS = {
 """Slots that hold digits or words; every other one holds a formula."""
 PROPER_NAMES = {"ReLU", "PReLU", "SymPy", "PyTorch", "tanh", "max", "min", "d", "dE_total/dW5"}
 PROPER_NAMES |= {"Enter", "e", "derive", "check", "answers", "toml", "plot", "training", "SPEC"}
-PROPER_NAMES |= {"pip", "install", "torch", "numpy", "None"}
+PROPER_NAMES |= {"pip", "install", "torch", "numpy", "sympy", "None"}
 PROPER_NAMES |= {"h", "h/2", "1/h", "/h", "/6", "float64"}
 PROPER_NAMES |= {"ELU", "SiLU", "GELU", "cosh", "NumPy", "i", "j", "/2", "/4"}
 PROPER_NAMES |= {"ELU", "SiLU", "GELU", "cosh", "NumPy", "i", "j"}
