@@ -132,8 +132,9 @@ class Exercise:
         """The name of a unit's activation function; empty for anything else."""
         if self.kind(base) != "activation" or not self.layers:
             return ""
-        row = ACTIVATIONS[self.layers[self.find_layer(base) - 1].activation]
-        return row.function or "identity"
+        name = self.layers[self.find_layer(base) - 1].activation
+        row = ACTIVATIONS.get(name)
+        return name if row is None else row.function or "identity"
 
     @cached_property
     def layers(self) -> tuple[Block, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from derive.algebra.rules import row_text
 from derive.errors import InternalError
+from derive.exports.formulas import Formula
 from derive.exports.tools import loop, optimizer, settings
 from derive.exports.writing import (
     INDENT,
@@ -19,7 +21,7 @@ from derive.exports.writing import (
     write_comments,
     write_float,
 )
-from derive.layers import Layer, Module, Row, Tensor, row_of
+from derive.layers import PARAMETER, Layer, Module, Row, Tensor, row_of
 from derive.naming import (
     DATA,
     PENALTY,
@@ -73,6 +75,10 @@ class NetworkScript:
     def setup(self) -> Iterator[str]:
         """Samples, model, weights, optimizer."""
         modules = list(self.modules())
+        for name, text in (self.spec.functions or {}).items():
+            yield from (f"class {class_of(name)}(nn.Module):", f"{INDENT}def forward(self, x):")
+            formula = Formula({PARAMETER: PARAMETER}).write(row_text(text))
+            yield from (f"{INDENT * 2}return {formula}", "", "")
         for definition in dict.fromkeys(made.definition for made in modules if made.definition):
             yield from (*definition.splitlines(), "", "")
         plain = self.samples[0][0].parameters and not self.graph.input_derivatives
@@ -297,8 +303,15 @@ def _error(spec: Network) -> str:
     return row.torch.format(n=len(spec.targets[0]), delta=delta)
 
 
+def class_of(name: str) -> str:
+    """The class of an activation of the author's own."""
+    return f"Function_{name}"
+
+
 def module(layer: Layer) -> str:
     """The module of a layer's activation."""
+    if layer.formula is not None:
+        return f"{class_of(layer.activation)}()"
     row = ACTIVATIONS[layer.activation]
     if not row.torch:
         raise InternalError(f"ops/activations.py: {row.name} has no text for PyTorch")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.layers.activation import ACTIVATION
-from derive.layers.base import Layer, LayerType, Module, Row, Site, Tensor
+from derive.layers.base import PARAMETER, Layer, LayerType, Module, Row, Site, Tensor
 from derive.layers.dense import DENSE, Dense
 
 LAYERS: dict[str, LayerType] = {row.name: row for row in (DENSE, ACTIVATION)}
@@ -19,6 +19,7 @@ __all__ = [
     "ACTIVATION",
     "DENSE",
     "LAYERS",
+    "PARAMETER",
     "Dense",
     "Layer",
     "LayerType",

@@ -8,23 +8,32 @@ from typing import Any
 import msgspec
 
 from derive.algebra import vectors
-from derive.algebra.expressions import Call, Expr, Name, Num
+from derive.algebra.expressions import Call, Expr, Name, Num, substitute
 from derive.algebra.literals import Typed
+from derive.algebra.rules import row_text
 from derive.errors import SpecError, excerpt, nearest
 from derive.graph import Quantity
 from derive.naming import Naming, Place, Role
-from derive.ops import ACTIVATIONS, KEYS
+from derive.ops import ACTIVATIONS, KEYS, Activation
 
 Row = tuple[Typed, ...]
+OWN = Activation("", None)
+"""What an activation of the author's own has: no further key, and nothing of other units."""
+PARAMETER = "x"
+"""What the text of such an activation calls the pre-activation."""
 
 
 class Layer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The keys of a spec that a layer of any type may have."""
+    """The keys of a spec that a layer of any type may have.
+
+    `formula` is no key: of an activation that `[functions]` names it is the text there.
+    """
 
     type: str = "dense"
     activation: str = "identity"
     slope: Typed | None = None
     alpha: Typed | None = None
+    formula: str | None = None
 
 
 class Tensor(msgspec.Struct, frozen=True):
@@ -110,7 +119,7 @@ class LayerType(msgspec.Struct, frozen=True):
 
 def check_activation(layer: Layer, place: str, units: int) -> None:
     """Raise SpecError for an activation that is unknown or does not fit the layer."""
-    activation = ACTIVATIONS.get(layer.activation)
+    activation = OWN if layer.formula is not None else ACTIVATIONS.get(layer.activation)
     if activation is None:
         hint = nearest(layer.activation, ACTIVATIONS)
         raise SpecError(
@@ -131,7 +140,7 @@ def check_activation(layer: Layer, place: str, units: int) -> None:
 
 def list_activations(layer: Layer, site: Site, zs: Sequence[str]) -> Iterator[Quantity]:
     """The activation of each unit; of a softmax each uses every pre-activation, its own first."""
-    vector = ACTIVATIONS[layer.activation].vector
+    vector = "" if layer.formula is not None else ACTIVATIONS[layer.activation].vector
     total = vectors.sum_exponentials(zs) if vector else None
     for unit, z in enumerate(zs, 1):
         if total is None:
@@ -144,6 +153,8 @@ def list_activations(layer: Layer, site: Site, zs: Sequence[str]) -> Iterator[Qu
 
 def activate(layer: Layer, z: Name) -> Expr:
     """The activation of one unit as a formula: a copy of z for the identity."""
+    if layer.formula is not None:
+        return substitute(row_text(layer.formula), {PARAMETER: z})
     row = ACTIVATIONS[layer.activation]
     if row.function is None:
         return z

@@ -106,9 +106,9 @@ def _write_matrix(sheet: NetworkSheet, left: Expr, entries: list[list[Value]]) -
 
 def _is_joined(graph: Graph, first: Layer, second: Layer) -> bool:
     """Whether nothing but a sum stands between two layers of weights."""
-    row = ACTIVATIONS[first.activation]
+    row = ACTIVATIONS.get(first.activation)
     weighted = _is_dense(graph, first) and _is_dense(graph, second)
-    return weighted and row.function is None and not row.vector
+    return weighted and row is not None and row.function is None and not row.vector
 
 
 def _is_dense(graph: Graph, layer: Layer) -> bool:

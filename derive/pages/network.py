@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.algebra.expressions import Name
+from derive.algebra.rules import row_text
 from derive.naming import PENALTY
 from derive.numbers import Numbers
 from derive.pages import scenes, vectors
 from derive.pages.depth import collapse_layers, explain_vanishing
-from derive.pages.document import Block, Grid, Level, Lines, Part, Row, Words
+from derive.pages.document import Block, Cell, Grid, Level, Lines, Part, Row, Words
 from derive.pages.matrices import Matrices
 from derive.pages.penalties import decay_blocks, gradient_blocks, penalty_blocks
 from derive.pages.units import Unit, UnitSheet
+from derive.spec import Network
 
 HEADINGS = {
     (True, True): "into_output",
@@ -140,14 +142,17 @@ class NetworkSheet(UnitSheet):
                 Part("," if i else "", Name(self.bare(a))) for i, (_, a) in enumerate(units)
             )
             words = Words(key, {"number": str(number)})
-            rows.append(
-                (
-                    words,
-                    Row(None, names),
-                    Words(f"activation.{self.graph.blocks[number - 1].activation}"),
-                )
-            )
+            rows.append((words, Row(None, names), self.activation(number)))
         return Grid(columns, tuple(rows))
+
+    def activation(self, number: int) -> Cell:
+        """The name of a layer's activation; of one that the spec defines its formula too."""
+        assert isinstance(self.spec, Network)
+        layer = self.spec.layers[number - 1]
+        if layer.formula is None:
+            return Words(f"activation.{layer.activation}")
+        formula = row_text(layer.formula)
+        return Row(Name(layer.activation), (Part("=", formula),))
 
     def forward_to(self, root: str, layers: list[list[Unit]]) -> Iterator[Block]:
         """Layer by layer: pre-activations, then activations."""
@@ -228,7 +233,7 @@ class NetworkSheet(UnitSheet):
         """The slopes of activations of a whole layer."""
         by_name = {self.graph[units[0][1]].vector: units for units in self.layers[0]}
         vector_ones = [(name, units) for name, units in by_name.items() if name]
-        if vector_ones and not self.definitions("unit_error"):
+        if vector_ones and not self.has_proofs():
             yield self.heading("proofs")
         for name, units in vector_ones:
             yield from vectors.write_proof(self, name, units)

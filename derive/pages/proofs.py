@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from derive.algebra.expressions import Call, Cases, Expr, Name, cases, substitute, transform, walk
 from derive.algebra.lemmas import derivative, slope
 from derive.algebra.rules import OUTPUT, row_text
+from derive.layers import PARAMETER
 from derive.ops import FUNCTIONS, Function
 from derive.pages.document import Block, Lines, Part, Row, Words
 from derive.pages.graphs import graph
 from derive.pages.sheet import Sheet
+from derive.spec import Network
 
 DEFINING = ("activation", "definition")
 """Roles of quantities whose functions a page defines before it uses them."""
@@ -37,12 +39,48 @@ class ProofSheet(Sheet, ABC):
 
     def proofs(self) -> Iterator[Block]:
         """The slope of each function used, derived from its definition."""
-        functions = self.definitions("unit_error")
-        if functions:
+        if self.has_proofs():
             yield self.heading("proofs")
-        for row in functions:
+        for name, formula in self.own_functions().items():
+            yield self.under("proof", function=Name(name))
+            yield from self.own_proof(Name(name), formula)
+        for row in self.definitions("unit_error"):
             yield self.under("proof", function=_applied(row))
             yield from self.proof(row)
+
+    def has_proofs(self) -> bool:
+        """Whether the slope of a function is derived."""
+        return bool(self.definitions("unit_error") or self.own_functions())
+
+    def own_functions(self) -> dict[str, Expr]:
+        """The formulas of the activations that the spec defines and its layers use."""
+        layers = self.spec.layers if isinstance(self.spec, Network) else ()
+        return {
+            layer.activation: row_text(layer.formula)
+            for layer in layers
+            if layer.formula is not None
+        }
+
+    def own_proof(self, function: Name, formula: Expr) -> Iterator[Block]:
+        """Every line from such a formula to its slope, each with its rule."""
+        yield Lines((Row(function, (Part("=", formula),)),))
+        proved = derivative(formula, PARAMETER)
+        question, *lines = proved.lines
+        yield Lines(
+            tuple(
+                Row(
+                    None if index else question.expr,
+                    (Part("=", line.expr),),
+                    tuple(Words(f"rule.{rule}") for rule in line.rules),
+                )
+                for index, line in enumerate(lines)
+            )
+        )
+        rules = {rule for line in lines for rule in line.rules}
+        if "name_output" in rules:
+            yield self.say("output_name", output=Name(proved.output), function=function)
+        if "cases" in rules:
+            yield self.say("kink")
 
     def proof(self, row: Function) -> Iterator[Block]:
         """Every line from the definition to the taught slope, each with its rule."""

@@ -6,13 +6,14 @@ on which side of 0 a number lies; its form at 0 has the slope that PyTorch takes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
 from mpmath import mp, mpf
 
+from derive.algebra import grammar
 from derive.spec import Layer, Typed
 
 Side = Callable[[mpf], int]
@@ -186,11 +187,19 @@ class Functions:
 
     def activate(self, layer: Layer, zs: Sequence[mpf]) -> list[mpf]:
         """The activations of the units of one place from their pre-activations."""
+        if layer.formula is not None:
+            return [self.evaluate(layer.formula, {"x": z}) for z in zs]
         name = layer.activation
         if name in VECTOR_FUNCTIONS:
             return VECTOR_FUNCTIONS[name](zs)
         given = [exact(typed) for typed in (layer.slope, layer.alpha) if typed is not None]
         return [self(name, z, *given) for z in zs]
+
+    def evaluate(self, text: str, values: Mapping[str, mpf]) -> mpf:
+        """The value of a formula of the author's own."""
+        from derive.second.circuits import evaluate  # noqa: PLC0415  it takes its functions from here
+
+        return evaluate(grammar.parse(text), dict(values), self)
 
     def error(self, loss: str, t: mpf, o: mpf, constant: mpf) -> mpf:
         """The error of one output."""

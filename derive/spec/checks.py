@@ -10,13 +10,14 @@ from typing import Any
 
 from derive import limits
 from derive.algebra import grammar
-from derive.algebra.expressions import Call, Expr, names, walk
+from derive.algebra.expressions import names
 from derive.errors import SpecError, excerpt, nearest, spell
 from derive.graph import Spec
 from derive.layers import row_of
 from derive.ops import ACTIVATIONS, LOSSES
 from derive.spec.layouts import check_layers
 from derive.spec.model import Circuit, Network
+from derive.spec.own_functions import check_slopes
 from derive.spec.perceptron import check_perceptron
 from derive.spec.signs import check_signs
 from derive.spec.symbols import check_symbols
@@ -82,7 +83,8 @@ def _check_work(spec: Network) -> None:
     for layer in spec.layers:
         width = row_of(layer).check(layer, "layers", width)
         weights += sum(len(t.typed) for t in row_of(layer).tensors(layer) if t.is_weight)
-        pairs += width**2 if ACTIVATIONS[layer.activation].vector else 0
+        coupled = layer.formula is None and ACTIVATIONS[layer.activation].vector
+        pairs += width**2 if coupled else 0
     work = (weights + pairs) * len(spec.inputs) * (spec.steps + 1)
     if work > limits.WORK:
         raise SpecError(
@@ -171,23 +173,13 @@ def _check_circuit(spec: Circuit) -> None:
     for name, text in spec.definitions.items():
         place = f"definitions.{name}"
         formula = grammar.parse(text, place)
-        _check_slopes(formula, place)
+        check_slopes(formula, place)
         needs[name] = names(formula)
         for used in needs[name]:
             if used not in known:
                 raise grammar.unknown_name(used, place, known)
     order(needs)
     _check_update(spec)
-
-
-def _check_slopes(formula: Expr, place: str) -> None:
-    """The step function has no slope that a derivative could come back through."""
-    if any(isinstance(node, Call) and node.function == "step" for node in walk(formula)):
-        raise SpecError(
-            place,
-            "step jumps at 0 and is flat beside it, so no derivative comes back through it; "
-            'take sigmoid, or kind = "perceptron"',
-        )
 
 
 def _check_names(spec: Circuit) -> None:

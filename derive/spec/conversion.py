@@ -13,7 +13,7 @@ from derive.algebra import literals
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, excerpt, nearest, spell
 from derive.graph import Spec
-from derive.layers import DENSE, LAYERS, Layer
+from derive.layers import DENSE, LAYERS, Layer, LayerType
 from derive.ops import LOSSES
 from derive.spec import checks
 from derive.spec.classes import read_classes
@@ -27,6 +27,7 @@ from derive.spec.model import (
     Regularisation,
     Update,
 )
+from derive.spec.own_functions import read_functions
 from derive.spec.training import complete_spec
 
 KINDS: dict[str, type[Spec]] = {
@@ -111,7 +112,7 @@ def _choose_targets(plain: dict[str, Any]) -> None:
 
 def _read_forms(spec: Network) -> Network:
     """The spec in the one form that all else knows."""
-    spec = read_layout(spec)
+    spec = read_layout(read_functions(spec))
     if spec.classes is not None:
         checks.check_samples(spec)
         return read_classes(spec)
@@ -126,6 +127,9 @@ def _layers(given: Sequence[object], typed: Callable[[type, object], object]) ->
             place = f"layers[{index + 1}].type"
             raise SpecError(place, f"unknown type {excerpt(kind)}{nearest(kind, LAYERS)}")
         row = LAYERS[kind] if isinstance(kind, str) else DENSE
+        if isinstance(plain, dict) and "formula" in plain:
+            place = f"layers[{index + 1}].formula"
+            raise SpecError(place, f"unknown key{nearest('formula', _keys_of(row))}")
         try:
             yield msgspec.convert(plain, row.model, dec_hook=typed)
         except msgspec.ValidationError as error:
@@ -139,7 +143,7 @@ def _no_decimal_for_text(plain: dict[str, Any]) -> None:
     for key in ("title", "language", "loss", "output"):
         if isinstance(plain.get(key), Typed):
             raise SpecError(key, "expected a string, got a decimal")
-    for section in ("definitions", "symbols"):
+    for section in ("definitions", "symbols", "functions"):
         table = plain.get(section)
         for name, value in table.items() if isinstance(table, dict) else ():
             if isinstance(value, Typed):
@@ -271,11 +275,16 @@ def _fields_at(place: str, plain: dict[str, Any]) -> tuple[str, ...]:
     layer = re.match(r"layers\[(\d+)\]", place)
     if layer:
         kind = plain["layers"][int(layer.group(1)) - 1].get("type", DENSE.name)
-        return LAYERS[kind].model.__struct_fields__
+        return _keys_of(LAYERS[kind])
     tables = {"update": Update, "optimizer": Optimizer, BRITISH: Regularisation}
     if place in tables:
         return tables[place].__struct_fields__
     return KINDS[plain.get("kind", "network")].__struct_fields__
+
+
+def _keys_of(row: LayerType) -> tuple[str, ...]:
+    """What a layer of a type may say; the formula of its activation stands in `[functions]`."""
+    return tuple(key for key in row.model.__struct_fields__ if key != "formula")
 
 
 def _allowed(place: str, plain: dict[str, Any]) -> str:

@@ -69,6 +69,7 @@ class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     classes: tuple[int, ...] | None = None
     upstream: tuple[Row, ...] | None = None
     input_derivatives: bool | None = None
+    functions: dict[str, str] | None = None
 
 
 def turn_weights(spec: Network) -> Network:
@@ -144,7 +145,7 @@ IN_PLACE_OF_TARGETS = ("classes", "upstream")
 """Keys of a network of which one may stand where `targets` would."""
 LATER_KEYS = (
     "alpha", "delta", "optimizer", "regularisation", "batch_size", "weights_layout",
-    "classes", "upstream", "input_derivatives", "rule",
+    "classes", "upstream", "input_derivatives", "rule", "functions",
 )  # fmt: skip
 """Keys that specs of the first version did not have."""
 LATER_TABLES = ("optimizer", "regularisation")
@@ -165,6 +166,8 @@ def to_plain(spec: Spec) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(_write_back(spec), enc_hook=str)
     if any(plain.get(key) is not None for key in IN_PLACE_OF_TARGETS):
         del plain["targets"]
+    for layer in plain.get("layers", ()):
+        del layer["formula"]
     for table in (plain, *plain.get("layers", ())):
         for key in LATER_KEYS:
             if key in table and table[key] is None:

@@ -16,6 +16,8 @@ from derive.spec.symbols import ROLES
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+OWN_NAME = "^[A-Za-z][A-Za-z0-9_]*$"
+"""An activation that `[functions]` names."""
 REF = "#/$defs/{name}"
 NUMBER: Schema = {
     "title": "Number",
@@ -98,6 +100,9 @@ def _complete_kind(part: Schema, kind: str, name: str) -> None:
             "type": "array",
             "items": {"oneOf": [_ref(_layer_name(layer)) for layer in LAYERS]},
         }
+        built_in: Schema = {"properties": {"activation": {"enum": list(ACTIVATIONS)}}}
+        part["if"] = {"required": ["functions"]}
+        part["else"] = {"properties": {"layers": {"items": built_in}}}
     if BRITISH in keys:
         keys[AMERICAN] = keys[BRITISH]
 
@@ -110,7 +115,8 @@ def _layer(kind: str) -> Schema:
     """A layer of one type; which one is said where it is not the usual one."""
     part = msgspec.json.schema(LAYERS[kind].model, schema_hook=_number, ref_template=REF)
     own: Schema = part["$defs"][LAYERS[kind].model.__name__]
-    _complete(own, {"activation": {"enum": list(ACTIVATIONS)}, "type": {"const": kind}})
+    del own["properties"]["formula"]
+    _complete(own, {"activation": {"pattern": OWN_NAME}, "type": {"const": kind}})
     own["properties"]["type"].pop("type")
     if kind != DENSE.name:
         own["required"] = [*own["required"], "type"]

@@ -207,3 +207,9 @@ def test_the_schema_knows_every_row(fits):
         assert fits(NET.replace("sigmoid", activation))
     for loss in LOSSES:
         assert fits(f'loss = "{loss}"\n{NET}')
+
+
+def test_the_schema_takes_an_activation_that_the_spec_defines(fits):
+    own = '[functions]\nbipolar = "2/(1+exp(-x))-1"\n[[layers]]'
+    assert fits(NET.replace("[[layers]]", own).replace("sigmoid", "bipolar"))
+    assert not fits(NET.replace("sigmoid", "bipolar"))

@@ -41,3 +41,26 @@ def test_pytorch_finds_the_derivatives_by_the_inputs(inputs, goal, more):
     asked = [row for row in report.rows if row.id.startswith("dE") and "/dx" in row.id]
     assert asked
     assert all("pytorch" in row.checks for row in asked)
+
+
+FUNCTIONS = """
+inputs = [[0.1, 0.2], [0.4, -0.3]]
+targets = [[1], [0.5]]
+learning_rate = 0.5
+[functions]
+bipolar = "2/(1+exp(-x)) - 1"
+[[layers]]
+activation = "bipolar"
+weights = [[0.1, 0.2], [0.4, 0.5]]
+[[layers]]
+activation = "bipolar"
+weights = [[0.1, 0.2]]
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
+def test_pytorch_runs_a_function_of_ones_own():
+    report = derive.verify(derive.loads(FUNCTIONS))
+    assert report.agrees
+    assert report.checks == ("differences", "pytorch")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from mpmath import mpf
 
+from evaluate import evaluate
+from grammar import read_formula
 from model import Model, num, suffix
 from optimizing import Trainer
 from tape import Node, apply, raise_power
@@ -125,7 +127,8 @@ def forward(model: Model, names: Names, spec: dict, shape: list, k: int, count: 
                 for j, z in enumerate(zs, 1)
             ]
             z_count += len(zs)
-            outs = activate(entry["layer"], zs)
+            own = spec.get("functions", {}).get(entry["layer"].get("activation"))
+            outs = [follow(own, z) for z in zs] if own else activate(entry["layer"], zs)
             below = [
                 model.put(
                     with_sample(names.unit("a", number, j, h_count + j), s, several) + suffix(k), a
@@ -146,6 +149,11 @@ def sums(model: Model, entry: dict, below: list, k: int) -> list:
             total = total + now(model, entry["biases"][j], k)
         zs.append(total)
     return zs
+
+
+def follow(text: str, z):
+    """An activation of the author's own."""
+    return evaluate(read_formula(text), {"x": z}.__getitem__)
 
 
 def activate(layer: dict, zs: list) -> list:

@@ -54,3 +54,25 @@ learning_rate = 0.5
 def test_every_line_of_another_rule_is_read_and_true(language, targets, rule):
     more = f'language = "{language}"\n{rule}at_zero = "mistake"'
     assert not list(list_false(PERCEPTRON.format(more=more, targets=targets)))
+
+
+FUNCTIONS = """
+{more}
+inputs = [[0.1, 0.2], [0.4, -0.3]]
+targets = [[1, 0.50], [0, 1]]
+learning_rate = 0.5
+[functions]
+bipolar = "2/(1+exp(-x)) - 1"
+cubic = "x^3/3 + max(x, 0)"
+[[layers]]
+activation = "bipolar"
+weights = [[0.1, 0.2], [0.4, 0.5], [0.3, 0.1]]
+[[layers]]
+activation = "cubic"
+weights = [[0.1, 0.2, 0.3], [0.4, -0.5, 0.6]]
+"""
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_line_of_a_function_of_ones_own_is_read_and_true(language):
+    assert not list(list_false(FUNCTIONS.format(more=f'language = "{language}"')))
