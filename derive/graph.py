@@ -151,9 +151,8 @@ class Graph(msgspec.Struct, frozen=True):
         top, low = self.quantities.get(of), self.quantities.get(wrt)
         if low is None or top is None:
             return False
-        return low.role == "parameter" or (
-            low.role in ("activation", "input") and top.role in ("preactivation", "unit_error")
-        )
+        sent = low.role == "activation" or (low.role == "input" and self.input_derivatives)
+        return low.role == "parameter" or (sent and top.role in ("preactivation", "unit_error"))
 
     def activation_of(self, z: str) -> str:
         """The activation of the unit that a pre-activation belongs to."""

@@ -19,19 +19,18 @@ def read_classes(spec: Network) -> Network:
 
     Raises SpecError for a class out of range, and for another number of them than of samples.
     """
-    assert spec.classes is not None
-    outputs, samples = check_layers(spec), len(spec.inputs)
+    classes, outputs, samples = spec.classes or (), check_layers(spec), len(spec.inputs)
     if outputs == 1:
         raise SpecError("classes", "one output unit has no classes; give targets")
-    if len(spec.classes) != samples:
+    if len(classes) != samples:
         raise SpecError(
             "classes",
-            f"expected {samples} numbers, one per sample in inputs, got {len(spec.classes)}",
+            f"expected {samples} numbers, one per sample in inputs, got {len(classes)}",
         )
     wanted = LOSSES[spec.loss].targets if spec.loss in LOSSES else None
     if wanted is not None and wanted.low != "0":
         raise SpecError("classes", f"are targets 0 and 1; {spec.loss} takes targets {wanted}")
-    return replace(spec, targets=tuple(_write_rows(spec.classes, outputs)))
+    return replace(spec, targets=tuple(_write_rows(classes, outputs)))
 
 
 def _write_rows(classes: tuple[int, ...], outputs: int) -> Iterator[Row]:
