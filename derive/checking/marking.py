@@ -8,14 +8,18 @@ import msgspec
 
 from derive.answers import Aliases, Reading, Unreadable, read
 from derive.checking.claims import read_claim
+from derive.checking.conventions import CONVENTIONS, Convention, Following
+from derive.checking.converting import convert
 from derive.checking.earlier import EarlierAnswers
 from derive.checking.exercise import Exercise
 from derive.checking.joint import Joint, explain_jointly
 from derive.checking.judging import Judge
-from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
+from derive.checking.verdicts import FAULTY, RIGHT, Judgement, Remark, Result
 from derive.errors import SpecError, excerpt
 
 BLANK = Judgement("blank")
+MISSED = (*FAULTY, "carried")
+"""Verdicts on answers that may be right by another convention."""
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -40,12 +44,22 @@ class Marker:
     """Marks the sheets of any number of members of one exercise."""
 
     def __init__(
-        self, exercise: Exercise, symbols: Mapping[str, str], spell: Callable[[str], str]
+        self,
+        exercise: Exercise,
+        symbols: Mapping[str, str],
+        spell: Callable[[str], str],
+        conventions: Sequence[Convention] = CONVENTIONS,
     ) -> None:
-        """Compute nothing yet; `symbols` and `spell` tell how the sheet writes (`Aliases`)."""
+        """Compute nothing yet; `symbols` and `spell` tell how the sheet writes (`Aliases`).
+
+        `conventions` are those that members may follow in place of the sheet's.
+        """
         self.exercise = exercise
         self.judge = Judge(self.exercise)
         self.aliases = Aliases(exercise.derivation, symbols, spell)
+        self._spelling = symbols, spell
+        self._followings = [Following(row, self.judge.targets) for row in conventions]
+        self._converted: dict[Convention, Marker] = {}
 
     def mark(self, student: str | None, rows: Sequence[Given]) -> Marked:
         """Judge the rows of one member; each costs only itself, whatever the others hold.
@@ -54,7 +68,7 @@ class Marker:
         each row. Raises SpecError where the exercise itself has no digits to judge by.
         """
         try:
-            return self._mark_rows(student, rows)
+            return self._mark_by_any(student, rows)
         except SpecError:
             raise
         except Exception as error:  # noqa: BLE001  the others' sheets shall be judged
@@ -63,7 +77,32 @@ class Marker:
             results = tuple(Result(student, row.id, row.answer, defect) for row in rows)
             return Marked(student, results, len(self.exercise.order), 0)
 
-    def _mark_rows(self, student: str | None, rows: Sequence[Given]) -> Marked:
+    def _mark_by_any(self, student: str | None, rows: Sequence[Given]) -> Marked:
+        """By the sheet's conventions, or by another one that the member follows throughout."""
+        marked, earlier = self.mark_rows(student, rows)
+        faulty = [result.id for result in marked.results if result.verdict in MISSED]
+        for following in self._followings if faulty else ():
+            shown = following.find_shown(earlier, faulty)
+            if not shown:
+                continue
+            other, _ = self._convert(following.convention).mark_rows(student, rows)
+            simpler = _is_explained(marked) and not _is_right(other)
+            if not simpler and following.is_followed(shown, other.results, earlier):
+                results = tuple(following.mark(result, shown) for result in other.results)
+                return msgspec.structs.replace(other, results=results)
+        return marked
+
+    def _convert(self, convention: Convention) -> Marker:
+        """The marker of the exercise by another convention."""
+        if convention not in self._converted:
+            exercise = convert(self.exercise, convention.rewrites)
+            self._converted[convention] = Marker(exercise, *self._spelling, conventions=())
+        return self._converted[convention]
+
+    def mark_rows(
+        self, student: str | None, rows: Sequence[Given]
+    ) -> tuple[Marked, EarlierAnswers]:
+        """The results by the conventions of this sheet alone, and the answers that were read."""
         ids = [self.aliases.find(row.id) for row in rows]
         repeated = self._find_repeated(ids, rows)
         judged: dict[int, Judgement] = {}
@@ -89,9 +128,8 @@ class Marker:
             for i, (name, row) in enumerate(zip(ids, rows, strict=True))
         )
         right = sum(result.verdict in RIGHT for result in results)
-        return Marked(
-            student, results, len(order), right, explain_jointly(self.judge, earlier, results)
-        )
+        joint = explain_jointly(self.judge, earlier, results)
+        return Marked(student, results, len(order), right, joint), earlier
 
     def _find_repeated(self, ids: Sequence[str | None], rows: Sequence[Given]) -> set[str]:
         """Ids that stand twice with something written: nobody can tell which row counts."""
@@ -157,6 +195,17 @@ class Marker:
             if remark.key == "carried":
                 return remark.slots["step"]
         return next(iter(earlier.list_faults(name)), None)
+
+
+def _is_explained(marked: Marked) -> bool:
+    """Whether one known mistake explains all that a member has written."""
+    joint = marked.joint
+    return joint is not None and any(len(rows) == 1 for rows in joint.explanations)
+
+
+def _is_right(marked: Marked) -> bool:
+    """Whether nothing that a member has written is wrong."""
+    return not any(result.verdict in MISSED for result in marked.results)
 
 
 def unreadable(reason: str, slots: dict[str, str] | None = None) -> Judgement:

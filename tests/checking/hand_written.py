@@ -113,7 +113,7 @@ FORMULAS = (
     ("deep", "h1", "1/(1+exp(-z1))", ""),
     ("deep", "h1", "1/(1+exp(z1))", "M22"),
     ("deep", "dh1/dz1", "h1(1-h1)", ""),
-    ("deep", "dh1/dz1", "z1(1-z1)", "M39"),
+    ("deep", "dh1/dz1", "z1(1-z1)", "M39 M56"),
     ("deep", "dh1/dz1", "1-h1", "M40"),
     ("deep", "dh1/dz1", "sigmoid(h1)(1-sigmoid(h1))", "M07"),
     ("deep", "dE_total/dh4", "dE_total/dz6*W13 + dE_total/dz7*W15", ""),
@@ -133,7 +133,7 @@ FORMULAS = (
     ("deep", "dz4/db4", "0", "M29"),
     ("curved", "da1_1/dz1_1", "1-a1_1^2", ""),
     ("curved", "da1_1/dz1_1", "1-tanh(z1_1)^2", ""),
-    ("curved", "da1_1/dz1_1", "1-z1_1^2", "M18"),
+    ("curved", "da1_1/dz1_1", "1-z1_1^2", "M18 M56"),
     ("curved", "da1_1/dz1_1", "a1_1*(1-a1_1)", "M18b"),
     ("curved", "dE_total/da2_1", "2(a2_1-t1)", ""),
     ("curved", "dE_total/da2_1", "a2_1-t1", "M09"),
@@ -156,7 +156,7 @@ MEMBERS = {
     "a factor 0": (
         ("deck", "dE_total/do1", "0", "wrong", ""),
         ("deck", "dE_total/dz3", "0", "carried", ""),
-        ("deck", "dE_o1/dh1", "0", "wrong", ""),
+        ("deck", "dE_o1/dh1", "0", "carried", ""),
     ),
     "an unreadable step blocks nothing": (
         ("deep", "dE_total/do1", "0.41 or 0.42", "unreadable", ""),
