@@ -26,7 +26,9 @@ from derive.errors import SpecError, check_list, read_list
 @command(epilog="Example: derive worksheet two-two-two -o output --level guided")
 @SPEC
 @OUT_FOLDER
-@format_option("One or several; default: md,tex,html.", completion.page_formats, "formats", "md,tex,html")
+@format_option(
+    "One or several; default: md,tex,html.", completion.page_formats, "formats", "md,tex,html"
+)
 @one_of("--level", words=completion.levels, default="guided", help_="Default: guided.")
 @click.option("--blanks", type=int, metavar="N", help="At most N: those that teach most.")
 @click.option("--weights", metavar="W5,W1,...", help="Only these parameters and what they need.")
