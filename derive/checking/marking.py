@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from derive.answers import Aliases, Reading, Unreadable, read
+from derive.answers import Aliases, Reading, Unreadable, find_id, is_blank, read
 from derive.checking.claims import read_claim
 from derive.checking.conventions import CONVENTIONS, Convention, Following
 from derive.checking.converting import convert
@@ -103,7 +103,7 @@ class Marker:
         self, student: str | None, rows: Sequence[Given]
     ) -> tuple[Marked, EarlierAnswers]:
         """The results by the conventions of this sheet alone, and the answers that were read."""
-        ids = [self.aliases.find(row.id) for row in rows]
+        ids = [find_id(row.id, self.aliases) for row in rows]
         repeated = self._find_repeated(ids, rows)
         judged: dict[int, Judgement] = {}
         read_rows: list[tuple[int, str, Reading]] = []
@@ -136,7 +136,7 @@ class Marker:
         seen: set[str] = set()
         twice: set[str] = set()
         for name, row in zip(ids, rows, strict=True):
-            if name is None or not row.answer.strip():
+            if name is None or is_blank(row.answer):
                 continue
             if name in seen:
                 twice.add(name)
