@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from derive.api import (
         Worksheet,
-        check,
         diff,
         diff_page,
         draw,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
         page,
         plot,
         practice_page,
+        schema,
         sheet,
         slides,
         train,
@@ -37,14 +37,16 @@ if TYPE_CHECKING:
     from derive.checking.marking import Marked
     from derive.checking.verdicts import Result
     from derive.errors import AnswerError, DeriveError, InternalError, SpecError
+    from derive.grading.checks import check
     from derive.imports.torch import from_torch
+    from derive.pages.choosing import Choice
+    from derive.render.inventory import available
     from derive.render.version import VERSION as __version__  # noqa: N811  the name Python expects
     from derive.spec import Spec, load, loads
 
 _HOMES = {
     "derive.api": (
         "Worksheet",
-        "check",
         "diff",
         "diff_page",
         "draw",
@@ -57,14 +59,18 @@ _HOMES = {
         "page",
         "plot",
         "practice_page",
+        "schema",
         "sheet",
         "slides",
         "train",
         "verify",
     ),
+    "derive.grading.checks": ("check",),
     "derive.checking.marking": ("Marked",),
     "derive.checking.verdicts": ("Result",),
     "derive.errors": ("AnswerError", "DeriveError", "InternalError", "SpecError"),
+    "derive.render.inventory": ("available",),
+    "derive.pages.choosing": ("Choice",),
     "derive.imports.torch": ("from_torch",),
     "derive.spec": ("Spec", "load", "loads"),
 }
@@ -72,6 +78,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AnswerError",
+    "Choice",
     "DeriveError",
     "InternalError",
     "Marked",
@@ -80,6 +87,7 @@ __all__ = [
     "SpecError",
     "Worksheet",
     "__version__",
+    "available",
     "check",
     "diff",
     "diff_page",
@@ -96,6 +104,7 @@ __all__ = [
     "page",
     "plot",
     "practice_page",
+    "schema",
     "sheet",
     "slides",
     "train",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from decimal import Decimal
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +15,9 @@ from derive.derivation.steps import STAGES, Stage, Step
 from derive.errors import SpecError, check_known
 from derive.pages import Level
 from derive.pages import Worksheet as Plain
+from derive.pages.choosing import Choice
 from derive.pages.document import Document
+from derive.pages.worksheet import WHOLE
 from derive.render import forms
 from derive.render.formats import FORMATS, Format
 from derive.render.key import FIELDS
@@ -26,7 +26,6 @@ from derive.spec import Spec, builtin_names
 from derive.spec import load as load_spec
 
 if TYPE_CHECKING:
-    from derive.checking.marking import Given, Marked
     from derive.pages.training import Line
     from derive.second import Report
 
@@ -34,10 +33,6 @@ Source = str | Path | Spec | Plain
 """A built-in name, a path, a spec, or a worksheet made before."""
 Content = str | bytes
 """A page as text, or as the bytes of a file where its format is no text."""
-Typed = str | int | float | Decimal
-"""An answer as a member gives it; text keeps the digits that were written."""
-AnswerRow = tuple[str | None, str, Typed]
-"""Who, which id, what; None where there is only one member."""
 
 
 class Worksheet(Plain):
@@ -64,10 +59,16 @@ def sheet(source: Source) -> Plain:
     return Worksheet(source if isinstance(source, Spec) else load_spec(source))
 
 
-def page(source: Source, form: str = "md", level: Level = "guided") -> Content:
-    """The worksheet in a format at a level (full, guided, blank)."""
+def page(
+    source: Source, form: str = "md", level: Level = "guided", choice: Choice = WHOLE
+) -> Content:
+    """The worksheet in a format at a level (full, guided, blank).
+
+    A `choice` asks for some blanks, or some parameters, only.
+    """
     worksheet = sheet(source)
-    return write_page(worksheet, worksheet.document(level), whole_format(form))
+    document = worksheet.document(level, choice=choice)
+    return write_page(worksheet, document, whole_format(form))
 
 
 def key_page(source: Source, form: str = "md") -> Content:
@@ -85,14 +86,14 @@ def write_page(worksheet: Plain, document: Document, form: Format) -> Content:
     return Page(worksheet.spec, form, worksheet.numbers).file(document)
 
 
-def practice_page(source: Source, level: Level = "guided") -> str:
+def practice_page(source: Source, level: Level = "guided", choice: Choice = WHOLE) -> str:
     """The worksheet as an HTML page that takes answers; its source holds all of them.
 
     Raises SpecError for a level without blanks and an exercise too large for it.
     """
     from derive.grading.practice import practice_page as make_page  # noqa: PLC0415  no other page needs it
 
-    return make_page(sheet(source), level)
+    return make_page(sheet(source), level, choice)
 
 
 def key(
@@ -174,12 +175,16 @@ def plot(source: Source, what: str, form: str = "svg") -> bytes:
     return plots.plot(sheet(source), what, form)
 
 
+HANDOUT = "\\PassOptionsToClass{handout}{beamer}\n\\input{slides}\n"
+"""The deck with each slide on one page, nothing hidden."""
+
+
 def slides(source: Source, forms: Sequence[str] = ("tex",)) -> dict[str, Content]:
     """Every step and drawing as a file of its own, and a Beamer deck that shows them.
 
-    By file name: `slides.tex`, `slides/dE_total-dW5.tex`, `slides/W5-new.tex`;
-    the same steps in each further format. Raises SpecError for an exercise too
-    large for slides.
+    By file name: `slides.tex`, `slides_handout.tex` (a page for each slide),
+    `slides/dE_total-dW5.tex`, `slides/W5-new.tex`; the same steps in each further
+    format. Raises SpecError for an exercise too large for slides.
     """
     from derive.render.deck import deck, fragments  # noqa: PLC0415  no other function needs it
 
@@ -189,6 +194,7 @@ def slides(source: Source, forms: Sequence[str] = ("tex",)) -> dict[str, Content
     for form in map(format_named, forms):
         if form.uncover:
             files[f"slides.{form.extension}"] = deck(worksheet, form)
+            files[f"slides_handout.{form.extension}"] = HANDOUT
         files |= fragments(worksheet, form)
     return files
 
@@ -253,63 +259,6 @@ def verify(source: Source) -> Report:
     return verify_answers(worksheet.spec, answers, lambda: export(worksheet))
 
 
-def check(
-    key: Source,
-    answers: str | Path | Mapping[str, Typed] | Iterable[AnswerRow],
-    *,
-    gradient_check: bool = False,
-) -> list[Marked]:
-    """Answers checked against a key: what is right, which step went wrong, and why.
-
-    `key` is also the path of a key.json. `answers` is the path of a table, one
-    member's `{id: answer}`, or rows of member, id and answer. One `Marked` for
-    each member, sorted by name; its `results` stand in the order of the rows.
-    In a `gradient_check` derivatives were computed as difference quotients.
-    Raises SpecError for bad input; a bad answer is `unreadable` and no error.
-
-        >>> (alone,) = check("two-two-two", {"W5+": "0.39554516", "h1": "0.51998934"})
-        >>> [(r.id, r.verdict, r.judgement.misconceptions) for r in alone.results]
-        [('W5+', 'misconception', ('M03',)), ('h1', 'correct', ())]
-        >>> alone.right, alone.asked
-        (1, 66)
-    """
-    from derive.grading.assessment import open_marker  # noqa: PLC0415  no other function needs it
-    from derive.grading.store import AnswerStore  # noqa: PLC0415
-
-    with _open_key(key) as worksheet:
-        marker = open_marker(worksheet.numbers, gradient_check=gradient_check)
-        store = AnswerStore(_read_answers(answers))
-        return [
-            marker.mark(student, [row for _, row in rows]) for student, rows in store.members()
-        ]
-
-
-@contextmanager
-def _open_key(key: Source) -> Iterator[Plain]:
-    from derive.grading.keys import open_key  # noqa: PLC0415
-
-    if isinstance(key, str | Path):
-        with open_key(str(key)) as worksheet:
-            yield worksheet
-    else:
-        yield sheet(key)
-
-
-def _read_answers(
-    answers: str | Path | Mapping[str, Typed] | Iterable[AnswerRow],
-) -> Iterator[Given]:
-    from derive.checking.marking import Given  # noqa: PLC0415
-    from derive.grading.tables import rows  # noqa: PLC0415
-
-    if isinstance(answers, str | Path):
-        yield from rows(str(answers))
-        return
-    if isinstance(answers, Mapping):
-        answers = [(None, name, answer) for name, answer in answers.items()]
-    for student, name, answer in answers:
-        yield Given(student, name, str(answer))
-
-
 def verification(source: Source) -> tuple[str, bool]:
     """The checks' numbers as a table of text and what answers can tell; whether all agree."""
     from derive.checking.diagnosability import measure_diagnosability  # noqa: PLC0415
@@ -322,9 +271,32 @@ def verification(source: Source) -> tuple[str, bool]:
     return f"{comparison(report)}\n{diagnosed}", report.agrees
 
 
-def asked(source: Source) -> list[Step]:
-    """The steps whose values a learner is asked for, in the order of the blanks."""
-    return list(sheet(source).derivation.steps(("forward", "backward", "update", "check")))
+def verification_json(source: Source) -> tuple[str, bool]:
+    """The same as JSON: a row for each number, and `diagnosability` as in a key."""
+    from derive.checking.diagnosability import measure_diagnosability  # noqa: PLC0415
+
+    worksheet = sheet(source)
+    report = verify(worksheet)
+    diagnosed = measure_diagnosability(worksheet.numbers)
+    more = {"agrees": report.agrees, "diagnosability": msgspec.to_builtins(diagnosed)}
+    return forms.pretty_json(msgspec.to_builtins(report) | more), report.agrees
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a spec: what `load` reads, as an editor of TOML can check it."""
+    from derive.spec.schema import make_schema  # noqa: PLC0415  no other function needs it
+
+    return make_schema()
+
+
+def asked(source: Source, level: Level | None = None, choice: Choice = WHOLE) -> list[Step]:
+    """The steps whose values the sheet of a level asks for, in the order of its blanks.
+
+    Of no level every one that a learner can be asked for.
+    """
+    worksheet = sheet(source)
+    document = worksheet.document(level, choice=choice) if level else None
+    return list(worksheet.asked(document).values())
 
 
 def format_named(name: str) -> Format:

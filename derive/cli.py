@@ -51,6 +51,7 @@ for _command in (
     library.diff,
     library.list_,
     library.new,
+    library.schema,
 ):
     cli.add_command(_command)
 

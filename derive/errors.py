@@ -35,7 +35,7 @@ class AnswerError(DeriveError):
 
 
 class InternalError(DeriveError):
-    """A taught line that SymPy does not confirm, or a broken invariant of ours."""
+    """A taught line that is wrong or not confirmed, or a broken invariant of ours."""
 
 
 LISTED = 20
@@ -67,10 +67,15 @@ def check_known(place: str, what: str, name: str, known: Collection[str]) -> Non
 
 def check_list(place: str, what: str, text: str, known: Collection[str]) -> list[str]:
     """`md,tex` as names, each once; raises SpecError where there is none or one is unknown."""
-    names = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    names = read_list(text)
     for name in names or [""]:
         check_known(place, what, name, known)
     return names
+
+
+def read_list(text: str) -> list[str]:
+    """`W5, W1` as names, each once."""
+    return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
 
 def spell(value: object) -> str:

@@ -16,6 +16,10 @@ TABLE_BYTES = 256 * 1024 * 1024
 TABLE_LINES = 2_000_000
 """Largest table of answers; its rows wait on disk, so stdin must end, too."""
 
+WORKBOOK_BYTES = 32 * 1024 * 1024
+WORKBOOK_ROWS, WORKBOOK_COLUMNS = 100_000, 1_000
+"""Largest .xlsx workbook, unpacked, and its largest sheet; both are held in memory."""
+
 KEY_PARTS = 32
 """Longest dotted TOML key; tomllib needs quadratic memory for them."""
 

@@ -1,4 +1,7 @@
-"""Shared by all tests: a clean folder to work in, and the command line in-process."""
+"""Shared by all tests: a clean folder to work in, the command line in-process, a browser."""
+
+import os
+import shutil
 
 import pytest
 from hypothesis import settings
@@ -59,3 +62,37 @@ def refused(run, folder):
         return err.removeprefix(f"derive: {name}: ").rstrip("\n")
 
     return command
+
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def missing(what):
+    """In CI a missing tool fails; on a learner's machine it skips."""
+    told = f"{what} is missing; .ci/run installs it"
+    if os.environ.get("CI"):
+        pytest.fail(told)
+    pytest.skip(told)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("playwright")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        missing("chromium")
+    with sync_playwright() as engine:
+        started = engine.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield started
+        started.close()

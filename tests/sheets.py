@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from derive.algebra.expressions import Name
 from derive.algebra.grammar import to_text
 from derive.pages import Worksheet
 from derive.pages.document import Grid, Heading, Lines, Row, Say, Words
@@ -121,6 +122,13 @@ def asked(source, **changes):
     """The asked ids in the order of the key."""
     steps = sheet_of(source, **changes).derivation.steps()
     return [step.id for step in steps if step.stage != "given"]
+
+
+@cache
+def copied(source, **changes):
+    """The asked ids that are the value of another one, and so are printed, not asked."""
+    sheet = sheet_of(source, **changes)
+    return {i for i in asked(source, **changes) if isinstance(sheet.step(i).expr, Name)}
 
 
 @dataclass(frozen=True)

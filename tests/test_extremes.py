@@ -60,7 +60,7 @@ def test_more_values_are_at_least_sampled(count):
     assert derivative(parse(extreme("max", count)), "b").evidence in ("proved", "sampled")
 
 
-def test_a_wrong_slope_is_refused_by_sympy(monkeypatch):
+def test_a_wrong_slope_is_refused(monkeypatch):
     from derive.algebra import rules
     from derive.algebra.lemmas import cached_derivative, cached_lemma
     from derive.errors import InternalError
@@ -73,7 +73,7 @@ def test_a_wrong_slope_is_refused_by_sympy(monkeypatch):
     )
     cached_lemma.cache_clear()
     cached_derivative.cache_clear()
-    with pytest.raises(InternalError, match="SymPy does not confirm"):
+    with pytest.raises(InternalError, match="a line is not the derivative"):
         derivative(parse("max(a, b, c)*5"), "a")
     cached_lemma.cache_clear()
     cached_derivative.cache_clear()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from operator import is_
 from typing import Any
 
 import msgspec
@@ -203,7 +204,10 @@ def cases(parts: tuple[Expr, ...], *, kink: bool) -> Cases:
 
 
 def transform(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
-    """Replace, from the top down, every node for which `change` gives another."""
+    """Replace, from the top down, every node for which `change` gives another.
+
+    What stays as it is remains the same object, so that many lines share it.
+    """
     new = change(expr)
     if new is not None:
         return new
@@ -211,7 +215,10 @@ def transform(expr: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
     parts = CHILDREN[kind](expr)
     if not parts:
         return expr
-    return REBUILD[kind](expr, tuple([transform(part, change) for part in parts]))
+    changed = tuple([transform(part, change) for part in parts])
+    if all(map(is_, changed, parts)):
+        return expr
+    return REBUILD[kind](expr, changed)
 
 
 def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:

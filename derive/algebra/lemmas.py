@@ -2,10 +2,10 @@
 
 `W5*h1 + W6*h2` by W5 and `q*z` by q are one shape: everything that does not
 contain the variable becomes a placeholder `c0, c1, ...`, the variable becomes
-`v`. The lines of a shape are derived by `calculus`, compared with `sympy.diff`
-and kept; `proved.json` in the package holds what has been compared before, and
-a test makes it anew with SymPy. Cost grows with the number of shapes, not of
-edges, and a known shape needs no SymPy at all.
+`v`. The lines of a shape are derived by `rules`, compared with its slope at
+points and with `sympy.diff`, and kept; `proved.json` in the package holds what
+has been proved before, and a test makes it anew with SymPy. Cost grows with the
+number of shapes, not of edges, and a known shape needs no SymPy at all.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ def trust_proofs() -> Iterator[None]:
 
 
 def lemma(shape: Expr) -> Lemma:
-    """The lines of a shape by `v`, proved; raises InternalError if SymPy disagrees."""
+    """The lines of a shape by `v`, judged; raises InternalError if one is wrong."""
     return cached_lemma(shape, trusted=PROVED_BEFORE.get())
 
 
@@ -166,20 +166,25 @@ def cached_lemma(shape: Expr, *, trusted: bool) -> Lemma:
     plain = by_rules(shape, VARIABLE)[-1].expr
     output = Name(output_name(shape))
     named = transform(lines[-1].expr, lambda node: output if node == shape else None)
-    if trusted or known_proofs().get(to_text(shape)) == [to_text(line.expr) for line in lines]:
-        return Lemma(lines, "proved", plain, named)
-    return Lemma(lines, evidence(shape, lines), plain, named)
+    known = trusted or _was_proved(shape, lines)
+    return Lemma(lines, "proved" if known else evidence(shape, lines), plain, named)
+
+
+def _was_proved(shape: Expr, lines: tuple[Line, ...]) -> bool:
+    """Whether the package holds the proof of just these lines."""
+    proof = known_proofs().get(to_text(shape))
+    return proof is not None and proof == [to_text(line.expr) for line in lines]
 
 
 def evidence(shape: Expr, lines: tuple[Line, ...]) -> str:
-    """Ask SymPy; `proved`, `sampled` or `unchecked`, or InternalError for a wrong line."""
-    from derive.algebra import symbolic  # noqa: PLC0415  only a shape that is new needs SymPy
+    """What speaks for the lines: `proved`, `sampled` or `unchecked`; InternalError if wrong."""
+    from derive.algebra.evidence import lines_hold  # noqa: PLC0415  only a new shape needs SymPy
 
-    verdict = symbolic.lines_hold(
+    verdict = lines_hold(
         Diff(shape, VARIABLE), tuple(line.expr for line in lines), output_name(shape)
     )
     if verdict == "wrong":
-        raise InternalError(f"SymPy does not confirm the derivative of {to_text(shape)}")
+        raise InternalError(f"at some point a line is not the derivative of {to_text(shape)}")
     return verdict
 
 

@@ -7,6 +7,7 @@ expanded and sums are not factored: the shape that was taught stays visible.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from derive.algebra.expressions import (
     ONE,
@@ -29,10 +30,13 @@ from derive.algebra.expressions import (
 
 SMALL = 10**6
 """Powers of numbers are multiplied out only up to this size."""
+REMEMBERED = 4096
+"""Trees whose short form is kept: a sum looks at its terms twice, at every depth."""
 LARGE = 10**50
 """Products of numbers likewise; a literal of the grammar has at most 60 digits."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def tidy(expr: Expr) -> Expr:
     """The same value, written as shortly as the taught rules allow."""
     if isinstance(expr, Add):

@@ -126,11 +126,11 @@ class Target:
 
         Made at every step where it can be made, or in this step alone.
         """
-        mistaken: dict[tuple[str, Value], Mistaken] = {}
+        mistaken: dict[tuple[Misconception, Value], Mistaken] = {}
         for row, value, world in self._list_wrong():
             wrong = None if value is None else self.approximate(value)
             if wrong is not None and abs(wrong - self.value) > 2 * self.unit:
-                mistaken.setdefault((row.id, wrong), Mistaken(row, wrong, world))
+                mistaken.setdefault((row, wrong), Mistaken(row, wrong, world))
         return tuple(mistaken.values())
 
     def _list_wrong(self) -> Iterator[tuple[Misconception, Value | None, Counterfactual | None]]:

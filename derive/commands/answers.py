@@ -15,6 +15,7 @@ from derive.commands.options import (
     command,
     format_option,
     id_argument,
+    one_of,
     sheet_of,
     spec_options,
 )
@@ -23,13 +24,15 @@ from derive.errors import SpecError
 
 @command(epilog="Example: derive verify two-two-two")
 @SPEC
+@click.option("--json", "as_json", is_flag=True, help="Print numbers for other programs.")
 @spec_options
-def verify(spec: str, **changes: object) -> None:
-    """Compute every number of SPEC by independent roads, side by side."""
+def verify(spec: str, as_json: bool, **changes: object) -> None:  # noqa: FBT001  click passes flags by name
+    """Compute every number of SPEC by independent checks, side by side."""
     from derive import api  # noqa: PLC0415
 
     with reading(spec):
-        text, agrees = api.verification(sheet_of(spec, changes))
+        sheet = sheet_of(spec, changes)
+        text, agrees = api.verification_json(sheet) if as_json else api.verification(sheet)
     put(text, None)
     if not agrees:
         sys.exit(FOUND)
@@ -38,7 +41,7 @@ def verify(spec: str, **changes: object) -> None:
 @command(epilog="Example: derive gradcheck two-two-two W1")
 @SPEC
 @id_argument(completion.given_numbers)
-@format_option("md (default), tex, html...", default="md")
+@format_option("Default: md.", completion.page_formats, default="md")
 @OUT_FILE
 @spec_options
 def gradcheck(spec: str, name: str, form: str, target: str | None, **changes: object) -> None:
@@ -62,15 +65,21 @@ def gradcheck(spec: str, name: str, form: str, target: str | None, **changes: ob
     "answers", metavar="ANSWERS", required=False, shell_complete=completion.complete_file
 )
 @click.option("--json", "as_json", is_flag=True, help="Print results for other programs.")
-@click.option("--lang", "language", metavar="LANG", help="en or ko; the default is the key's own.")
-@click.option("--reveal", default="hint", metavar="GRADE", help="none, hint (default) or full.")
+@one_of("--lang", "language", words=completion.languages, help_="Default: that of the key.")
+@one_of("--reveal", words=completion.reveals, default="hint", help_="Default: hint.")
 @click.option(
     "--report",
     metavar="FILE",
     help="Write a summary: FILE.md, FILE.html or FILE.csv.",
     shell_complete=completion.complete_file,
 )
-@click.option("--interactive", is_flag=True, help="Ask for one answer after the other.")
+@one_of(
+    "--level",
+    words=completion.levels,
+    help_="Count the blanks of this sheet; default: that of the form.",
+)
+@click.option("--force", is_flag=True, help="Check a form of another spec all the same.")
+@click.option("--interactive", is_flag=True, help="Ask for what is not answered yet.")
 @OUT_FILE
 def check(  # noqa: PLR0913, PLR0917  one argument for each option
     key: str,
@@ -79,13 +88,16 @@ def check(  # noqa: PLR0913, PLR0917  one argument for each option
     language: str | None,
     reveal: str,
     report: str | None,
+    level: str | None,
+    force: bool,  # noqa: FBT001
     interactive: bool,  # noqa: FBT001
     target: str | None,
 ) -> None:
     """Check ANSWERS against KEY: which step went wrong, and why.
 
-    KEY is a key.json, a spec or a built-in name. ANSWERS is TOML or JSON (id
-    and answer) or CSV (columns id, answer and perhaps student); - is stdin.
+    KEY is a key.json, a spec or a built-in name. ANSWERS is TOML or JSON (id and
+    answer), CSV or .xlsx: columns id, answer and perhaps name, or a column for each
+    id, or one for each member. - is stdin. An id is also the number of its blank.
     """
     from derive.commands import checkup  # noqa: PLC0415
     from derive.grading.keys import open_key  # noqa: PLC0415
@@ -93,9 +105,11 @@ def check(  # noqa: PLR0913, PLR0917  one argument for each option
     if report and target and Path(report).resolve() == Path(target).resolve():
         raise SpecError("--report", "names the file of -o too; give each a name of its own")
     with reading(key), open_key(key) as sheet:
-        options = checkup.Options(as_json, language, reveal, report)
+        options = checkup.Options(as_json, language, reveal, report, level, force)
         if interactive:
-            right = checkup.ask(sheet, key, answers, options)
+            from derive.commands import dialogue  # noqa: PLC0415
+
+            right = dialogue.ask(sheet, key, answers, options)
         elif answers is None:
             raise click.UsageError("ANSWERS is missing; give a file, or - for stdin")
         else:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args, get_type_hints
 
 import click
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 VARIABLE = "_DERIVE_COMPLETE"
 Completer = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 Ids = Callable[["Derived"], Iterable[str]]
+Words = Callable[[], Iterable[str]]
 
 
 def answer_shell(cli: click.Command) -> int | None:
@@ -59,7 +60,7 @@ def complete_spec(_: click.Context, __: click.Parameter, start: str) -> list[Com
     return _items(start, [*builtin_names(), *here], "file")
 
 
-def complete_words(words: Callable[[], Iterable[str]]) -> Completer:
+def complete_words(words: Words) -> Completer:
     """One of a few words, also behind a comma."""
 
     def complete(_: click.Context, __: click.Parameter, start: str) -> list[CompletionItem]:
@@ -113,10 +114,41 @@ def plotted(derivation: Derived) -> Iterable[str]:
 
 
 def formats() -> Iterable[str]:
-    """The formats of pages."""
+    """The formats of pages and of single steps."""
     from derive.render.formats import FORMATS  # noqa: PLC0415
 
     return FORMATS
+
+
+def page_formats() -> Iterable[str]:
+    """The formats that hold whole pages."""
+    from derive.render.formats import FORMATS  # noqa: PLC0415
+
+    return [name for name, form in FORMATS.items() if not form.single]
+
+
+def key_formats() -> Iterable[str]:
+    """Those of a key or a training run: pages and data."""
+    return [*page_formats(), "csv", "json"]
+
+
+def picture_formats() -> Iterable[str]:
+    """Those that can hold a drawing."""
+    from derive.render.formats import FORMATS  # noqa: PLC0415
+
+    return [name for name, form in FORMATS.items() if form.draws]
+
+
+def plot_formats() -> Iterable[str]:
+    """Those of a plot."""
+    from derive.plots import FORMS  # noqa: PLC0415
+
+    return FORMS
+
+
+def line_formats() -> Iterable[str]:
+    """Those of one derivative: text for a terminal, or a step on a page."""
+    return ["text", *formats()]
 
 
 def languages() -> Iterable[str]:
@@ -124,3 +156,63 @@ def languages() -> Iterable[str]:
     from derive.render.wording import languages as known  # noqa: PLC0415
 
     return known()
+
+
+def levels() -> Iterable[str]:
+    """How much of a sheet is worked."""
+    from derive.pages import LEVELS  # noqa: PLC0415
+
+    return LEVELS
+
+
+def spec_words(key: str) -> Words:
+    """The words that a key of every spec takes."""
+
+    def words() -> Iterable[str]:
+        from derive.spec import Spec  # noqa: PLC0415
+
+        return get_args(get_type_hints(Spec)[key])
+
+    return words
+
+
+def kinds() -> Iterable[str]:
+    """The kinds of exercises."""
+    from derive.spec.conversion import KINDS  # noqa: PLC0415
+
+    return KINDS
+
+
+def scenes() -> Iterable[str]:
+    """What a drawing can tell."""
+    from derive.pages.worksheet import SCENES  # noqa: PLC0415
+
+    return SCENES
+
+
+def tools() -> Iterable[str]:
+    """Tools that an exercise is exported to."""
+    from derive.exports import EXPORTS  # noqa: PLC0415
+
+    return EXPORTS
+
+
+def stages() -> Iterable[str]:
+    """The stages of a key."""
+    from derive.derivation.steps import STAGES  # noqa: PLC0415
+
+    return STAGES
+
+
+def fields() -> Iterable[str]:
+    """The fields of a record of a key."""
+    from derive.render.key import FIELDS  # noqa: PLC0415
+
+    return FIELDS
+
+
+def reveals() -> Iterable[str]:
+    """How much help a check gives."""
+    from derive.grading.reports.saying import REVEALS  # noqa: PLC0415
+
+    return REVEALS

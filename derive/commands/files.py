@@ -17,7 +17,6 @@ from derive.errors import SpecError
 
 UNSAFE = re.compile(r"[^A-Za-z0-9가-힣_-]+")
 STDIN, STDOUT = 0, 1
-FORM_HEADER = ["id", "answer"]
 INPUTS = {"spec": "the spec", "key": "the key", "answers": "the answers"}
 """Arguments of commands that are read, and what a message calls them."""
 
@@ -142,10 +141,14 @@ def is_filled_in(path: Path) -> bool:
 
 
 def _holds_cells(text: str) -> bool:
-    """Whether a table has another header than a form, or a cell behind the first of a row."""
+    """Whether a table has another header than a form, or more in a row than number and id."""
+    from derive.render.forms import CSV_FORM  # noqa: PLC0415
+
     try:
-        rows = list(csv.reader(io.StringIO(text)))
+        header, *rows = list(csv.reader(io.StringIO(text))) or [[*CSV_FORM]]
     except csv.Error:
         return True
-    other = rows[:1] not in ([], [FORM_HEADER])
-    return other or any(cell.strip() for row in rows[1:] for cell in row[1:])
+    if tuple(header[: len(CSV_FORM)]) not in (CSV_FORM, CSV_FORM[1:]):
+        return True
+    named = header.index("answer")
+    return any(cell.strip() for row in rows for cell in row[named:])

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 import click
 
+from derive.commands import completion
 from derive.commands.console import put, reading
-from derive.commands.options import command, format_option
+from derive.commands.options import command, format_option, one_of
 from derive.errors import SpecError
 
 
 @command(epilog='Example: derive diff "1/(1+exp(-x))" --wrt x')
 @click.argument("expression", metavar="EXPR")
 @click.option("--wrt", required=True, metavar="NAME", help="The name to differentiate by.")
-@format_option("text (default), md, tex.", default="text")
-@click.option("--lang", "language", default="en", metavar="LANG", help="Language of the text.")
+@format_option("Default: text.", completion.line_formats, default="text")
+@one_of("--lang", "language", words=completion.languages, default="en", help_="Default: en.")
 def diff(expression: str, wrt: str, form: str, language: str) -> None:
     """Differentiate EXPR, one named rule at a time."""
     from derive import api  # noqa: PLC0415
@@ -25,28 +27,37 @@ def diff(expression: str, wrt: str, form: str, language: str) -> None:
 
 
 @command("list", epilog="Example: derive list")
-def list_() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print it for other programs.")
+def list_(as_json: bool) -> None:  # noqa: FBT001  click passes flags by name
     """Show what exists: exercises, activations, losses, optimizers, formats."""
-    from derive.ops import ACTIVATIONS, LOSSES, OPTIMIZERS  # noqa: PLC0415
-    from derive.render.formats import FORMATS  # noqa: PLC0415
-    from derive.render.wording import languages  # noqa: PLC0415
-    from derive.spec import builtin_units, load  # noqa: PLC0415
+    from derive.render.forms import pretty_json  # noqa: PLC0415
+    from derive.render.inventory import available  # noqa: PLC0415
 
-    for unit, names in builtin_units().items():
+    there = available()
+    if as_json:
+        put(pretty_json(there), None)
+        return
+    for unit, exercises in groupby(there["exercises"], key=lambda row: row["unit"]):
         click.echo(f"{unit}:")
-        for name in names:
-            click.echo(f"  {name:<14} {load(name).title}")
-    click.echo(f"\nactivations: {', '.join(ACTIVATIONS)}")
-    click.echo(f"losses: {', '.join(LOSSES)}")
-    click.echo(f"optimizers: {', '.join(OPTIMIZERS)}")
-    click.echo(f"formats: {', '.join(FORMATS)}; languages: {', '.join(languages())}")
+        for row in exercises:
+            click.echo(f"  {row['name']:<14} {row['title']}")
+    click.echo()
+    for name in ("activations", "losses", "optimizers", "formats", "languages"):
+        click.echo(f"{name}: {', '.join(there[name])}")
+
+
+@command(epilog="Example: derive schema")
+def schema() -> None:
+    """Print the JSON schema of a spec, for editors that check TOML."""
+    from derive import api  # noqa: PLC0415
+    from derive.render.forms import pretty_json  # noqa: PLC0415
+
+    put(pretty_json(api.schema()), None)
 
 
 @command(epilog="Example: derive new mine && derive worksheet ./mine.toml")
 @click.argument("name")
-@click.option(
-    "--kind", default="network", metavar="KIND", help="network (default), circuit or perceptron."
-)
+@one_of("--kind", words=completion.kinds, default="network", help_="Default: network.")
 def new(name: str, kind: str) -> None:
     """Write a commented spec NAME.toml to start from."""
     from derive.commands.files import folder_name, write_file  # noqa: PLC0415

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,19 +39,57 @@ command = partial(click.command, cls=Lines)
 """A command whose example keeps its line ends in the help."""
 
 
+class OneOf(click.Option):
+    """An option that takes one of a few words, or several; its help shows them."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        words: completion.Words,
+        sign: str,
+        **more: Any,  # noqa: ANN401  as click has it
+    ) -> None:
+        """`sign` stands between the words, which are asked for when help is shown."""
+        self._words = words
+        self._sign = sign
+        super().__init__(names, shell_complete=completion.complete_words(words), **more)
+
+    def make_metavar(self, ctx: click.Context | None = None) -> str:
+        """The words, as a command line is written."""
+        del ctx
+        return self._sign.join(self._words())
+
+
+def one_of(
+    *names: str,
+    words: completion.Words,
+    help_: str,
+    default: str | None = None,
+    several: bool = False,
+) -> Callable[..., Any]:
+    """An option that takes one of a few words, or several of them."""
+    sign = "," if several else "|"
+    return click.option(*names, cls=OneOf, words=words, sign=sign, default=default, help=help_)
+
+
+LANG = one_of("--lang", "language", words=completion.languages, help_="Language of the text.")
+
+
 def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that override keys of the spec."""
     for option in (
-        click.option(
-            "--lang",
-            "language",
-            metavar="LANG",
-            help="Language of the text.",
-            shell_complete=completion.complete_words(completion.languages),
-        ),
+        LANG,
         click.option("--decimals", type=int, metavar="N", help="Printed decimals, 1 to 50."),
-        click.option("--notation", metavar="STYLE", help="flat (W5) or indexed (W2_1_1)."),
-        click.option("--rounding", metavar="RULE", help="exact or stepwise."),
+        one_of(
+            "--notation",
+            words=completion.spec_words("notation"),
+            help_="Ids as W5 or W2_1_1; matrix: also in matrices.",
+        ),
+        one_of(
+            "--rounding",
+            words=completion.spec_words("rounding"),
+            help_="All digits kept, or each step from printed numbers.",
+        ),
         click.option("--steps", type=int, metavar="N", help="Number of updates."),
     ):
         command = option(command)
@@ -68,17 +106,11 @@ def id_argument(ids: completion.Ids, metavar: str = "[ID]") -> Callable[..., Any
 
 
 def format_option(
-    help_: str, name: str = "form", default: str | None = None
+    help_: str, words: completion.Words, name: str = "form", default: str | None = None
 ) -> Callable[..., Any]:
     """The option that names a format, or several."""
-    return click.option(
-        "--format",
-        name,
-        default=default,
-        metavar="LIST" if name == "formats" else "NAME",
-        help=help_,
-        shell_complete=completion.complete_words(completion.formats),
-    )
+    several = name == "formats"
+    return one_of("--format", name, words=words, several=several, default=default, help_=help_)
 
 
 def sheet_of(source: str, changes: dict[str, object]) -> Worksheet:

@@ -21,7 +21,7 @@ PASSES = 200
 
 @command(epilog="Example: derive train two-two-two --steps 20")
 @SPEC
-@format_option("md (default), tex, html, csv, json.", default="md")
+@format_option("Default: md.", completion.key_formats, default="md")
 @OUT_FILE
 @spec_options
 def train(spec: str, form: str, target: str | None, **changes: object) -> None:
@@ -39,7 +39,7 @@ def train(spec: str, form: str, target: str | None, **changes: object) -> None:
 @command(epilog="Example: derive plot two-two-two W5 -o w5.svg")
 @SPEC
 @id_argument(completion.plotted, "WHAT")
-@format_option("svg (default), pdf or png; else by the end of FILE.")
+@format_option("Default: by the end of FILE, else svg.", completion.plot_formats)
 @OUT_FILE
 @spec_options
 def plot(spec: str, name: str, form: str | None, target: str | None, **changes: object) -> None:

@@ -16,26 +16,29 @@ from derive.commands.options import (
     format_for,
     format_option,
     id_argument,
+    one_of,
     sheet_of,
     spec_options,
 )
-from derive.errors import SpecError, check_list
+from derive.errors import SpecError, check_list, read_list
 
 
 @command(epilog="Example: derive worksheet two-two-two -o output --level guided")
 @SPEC
 @OUT_FOLDER
-@format_option("Default: md,tex.", "formats", "md,tex")
-@click.option(
-    "--level", default="guided", metavar="LEVEL", help="full, guided (default) or blank."
-)
+@format_option("One or several; default: md,tex.", completion.page_formats, "formats", "md,tex")
+@one_of("--level", words=completion.levels, default="guided", help_="Default: guided.")
+@click.option("--blanks", type=int, metavar="N", help="At most N: those that teach most.")
+@click.option("--weights", metavar="W5,W1,...", help="Only these parameters and what they need.")
 @click.option("--practice", is_flag=True, help="Add practice.html, a page to type answers into.")
 @spec_options
-def worksheet(
+def worksheet(  # noqa: PLR0913, PLR0917  one argument for each option
     spec: str,
     folder: str,
     formats: str,
     level: str,
+    blanks: int | None,
+    weights: str | None,
     *,
     practice: bool,
     **changes: object,
@@ -47,18 +50,20 @@ def worksheet(
         sheet = sheet_of(spec, changes)
         from derive import api  # noqa: PLC0415
         from derive.commands.bundle import bundle  # noqa: PLC0415
+        from derive.pages.choosing import Choice  # noqa: PLC0415
         from derive.render.formats import FORMATS  # noqa: PLC0415
 
         names = check_list("--format", "format", formats, FORMATS)
-        files = bundle(sheet, [*map(api.whole_format, names)], level, practice=practice)
+        choice = Choice(blanks, tuple(read_list(weights or "")))
+        files = bundle(sheet, [*map(api.whole_format, names)], level, choice, practice=practice)
     put_all(files, Path(folder) / folder_name(spec))
 
 
 @command(epilog="Example: derive key two-two-two --format json --only backward,update")
 @SPEC
-@format_option("md (default), tex, csv, json.", default="md")
-@click.option("--only", metavar="STAGES", help="given, forward, backward, update, check.")
-@click.option("--fields", metavar="LIST", help="Fields of json and csv records.")
+@format_option("Default: md.", completion.key_formats, default="md")
+@one_of("--only", words=completion.stages, several=True, help_="Stages in json and csv.")
+@one_of("--fields", words=completion.fields, several=True, help_="Fields in json and csv.")
 @OUT_FILE
 @spec_options
 def key(
@@ -92,7 +97,7 @@ def key(
 @command(epilog="Example: derive fragment two-two-two dE_total/dW5 -o w5.tex")
 @SPEC
 @id_argument(completion.all_ids, "ID")
-@format_option("tex (default) or md.", default="tex")
+@format_option("Default: tex.", completion.formats, default="tex")
 @OUT_FILE
 @spec_options
 def fragment(spec: str, name: str, form: str, target: str | None, **changes: object) -> None:
@@ -107,12 +112,13 @@ def fragment(spec: str, name: str, form: str, target: str | None, **changes: obj
 @command(epilog="Example: derive slides two-two-two -o output")
 @SPEC
 @OUT_FOLDER
-@format_option("tex (default), svg, png, pdf, ...", "formats", "tex")
+@format_option("One or several; default: tex.", completion.formats, "formats", "tex")
 @spec_options
 def slides(spec: str, folder: str, formats: str, **changes: object) -> None:
     """Write a Beamer deck of SPEC and each step as a file, into DIR/NAME/.
 
-    The deck is slides.tex; its steps lie in slides/, named by id.
+    The deck is slides.tex, slides_handout.tex makes a page of each slide; the
+    steps lie in slides/, named by id.
     """
     from derive import api  # noqa: PLC0415
     from derive.commands.files import folder_name  # noqa: PLC0415
@@ -127,13 +133,8 @@ def slides(spec: str, folder: str, formats: str, **changes: object) -> None:
 @command(epilog="Example: derive draw two-two-two dE_total/dW1 -o routes.svg")
 @SPEC
 @id_argument(completion.derivatives)
-@click.option(
-    "--show",
-    default="values",
-    metavar="WHAT",
-    help="names, given, forward, values (default) or updated.",
-)
-@format_option("svg, png, pdf, tex (TikZ), typ, html; else by FILE.")
+@one_of("--show", words=completion.scenes, default="values", help_="Default: values.")
+@format_option("Default: by the end of FILE, else svg.", completion.picture_formats)
 @OUT_FILE
 @spec_options
 def draw(
@@ -152,7 +153,7 @@ def draw(
 
 @command(epilog="Example: derive export two-two-two --to torch -o two_two_two.py")
 @SPEC
-@click.option("--to", default="torch", metavar="TOOL", help="torch (default): PyTorch.")
+@one_of("--to", words=completion.tools, default="torch", help_="Default: torch (PyTorch).")
 @OUT_FILE
 @spec_options
 def export(spec: str, to: str, target: str | None, **changes: object) -> None:

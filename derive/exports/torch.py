@@ -12,7 +12,7 @@ from derive.exports.tools import IMPORTS, PRECISION, show
 from derive.exports.writing import PARTS, Script
 from derive.pages import Worksheet
 from derive.render.escape import one_line
-from derive.render.templating import origin
+from derive.render.origin import origin
 from derive.render.wording import sentence, translate_title
 from derive.spec import Spec
 

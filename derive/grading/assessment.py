@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+
+from msgspec.structs import replace
 
 from derive.checking.exercise import Exercise
-from derive.checking.marking import Marked, Marker
+from derive.checking.marking import Given, Marked, Marker, unreadable
+from derive.checking.verdicts import RIGHT, Judgement, Result
+from derive.grading.asking import AskedIds, read_number
+from derive.grading.layouts import Flawed
 from derive.grading.reports.saying import Voice
 from derive.grading.reports.tallies import Tally
 from derive.grading.store import AnswerStore
 from derive.numbers import Numbers
-from derive.pages import Worksheet
 from derive.render import tex
 from derive.render.notation import choose_notation
 
@@ -25,24 +29,69 @@ def open_marker(numbers: Numbers, *, gradient_check: bool = False) -> Marker:
     return Marker(exercise, notation.symbols, lambda name: tex.write(notation.plain(name)))
 
 
-class Assessment:
-    """Marks answers to one exercise; memory does not grow with the rows."""
+class Grader:
+    """Marks answers to one exercise and counts those that its sheet asks for."""
 
-    def __init__(self, sheet: Worksheet, language: str = "en", reveal: str = "hint") -> None:
-        """Raises SpecError for an unknown language or grade of help."""
-        self.sheet = sheet
-        self.marker = open_marker(sheet.numbers)
-        self.voice = Voice(language, reveal, self.marker.judge.explainer)
-        self.tally = Tally(self.marker.exercise.order)
+    def __init__(self, marker: Marker, asked: Collection[str] | None = None) -> None:
+        """`asked` are the ids of the sheet's blanks; every one if none are named."""
+        self.marker = marker
+        self.ids = AskedIds(marker)
+        self.asked = marker.exercise.order if asked is None else frozenset(asked)
 
     def members(self, store: AnswerStore) -> Iterator[tuple[list[int], Marked]]:
         """Each member's results with the numbers of their rows."""
         for student, rows in store.members():
-            marked = self.marker.mark(student, [row for _, row in rows])
+            named = [(number, self.ids.name(row)) for number, row in rows]
+            kept = [(number, row) for number, row in named if not self._is_nothing(row)]
+            yield [number for number, _ in kept], self.mark(student, [row for _, row in kept])
+
+    def _is_nothing(self, row: Given) -> bool:
+        """Whether a row is the empty place of what is worked on the sheet."""
+        if row.answer.strip() or isinstance(row, Flawed):
+            return False
+        name = self.ids.find(row.id)
+        return name in self.marker.exercise.order and name not in self.asked
+
+    def mark(self, student: str | None, rows: Sequence[Given]) -> Marked:
+        """The results of one member; what is worked on the sheet is judged, not counted."""
+        flaws = {i: flaw for i, row in enumerate(rows) if (flaw := self._find_flaw(row))}
+        marked = self.marker.mark(student, [r for i, r in enumerate(rows) if i not in flaws])
+        judged = iter(marked.results)
+        results = tuple(
+            self._flawed(row, flaws[i]) if i in flaws else next(judged)
+            for i, row in enumerate(rows)
+        )
+        right = sum(r.verdict in RIGHT and r.id in self.asked for r in results)
+        return replace(marked, results=results, asked=len(self.asked), right=right)
+
+    def _flawed(self, row: Given, flaw: Judgement) -> Result:
+        return Result(row.student, self.ids.find(row.id) or row.id, row.answer, flaw)
+
+    def _find_flaw(self, row: Given) -> Judgement | None:
+        """Why a row cannot be an answer, whatever stands in it."""
+        if isinstance(row, Flawed):
+            return unreadable(row.problem)
+        if read_number(row.id) is not None:
+            return unreadable("no_blank", {"count": str(self.ids.count)})
+        return None
+
+
+class Assessment:
+    """Marks answers to one exercise; memory does not grow with the rows."""
+
+    def __init__(self, grader: Grader, voice: Voice) -> None:
+        """Nobody has been marked."""
+        self.grader = grader
+        self.voice = voice
+        self.tally = Tally(grader.marker.exercise.order, grader.asked)
+
+    def members(self, store: AnswerStore) -> Iterator[tuple[list[int], Marked]]:
+        """Each member's results with the numbers of their rows."""
+        for numbers, marked in self.grader.members(store):
             self.tally.count(marked)
-            yield [number for number, _ in rows], marked
+            yield numbers, marked
 
     @property
     def all_right(self) -> bool:
-        """Whether every asked answer of every member counted so far is right."""
-        return self.tally.right == self.tally.asked
+        """Whether all that was asked is right, and nothing else that was answered wrong."""
+        return self.tally.right == self.tally.asked and not self.tally.faults

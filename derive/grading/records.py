@@ -1,33 +1,39 @@
-"""Rows of CSV: a bad byte, an open quote, an endless line costs its own row and no other."""
+"""Lines of CSV as cells: a bad byte, an open quote, an endless line costs its own row."""
 
 from __future__ import annotations
 
 import csv
+from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from derive import limits
-from derive.checking.marking import Given
-from derive.errors import SpecError, excerpt
+from derive.errors import SpecError
 
 LINE_BYTES = 65_536
 """Where a longer line is cut: no answer is so long, and the rest is not looked at."""
 CELL_LINES, CELL_CHARACTERS = 20, 4_000
 """So many lines and characters a row with a cell in quotes may go over."""
+CHUNK_BYTES = 4_096
+"""So much of UTF-16 is decoded at a time."""
 DELIMITERS = ",;\t"
-COLUMNS = {
-    "id": ("id", "문항", "항목"),
-    "answer": ("answer", "답", "답안"),
-    "student": ("student", "학생", "이름"),
-}
-"""What a column may be called in a header."""
+
+
+class Source(Protocol):
+    """What bytes of a table are read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes."""
+
+    def readline(self, size: int, /) -> bytes:
+        """At most so many bytes of one line."""
 
 
 class Limited:
     """Bytes of a table; raises SpecError once more are read than a table may have."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Source) -> None:
         """Nothing has been read."""
         self._stream = stream
         self._bytes = self._reads = 0
@@ -50,14 +56,34 @@ class Limited:
         return data
 
 
-def read_answers(first: bytes, rest: Limited) -> Iterator[Given]:
-    """The answers in a table whose first line has been read; raises SpecError for no header."""
-    lines = _lines(first, rest)
-    header = next(lines, "")
-    delimiter, columns = _columns(header)
-    for cells in _records(lines, delimiter):
-        if any(cell.strip() for cell in cells):
-            yield _row(cells, columns)
+class Recoded:
+    """A stream of UTF-16, which spreadsheets save as text, read as UTF-8."""
+
+    def __init__(self, first: bytes, stream: BinaryIO) -> None:
+        """`first` has been read already, and holds the byte order mark."""
+        self._stream = stream
+        self._decoder = getincrementaldecoder("utf-16")("replace")
+        self._text = self._decoder.decode(first)
+
+    def read(self, size: int) -> bytes:
+        """At most so many characters."""
+        return self._take(size, "")
+
+    def readline(self, size: int) -> bytes:
+        """At most so many characters of one line."""
+        return self._take(size, "\n")
+
+    def _take(self, size: int, end: str) -> bytes:
+        """Characters up to an end, or as many as asked for."""
+        while len(self._text) < size and not (end and end in self._text):
+            more = self._stream.read(CHUNK_BYTES)
+            self._text += self._decoder.decode(more, final=not more)
+            if not more:
+                break
+        cut = self._text.find(end) + 1 if end else 0
+        cut = min(cut or size, size)
+        taken, self._text = self._text[:cut], self._text[cut:]
+        return taken.encode()
 
 
 def decode(raw: bytes) -> str:
@@ -70,8 +96,8 @@ def decode(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def _lines(first: bytes, rest: Limited) -> Iterator[str]:
-    """Each line decode on its own; line ends of every system."""
+def read_lines(first: bytes, rest: Limited) -> Iterator[str]:
+    """Each line decoded on its own; line ends of every system."""
     line = first
     while line:
         whole = line.endswith(b"\n")
@@ -83,7 +109,7 @@ def _lines(first: bytes, rest: Limited) -> Iterator[str]:
             line = rest.readline(LINE_BYTES)
 
 
-def _records(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
+def split_cells(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
     """Rows of cells; a quote that is never closed is a character like others."""
     waiting: deque[str] = deque()
     while True:
@@ -115,34 +141,3 @@ def _cells(lines: list[str], delimiter: str) -> list[str] | None:
         return next(csv.reader(lines, delimiter=delimiter, strict=True))
     except (csv.Error, StopIteration):
         return None
-
-
-def _columns(header: str) -> tuple[str, dict[str, int]]:
-    """The delimiter under which a header names its columns, and where each stands."""
-    for delimiter in DELIMITERS:
-        cells = next(_records(iter([header]), delimiter), [])
-        named = [cell.strip().lower() for cell in cells]
-        places = {
-            column: named.index(word)
-            for column, words in COLUMNS.items()
-            for word in words
-            if word in named
-        }
-        if "id" in places and "answer" in places:
-            for place in places.values():
-                if named.count(named[place]) > 1:
-                    raise SpecError("line 1", f"two columns are called {named[place]}; keep one")
-            return delimiter, places
-    raise SpecError(
-        "line 1",
-        f"expected a header with the columns id and answer, got {excerpt(header.strip())!r}",
-    )
-
-
-def _row(cells: list[str], columns: dict[str, int]) -> Given:
-    def cell(column: str) -> str:
-        place = columns.get(column, len(cells))
-        return cells[place] if place < len(cells) else ""
-
-    student = cell("student").strip() if "student" in columns else None
-    return Given(student, cell("id").strip(), cell("answer"))

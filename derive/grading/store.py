@@ -6,9 +6,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
+from typing import Any
 
 from derive.checking.marking import Given
 from derive.errors import SpecError
+from derive.grading.layouts import Flawed
 
 
 class AnswerStore:
@@ -22,22 +24,20 @@ class AnswerStore:
         """Take all rows, numbered in their order; raises SpecError where the disk is full."""
         self._base = sqlite3.connect("")
         self._base.execute(
-            "create table row (n integer primary key, who text, id text, answer text)"
+            "create table row "
+            "(n integer primary key, who text, id text, answer text, problem text)"
         )
         self._base.execute("create table said (n integer primary key, text text)")
-        numbered = (
-            (n, None if r.student is None else clean(r.student), clean(r.id), clean(r.answer))
-            for n, r in enumerate(rows)
-        )
+        numbered = ((n, *_cells(row)) for n, row in enumerate(rows))
         with _refuse_full_disk():
-            self._base.executemany("insert into row values (?, ?, ?, ?)", numbered)
+            self._base.executemany("insert into row values (?, ?, ?, ?, ?)", numbered)
             self._base.execute("create index by_member on row (who, n)")
 
     def members(self) -> Iterator[tuple[str | None, list[tuple[int, Given]]]]:
         """The rows of each member with their numbers, sorted by the member's name."""
-        rows = self._base.execute("select who, n, id, answer from row order by who, n")
-        for student, group in groupby(rows, key=lambda row: row[0]):
-            yield student, [(n, Given(student, name, answer)) for _, n, name, answer in group]
+        rows = self._base.execute("select n, who, id, answer, problem from row order by who, n")
+        for student, group in groupby(rows, key=lambda row: row[1]):
+            yield student, [(n, _given(cells)) for n, *cells in group]
 
     def say(self, texts: Iterable[tuple[int, str]]) -> None:
         """Keep the text of some rows."""
@@ -48,6 +48,17 @@ class AnswerStore:
         """All texts in the order of the rows."""
         for (text,) in self._base.execute("select text from said order by n"):
             yield text
+
+
+def _cells(row: Given) -> tuple[str | None, str, str, str]:
+    student = None if row.student is None else clean(row.student)
+    problem = row.problem if isinstance(row, Flawed) else ""
+    return student, clean(row.id), clean(row.answer), problem
+
+
+def _given(cells: list[Any]) -> Given:
+    student, name, answer, problem = cells
+    return Flawed(student, name, answer, problem) if problem else Given(student, name, answer)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Tables of answers: TOML, JSON and CSV as people and their spreadsheets save them."""
+"""Tables of answers: TOML, JSON, CSV and workbooks as people and their spreadsheets save them."""
 
 from __future__ import annotations
 
@@ -6,59 +6,140 @@ import json
 import sys
 import tomllib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+import msgspec
 
 from derive import limits
 from derive.checking.marking import Given
 from derive.errors import SpecError, excerpt, spell
-from derive.grading.records import LINE_BYTES, Limited, decode, read_answers
+from derive.grading.layouts import EXPECTED, Ids, Layout, find_layout
+from derive.grading.origins import Origin, read_origin
+from derive.grading.records import (
+    DELIMITERS,
+    LINE_BYTES,
+    Limited,
+    Recoded,
+    decode,
+    read_lines,
+    split_cells,
+)
+from derive.grading.workbooks import MAGIC, OLD_MAGIC, SAVE, read_workbook
 from derive.spec.files import open_regular
 from derive.spec.reading import LONG_KEY
 
 STDIN = "-"
 TABLES = (".toml", ".json")
+REMARK, SEPARATOR = "# ", "sep="
+"""How a line begins that is no header: a comment, or what a spreadsheet says of its commas."""
+COMMENT_LINES = 20
+"""So many lines of a form are looked at for how it was made."""
 
 
-def rows(source: str) -> Iterator[Given]:
-    """The answers of a file, or of stdin for `-`, one by one; raises SpecError for no table.
+class Table(msgspec.Struct, frozen=True):
+    """Answers one by one, what their form says of its making, and titles that name no id."""
 
-    TOML and JSON hold `id -> answer`, or `student -> id -> answer`; anything
-    else is CSV with a header. One bad cell is still a row, to be judged unreadable.
+    rows: Iterator[Given]
+    origin: Origin = Origin()
+    left_out: tuple[str, ...] = ()
+
+
+@contextmanager
+def open_table(source: str, ids: Ids) -> Iterator[Table]:
+    """The answers of a file, or of stdin for `-`; raises SpecError for no table.
+
+    TOML and JSON hold `id -> answer`, or `student -> id -> answer`; anything else
+    is CSV, or the first sheet of a workbook, with a header that `find_layout` knows.
+    One bad cell is still a row, to be judged unreadable.
     """
     if source == STDIN:
-        yield from _of_stdin()
+        if sys.stdin is None:
+            raise SpecError("", "is closed")
+        try:
+            yield _of_stream(sys.stdin.buffer, "", ids)
+        except OSError as error:
+            raise SpecError("", f"cannot be read ({error.strerror or error})") from None
         return
     suffix = Path(source).suffix.lower()
     with open_regular(source, "the file of answers, or - for stdin") as file:
-        yield from _of_stream(Limited(file), suffix if suffix in TABLES else ".csv")
+        yield _of_stream(file, suffix if suffix in TABLES else ".csv", ids)
 
 
-def _of_stdin() -> Iterator[Given]:
-    if sys.stdin is None:
-        raise SpecError("", "is closed")
-    try:
-        yield from _of_stream(Limited(sys.stdin.buffer), "")
-    except OSError as error:
-        raise SpecError("", f"cannot be read ({error.strerror or error})") from None
-
-
-def _of_stream(stream: Limited, suffix: str) -> Iterator[Given]:
+def _of_stream(raw: BinaryIO, suffix: str, ids: Ids) -> Table:
     """Answers in the form of a file's ending, or in that which the first line shows."""
+    stream = Limited(raw)
     first = stream.readline(LINE_BYTES)
+    if first.startswith(OLD_MAGIC):
+        raise SpecError("", f"is an old .xls workbook; {SAVE}")
+    if first.startswith(MAGIC):
+        whole = _read_small(first, stream)
+        return _of_workbook(iter(read_workbook(whole)), ids)
     if first.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        raise SpecError("", "is UTF-16; save it as UTF-8 (in a spreadsheet: CSV UTF-8)")
-    if first.startswith(b"PK\x03\x04"):
-        raise SpecError("", "is a spreadsheet's own file; save it as CSV UTF-8")
+        stream = Limited(Recoded(first, raw))
+        first = stream.readline(LINE_BYTES)
     suffix = suffix or _form(decode(first).strip())
     if suffix not in TABLES:
-        yield from read_answers(first, stream)
-        return
+        return _of_lines(read_lines(first, stream), ids)
+    text = decode(_read_small(first, stream))
+    lines = text.split("\n", COMMENT_LINES)[:COMMENT_LINES]
+    comments = (line for line in lines if line.startswith(REMARK))
+    return Table(_of_text(text, suffix), _origin(comments))
+
+
+def _read_small(first: bytes, stream: Limited) -> bytes:
     raw = first + stream.read(limits.FILE_BYTES)
     if len(raw) > limits.FILE_BYTES:
         raise SpecError("", f"larger than {limits.FILE_BYTES} bytes; use CSV for long tables")
-    yield from _of_tables(decode(raw), suffix)
+    return raw
+
+
+def _of_lines(lines: Iterator[str], ids: Ids) -> Table:
+    """CSV, cut at the delimiter under which its first line is a header."""
+    remark = Origin()
+    head = ""
+    for head in lines:
+        if head.strip() and not head.lstrip(' "').startswith((REMARK, SEPARATOR)):
+            break
+        remark = _origin([head], remark)
+    below = next((line for line in lines if line.strip()), "")
+    for delimiter in DELIMITERS:
+        header, row = (next(split_cells(iter([t]), delimiter), []) for t in (head, below))
+        layout = find_layout(header, row, ids)
+        if layout is not None:
+            rows = split_cells(chain([below], lines), delimiter)
+            return Table(_answers(rows, layout), _origin([head], remark), layout.left_out)
+    raise _no_header(head)
+
+
+def _of_workbook(rows: Iterator[list[str]], ids: Ids) -> Table:
+    """A sheet of cells: its first row that holds something is the header."""
+    filled = (row for row in rows if any(cell.strip() for cell in row))
+    header, below = next(filled, []), next(filled, [])
+    layout = find_layout(header, below, ids)
+    if layout is None:
+        raise _no_header(", ".join(header))
+    return Table(_answers(chain([below], filled), layout), _origin(header), layout.left_out)
+
+
+def _answers(rows: Iterable[list[str]], layout: Layout) -> Iterator[Given]:
+    filled = (cells for cells in rows if any(cell.strip() for cell in cells))
+    answers = chain.from_iterable(map(layout.read, filled))
+    yield from islice(answers, limits.TABLE_LINES)
+    if next(answers, None) is not None:
+        raise SpecError("", f"more than {limits.TABLE_LINES} answers; give it in parts")
+
+
+def _origin(texts: Iterable[str], none: Origin = Origin()) -> Origin:  # noqa: B008  frozen
+    """What the first of some texts says that says anything."""
+    return next((origin for text in texts if (origin := read_origin(text)).digest), none)
+
+
+def _no_header(head: str) -> SpecError:
+    return SpecError("line 1", f"{EXPECTED}; got {excerpt(head.strip())!r}")
 
 
 def _form(start: str) -> str:
@@ -67,7 +148,7 @@ def _form(start: str) -> str:
     return ".toml" if start.startswith(("#", "[")) or "=" in start else ".csv"
 
 
-def _of_tables(text: str, suffix: str) -> Iterator[Given]:
+def _of_text(text: str, suffix: str) -> Iterator[Given]:
     pairs = _toml(text) if suffix == ".toml" else _json(text)
     for name, value in pairs:
         if isinstance(value, list) and all(isinstance(item, tuple) for item in value):

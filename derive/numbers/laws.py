@@ -46,6 +46,7 @@ class WrittenOut(Forms):
         super().__init__(of_name)
         self._side = side
         self._exponentials: set[int] = set()
+        self._logarithms: dict[Monomial, Polynomial] = {}
         self._bases: dict[int, Polynomial] = {}
         self._cosines: dict[int, Polynomial] = {}
 
@@ -87,6 +88,10 @@ class WrittenOut(Forms):
         """A product of powers: for each monomial of the exponent an atom to its coefficient."""
         total = ONE
         for monomial, coefficient in arg.items():
+            base = self._logarithms.get(monomial)
+            if base is not None:
+                total = multiply(total, self._raise(base, make_constant(coefficient)))
+                continue
             atom = self._name_atom(("exp", monomial), _fraction(coefficient))
             self._exponentials.add(_find_atom(atom))
             total = multiply(total, atom)
@@ -109,12 +114,19 @@ class WrittenOut(Forms):
             else:
                 rest = (*rest, (atom, power))
         if rest:
-            return add([*terms, self._name_atom(("log", frozenset({rest: coefficient}.items())))])
+            return add([*terms, self._name_logarithm({rest: coefficient})])
         if coefficient <= 0:
             raise NotDefined("a logarithm of a number that is not positive")
         for prime, count in _factor(coefficient):
-            terms.append(scale(self._name_atom(("log", prime)), flint.fmpq(count)))
+            named = self._name_logarithm(make_constant(flint.fmpq(prime)))
+            terms.append(scale(named, flint.fmpq(count)))
         return add(terms)
+
+    def _name_logarithm(self, arg: Polynomial) -> Polynomial:
+        atom = self._name_atom(("log", frozenset(arg.items())))
+        (monomial,) = atom
+        self._logarithms[monomial] = arg
+        return atom
 
     def _logarithm_of_sum(self, arg: Polynomial) -> Polynomial:
         """With the least power of each exponential as a factor of its own."""
@@ -124,7 +136,7 @@ class WrittenOut(Forms):
         }
         factor = tuple(sorted((atom, power) for atom, power in least.items() if power))
         if not factor:
-            return self._name_atom(("log", frozenset(arg.items())))
+            return self._name_logarithm(arg)
         rest = multiply(arg, {raise_monomial(factor, -1): flint.fmpq(1)})
         return add([self._logarithm({factor: flint.fmpq(1)}), self._logarithm_of_sum(rest)])
 

@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-import flint
 import msgspec
 
 from derive import limits
-from derive.algebra.expressions import Call, Cases, Expr, Name, has_node, transform
-from derive.algebra.rules import write_definition
+from derive.algebra.expressions import Cases, Expr, Name, has_node, transform
+from derive.algebra.expressions import Value as Printed
 from derive.derivation.derived import Derived
 from derive.derivation.steps import Step
 from derive.errors import InternalError, SpecError
@@ -25,14 +24,13 @@ from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided, Value
 from derive.numbers.cancelling import Exact
 from derive.numbers.compiling import NoValueError
+from derive.numbers.deciding import Evaluator
 from derive.numbers.levels import Level, Missing
 from derive.numbers.rounding import Shown
 from derive.ops import LOSSES
 
 GUARD_BITS = 64
 BITS_PER_DIGIT = 3.33
-DENOMINATORS = 2520
-"""A multiple of every number up to 10: a fraction with one of them is short."""
 NOTHING = "nothing"
 """Stands for the result of printed operands that have none."""
 T = TypeVar("T")
@@ -81,11 +79,13 @@ class Numbers:
         self.stepwise = spec.rounding == "stepwise"
         digits = max(rounding.KEY_DIGITS, self.decimals + 10)
         self.bits = int(digits * BITS_PER_DIGIT) + GUARD_BITS
-        self._short = flint.fmpq(rounding.whole_power_of_ten(self.decimals + 1) * DENOMINATORS)
         self._levels = {self.bits: Level(self, self.bits)}
         self._answers: dict[str, Answer] = {}
         self._cases: dict[str, Settled] = {}
-        self._exact = Exact(self._formula, self._find_side)
+        self._evaluator = Evaluator(self.decimals, Exact(self._formula, self._find_side))
+        self._printed = Evaluator(
+            self.decimals, Exact(self._read_printed, self._find_printed_side)
+        )
 
     def step(self, name: str) -> Step:
         """The step of an id that the derivation itself has named."""
@@ -147,23 +147,9 @@ class Numbers:
         kinks: list[Cases] = []
 
         def at(level: Level) -> Expr:
-            return self._take_branches(expr, level.value, kinks)
+            return self._evaluator.take_branches(expr, level.value, kinks)
 
         return Settled(self.raise_precision(step.id, at), bool(kinks))
-
-    def _take_branches(self, expr: Expr, lookup: balls.Lookup, kinks: list[Cases]) -> Expr:
-        def change(node: Expr) -> Expr | None:
-            if not isinstance(node, Cases):
-                return None
-            side = self.find_sign(node.subject, lookup)
-            if node.kink and side == 0:
-                sides = [self._evaluate(part, lookup) for part in (node.negative, node.positive)]
-                if not (all(map(balls.is_exact, sides)) and sides[0] == sides[1]):
-                    kinks.append(node)
-            chosen = (node.zero, node.positive, node.negative)[side]
-            return self._take_branches(chosen, lookup, kinks)
-
-        return transform(expr, change)
 
     def work_back(self, numbers: Expr, name: str) -> Back:
         """What a line of printed numbers alone gives, set beside the printed number of an id.
@@ -172,9 +158,11 @@ class Numbers:
         """
         shown = self.shown(name)
 
+        formula = transform(numbers, lambda e: Name(e.id) if isinstance(e, Printed) else None)
+
         def at(_: Level) -> Back:
             try:
-                value = balls.evaluate(numbers, lambda used: balls.exact(self.shown(used).text))
+                value = self._printed.evaluate(formula, self._read_printed)
             except NotDefined:
                 return Back(NOTHING, same=False)
             text = rounding.round_like(shown.text, value, self.decimals)
@@ -184,21 +172,16 @@ class Numbers:
 
         return self.raise_precision(name, at)
 
+    def _read_printed(self, name: str) -> Value:
+        return balls.exact(self.shown(name).text)
+
+    def _find_printed_side(self, expr: Expr) -> int:
+        return balls.sign(balls.evaluate(expr, self._read_printed))
+
     def read_given(self, name: str) -> Value | None:
         """The exact value of a given id, None for any other."""
         quantity = self.derivation.graph.quantities.get(name)
         return balls.exact(quantity.typed) if quantity and quantity.typed else None
-
-    def make_exact(self, expr: Expr, ball: Value) -> Value:
-        """The fraction that a formula is where its irrational parts cancel, else its ball.
-
-        It is asked of balls about a short fraction only: about 0, a decimal of the
-        page, half of its last place, or a fraction with a small denominator.
-        """
-        if balls.is_exact(ball) or (ball * self._short).unique_fmpz() is None:
-            return ball
-        found = self._exact.find(expr)
-        return found if found is not None and ball.contains(found) else ball
 
     def _formula(self, name: str) -> Expr | Value:
         known = self._levels[self.bits].values.get(name)
@@ -213,10 +196,6 @@ class Numbers:
         """The sign of a formula by its ball."""
         return balls.sign(balls.evaluate(expr, self._level().value))
 
-    def find_sign(self, expr: Expr, lookup: balls.Lookup) -> int:
-        """The sign of a formula; raises Undecided where neither ball nor form tells it."""
-        return balls.sign(self._evaluate(expr, lookup))
-
     def is_used_once(self, step: Step) -> bool:
         """Whether a step belongs to one connection, so that little is gained by keeping it."""
         return step.stage == "backward" and self.derivation.graph.is_connection(step.of, step.wrt)
@@ -226,24 +205,12 @@ class Numbers:
         if step.expr is None:
             return balls.exact(self.derivation.graph[step.id].typed)
         try:
-            value = self._evaluate(step.expr, lookup)
+            value = self._evaluator.evaluate(step.expr, lookup)
             if self.stepwise and not isinstance(step.expr, Name):
                 return balls.exact(rounding.show(value, self.decimals).text)
         except NotDefined as problem:
             raise self._error(step.id, str(problem)) from None
         return value
-
-    def _evaluate(self, expr: Expr, lookup: balls.Lookup) -> Value:
-        """The value of a formula; where a ball cannot choose a case in it, by its form."""
-        try:
-            value = balls.evaluate(expr, lookup)
-        except Undecided:
-            found = self._exact.find(expr)
-            if found is not None:
-                return found
-            settled = self._take_branches(_write_cases(expr), lookup, [])
-            value = balls.evaluate(settled, lookup)
-        return self.make_exact(expr, value)
 
     def _source(self, step: Step) -> Step:
         """The step a copy is a copy of."""
@@ -259,7 +226,7 @@ class Numbers:
         def at(level: Level) -> Answer:
             expr = step.expr
             assert expr is not None
-            value = self._evaluate(expr, level.value)
+            value = self._evaluator.evaluate(expr, level.value)
             full = self._answer_for(value)
             return Answer(
                 full.shown, full.shown.text, str(balls.exact(full.shown.text)), full.value
@@ -326,15 +293,3 @@ def locate(graph: Graph, base: str, name: str) -> str:
     quantity = graph.quantities.get(base)
     defined = quantity is not None and quantity.role == "definition"
     return f"definitions.{base}" if defined else name
-
-
-def _write_cases(expr: Expr) -> Expr:
-    """The formula with the cases of its functions written out."""
-
-    def change(node: Expr) -> Expr | None:
-        written = write_definition(node) if isinstance(node, Call) else None
-        if written is None or not has_node(written, Cases):
-            return None
-        return transform(written, change)
-
-    return transform(expr, change)

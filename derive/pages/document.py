@@ -25,6 +25,10 @@ NARROW = "!"
 """Last character of one that stands for a narrow blank."""
 
 
+REFERENCE = "#"
+"""Last character of one that stands where the number of another blank is used."""
+
+
 class Words(msgspec.Struct, frozen=True):
     """A sentence or term by its key; slots hold trees, lines, further words or plain text."""
 

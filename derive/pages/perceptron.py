@@ -77,8 +77,11 @@ class PerceptronSheet(EpochSheet):
         value = Num(str(self.perceptron.at_zero))
         step = Call("step", (ZERO,))
         yield self.say("at_zero_upper" if upper else "at_zero_lower", step=step, value=value)
-        ids = {"first": Name(f"{self.z}+"), "second": Name(f"{self.z}@2"), "k": COUNT}
-        yield self.say("legend_presentations", **ids)
+        first, second = (Name(self.graph.after(self.graph.parameters[0], k)) for k in (1, 2))
+        if len(self.run.presentations) > 1:
+            yield self.say("legend_presentations", first=first, second=second, k=COUNT)
+        else:
+            yield self.say("legend_presentation", first=first)
         yield self.rounding()
 
     def groups(self) -> list[tuple[Words, list[str]]]:
@@ -258,7 +261,7 @@ class PerceptronSheet(EpochSheet):
         rows = []
         for name in self.graph.parameters:
             new, old = self.graph.after(name, again), self.graph.after(name, first)
-            rows.append(Row(Name(new), (Part("=", Name(old)), self.write.value(old))))
+            rows.append(Row(Name(new), (Part("=", Name(old)), self.write.value(new))))
         yield Lines(tuple(rows))
         yield self.say("cycle_so")
 

@@ -74,10 +74,11 @@ def _to_fill_in(
 ) -> tuple[Row, ...]:
     *before, last = factors
     gradient = cell(write.blank(write.graph.derivative(receiver.root, parameter)))
-    name, space = cell(Name(parameter)), write.blank(last)
+    name, space, step = cell(Name(parameter)), write.blank(last), write.step(last)
     if bare:
-        return (name, *(cell(blank()) for _ in before), cell(space), gradient)
-    step = write.step(last)
+        copied = isinstance(step.expr, Name)
+        room = cell(blank() if copied else space)
+        return (name, *(cell(blank()) for _ in before), room, gradient)
     assert step.expr is not None
     parts = (*write.symbols(step.expr), Part("=", space))
     return (name, *(cell(Name(used)) for used in before), Row(Name(last), parts), gradient)

@@ -17,6 +17,7 @@ from derive.naming import Role
 from derive.numbers import Numbers
 from derive.numbers.differences import check_gradient
 from derive.pages import scenes
+from derive.pages.choosing import Choice, Excerpt
 from derive.pages.differences import gradient_blocks
 from derive.pages.document import (
     Block,
@@ -29,8 +30,8 @@ from derive.pages.document import (
     Picture,
     Row,
     Words,
-    cell,
 )
+from derive.pages.handout import hand_out, list_blanks
 from derive.pages.picture import NAMES, Scene, picture
 from derive.pages.writing import Writer
 from derive.spec import Spec, build
@@ -59,6 +60,8 @@ SCENES_OF = {
 """The same for kinds of which a drawing tells something else."""
 FREE: tuple[Role, ...] = ("parameter", "constant", "value")
 """Kinds of given numbers that something is differentiated by."""
+WHOLE = Choice()
+"""Every blank, every parameter."""
 PAIRS = 3
 """Answers side by side in the table of all answers."""
 
@@ -74,16 +77,26 @@ class Worksheet:
         self.numbers = Numbers(self.derivation)
 
     def document(
-        self, level: Level = "guided", kind: Literal["worksheet", "key"] = "worksheet"
+        self,
+        level: Level = "guided",
+        kind: Literal["worksheet", "key"] = "worksheet",
+        choice: Choice = WHOLE,
     ) -> Document:
         """The page at a level; a key is the full page and a table of all answers.
 
-        Raises SpecError for an exercise too large for a page.
+        Raises SpecError for an exercise too large for a page, and for a choice that
+        names no parameter or no number of blanks.
         """
         self.check_size(limits.PAGE_STEPS)
         for step in self.derivation.steps({"forward"}):  # the first without a value is named
             self.numbers.shown(step.id)
         blocks: list[Block] = list(self.pages(level).blocks())
+        if choice.weights:
+            blocks = list(Excerpt(self.numbers, choice.weights).blocks(blocks))
+        if level == "guided" or (level == "blank" and choice.blanks is not None):
+            steps = self.derivation.steps(("forward", "backward", "update", "check"))
+            names = [step.id for step in steps]
+            blocks = hand_out(self.numbers, blocks, names, choice.blanks)
         if kind == "key":
             blocks += [Heading(1, Words("heading.answers")), self._answers()]
         return Document(self.spec.title, kind, level, tuple(blocks))
@@ -163,6 +176,14 @@ class Worksheet:
     def _hint(self, name: str) -> str:
         return nearest(name, (step.id for step in self.derivation.steps()))
 
+    def asked(self, document: Document | None = None) -> dict[int, Step]:
+        """The steps asked for by the numbers of their blanks: those of a page, or all."""
+        steps = self.derivation.steps(("forward", "backward", "update", "check"))
+        numbered = dict(enumerate(steps, 1))
+        if document is None:
+            return numbered
+        return {number: numbered[number] for number in sorted(list_blanks(document.blocks))}
+
     def check_size(self, most: int) -> None:
         """Keep every step at hand; raises SpecError for an exercise of more than `most`."""
         if not self.derivation.hold(most):
@@ -173,10 +194,11 @@ class Worksheet:
             )
 
     def _answers(self) -> Grid:
-        """Every asked id with its printed value, several pairs in a row."""
+        """Every asked id behind the number of its blank, and its value; several in a row."""
         cells: list[Cell] = []
-        for step in self.derivation.steps(("forward", "backward", "update", "check")):
-            cells += [cell(Name(step.id)), Row(None, (Part("is", Value(step.id)),))]
+        for number, step in self.asked().items():
+            named = Words("term.numbered", {"number": str(number), "quantity": Name(step.id)})
+            cells += [named, Row(None, (Part("is", Value(step.id)),))]
         wide = 2 * PAIRS
         cells += [Words("term.nothing")] * (-len(cells) % wide)
         rows = tuple(tuple(cells[i : i + wide]) for i in range(0, len(cells), wide))

@@ -10,7 +10,7 @@ from derive.pages import Worksheet
 from derive.plots.data import compute_data
 from derive.plots.drawing import draw_figure
 from derive.plots.lettering import Lettering, import_matplotlib
-from derive.render.templating import origin
+from derive.render.origin import origin
 
 FORMS: dict[str, dict[str, None]] = {
     "svg": {"Date": None},

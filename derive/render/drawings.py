@@ -21,6 +21,7 @@ def picture_view(block: Picture, cell: Writes) -> dict[str, Any]:
         "caption": Safe() if block.caption is None else cell(block.caption),
         "width": length(block.width),
         "height": length(block.height),
+        "pixels": Safe(f"{block.width * PIXELS:.1f} {block.height * PIXELS:.1f}"),
         "dots": [
             {
                 "x": length(dot.x),

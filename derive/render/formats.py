@@ -20,7 +20,9 @@ class Format:
     `finish` makes the file of the text that they give. `single` formats hold
     one step, not a whole page; those that cannot hold a picture do not `draw`;
     those with `code` also hold cells of code that compute the page, those that
-    `uncover` hide pieces of a fragment up to a step of a slide.
+    `uncover` hide pieces of a fragment up to a step of a slide. A format whose
+    lines end where the screen does has the text of a `line_break` and a
+    `cell_break`, which may end a line in the middle of a formula.
     """
 
     name: str
@@ -34,6 +36,8 @@ class Format:
     draws: bool = True
     code: bool = False
     uncover: bool = False
+    line_break: str = ""
+    cell_break: str = ""
 
     @property
     def templates(self) -> str:
@@ -61,7 +65,15 @@ FORMATS: dict[str, Format] = {
     for row in (
         _markdown("md"),
         Format("tex", "tex", escape.tex, tex.write, uncover=True),
-        Format("html", "html", escape.html, mathml.write, inline="<math>{}</math>".format),
+        Format(
+            "html",
+            "html",
+            escape.html,
+            mathml.write,
+            inline="<math>{}</math>".format,
+            line_break='</math><wbr><math displaystyle="true">',
+            cell_break="</math><wbr><math>",
+        ),
         _markdown("ipynb", finish=notebook, code=True),
         _typst("typ"),
         _typst("pdf", finish=typeset("pdf")),

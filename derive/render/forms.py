@@ -18,6 +18,8 @@ from derive.render.version import VERSION
 from derive.render.wording import sentence
 from derive.spec import Spec, digest, to_plain
 
+CSV_FORM = ("number", "id", "answer")
+"""The columns of a form for spreadsheets."""
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.ASCII)
 
 
@@ -74,6 +76,11 @@ def _cell(value: object) -> str:
     return str(value)
 
 
+def pretty_json(data: object) -> str:
+    """JSON that people read, too; it ends its last line."""
+    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+
+
 def csv_line(cells: Iterable[str]) -> str:
     """One line of a table."""
     line = io.StringIO()
@@ -82,25 +89,44 @@ def csv_line(cells: Iterable[str]) -> str:
 
 
 def harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula; plain numbers stay numbers."""
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not NUMBER.fullmatch(text):
+    """A cell that no spreadsheet takes for a formula; plain numbers and a dash stay."""
+    if text != "-" and text[:1] in ("=", "+", "-", "@", "\t", "\r") and not NUMBER.fullmatch(text):
         return "'" + text
     return text
 
 
-def answers_toml(asked: Iterable[Step], origin: str, language: str = "en") -> str:
-    """The empty answer form: every asked id in the order of the blanks."""
-    lines = [f"# {origin}", f"# {sentence(language, 'form.write')}"]
+def answers_toml(
+    asked: Mapping[int, Step],
+    made: str,
+    language: str = "en",
+    answers: Mapping[str, str] | None = None,
+) -> str:
+    """The answer form: each asked id by the number of its blank, with the answers so far.
+
+    Answers to other ids come last.
+    """
+    left = dict(answers or {})
+    lines = [f"# {made}"]
+    lines.append(f"# {sentence(language, 'form.write' if asked else 'form.nothing')}")
     stage = ""
-    for number, step in enumerate(asked, 1):
+    for number, step in asked.items():
         if step.stage != stage:
             stage = step.stage
-            lines.append("")
-            lines.append(f"# {sentence(language, f'stage.{stage}')}")
-        lines.append(f'"{step.id}" = ""  # ({number})')
+            lines += ["", f"# {sentence(language, f'stage.{stage}')}"]
+        answer = left.pop(step.id, "")
+        lines.append(f"{_toml_text(step.id)} = {_toml_text(answer)}  # ({number})")
+    if left:
+        lines += ["", *(f"{_toml_text(name)} = {_toml_text(left[name])}" for name in left)]
     return "\n".join(lines) + "\n"
 
 
-def answers_csv(asked: Iterable[Step]) -> str:
-    """The same as a table for spreadsheets."""
-    return "id,answer\n" + "".join(csv_line([step.id, ""]) for step in asked)
+def _toml_text(text: str) -> str:
+    """A string of TOML; half of a character pair becomes the sign for one."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def answers_csv(asked: Mapping[int, Step], made: str) -> str:
+    """The same as a table for spreadsheets; the title of an empty column says what made it."""
+    head = csv_line([*CSV_FORM, made])
+    return head + "".join(csv_line([str(n), step.id, ""]) for n, step in asked.items())

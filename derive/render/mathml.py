@@ -44,6 +44,13 @@ def _symbol(box: boxes.Symbol, _: Write) -> str:
     return f'<mo form="prefix">{text}</mo>' if box.text == "minus" else f"<mo>{text}</mo>"
 
 
+def _operator(box: boxes.Operator, _: Write) -> str:
+    """A plus or minus says whether it stands between: it may begin a piece of a line."""
+    sign = SIGNS.get(box.text) or escape(box.text)
+    form = f' form="{"prefix" if box.opens else "infix"}"' if box.text in "+-" else ""
+    return f"<mo{form}>{sign}</mo>"
+
+
 def _fence(sign: str) -> str:
     return "" if sign == "." else f'<mo stretchy="false">{sign}</mo>'
 
@@ -98,7 +105,7 @@ def _table(box: boxes.Table, write: Write) -> str:
 
 WRITERS: dict[type, Callable[[Any, Write], str]] = {
     boxes.Symbol: _symbol,
-    boxes.Operator: lambda box, _: f"<mo>{SIGNS.get(box.text) or escape(box.text)}</mo>",
+    boxes.Operator: _operator,
     boxes.Number: lambda box, _: f"<mn>{box.text}</mn>",
     boxes.Word: _word,
     boxes.Text: lambda box, _: f"<mtext>{escape(box.text)}</mtext>",

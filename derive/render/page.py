@@ -34,10 +34,11 @@ from derive.render.filling import Filler
 from derive.render.formats import Format
 from derive.render.layout import SLIDE_WIDTH, WIDTH, lay_out, measure_width, with_remarks
 from derive.render.notation import choose_notation
+from derive.render.origin import origin
 from derive.render.overlays import Overlays, Slide, height
 from derive.render.printing import choose_printer
 from derive.render.safe import Safe
-from derive.render.templating import environment, origin
+from derive.render.templating import environment
 from derive.render.wording import SLOT, agree, list_ones, sentence, translate_title
 from derive.spec import Spec
 
@@ -163,7 +164,8 @@ class Page:
                 yield {"type": "heading", "level": block.level, "number": number, "text": text}
             elif isinstance(block, Say):
                 text = self.words(block.words)
-                yield {"type": "say", "text": text, "note": block.note}
+                step = overlays.count if overlays is not None and block.note else 1
+                yield {"type": "say", "text": text, "note": block.note, "step": step}
             elif isinstance(block, Lines):
                 rows = [line for row in block.rows for line in lay_out(row, self._width, width)]
                 whole = any(row.remarks for row in rows)
@@ -199,11 +201,18 @@ class Page:
             "rows": [[self.cell(cell) for cell in row] for row in block.rows],
         }
 
-    def row(self, row: Row, overlays: Overlays | None = None, *, whole: bool = False) -> View:
+    def row(
+        self,
+        row: Row,
+        overlays: Overlays | None = None,
+        *,
+        whole: bool = False,
+        line_break: str = "",
+    ) -> View:
         """A formula line: left side, first relation, the rest, remarks.
 
         On a slide a `whole` line is uncovered part by part, any other one
-        factor by factor.
+        factor by factor. Where the format breaks lines, `line_break` may end one.
         """
         left = NOTHING if row.left is None else self._boxes(row.left)
         relation, remarks = NOTHING, self._remarks(row)
@@ -219,8 +228,21 @@ class Page:
             pieces = [*opened, *map(overlays.next, pieces[1:])]
             mark, remarks = overlays.with_last(mark), overlays.with_last(remarks)
         right, text = boxes.compose(*pieces, mark), self._text
+        if self.form.line_break and overlays is None and row.parts:
+            written = self._join(row, mark, line_break or self.form.line_break)
+            return View(text(left), text(relation), written, text(remarks), tall=False)
         tall = overlays is not None and boxes.Fraction in map(type, boxes.walk((left, right)))
         return View(text(left), text(relation), text(right), text(remarks), tall)
+
+    def _join(self, row: Row, mark: Box, line_break: str) -> Safe:
+        """What stands right of the first relation, with all places at which a line may end."""
+        pieces: list[Box] = []
+        for index, part in enumerate(row.parts):
+            whole = [boxes.Wrapped("boxed", self._boxes(part.expr))]
+            first, *others = whole if part.boxed else self._boxes.breaks(part.expr)
+            pieces += [boxes.compose(_relation(part.relation), first) if index else first, *others]
+        pieces[-1] = boxes.compose(pieces[-1], mark)
+        return Safe(line_break.join(self._text(piece) for piece in pieces))
 
     def _text(self, box: Box) -> Safe:
         return NO_TEXT if box is NOTHING else Safe(self.form.write(box).strip())
@@ -257,7 +279,7 @@ class Page:
         match cell:
             case Row(None, (Part("", expr, False),), (), False):
                 return self._inline(expr)
-        view = self.row(cell)
+        view = self.row(cell, line_break=self.form.cell_break)
         space = " " if view.left or view.relation else ""
         formula = f"{view.left}{space}{view.relation}{space}{view.right}"
         return Safe(self.form.inline(formula.strip()))

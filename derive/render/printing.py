@@ -29,7 +29,7 @@ from derive.algebra.expressions import (
 )
 from derive.algebra.rules import drop_conventions
 from derive.ops import FUNCTIONS
-from derive.pages.document import BLANK, NARROW
+from derive.pages.document import BLANK, NARROW, REFERENCE
 from derive.render import boxes
 from derive.render.boxes import Box, Fenced, Operator, Row, Symbol, attach, compose
 from derive.render.notation import PARTIAL, REMEMBERED, Notation
@@ -90,6 +90,20 @@ class Printer:
             pieces = self._factors(expr) if isinstance(expr, Mul) else self._terms(expr)
             return [compose(*piece) for piece in pieces]
         return [self(expr)]
+
+    def breaks(self, expr: Expr) -> list[Box]:
+        """The same, cut where a line may end: before the terms of a sum, before a times sign."""
+        if isinstance(expr, Add):
+            return self.pieces(expr)
+        if not isinstance(expr, Mul):
+            return [self(expr)]
+        first, *others = self._factors(expr)
+        pieces = [list(first)]
+        for joined, factor in zip(others, expr.factors[1:], strict=True):
+            if joined[0] is self._times or isinstance(factor, Matrix | Transposed):
+                pieces.append([])
+            pieces[-1] += joined
+        return [compose(*piece) for piece in pieces]
 
     def within(self, expr: Expr, level: int) -> Box:
         """The same in parentheses where it binds less tightly than `level`."""
@@ -244,7 +258,8 @@ def _blank(number: str) -> boxes.Blank:
     """A line to write on, of the same width for every answer, narrower in wide tables."""
     if not number:
         return boxes.Blank("", 3)
-    return boxes.Blank(number.removesuffix(NARROW), 2 if number.endswith(NARROW) else 6)
+    short = number.endswith((NARROW, REFERENCE))
+    return boxes.Blank(number.rstrip(NARROW + REFERENCE), 2 if short else 6)
 
 
 def _counts(exponent: Expr) -> bool:

@@ -1,4 +1,4 @@
-"""What every template of a format works with: its own delimiters, escaping, the origin line."""
+"""What every template of a format works with: its own delimiters, escaping."""
 
 from __future__ import annotations
 
@@ -9,13 +9,6 @@ import jinja2
 from derive.render.formats import Format
 from derive.render.package import templates
 from derive.render.safe import PLAIN
-from derive.render.version import VERSION
-from derive.spec import Spec, digest
-
-
-def origin(spec: Spec) -> str:
-    """Which program and which spec made a file; no date."""
-    return f"derive {VERSION}, spec {digest(spec)}"
 
 
 @cache

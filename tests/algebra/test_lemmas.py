@@ -11,9 +11,8 @@ from importlib import resources
 
 import pytest
 import sympy as sp
-from sampling import slow
 
-from derive.algebra import lemmas, proving, sampling, symbolic
+from derive.algebra import evidence, lemmas, proving, symbolic, taylor
 from derive.algebra import rules as calculus
 from derive.algebra.expressions import Add, Diff, Mul, Name, Neg, Num, Pow
 from derive.algebra.grammar import parse, to_text
@@ -21,7 +20,7 @@ from derive.errors import InternalError
 from derive.ops import FUNCTIONS
 
 PATIENCE = 10
-"""Seconds of processor time for derivations that must not hang; they take up to three."""
+"""Seconds of processor time for derivations that must not hang; they take about one."""
 
 
 def clear():
@@ -209,7 +208,7 @@ def test_a_wrong_line_is_never_printed(spoil, text, monkeypatch):
     shape = to_text(lemmas.shape_of(parse(text), "x").expr)
     with pytest.raises(InternalError) as caught:
         lemmas.derivative(parse(text), "x")
-    assert str(caught.value) == f"SymPy does not confirm the derivative of {shape}"
+    assert str(caught.value) == f"at some point a line is not the derivative of {shape}"
 
 
 @pytest.mark.parametrize(
@@ -229,35 +228,37 @@ def test_a_wrong_line_is_never_printed(spoil, text, monkeypatch):
     ],
 )
 def test_sympy_judges_a_line(question, line, verdict):
-    assert symbolic.lines_hold(Diff(parse(question), "x"), (parse(line),), "s") == verdict
+    assert evidence.lines_hold(Diff(parse(question), "x"), (parse(line),), "s") == verdict
 
 
 def test_every_line_is_judged_not_only_the_last():
     lines = (parse("3*x"), parse("2*x"))
-    assert symbolic.lines_hold(Diff(parse("x^2"), "x"), lines, "s") == "wrong"
+    assert evidence.lines_hold(Diff(parse("x^2"), "x"), lines, "s") == "wrong"
 
 
-def test_every_primitive_has_a_rough_value_at_a_point():
-    assert set(sampling.FLOATS) == set(symbolic.PRIMITIVES)
+def test_every_function_without_a_definition_has_both_its_forms():
+    primitives = {name for name, row in FUNCTIONS.items() if row.definition is None}
+    assert set(taylor.PRIMITIVES) == set(symbolic.PRIMITIVES) == primitives
 
 
 def test_a_true_line_without_a_short_proof_is_sampled(monkeypatch):
-    monkeypatch.setattr(symbolic, "_vanishes", lambda _difference: False)
-    assert symbolic.lines_hold(Diff(parse("x^2"), "x"), (parse("2*x"),), "s") == "sampled"
-    assert symbolic.lines_hold(Diff(parse("x^2"), "x"), (parse("2*x+1e-9"),), "s") == "wrong"
+    monkeypatch.setattr(evidence, "vanishes", lambda _difference: False)
+    assert evidence.lines_hold(Diff(parse("x^2"), "x"), (parse("2*x"),), "s") == "sampled"
+    assert evidence.lines_hold(Diff(parse("x^2"), "x"), (parse("2*x+1e-9"),), "s") == "wrong"
 
 
 @pytest.mark.parametrize(
     "text",
     ["relu(2*x+a)", "relu(0.5*x)", "relu(x/2)", "relu(x+0)", "abs(x*x)", "max(x*x,a)",
      "min(x/2,a)", "leaky_relu(x/2)", "relu(relu(x)-1)", "max(x,min(x,a))",
-     "abs(x)*x", "relu(x)/(1+abs(x))"],
+     "abs(x)*x", "relu(x)/(1+abs(x))", "relu(0.5x)*x", "leaky_relu(x)-leaky_relu(x,0.25)",
+     "abs(x^2-x)*relu(x)", "log(abs(x^2))", "max(0.1*relu(x),0.3*relu(x))", "abs(0.1*x-0.1*x)",
+     "softplus(max(a,min(b,x-x),c/(a+x)))", "normal_cdf(min(a,1*x))"],
 )  # fmt: skip
 def test_a_right_derivative_with_kinks_is_confirmed(text):
     assert lemmas.derivative(parse(text), "x").evidence == "proved"
 
 
-@pytest.mark.slow
 def test_a_right_derivative_with_huge_values_is_confirmed():
     assert lemmas.derivative(parse("x^x^x^x^x"), "x").evidence in {"proved", "sampled"}
 
@@ -331,28 +332,32 @@ print(json.dumps([derivative(parse(text), "x").evidence for text in json.loads(s
 """
 
 
+def nest(shape, depth):
+    """`silu(silu(x))` from `silu({})`."""
+    text = "x"
+    for _ in range(depth):
+        text = shape.format(text)
+    return text
+
+
 @pytest.mark.parametrize(
     "texts",
     [
-        ["9^9^9", "9^9^9*x^2", "x^(9^9^9)", "(9^9)^9999^x", "x*(2^2^60-2^2^60)", "exp(9^9^9)*x"],
-        slow(["sin(7^exp(exp(exp(10*x)))+1)", "1.3^6472416997*x^2", "x^1e59", "cos(1e50*x)*x"]),
-        slow(["(x+1)^1000*(x+2)^1000/(x+3)^1000", "(x+1)^1e9/(x+2)^1e9"]),
-        slow(["tanh(x)^9/(1+tanh(x)^7)*sin(x)"]),
-        slow(
-            ["(x^a)^b/(x+a)^b*exp(exp(exp(exp(40*x))))", "x^x^x^x*exp(exp(exp(exp(exp(40*x)))))"]
-        ),
-        slow(["x^x^x^x*sin(exp(exp(exp(9*x))))"]),
-        ["+".join(f"relu(x-{i})" for i in range(1, 21))],
+        [
+            *("9^9^9", "9^9^9*x^2", "x^(9^9^9)", "(9^9)^9999^x", "x*(2^2^60-2^2^60)"),
+            *("exp(9^9^9)*x", "sin(7^exp(exp(exp(10*x)))+1)", "1.3^6472416997*x^2", "x^1e59"),
+            *("cos(1e50*x)*x", "(2*x)^1e59", "2^(1e59*x)", "((((3*x)^64)^64)^64)^64"),
+            *("(x+1)^1000*(x+2)^1000/(x+3)^1000", "(x+1)^1e9/(x+2)^1e9"),
+            *("(x^a)^b/(x+a)^b*exp(exp(exp(exp(40*x))))", "x^x^x^x*sin(exp(exp(exp(9*x))))"),
+            "x^x^x^x*exp(exp(exp(exp(exp(40*x)))))",
+        ],
+        [
+            *("tanh(x)^9/(1+tanh(x)^7)*sin(x)", "(x*x)^gelu(x*y)", nest("silu({})", 40)),
+            *(nest("1/(1+{})", 20), nest("max({},x^2)", 20), nest("relu({})", 60)),
+            *("+".join(f"relu(x-{i})" for i in range(1, 21)), "*".join(["sin(x)"] * 100)),
+        ],
     ],
-    ids=[
-        "towers",
-        "giants",
-        "powers of sums",
-        "powers of tanh",
-        "too large to sample",
-        "too slow to sample",
-        "twenty kinks",
-    ],
+    ids=["giants", "long formulas"],
 )
 def test_no_expression_hangs(texts):
     done = subprocess.run(

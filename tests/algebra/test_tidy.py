@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from fractions import Fraction
+from time import process_time
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -192,3 +193,13 @@ def test_a_tidy_tree_is_left_as_it_is(tree):
 @example(parse("(3*x)^(-1)/x"))
 def test_a_tidy_tree_is_written_and_read_back(tree):
     assert parse(to_text(tidy(tree))) == tidy(tree)
+
+
+@pytest.mark.parametrize("shape", ["1/(1+{})", "x*(1+{})", "(1+{})^2", "(x-{})/(1+x)"])
+def test_sums_inside_one_another_take_no_more_time_at_every_depth(shape):
+    text = "x"
+    for _ in range(20):
+        text = shape.format(text)
+    before = process_time()
+    tidy(parse(text))
+    assert process_time() - before < 1

@@ -4,17 +4,16 @@ import csv
 import io
 import json
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 
 import pytest
+from reading_tables import rows
 from sampling import examples
 
 import derive
 from derive.checking.misconceptions import CATALOGUE, SLIPS
 from derive.grading.reports.saying import languages, words
-from derive.grading.tables import rows
 
 RIGHT = "0.43703857"
 M03 = "0.39554516"
@@ -226,41 +225,4 @@ def test_both_languages_say_the_same_sentences_with_the_same_slots():
 def test_every_known_mistake_is_explained(language):
     known = {row.id for row in CATALOGUE} | {name for name, _ in SLIPS} | {"M17"}
     assert known == words(language)["mistake"].keys()
-
-
-class Typing:
-    """Lines typed at a terminal; Ctrl-C where the text says so."""
-
-    def __init__(self, *lines):
-        self.lines = list(lines)
-
-    def readline(self):
-        line = self.lines.pop(0) if self.lines else ""
-        if line == "^C":
-            raise KeyboardInterrupt
-        return line
-
-
-def test_the_dialogue_asks_hints_and_goes_on(run, folder, monkeypatch):
-    asked = list(key_of("circuit").items())
-    right = [f"{row['shown']}\n" for _, row in asked]
-    lines = ["?\n", "99\n", *right]
-    monkeypatch.setattr("sys.stdin", Typing(*lines))
-    code, out, _ = run("check", "circuit", "mine.toml", "--interactive")
-    assert code == 0
-    assert out.count("1/9") == 3
-    assert "It needs x, y." in out
-    assert tomllib.loads(Path("mine.toml").read_text()) == {i: r["shown"] for i, r in asked}
-
-
-def test_leaving_the_dialogue_loses_nothing(run, folder, monkeypatch):
-    monkeypatch.setattr("sys.stdin", Typing("3\n", "^C"))
-    code, out, _ = run("check", "circuit", "mine.toml", "--interactive")
-    assert code == 1
-    assert "mine.toml" in out
-    assert tomllib.loads(Path("mine.toml").read_text()) == {"q": "3"}
-    monkeypatch.setattr("sys.stdin", Typing("4\n"))
-    code, _, err = run("check", "circuit", "mine.toml", "--interactive")
-    assert code == 2
-    assert "holds answers already" in err
-    assert tomllib.loads(Path("mine.toml").read_text()) == {"q": "3"}
+    assert words(language)["name"].keys() == words(language)["mistake"].keys()

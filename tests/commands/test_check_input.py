@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from reading_tables import rows
 
 import derive
-from derive.grading.tables import rows
 
 RIGHT = "0.43703857"
 
@@ -27,7 +27,7 @@ def given(text, name="a.csv"):
         ('id,answer\nh1,"1\n2"\nh2,3\n', [(None, "h1", "1\n2"), (None, "h2", "3")]),
         ("ID, Answer ,Note\nh1,1,x\n", [(None, "h1", "1")]),
         ("이름;문항;답\n김;h1;0,5\n", [("김", "h1", "0,5")]),
-        ("id,answer\nh1\n,\nh2,2,3,4\n", [(None, "h1", ""), (None, "h2", "2")]),
+        ("id,answer\nh1\n,\nh2,2,,\n", [(None, "h1", ""), (None, "h2", "2")]),
     ],
 )
 def test_a_table_is_read_as_it_was_saved(folder, text, expected):
@@ -73,8 +73,9 @@ def test_a_broken_row_leaves_the_others_as_they_are(run, folder, line):
         ("a.csv", b"", "line 1: expected a header"),
         ("a.csv", b"W5+,0.4\nW6+,0.5\n", "line 1: expected a header"),
         ("a.csv", b"id,answer,answer\n", "line 1: two columns are called answer"),
-        ("a.csv", "id,answer\n".encode("utf-16"), "is UTF-16; save it as UTF-8"),
-        ("a.xlsx", b"PK\x03\x04" + bytes(40), "save it as CSV UTF-8"),
+        ("a.csv", "id,ansver\n".encode("utf-16"), "line 1: expected a header"),
+        ("a.xlsx", b"PK\x03\x04" + bytes(40), "is no workbook that can be read"),
+        ("a.xls", b"\xd0\xcf\x11\xe0" + bytes(40), "old .xls workbook; save it as .xlsx"),
         ("a.csv", bytes(range(256)), "line 1: expected a header"),
         ("a.json", b'{"W5+": ', "is no JSON"),
         ("a.json", b"[" * 100_000, "is no JSON"),

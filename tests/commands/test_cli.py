@@ -33,6 +33,7 @@ def test_there_are_these_commands():
         "list",
         "new",
         "plot",
+        "schema",
         "slides",
         "train",
         "verify",
@@ -231,7 +232,7 @@ def test_a_form_that_was_filled_in_is_kept(run, folder, form):
     run("worksheet", "two-two-two")
     path = folder / "output/two-two-two" / f"answers.{form}"
     filled = (
-        path.read_text("utf-8").replace('"z1" = ""', '"z1" = "0.08"').replace("z1,", "z1,0.08")
+        path.read_text("utf-8").replace('"z2" = ""', '"z2" = "0.11"').replace("z2,", "z2,0.11")
     )
     path.write_text(filled, "utf-8")
     code, out, _ = run("worksheet", "two-two-two")
@@ -244,7 +245,7 @@ def test_an_empty_form_is_made_anew(run, folder):
     run("worksheet", "two-two-two")
     run("worksheet", "two-two-two", "--notation", "indexed")
     path = folder / "output/two-two-two/answers.toml"
-    assert "z1_1" in tomllib.loads(path.read_text("utf-8"))
+    assert "z1_2" in tomllib.loads(path.read_text("utf-8"))
 
 
 def test_something_that_is_no_form_of_ours_is_kept(run, folder):

@@ -32,6 +32,7 @@ ARGUMENTS = {
     "diff": ["x", "--wrt", "x"],
     "list": [],
     "new": ["mine"],
+    "schema": [],
 }
 WRITERS = [
     (name, option.opts[0])

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from sampling import few, tries
 
 import derive
-from derive import api
 from derive.checking.marking import Given
-from derive.grading.assessment import Assessment
+from derive.grading import checks
+from derive.grading.assessment import Assessment, Grader, open_marker
+from derive.grading.reports.saying import Voice
 from derive.grading.store import AnswerStore
 
 RIGHT, M03 = "0.43703857", "0.39554516"
@@ -23,7 +24,7 @@ def verdicts(marked):
 
 
 def test_the_example_in_its_docstring_holds():
-    test = doctest.DocTestFinder().find(api.check, "check", globs=vars(api))[0]
+    test = doctest.DocTestFinder().find(checks.check, "check", globs=vars(checks))[0]
     assert doctest.DocTestRunner().run(test).failed == 0
 
 
@@ -101,7 +102,9 @@ ROWS = st.lists(st.tuples(st.sampled_from(["kim", "lee", ""]), IDS, ANSWERS), ma
 
 def marks(rows):
     """What each row got, by its number."""
-    assessment = Assessment(SHEET)
+    marker = open_marker(SHEET.numbers)
+    voice = Voice("en", "hint", marker.judge.explainer)
+    assessment = Assessment(Grader(marker), voice)
     store = AnswerStore(Given(*row) for row in rows)
     found = {}
     for numbers, marked in assessment.members(store):

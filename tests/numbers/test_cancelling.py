@@ -75,6 +75,9 @@ def test_a_kink_at_a_cancelled_value_is_named():
         ("log(exp(x))", "0.3"),
         ("log(x^2) - 2*log(x)", "0"),
         ("log(6) - log(2) - log(3)", "0"),
+        ("exp(-log(2))", "0.5"),
+        ("exp(3*log(sqrt(4))/2)*exp(log(8)/-2)", "1"),
+        ("exp(y - log(exp(y)+exp(y)))", "0.5"),
         ("sqrt(x)^2", "0.3"),
         ("sqrt(x)*x^0.5", "0.3"),
         ("sqrt(2)*sqrt(8)", "4"),
@@ -101,6 +104,8 @@ def test_a_formula_that_cancels_is_exact(formula, value):
         ("abs(exp(x) - exp(x)) + exp(x)", "1.34985881"),
         ("relu(g - h) + relu(h)", "0.64985881"),
         ("min(g, h, 2)*max(g, h)", "0.42231647"),
+        ("exp(x) - sqrt(g - h)", "1.34985881"),
+        ("exp(x) + (g - h)^exp(y)", "1.34985881"),
     ],
 )
 def test_a_case_at_a_sum_that_cancels_is_chosen(formula, text):

@@ -234,6 +234,7 @@ REFUSED = {
     "ln(-x)": "a logarithm of a number that is not positive",
     "log(1-exp(x))": "a logarithm of a number that is not positive",
     "sqrt(-x)": "a square root of a negative number",
+    "1/(exp(x)*exp(-x)-1)": "a division by zero",
     "(-x)^(1/3)": "a negative number to a power that is not whole",
     "exp(-30000*x)": "of the size 10.-260.*prints sizes down to 10.-10000",
     "sin(2*x)-2*sin(x)*cos(x)": "its digits cannot be decided with .* bits; it may be exactly 0 "
@@ -242,6 +243,7 @@ REFUSED = {
     "1/(sin(2*x)-2*sin(x)*cos(x))": "cannot be decided with .* bits; it may be exactly 0 .*simpl",
     "sqrt(3+2*sqrt(2))-1-sqrt(2)": "cannot be decided with .* bits; it may be exactly 0 .*simpl",
     "(sqrt(3+2*sqrt(2))-sqrt(2))*10^-8/2": "cannot be decided .* exactly between two digits",
+    "exp(-exp(22.5*x))": "of the size 10.-1517.*prints sizes down to",
     "exp(-exp(exp(100)))": "cannot be decided|of the size",
     "abs(sin(2*x)-2*sin(x)*cos(x))": "cannot be decided",
     "max(x, 1)*0+relu(sin(2*x)-2*sin(x)*cos(x))": "cannot be decided",

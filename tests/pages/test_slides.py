@@ -61,10 +61,25 @@ def test_file_names(name, file):
     assert file_name(*split_updates(name)) == file
 
 
+def test_a_footnote_appears_with_the_line_that_it_belongs_to(deck):
+    fragment = deck["slides/dE_total-dW5.tex"]
+    last = max(map(int, STEP.findall(fragment)))
+    assert "computed with all digits" in uncovered(fragment, last)
+    for step in range(1, last):
+        assert "computed with all digits" not in uncovered(fragment, step)
+        assert "dagger" not in uncovered(fragment, step).partition("footnotesize")[0]
+
+
+def test_the_handout_is_the_deck_without_steps(deck):
+    assert deck["slides_handout.tex"] == (
+        "\\PassOptionsToClass{handout}{beamer}\n\\input{slides}\n"
+    )
+
+
 def test_the_deck_shows_each_fragment_once_and_no_other(deck):
     shown = INPUT.findall(deck["slides.tex"])
     assert len(shown) == len(set(shown))
-    assert {f"{name}.tex" for name in shown} == set(deck) - {"slides.tex"}
+    assert {f"{name}.tex" for name in shown} == set(deck) - {"slides.tex", "slides_handout.tex"}
 
 
 def test_the_deck_goes_from_the_given_numbers_to_the_new_error(deck):
@@ -169,7 +184,7 @@ def test_names_that_differ_only_in_capitals_keep_their_files_apart():
     found = derive.slides(spec)
     assert len({name.casefold() for name in found}) == len(found)
     shown = INPUT.findall(found["slides.tex"])
-    assert {f"{name}.tex" for name in shown} == set(found) - {"slides.tex"}
+    assert {f"{name}.tex" for name in shown} == set(found) - {"slides.tex", "slides_handout.tex"}
 
 
 def test_an_exercise_too_large_for_slides_is_refused(monkeypatch):
@@ -197,16 +212,13 @@ def compiled(folder, spec, *, handout=True, engine="pdflatex"):
     for name, text in derive.slides(spec).items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, "utf-8")
-    main = (folder / "slides.tex").read_text("utf-8")
-    if handout:
-        main = main.replace("[aspectratio=169,fleqn]", "[aspectratio=169,fleqn,handout]")
-    (folder / "slides.tex").write_text(main, "utf-8")
-    command = [engine, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "slides"]
+    job = "slides_handout" if handout else "slides"
+    command = [engine, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", job]
     assert shutil.which(engine), f"{engine} is missing"
     done = subprocess.run(
         command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace"
     )
-    log = (folder / "slides.log").read_text("utf-8", errors="replace")
+    log = (folder / f"{job}.log").read_text("utf-8", errors="replace")
     assert done.returncode == 0, done.stdout[-2000:]
     return re.findall(r"Overfull.*|Missing.*|.*undefined.*|LaTeX (?:Font )?Warning.*", log)
 
@@ -215,6 +227,15 @@ def compiled(folder, spec, *, handout=True, engine="pdflatex"):
 @pytest.mark.parametrize("name", derive.examples())
 def test_the_deck_compiles_clean(tmp_path, name):
     assert compiled(tmp_path, name) == []
+
+
+@pytest.mark.slow
+def test_the_handout_of_the_deck_s_network_has_at_most_sixty_pages(tmp_path):
+    compiled(tmp_path, "two-two-two")
+    told = subprocess.run(
+        ["pdfinfo", "slides_handout.pdf"], cwd=tmp_path, capture_output=True, encoding="utf-8"
+    ).stdout
+    assert int(re.search(r"Pages:\s*(\d+)", told)[1]) <= 60
 
 
 @pytest.mark.slow
@@ -235,7 +256,7 @@ def test_the_korean_deck_compiles_with_xelatex(tmp_path):
     spec = derive.spec.override(derive.load("two-two-two"), {"language": "ko"})
     assert compiled(tmp_path, spec, engine="xelatex") == []
     fonts = subprocess.run(
-        ["pdffonts", "slides.pdf"], cwd=tmp_path, capture_output=True, encoding="utf-8"
+        ["pdffonts", "slides_handout.pdf"], cwd=tmp_path, capture_output=True, encoding="utf-8"
     )
     assert "NanumGothic" in fonts.stdout
 
@@ -246,7 +267,7 @@ def test_a_hostile_title_is_text_on_the_first_slide(tmp_path):
     spec = derive.spec.override(derive.load("circuit"), {"title": title})
     compiled(tmp_path, spec)
     told = subprocess.run(
-        ["pdftotext", "-l", "1", "slides.pdf", "-"],
+        ["pdftotext", "-l", "1", "slides_handout.pdf", "-"],
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",

@@ -21,6 +21,9 @@ def source_of(members, at: int, ctx: Context):
 
 def check_result(members, at: int, ctx: Context, key: str | None) -> None:
     chain, text = members.chain, literal(members.trees[at])
+    if ctx.stepwise and any(has(tree, "blank") for tree in members.trees[:at]):
+        ctx.assumed += 1
+        return
     source = source_of(members, at, ctx)
     look = Look(ctx)
     truth = value_of(members.trees[0], look)

@@ -36,7 +36,7 @@ ELEMENTS = {
     "math", "mi", "mn", "mo", "mrow", "msub", "msup", "msubsup", "mfrac", "mstyle", "mspace",
     "mtext", "munder", "mover", "msqrt", "mtable", "mtr", "mtd",
 }  # fmt: skip
-VOID = {"meta", "mspace"}
+VOID = {"wbr", "meta", "mspace"}
 HOSTILE = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -85,7 +85,7 @@ CASES = Table(
             f'<mstyle displaystyle="false"><mfrac>{MX}{MY}</mfrac></mstyle>',
         ),
         (Row((Symbol("minus"), X)), '<mo form="prefix">−</mo><mi>x</mi>'),  # noqa: RUF001
-        (Row((THREE, Operator("-"), X)), "<mn>3</mn><mo>−</mo><mi>x</mi>"),  # noqa: RUF001
+        (Row((THREE, Operator("-"), X)), '<mn>3</mn><mo form="infix">−</mo><mi>x</mi>'),  # noqa: RUF001
         (
             Scripted(Fenced(X), above=Number("2")),
             f"{OPEN}{MX}<msup>{CLOSE}<mn>2</mn></msup>",
@@ -200,6 +200,23 @@ def test_every_number_of_the_key_stands_on_the_page():
     for row in derive.key("two-two-two")["answers"]:
         if not row["shown"].startswith("-"):
             assert f"<mn>{row['shown']}</mn>" in page
+
+
+def test_a_line_may_end_before_each_relation_and_term_and_factor():
+    page = derive.page("two-two-two", "html", "full")
+    line, *_ = re.findall(r"<tr>.*?0\.44498412.*?</tr>", page)
+    pieces = re.sub(r"<(?!wbr)[^>]*>", "", line).split("<wbr>")
+    assert pieces == [
+        "z3=W5h1", "+W6h2", "=0.45×0.51998934", "+0.4×0.52747230", "≈0.44498412",  # noqa: RUF001
+    ]  # fmt: skip
+    assert '<mo form="infix">+</mo>' in line
+
+
+def test_a_wide_table_has_each_head_beside_its_cell_too():
+    page = derive.page("two-two-two", "html", "full")
+    rows = re.findall(r"<tr>.*?</tr>", page.partition('class="grid wide"')[2], re.DOTALL)
+    assert rows[1].count('<span class="head">') == rows[0].count("<th ")
+    assert 'viewBox="0 0 ' in page
 
 
 def test_a_page_says_its_language_and_fits_a_phone():

@@ -28,7 +28,17 @@ USED = {
     )
 }
 
-TEXT_SLOTS = {"number", "decimals", "sizes", "count", "sample", "right", "asked", "activation"}
+TEXT_SLOTS = {
+    "number",
+    "minutes",
+    "decimals",
+    "sizes",
+    "count",
+    "sample",
+    "right",
+    "asked",
+    "activation",
+}
 """Slots that hold digits or words; every other one holds a formula."""
 PROPER_NAMES = {"ReLU", "PReLU", "SymPy", "PyTorch", "tanh", "max", "min", "d", "dE_total/dW5"}
 PROPER_NAMES |= {"Enter", "e", "derive", "check", "answers", "toml", "plot", "training", "SPEC"}

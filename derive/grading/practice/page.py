@@ -16,9 +16,11 @@ from derive.errors import SpecError
 from derive.grading.practice.table import Writer
 from derive.grading.reports.saying import Voice
 from derive.pages import Worksheet
+from derive.pages.choosing import Choice
 from derive.pages.document import Entries, Level
 from derive.pages.entries import with_entries
 from derive.render.formats import FORMATS
+from derive.render.origin import form_origin
 from derive.render.package import templates
 from derive.render.page import Page
 from derive.render.safe import Safe
@@ -31,14 +33,18 @@ HARMLESS = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u20
 """Signs that would end a script or one of its lines, spelt as JSON may spell them."""
 
 
-def practice_page(sheet: Worksheet, level: Level = "guided") -> str:
+def practice_page(
+    sheet: Worksheet,
+    level: Level = "guided",
+    choice: Choice = Choice(),  # noqa: B008  frozen
+) -> str:
     """The worksheet at a level as a page to type into, with every verdict and all hints.
 
     Raises SpecError for a level without blanks and for an exercise whose table
     would be no page to hand on.
     """
     exercise = Exercise(sheet.numbers)
-    document = with_entries(sheet.document(level), tuple(exercise.order))
+    document = with_entries(sheet.document(level, choice=choice), tuple(exercise.order))
     blocks = [block for block in document.blocks if isinstance(block, Entries)]
     names = [entry.id for block in blocks for entry in block.entries]
     _check_size(names, sheet.spec.decimals)
@@ -47,13 +53,14 @@ def practice_page(sheet: Worksheet, level: Level = "guided") -> str:
     judge = Judge(exercise)
     table = Writer(judge, Voice(sheet.spec.language, REVEAL, judge.explainer)).table(names)
     style, script = _style(), _part("practice/practice.js")
+    made = form_origin(sheet.spec, level, choice)
     return page.render(
         document,
         words=words,
         policy=_policy(style, script),
         style=Safe(style),
         script=Safe(script),
-        table=Safe(_data({"origin": str(page.origin()), "words": words, "table": table})),
+        table=Safe(_data({"origin": made, "words": words, "table": table})),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 
 import msgspec
 
@@ -14,6 +14,7 @@ from derive.grading.reports.saying import Voice
 from derive.grading.reports.tallies import Tally
 from derive.render.escape import markdown
 from derive.render.forms import harmless
+from derive.render.wording import translate_title
 
 STYLE = (
     "body{font:16px/1.5 sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}"
@@ -31,46 +32,63 @@ class Table(msgspec.Struct, frozen=True):
 
 
 def tables(tally: Tally, voice: Voice) -> list[Table]:
-    """The summary per member and per step."""
+    """The summary per member and per step, and what the mistakes named in them are."""
+    found = {*(code for line in tally.members for code in line.mistakes)}
+    found |= {step.commonest for step in tally.steps() if step.commonest}
+    legend = _legend(voice, found)
+    return [_members(tally, voice), _steps(tally, voice), *([legend] if legend.rows else [])]
 
-    def word(key: str) -> str:
-        return voice.word("report", key)
 
-    nobody = word("nobody")
-    members = Table(
-        word("members"),
-        [word(k) for k in ("member", "right", "answered", "asked", "first_error", "commonest")],
-        [
-            [
-                nobody if line.student is None else line.student,
-                str(line.right),
-                str(line.answered),
-                str(line.asked),
-                line.first_error or nobody,
-                " ".join(line.mistakes) or nobody,
-            ]
-            for line in tally.members
-        ],
+def _table(voice: Voice, title: str, columns: str, rows: Iterable[list[str]]) -> Table:
+    """A table by the keys of its words; an empty cell has the sign for nobody."""
+    nobody = voice.word("report", "nobody")
+    return Table(
+        voice.word("report", title),
+        [voice.word("report", key) for key in columns.split()],
+        [[cell or nobody for cell in row] for row in rows],
     )
-    steps = Table(
-        word("steps"),
-        [word(k) for k in ("id", "share", "right", "answered", "commonest")],
+
+
+def _members(tally: Tally, voice: Voice) -> Table:
+    rows = (
         [
-            [
-                step.id,
-                f"{100 * step.right // step.answered} %",
-                str(step.right),
-                str(step.answered),
-                step.commonest or nobody,
-            ]
-            for step in tally.steps()
-        ],
+            line.student or "",
+            str(line.right),
+            str(line.answered),
+            str(line.asked),
+            line.first_error or "",
+            voice.list_mistakes(line.mistakes),
+        ]
+        for line in tally.members
     )
-    return [members, steps]
+    return _table(voice, "members", "member right answered asked first_error commonest", rows)
+
+
+def _steps(tally: Tally, voice: Voice) -> Table:
+    rows = (
+        [
+            step.id,
+            step.share,
+            str(step.right),
+            str(step.answered),
+            voice.name_mistake(step.commonest) if step.commonest else "",
+        ]
+        for step in tally.steps()
+    )
+    return _table(voice, "steps", "id share right answered commonest", rows)
+
+
+def _legend(voice: Voice, codes: Collection[str]) -> Table:
+    known = (code for code in voice.mistakes() if code in codes)
+    rows = ([code, voice.word("name", code), voice.describe_mistake(code)] for code in known)
+    return _table(voice, "legend", "code name meaning", rows)
 
 
 def _heading(tally: Tally, voice: Voice, exercise: str) -> tuple[str, str]:
-    title = voice.word("report", "title", exercise=exercise)
+    title = voice.word("report", "title_alone")
+    if exercise:
+        translated = translate_title(voice.language, exercise)
+        title = voice.word("report", "title", exercise=translated)
     total = voice.word("report", "total", right=str(tally.right), asked=str(tally.asked))
     return title, total
 
@@ -107,9 +125,13 @@ def as_html(tally: Tally, voice: Voice, exercise: str) -> str:
 
 
 def as_csv(tally: Tally, voice: Voice, exercise: str) -> str:
-    """The report as two tables below each other; no cell is run by a spreadsheet."""
+    """The report as tables below each other; no cell is run by a spreadsheet.
+
+    It begins with a byte order mark, without which Excel shows no Korean.
+    """
     del exercise
     text = io.StringIO()
+    text.write("\ufeff")
     writer = csv.writer(text, lineterminator="\n")
     for index, table in enumerate(tables(tally, voice)):
         if index:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 
 from derive.checking.explaining import HINTS, Explainer
@@ -13,6 +14,8 @@ from derive.render.package import templates
 from derive.render.wording import SLOT, agree, list_ones
 
 REVEALS = ("none", "hint", "full")
+NAMED = 3
+"""So many known mistakes are named; of more the others by their code."""
 HINTS_SHOWN = 2
 """Hints printed below a wrong answer; the third is for those who ask for more."""
 
@@ -58,11 +61,28 @@ class Voice:
         text = agree(text, list_ones(slots))
         return SLOT.sub(lambda slot: slots.get(slot.group(1), ""), text)
 
+    def name_mistake(self, code: str) -> str:
+        """A known mistake by its short name, its code behind: `learning rate left out (M14)`."""
+        return f"{self.word('name', code)} ({code})"
+
+    def list_mistakes(self, codes: Sequence[str]) -> str:
+        """Several of them, the first three by name."""
+        names = [self.name_mistake(code) for code in codes[:NAMED]]
+        return ", ".join([*names, *codes[NAMED:]])
+
+    def mistakes(self) -> list[str]:
+        """The codes of all known mistakes, in the order of the catalogue."""
+        return list(self._words["name"])
+
+    def describe_mistake(self, code: str) -> str:
+        """What a known mistake is, whatever the numbers of one answer."""
+        return self.word("mistake", code, places="k")
+
     def verdict(self, result: Result) -> str:
-        """The verdict in words, with the ids of known mistakes."""
+        """The verdict in words, with the names of known mistakes."""
         said = self.word("verdict", result.verdict)
-        marks = ", ".join(result.judgement.misconceptions)
-        return f"{said} ({marks})" if marks else said
+        mistakes = self.list_mistakes(result.judgement.misconceptions)
+        return f"{said}: {mistakes}" if mistakes else said
 
     def message(self, result: Result) -> str:
         """Everything to say about one answer, as one line."""
@@ -119,7 +139,7 @@ class Voice:
         if joint is None:
             return []
         both = self.word("look", "and")
-        sets = [both.join(mistakes) for mistakes in joint.explanations]
+        sets = [both.join(map(self.name_mistake, codes)) for codes in joint.explanations]
         key = "joint_several"
         if len(sets) == 1:
             key = "joint_one" if len(joint.explanations[0]) == 1 else "joint_two"

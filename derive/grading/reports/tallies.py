@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 
@@ -30,16 +30,28 @@ class StepLine(msgspec.Struct, frozen=True):
     right: int
     commonest: str | None
 
+    @property
+    def share(self) -> str:
+        """How many of a hundred are right; 0 and 100 only where none or all of them are."""
+        thousandth = (2000 * self.right + self.answered) // (2 * self.answered)
+        if 1000 * self.right != thousandth * self.answered:
+            thousandth = min(max(thousandth, 1), 999)
+        whole, tenth = divmod(thousandth, 10)
+        return f"{whole}.{tenth} %" if tenth or 1000 * self.right % self.answered else f"{whole} %"
+
 
 class Tally:
     """Sums up members one after the other."""
 
-    def __init__(self, order: dict[str, int]) -> None:
-        """Nobody has been counted."""
+    def __init__(self, order: dict[str, int], asked: Collection[str]) -> None:
+        """Nobody has been counted; `asked` are the ids of the sheet's blanks."""
         self._order = order
+        self._asked = asked
         self.members: list[MemberLine] = []
         self.asked = 0
         self.right = 0
+        self.faults = 0
+        """Answers to what the sheet does not ask that are not right."""
         self._answered: Counter[str] = Counter()
         self._right: Counter[str] = Counter()
         self._mistakes: dict[str, Counter[str]] = {}
@@ -51,9 +63,13 @@ class Tally:
         answered = 0
         named: Counter[str] = Counter()
         for result in marked.results:
-            if result.verdict == "blank" or result.id not in self._order:
+            if result.verdict == "blank":
                 continue
-            answered += 1
+            if result.id not in self._asked:
+                self.faults += result.verdict not in RIGHT
+            if result.id not in self._order:
+                continue
+            answered += result.id in self._asked
             self._answered[result.id] += 1
             self._right[result.id] += result.verdict in RIGHT
             named.update(result.judgement.misconceptions)

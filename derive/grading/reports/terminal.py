@@ -56,10 +56,10 @@ def summary_report(tally: Tally, voice: Voice) -> Iterator[str]:
     for line in tally.members:
         first = line.first_error or voice.word("report", "nobody")
         name = excerpt(line.student or voice.word("report", "nobody"), 24)
-        mistakes = " ".join(line.mistakes)
+        mistakes = voice.list_mistakes(line.mistakes)
         yield f"  {name:<24} {line.right:>4} / {line.asked:<4} {first:<18} {mistakes}\n"
     yield f"\n{voice.word('report', 'steps')}\n"
     for step in tally.steps():
-        share = f"{100 * step.right // step.answered:>3} %"
         count = f"{step.right:>4} / {step.answered:<4}"
-        yield f"  {step.id:<18} {share}  {count} {step.commonest or ''}\n"
+        commonest = voice.name_mistake(step.commonest) if step.commonest else ""
+        yield f"  {step.id:<18} {step.share:>6}  {count} {commonest}".rstrip() + "\n"

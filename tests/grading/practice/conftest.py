@@ -1,45 +1,9 @@
-"""A browser that reaches nothing, and pages opened in it."""
-
-import os
-import shutil
+"""Practice pages opened in a browser that reaches nothing."""
 
 import pytest
 
 import derive
 from derive.spec import override
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def missing(what):
-    """In CI a missing tool fails; on a learner's machine it skips."""
-    told = f"{what} is missing; .ci/run installs it"
-    if os.environ.get("CI"):
-        pytest.fail(told)
-    pytest.skip(told)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright")
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        missing("chromium")
-    with sync_playwright() as engine:
-        started = engine.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

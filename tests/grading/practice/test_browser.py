@@ -35,7 +35,7 @@ def answer(page, name, text):
         (
             "-0.02629590",
             [
-                "known mistake (M04)",
+                "known mistake: sign of the error's derivative turned round (M04)",
                 (
                     "The sign of the error's derivative is turned round: "
                     "it has the sign of o - t, and the update subtracts."

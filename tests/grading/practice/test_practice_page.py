@@ -100,8 +100,8 @@ def test_a_level_without_blanks_is_refused(run):
 
 
 def test_a_page_too_large_to_hand_on_is_refused(monkeypatch):
-    monkeypatch.setattr(limits, "PRACTICE_BLANKS", 3)
-    with pytest.raises(derive.SpecError, match="holds at most 3 blanks, this sheet has 4"):
+    monkeypatch.setattr(limits, "PRACTICE_BLANKS", 2)
+    with pytest.raises(derive.SpecError, match="holds at most 2 blanks, this sheet has 3"):
         derive.practice_page("circuit")
     many = override(derive.load("circuit"), {"decimals": limits.PRACTICE_DECIMALS + 1})
     monkeypatch.setattr(limits, "PRACTICE_BLANKS", 9)
