@@ -33,6 +33,10 @@ def test_whoever_rounds_or_cuts_each_line_is_never_told_of_a_mistake(seed):
     assert marked.joint is None
 
 
+MADE_IN_LINES = [m for m in MISTAKES if m != "M38"]
+"""M38 runs forward anew inside one step: who rounds each line has none for that."""
+
+
 def changes(text, mistake, right):
     """Whether a mistake moves some answer by more than four digits can hide."""
     wrong = FloatNetwork(text, mistake).values
@@ -44,7 +48,7 @@ def test_one_mistake_on_a_sheet_of_four_digits_has_its_name(seed):
     draw = Random(seed)  # noqa: S311
     text = random_sheet(seed, small=draw.random() < 0.5)
     right = FloatNetwork(text)
-    mistake = draw.choice([m for m in MISTAKES if changes(text, m, right)])
+    mistake = draw.choice([m for m in MADE_IN_LINES if changes(text, m, right)])
     keep = keep_digits(4, cut=False, significant=True)
     marked = mark(text, FloatNetwork(text, mistake, keep=keep).written)
     named = {m for r in marked.results for m in r.judgement.misconceptions}
