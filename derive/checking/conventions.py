@@ -171,13 +171,15 @@ class Following:
 
         Nothing where some wrong one of them is far from what the convention gives.
         """
-        shown = frozenset(name for name in earlier.answers if self._tells(name))
-        for name in shown.intersection(faulty):
+        wrong = [name for name in faulty if self.tells(name)]
+        for name in wrong:
             if not self._is_near(name, earlier.answers[name].claim.value):
                 return frozenset()
-        return shown if not shown.isdisjoint(faulty) else frozenset()
+        if not wrong:
+            return frozenset()
+        return frozenset(name for name in earlier.answers if self.tells(name))
 
-    def _tells(self, name: str) -> bool:
+    def tells(self, name: str) -> bool:
         """Whether an id is of the kind, and has another value by the convention."""
         if name not in self._kinds:
             step = self._exercise.step(name)

