@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         schema,
         sheet,
         slides,
+        symbolic,
         train,
         verify,
     )
@@ -62,6 +63,7 @@ _HOMES = {
         "schema",
         "sheet",
         "slides",
+        "symbolic",
         "train",
         "verify",
     ),
@@ -107,6 +109,7 @@ __all__ = [
     "schema",
     "sheet",
     "slides",
+    "symbolic",
     "train",
     "verify",
 ]

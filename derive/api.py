@@ -38,6 +38,10 @@ Content = str | bytes
 class Worksheet(Plain):
     """The derivation of one spec with its numbers, which a notebook shows as its page."""
 
+    def symbolic(self, name: str, *, expand: bool = False) -> Any:  # noqa: ANN401  SymPy has no types
+        """A neuron, an error or a derivative by its id as a SymPy expression: see `symbolic`."""
+        return symbolic(self, name, expand=expand)
+
     def _repr_html_(self) -> str | None:
         return self._page(lambda page, document: page.embed(document), "html")
 
@@ -217,7 +221,7 @@ def diff_page(expression: str, wrt: str, form: str = "text", language: str = "en
 
 
 def export(source: Source, to: str = "torch") -> str:
-    """The same computation as a script for another tool (torch: PyTorch).
+    """The same computation as a script for another tool (PyTorch, or SymPy).
 
     Raises SpecError for bad input and for a tool that is not known.
     """
@@ -225,6 +229,17 @@ def export(source: Source, to: str = "torch") -> str:
 
     check_known("--to", "tool", to, EXPORTS)
     return EXPORTS[to](sheet(source))
+
+
+def symbolic(source: Source, name: str, *, expand: bool = False) -> Any:  # noqa: ANN401  SymPy has no types
+    """A quantity by its id (`o1`, `E_total`, `dE_total/dW5`) as a SymPy expression.
+
+    Its symbols are the ids that its formula uses, such as `z3`; with `expand` only
+    given numbers (`W5`, `x1`) are left. Raises SpecError for an id that there is not.
+    """
+    from derive.exports.symbolic import express  # noqa: PLC0415  only here
+
+    return express(sheet(source), name, expand=expand)
 
 
 def train(

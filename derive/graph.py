@@ -98,7 +98,8 @@ class Graph(msgspec.Struct, frozen=True):
     rule goes back from: the total, without a penalty on weights. `batches` are
     those of one epoch, `blocks` the layers sample by sample, `method` the optimizer,
     None for plain gradient descent, `updates` the number of updates. `output_routes` says
-    that the part of a derivative that comes from one output has an id, `dE_o1/dh1`.
+    that the part of a derivative that comes from one output has an id, `dE_o1/dh1`,
+    `input_derivatives` that errors are differentiated by the inputs too.
     `parameters` are what an update changes, in order; `estimates` numbers that an
     optimizer finds at each update, and has none of before the first, each with its
     parameter.
@@ -121,6 +122,7 @@ class Graph(msgspec.Struct, frozen=True):
     ascends: bool = False
     loss: str = ""
     output_routes: bool = False
+    input_derivatives: bool = False
     presented: Any = None
 
     def of_role(self, *roles: Role) -> Iterable[Quantity]:
@@ -150,7 +152,7 @@ class Graph(msgspec.Struct, frozen=True):
         if low is None or top is None:
             return False
         return low.role == "parameter" or (
-            low.role == "activation" and top.role in ("preactivation", "unit_error")
+            low.role in ("activation", "input") and top.role in ("preactivation", "unit_error")
         )
 
     def activation_of(self, z: str) -> str:

@@ -30,6 +30,7 @@ TRACK = re.compile(r"([a-z]+)_([Wb]\d+(?:_\d+)*)", re.ASCII)
 Role = Literal[
     "input",
     "target",
+    "upstream",  # the derivative of the error by an output, given in place of a target
     "rate",
     "setting",  # of an optimizer
     "factor",  # of a penalty

@@ -2,6 +2,8 @@
 
 import itertools
 
+from derive.ops import LOSSES
+
 ACTIVATIONS = {
     "identity": "",
     "linear": "",
@@ -30,6 +32,7 @@ TARGETS = {
     "huber of 0.25": ("0.2, 0.7", "0.5, -0.1", "0.9, 0.3"),
     "hinge": ("1, -1", "-1, -1", "1, 1"),
     "log_cosh": ("0.2, 1.7", "0.5, -0.1", "0.9, 0.3"),
+    "upstream": ("0.5, -1", "2, 0.25", "-0.75, 1"),
 }
 """Every loss with targets of three samples that it takes."""
 LAST = {
@@ -42,7 +45,7 @@ COUPLED = ("softmax", "log_softmax")
 """Of these every output depends on every pre-activation; a hinge is for scores, not for shares."""
 NETWORK = """
 inputs = {inputs}
-targets = {targets}
+{given} = {targets}
 loss = "{loss}"{more_loss}
 reduction = "{reduction}"
 learning_rate = 0.25
@@ -67,6 +70,7 @@ def network(activation, loss, samples=3, reduction="mean", steps=2):
         ", ".join(f"[{row}]" for row in table[:samples]) for table in (INPUTS, TARGETS[loss])
     )
     return NETWORK.format(
+        given=LOSSES[loss.split()[0]].given,
         inputs=f"[{inputs}]", targets=f"[{targets}]", loss=loss.split()[0],
         more_loss="\ndelta = 0.25" if loss == "huber of 0.25" else "",
         reduction=reduction, steps=steps,

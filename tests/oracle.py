@@ -161,6 +161,7 @@ LOSSES: dict[str, Loss] = {
     "cross_entropy": lambda t, o, *_: (-t * mp.log(o), -t / o),
     "negative_log_likelihood": lambda t, o, *_: (-t * o, -t),
     "hinge": hinge,
+    "upstream": lambda t, o, *_: (t * o, t),
     "log_cosh": log_cosh,
 }
 
@@ -223,8 +224,13 @@ class Run:
             self.weights = [[[number(w) for w in r] for r in x["weights"]] for x in self.layers]
             self.biases = [[number(b) for b in x.get("biases", [])] for x in self.layers]
             self.inputs = self.samples("inputs")
-            self.targets = self.samples("targets")
+            self.targets = self.samples(self.goal)
             self.run()
+
+    @property
+    def goal(self) -> str:
+        """What is given for each output."""
+        return "upstream" if "upstream" in self.spec else "targets"
 
     def samples(self, key: str) -> list[list[mpf]]:
         rows = self.spec[key]
@@ -284,7 +290,7 @@ class Run:
 
     def forward(self, one: Pass) -> mpf:
         """Fill the pass, note its quantities, give the sample's error."""
-        for letter, row in (("x", one.a[0]), ("t", one.target)):
+        for letter, row in (("x", one.a[0]), (self.goal[0], one.target)):
             for i, value in enumerate(row, 1):
                 self.put(f"{letter}{i}{one.tag}", value, constant=True)
         for depth, layer in enumerate(self.layers):
@@ -344,21 +350,26 @@ class Run:
         if kind in COUPLED:
             return self.coupled_signals(one, depth, flow)
         straight = kind in {"identity", "linear"}
+        held = self.is_held(depth)
         delta = []
         for unit, slope in enumerate(one.slope[depth]):
             z, a = self.names[depth].z[unit], self.names[depth].a[unit]
             delta.append(flow[unit] * slope)
-            self.put(f"{self.whole(one)}/d{a}{one.tag}", flow[unit])
+            self.put(f"{self.whole(one)}/d{a}{one.tag}", flow[unit], constant=held)
             self.put(f"d{a}{one.tag}/d{z}{one.tag}", slope, constant=straight)
-            self.put(f"{self.whole(one)}/d{z}{one.tag}", delta[unit])
+            self.put(f"{self.whole(one)}/d{z}{one.tag}", delta[unit], constant=held and straight)
         return delta
+
+    def is_held(self, depth: int) -> bool:
+        """Whether the error's derivative by the outputs of a layer is the same in every pass."""
+        linear = self.spec.get("loss") in {"negative_log_likelihood", "upstream"}
+        return linear and depth == len(self.layers) - 1
 
     def coupled_signals(self, one: Pass, depth: int, flow: list[mpf]) -> list[mpf]:
         """The same where every output depends on every z: a sum over the outputs."""
         names, slopes = self.names[depth], one.slope[depth]
         for a, error, row in zip(names.a, flow, slopes, strict=True):
-            straight = self.spec["loss"] == "negative_log_likelihood" and a.startswith("o")
-            self.put(f"{self.whole(one)}/d{a}{one.tag}", error, constant=straight)
+            self.put(f"{self.whole(one)}/d{a}{one.tag}", error, constant=self.is_held(depth))
             for z, slope in zip(names.z, row, strict=True):
                 self.put(f"d{a}{one.tag}/d{z}{one.tag}", slope)
         delta = []

@@ -64,7 +64,8 @@ def typed_texts(text):
     found = {"learning_rate": spec["learning_rate"]}
     several = len(samples(spec, "inputs")) > 1
     tags = [f"_s{i}" if several else "" for i in range(1, len(samples(spec, "inputs")) + 1)]
-    for letter, key_ in (("x", "inputs"), ("t", "targets")):
+    goal = "upstream" if "upstream" in spec else "targets"
+    for letter, key_ in (("x", "inputs"), (goal[0], goal)):
         for tag, row in zip(tags, samples(spec, key_), strict=True):
             found |= {f"{letter}{i}{tag}": typed for i, typed in enumerate(row, 1)}
     for depth, (layer, ids) in enumerate(zip(spec["layers"], names, strict=True)):

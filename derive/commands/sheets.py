@@ -161,7 +161,12 @@ def draw(
 
 @command(epilog="Example: derive export two-two-two --to torch -o two_two_two.py")
 @SPEC
-@one_of("--to", words=completion.tools, default="torch", help_="Default: torch (PyTorch).")
+@one_of(
+    "--to",
+    words=completion.tools,
+    default="torch",
+    help_="Default: torch (PyTorch); or SymPy, which shows the chain rule.",
+)
 @OUT_FILE
 @spec_options
 def export(spec: str, to: str, target: str | None, **changes: object) -> None:

@@ -58,7 +58,7 @@ class Chain:
         """The step of the derivative of `of` by `wrt`; None if the exercise has none."""
         name = wrt.removesuffix(DIRECT)
         top, low = self.graph.quantities.get(of), self.graph.quantities.get(name)
-        if top is None or low is None or low.role not in (*FREE, *INNER):
+        if top is None or low is None or not self.is_differentiated(low):
             return None
         if wrt != name:
             both = of in self.graph.roots and name in top.uses and self.list_through(of, name)
@@ -71,6 +71,11 @@ class Chain:
         if top.role == "unit_error":
             return self._derive_route(top, low)
         return self._derive_local(top, name, name) if name in top.uses else None
+
+    def is_differentiated(self, low: Quantity) -> bool:
+        """Whether errors are differentiated by a quantity: by inputs only where that is asked."""
+        asked = low.role == "input" and self.graph.input_derivatives
+        return asked or low.role in (*FREE, *INNER)
 
     def read(self, name: str) -> Step | None:
         """The step of an id; None if the exercise has no such derivative."""
@@ -217,7 +222,7 @@ class Chain:
         """The kind of a step with a sum: by the role, in a circuit by the number of routes."""
         if low.role == "preactivation":
             return "signal"
-        if low.role == "activation":
+        if low.role in ("activation", "input"):
             return "routes"
         if self.graph.blocks and parts == 1:
             return "gradient"

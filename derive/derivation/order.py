@@ -39,6 +39,9 @@ class TeachingOrder:
         }
         for block in reversed(blocks):
             yield from self._order_block(root, block, left)
+        for x in blocks[0].inputs if self.graph.input_derivatives else ():
+            yield from ((z, x) for z in self.chain.list_receivers(x))
+            yield root, x
 
     def _order_block(
         self, root: str, block: Block, left: dict[str, int]

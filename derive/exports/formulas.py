@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from derive.algebra.expressions import (
     ATOM,
@@ -31,26 +31,26 @@ TAKEN = frozenset(
 """Names that a script uses itself, builtins among them."""
 
 
-def choose_identifiers(ids: Iterable[str]) -> dict[str, str]:
-    """Each id as a Python name of its own: `lambda` becomes `lambda_`.
+def choose_identifiers(ids: Iterable[str], taken: Collection[str] = TAKEN) -> dict[str, str]:
+    """Each id as a Python name of its own, not one of `taken`: `lambda` becomes `lambda_`.
 
     Ids are names of our grammar, so they are ASCII letters, digits and `_`.
     """
     wanted = list(ids)
-    used = {name for name in wanted if not _is_taken(name)}
+
+    def is_taken(name: str) -> bool:
+        return keyword.iskeyword(name) or name in taken
+
+    used = {name for name in wanted if not is_taken(name)}
     names_by_id: dict[str, str] = {}
     for name in wanted:
         own = name
-        if _is_taken(name):
-            while _is_taken(own) or own in used:
+        if is_taken(name):
+            while is_taken(own) or own in used:
                 own += "_"
             used.add(own)
         names_by_id[name] = own
     return names_by_id
-
-
-def _is_taken(name: str) -> bool:
-    return keyword.iskeyword(name) or name in TAKEN
 
 
 class Formula:

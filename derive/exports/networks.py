@@ -68,15 +68,18 @@ class NetworkScript:
         data = self.digits.derivation.graph.data
         for ids in self.module_ids() if self.alone else ():
             yield from (self.graph.derivative(data, name) for name in ids)
+        yield from self.input_derivatives()
 
     def setup(self) -> Iterator[str]:
         """Samples, model, weights, optimizer."""
         modules = list(self.modules())
         for definition in dict.fromkeys(made.definition for made in modules if made.definition):
             yield from (*definition.splitlines(), "", "")
-        tracked = "" if self.samples[0][0].parameters else ".requires_grad_()"
+        plain = self.samples[0][0].parameters and not self.graph.input_derivatives
+        tracked = "" if plain else ".requires_grad_()"
         yield f"inputs = torch.tensor({rows_of(self.spec.inputs)}){tracked}"
-        yield f"target = torch.tensor({rows_of(self.spec.targets)})"
+        given = "target" if self.spec.upstream is None else "upstream"
+        yield f"{given} = torch.tensor({rows_of(self.spec.targets)})"
         yield "model = nn.Sequential("
         for layer, made in zip(self.spec.layers, modules, strict=True):
             yield f"{INDENT}{made.call},"
@@ -198,24 +201,34 @@ class NetworkScript:
                 digits = (f"{name} = {self.digits.shown(name).text}" for name in names)
                 yield f"# {tensor}.grad"
                 yield from write_comments(digits, "  ")
-            suffix = f", {after}" if after else ""
             printed_names = quote(names)
             if after and self.first:
                 printed_names = (
                     f'" ".join(f"d{{objective}}/d{{name}}" for name in {quote(ids)}.split())'
                 )
-            yield f"show({printed_names}, {tensor}.grad.flatten(){suffix})"
+            yield f"show({printed_names}, {tensor}.grad.flatten(){suffix_of(after)})"
         if self.alone:
             yield from self.signals(after)
+        names = list(self.input_derivatives())
+        if names:
+            mean = not self.alone and self.spec.reduction == "mean"
+            own = f"(inputs.grad * {len(self.samples)})" if mean else "inputs.grad"
+            yield f"show({quote(names)}, {own}.flatten(){suffix_of(after)})"
+            yield "inputs.grad = None"
+
+    def input_derivatives(self) -> Iterator[str]:
+        """Each sample's error by its inputs, where all samples move the parameters together."""
+        if self.graph.input_derivatives and not self.first:
+            for root, (block, *_) in zip(self.graph.roots, self.samples, strict=True):
+                yield from (self.graph.derivative(root, x) for x in block.inputs)
 
     def signals(self, after: str) -> Iterator[str]:
         """The error by everything that passed; of several samples each has its own error."""
         comment = sentence(self.spec.language, "script.signals")
-        suffix = f", {after}" if after else ""
         prefix = self.graph.derivative(self.digits.derivation.graph.data, "")
         yield f"for ids, output in passed.items():  # {comment}"
         yield f'{INDENT}names = " ".join("{prefix}" + name for name in ids.split())'
-        yield f"{INDENT}show(names, output.grad.flatten(){suffix})"
+        yield f"{INDENT}show(names, output.grad.flatten(){suffix_of(after)})"
 
     def parameters(self, after: str) -> Iterator[str]:
         """Each tensor with its ids after an update."""
@@ -249,6 +262,11 @@ class NetworkScript:
         yield from self.gradients("after")
         yield "optimizer.step()"
         yield from self.show_moved('f"@{count + 1}"', "(count + 1)")
+
+
+def suffix_of(after: str) -> str:
+    """The argument of `show` for what ends each id, if there is one."""
+    return f", {after}" if after else ""
 
 
 def module_of(number: int) -> str:

@@ -23,19 +23,7 @@ def write_sections(sheet: Worksheet, *, with_digits: bool = True) -> Script:
     Raises SpecError for an exercise too large to read as a script, and for a
     perceptron, which has none.
     """
-    if sheet.graph.presented is not None:
-        raise SpecError(
-            "kind",
-            "a perceptron has no script: its rule needs no gradient, which is what the tool is "
-            "for; take: derive verify SPEC",
-        )
-    count = len(sheet.graph.quantities)
-    if count > limits.PAGE_STEPS:
-        raise SpecError(
-            "",
-            f"{count} numbers are too many for a script, at most {limits.PAGE_STEPS}; "
-            "take: derive key SPEC --format json",
-        )
+    check_scriptable(sheet, limits.PAGE_STEPS)
     kind = NetworkScript if sheet.graph.blocks else CircuitScript
     return kind(sheet.numbers, with_digits=with_digits).script()
 
@@ -43,7 +31,16 @@ def write_sections(sheet: Worksheet, *, with_digits: bool = True) -> Script:
 def write_script(sheet: Worksheet) -> str:
     """The whole script: every number it prints stands behind the id of the key."""
     script = write_sections(sheet)
-    lines = [*_head(sheet.spec), *IMPORTS, "", *PRECISION, "", "", *show(keep=False), ""]
+    lines = [
+        *write_head(sheet.spec, "script.same"),
+        *IMPORTS,
+        "",
+        *PRECISION,
+        "",
+        "",
+        *show(keep=False),
+        "",
+    ]
     for part in PARTS:
         section = getattr(script, part)
         if section:
@@ -52,13 +49,30 @@ def write_script(sheet: Worksheet) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _head(spec: Spec) -> Iterator[str]:
-    """What made the script and what it needs.
+def check_scriptable(sheet: Worksheet, most: int) -> None:
+    """Raise SpecError for a perceptron, and for more than so many numbers."""
+    if sheet.graph.presented is not None:
+        raise SpecError(
+            "kind",
+            "a perceptron has no script: its rule needs no gradient, which is what the tool is "
+            "for; take: derive verify SPEC",
+        )
+    count = len(sheet.graph.quantities)
+    if count > most:
+        raise SpecError(
+            "",
+            f"{count} numbers are too many for a script, at most {most}; "
+            "take: derive key SPEC --format json",
+        )
+
+
+def write_head(spec: Spec, key: str) -> Iterator[str]:
+    """What made the script and what it needs, which the sentence of `key` says.
 
     The title is never on the first two lines, where Python reads an encoding.
     """
     yield f"# {origin(spec)}"
-    yield f"# {sentence(spec.language, 'script.same')}"
+    yield f"# {sentence(spec.language, key)}"
     title = one_line(translate_title(spec.language, spec.title)).strip()
     if title:
         yield f"# {title}"

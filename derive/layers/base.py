@@ -93,6 +93,7 @@ class LayerType(msgspec.Struct, frozen=True):
     the forward pass on numbers once more, for the independent check (`layers/plain.py`).
     A model of PyTorch is read by `torch_class`, the name of its module, and
     `torch_keys`, the module's attribute for each key of ours: `{"weights": "weight"}`.
+    `matrices` are the keys whose rows are units and whose columns are what these receive.
     """
 
     name: str
@@ -104,6 +105,7 @@ class LayerType(msgspec.Struct, frozen=True):
     plain: Callable[..., list[Any]]
     torch_class: str = ""
     torch_keys: dict[str, str] = msgspec.field(default_factory=dict)
+    matrices: tuple[str, ...] = ()
 
 
 def check_activation(layer: Layer, place: str, units: int) -> None:

@@ -36,9 +36,7 @@ def check(layer: Dense, place: str, width: int) -> int:
     check_activation(layer, place, units)
     columns = {len(row) for row in layer.weights}
     if columns != {width}:
-        got = (
-            f"{units} x {columns.pop()}" if len(columns) == 1 else _describe_ragged(layer.weights)
-        )
+        got = f"{units} x {columns.pop()}" if len(columns) == 1 else describe_ragged(layer.weights)
         raise SpecError(
             f"{place}.weights",
             f"expected {units} x {width}, got {got}; rows are units, columns are inputs",
@@ -50,7 +48,8 @@ def check(layer: Dense, place: str, width: int) -> int:
     return units
 
 
-def _describe_ragged(rows: tuple[Row, ...]) -> str:
+def describe_ragged(rows: tuple[Row, ...]) -> str:
+    """The lengths of rows that are not all the same."""
     counts = ", ".join(str(len(row)) for row in rows[:8])
     return f"rows of {counts}{', ...' if len(rows) > 8 else ''} numbers"  # noqa: PLR2004
 
@@ -104,5 +103,5 @@ def run_plain(
 
 DENSE = LayerType(
     "dense", Dense, check, tensors, formulas, module, run_plain,
-    "Linear", {"weights": "weight", "biases": "bias"},
+    "Linear", {"weights": "weight", "biases": "bias"}, ("weights",),
 )  # fmt: skip

@@ -31,7 +31,7 @@ class Loss:
     `{delta}` that key. `targets` are the
     targets it is made for, `shares` whether those of a sample must add up to 1,
     `outputs` what a learner has to give it; None and
-    empty where any number will do.
+    empty where any number will do. `given` is the key of a spec that holds `t`.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Loss:
     outputs: str = ""
     shares: bool = False
     delta: str | None = None
+    given: str = "targets"
 
 
 LOSSES: dict[str, Loss] = {
@@ -97,6 +98,7 @@ LOSSES: dict[str, Loss] = {
             # the logarithm of a number near 1 would lose its digits
             torch="torch.log1p(2 * torch.sinh((output - target) / 2) ** 2)",
         ),
+        Loss("upstream", "t*o", torch="upstream * output", given="upstream"),
     )
 }
 """Every loss by the name a spec uses."""

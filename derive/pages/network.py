@@ -110,7 +110,7 @@ class NetworkSheet(UnitSheet):
     def groups(self) -> list[tuple[Words, list[str]]]:
         """Given numbers by what they are, weights by the unit they enter."""
         groups: list[tuple[Words, list[str]]] = []
-        for kind in ("input", "target", "rate", "setting", "factor"):
+        for kind in ("input", "target", "upstream", "rate", "setting", "factor"):
             names = [q.id for q in self.graph.of_role(kind)]
             if names:
                 groups.append((Words(f"given.{kind}"), names))
@@ -214,6 +214,9 @@ class NetworkSheet(UnitSheet):
                     story = index == 0 and first_sample
                     yield from self.unit(root, unit, first=story, units=units)
             yield from self.shared(root, units, first=first_sample)
+        if self.graph.input_derivatives:
+            yield self.under("to_inputs")
+            yield from self.inputs(root, first=root == self.graph.roots[0])
 
     def belongs(self, of: str, root: str) -> bool:
         """Whether a derivative is of this root's own sample."""

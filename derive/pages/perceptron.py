@@ -36,10 +36,20 @@ from derive.pages.document import (
 from derive.pages.epochs import COUNT, SIDE_BY_SIDE, EpochSheet
 from derive.pages.picture import picture
 from derive.pages.writing import with_values
+from derive.spec.model import MISTAKE
 from derive.spec.presenting import Presentation
 
 FEW = 2
 """Inputs up to which a sum of all weights stands on the left of a line."""
+AT_ZERO = {1: "at_zero_upper", MISTAKE: "at_zero_mistake"}
+"""The sentence on the step at 0, where that is not the lower label."""
+RULES = {
+    (False, True): "rule",
+    (False, False): "rule_without_bias",
+    (True, True): "rule_label",
+    (True, False): "rule_label_without_bias",
+}
+"""The sentence on the rule, by whether the target alone moves, and whether there is a bias."""
 LINES = ("line_1", "line_2", "line_3")
 """The sentence of what parts the samples, by the number of inputs; the last also for more."""
 
@@ -73,10 +83,10 @@ class PerceptronSheet(EpochSheet):
         yield self.given_table(self.groups())
         yield self.formulas()
         yield Lines(self.step_rows())
-        upper = self.perceptron.at_zero == 1
-        value = Num(str(self.perceptron.at_zero))
-        step = Call("step", (ZERO,))
-        yield self.say("at_zero_upper" if upper else "at_zero_lower", step=step, value=value)
+        value, step = Num(str(self.perceptron.zero)), Call("step", (ZERO,))
+        yield self.say(
+            AT_ZERO.get(self.perceptron.at_zero, "at_zero_lower"), step=step, value=value
+        )
         first, second = (Name(self.graph.after(self.graph.parameters[0], k)) for k in (1, 2))
         if len(self.run.presentations) > 1:
             yield self.say("legend_presentations", first=first, second=second, k=COUNT)
@@ -107,13 +117,13 @@ class PerceptronSheet(EpochSheet):
     def step_rows(self) -> tuple[Row, ...]:
         """The step function case by case."""
         z = Name("z")
-        low, zero = Num(str(self.perceptron.low)), Num(str(self.perceptron.at_zero))
+        low, zero = Num(str(self.perceptron.low)), Num(str(self.perceptron.zero))
         return (Row(Call("step", (z,)), (Part("=", Cases(z, low, zero, ONE)),)),)
 
     def rule(self) -> Iterator[Block]:
         """How the weights move, and that this moves z towards the target."""
         yield self.heading("rule")
-        yield self.say("rule" if self.bias else "rule_without_bias", difference=Name(self.e))
+        yield self.say(RULES[self.run.by_label, bool(self.bias)], difference=Name(self.e))
         yield Lines(self.rule_rows())
         if self.level == "blank":
             return
@@ -192,7 +202,8 @@ class PerceptronSheet(EpochSheet):
             yield self.say("line_check")
             yield self.line_check()
         elif self.level == "guided":
-            yield self.say("line_last_epoch")
+            key = "line_last_epoch_label" if self.run.by_label else "line_last_epoch"
+            yield self.say(key, **({"difference": Name(self.e)} if self.run.by_label else {}))
 
     def line_rows(self) -> tuple[Row, ...]:
         """The line as symbols, and with the last numbers or their blanks."""

@@ -15,6 +15,7 @@ import msgspec
 
 from derive import limits
 from derive.spec import Perceptron
+from derive.spec.model import MISTAKE
 from derive.spec.presenting import Weights, sources
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -44,7 +45,7 @@ def state_conditions(spec: Perceptron) -> tuple[Condition, ...]:
     asked = []
     for sample, (target,) in enumerate(spec.targets):
         above = target.exact == 1
-        strict = above != (spec.at_zero == 1)
+        strict = spec.at_zero == MISTAKE or above != (spec.at_zero == 1)
         asked.append(Condition(sample + 1, sources(spec, sample), above, strict))
     return tuple(asked)
 

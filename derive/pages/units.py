@@ -137,6 +137,18 @@ class UnitSheet(ProofSheet, ABC):
             yield self.say("sum_of_routes")
         yield from self.write.block([step], treatment)
 
+    def inputs(self, root: str, *, first: bool) -> Iterator[Block]:
+        """The error of a sample by its inputs: the sum over the units that each feeds."""
+        block, *_ = self.graph.blocks_of(self.graph[root].sample)
+        for index, x in enumerate(block.inputs):
+            receivers, worked = self.chain.list_receivers(x), first and index == 0
+            if worked:
+                key = "input_routes" if len(receivers) > 1 else "input_route"
+                yield self.say(key, x=Name(x), count=str(len(receivers)))
+            ids = [*((z, x) for z in receivers), (root, x)]
+            steps = self.steps(*(self.graph.derivative(of, wrt) for of, wrt in ids))
+            yield from self.write.block(steps, self.treatment(first=worked))
+
     def worked_weight(self, root: str, unit: Unit, weight: str) -> Iterator[Block]:
         """The last factor and the product, for the first weight of a layer."""
         z, _ = unit

@@ -27,7 +27,7 @@ from derive.spec.signs import SETTINGS, choose_symbols
 from derive.spec.symbols import GREEK
 
 ID = re.compile(
-    r"(?P<letter>[xtWbzhoae]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total|data|batch\d+)?(?:_s(?P<sample>\d+))?",
+    r"(?P<letter>[xtuWbzhoae]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total|data|batch\d+)?(?:_s(?P<sample>\d+))?",
     re.ASCII,
 )
 HATS = {"mhat": read(r"\hat{m}"), "vhat": read(r"\hat{v}")}
@@ -35,6 +35,7 @@ HATS = {"mhat": read(r"\hat{m}"), "vhat": read(r"\hat{v}")}
 ROLE_OF = {
     "x": "input",
     "t": "target",
+    "u": "upstream",
     "W": "weight",
     "b": "bias",
     "z": "preactivation",
@@ -84,11 +85,17 @@ class Notation:
             return self.plain(base, raised)
         of, wrt = pair
         bare, suffix = split_direct(wrt)[0], name[len(base) :]
-        top, bottom = self.symbol(of + suffix), self.symbol(bare + suffix)
+        top = self.symbol(of + suffix)
+        bottom = self.symbol(bare if self._is_input(bare) else bare + suffix)
         fraction = Fraction(Row((PARTIAL, top)), Row((PARTIAL, bottom)))
         if bare == wrt:
             return fraction
         return attach(Fenced(fraction, ".", "|", grows=True), below=Word("local", "mathrm"))
+
+    def _is_input(self, base: str) -> bool:
+        """Whether an id is an input of a network, which no update changes."""
+        match = None if self.circuit else ID.fullmatch(base)
+        return match is not None and match.group("letter") == "x"
 
     def plain(self, base: str, raised: str = "") -> Box:
         """The boxes of a quantity that is no derivative."""

@@ -163,6 +163,7 @@ LOSSES: dict[str, Loss] = {
     "mean_squared_error": _squared,
     "cross_entropy": _cross_entropy,
     "negative_log_likelihood": lambda t, o, *_: -t * o,
+    "upstream": lambda t, o, *_: t * o,
     "binary_cross_entropy": _binary_cross_entropy,
     "huber": _huber,
     "hinge": _hinge,

@@ -32,6 +32,7 @@ FORMS: dict[str, tuple[Role, str]] = {
     "h": ("activation", "a"),
     "x": ("input", "x"),
     "t": ("target", "t"),
+    "u": ("upstream", "u"),
     "E": ("error", "E"),
     "E_o": ("unit_error", "E"),
 }

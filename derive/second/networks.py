@@ -73,7 +73,8 @@ class NetworkPass:
         """The error of each output, and of the sample."""
         spec, sample, errors = self.spec, note.sample, []
         constant = exact(CONSTANTS[spec.loss](spec)) if spec.loss in CONSTANTS else mpf(0)
-        for unit, (t, o) in enumerate(zip(note.row("t", typed), outputs, strict=True), 1):
+        given = note.row("u" if spec.upstream is not None else "t", typed)
+        for unit, (t, o) in enumerate(zip(given, outputs, strict=True), 1):
             name = self.ids.spell("E_o", 0, (unit,), None, sample)
             errors.append(note.recorder.note(name, functions.error(spec.loss, t, o, constant)))
         name = self.ids.spell("E", 0, (), None, sample)

@@ -13,12 +13,13 @@ from derive.spec import Perceptron
 
 
 class PerceptronPass:
-    """w := w + rate (t - o) x, sample by sample; nothing is differentiated."""
+    """w := w + rate (t - o) x, or rate t x where it is wrong; nothing is differentiated."""
 
     def __init__(self, spec: Perceptron) -> None:
         self.spec, self.ids = spec, ids.Ids(spec)
-        low = min(0, spec.at_zero, *(int(row[0]) for row in spec.targets))
-        self.outputs = (mpf(spec.at_zero), mpf(1), mpf(low))
+        at_zero = 0 if spec.at_zero == "mistake" else spec.at_zero
+        low = min(0, at_zero, *(int(row[0]) for row in spec.targets))
+        self.outputs = (mpf(at_zero), mpf(1), mpf(low))
         """By the sign of z: at zero, above, below."""
 
     def start(self) -> Values:
@@ -36,7 +37,8 @@ class PerceptronPass:
         for source, (typed, received) in enumerate(zip(spec.weights, x, strict=True), 1):
             z += note.parameter("W", typed, 1, source) * received
         output = note("h", self.outputs[sign(note("z", z, 1))], 1)
-        recorder.note(ids.DIFFERENCE, t[0] - output)
+        wrong = t[0] if t[0] != output else mpf(0)
+        recorder.note(ids.DIFFERENCE, wrong if spec.rule == "label" else t[0] - output)
         yield
 
     def update(self, recorder: Recorder, _: object) -> Values:

@@ -15,6 +15,7 @@ from derive.errors import SpecError, excerpt, nearest, spell
 from derive.graph import Spec
 from derive.layers import row_of
 from derive.ops import ACTIVATIONS, LOSSES
+from derive.spec.layouts import check_layers
 from derive.spec.model import Circuit, Network
 from derive.spec.perceptron import check_perceptron
 from derive.spec.signs import check_signs
@@ -48,7 +49,8 @@ def _within(place: str, value: int, low: int, high: int) -> None:
         raise SpecError(place, f"expected a whole number from {low} to {high}, got {shown}")
 
 
-def _check_network(spec: Network) -> None:
+def check_samples(spec: Network) -> None:
+    """Raise SpecError where there are no layers or samples, or samples of several lengths."""
     _count("layers", spec.layers, limits.LAYERS)
     _count("inputs", spec.inputs, limits.SAMPLES)
     width = len(spec.inputs[0])
@@ -58,12 +60,11 @@ def _check_network(spec: Network) -> None:
             raise SpecError(place, "an empty list; a sample has at least one number")
         if len(sample) != width:
             raise SpecError(place, f"expected {width} numbers as in inputs[1], got {len(sample)}")
-    weights = pairs = 0
-    for number, layer in enumerate(spec.layers, 1):
-        width = row_of(layer).check(layer, f"layers[{number}]", width)
-        weights += sum(len(t.typed) for t in row_of(layer).tensors(layer) if t.is_weight)
-        pairs += width**2 if ACTIVATIONS[layer.activation].vector else 0
-    _check_targets(spec, width)
+
+
+def _check_network(spec: Network) -> None:
+    check_samples(spec)
+    _check_targets(spec, check_layers(spec))
     if spec.loss not in LOSSES:
         raise SpecError("loss", f"unknown loss {excerpt(spec.loss)}{nearest(spec.loss, LOSSES)}")
     _check_delta(spec)
@@ -73,6 +74,15 @@ def _check_network(spec: Network) -> None:
     check_regularisation(spec.regularisation)
     check_batches(spec)
     check_matrices(spec)
+    _check_work(spec)
+
+
+def _check_work(spec: Network) -> None:
+    width, weights, pairs = len(spec.inputs[0]), 0, 0
+    for layer in spec.layers:
+        width = row_of(layer).check(layer, "layers", width)
+        weights += sum(len(t.typed) for t in row_of(layer).tensors(layer) if t.is_weight)
+        pairs += width**2 if ACTIVATIONS[layer.activation].vector else 0
     work = (weights + pairs) * len(spec.inputs) * (spec.steps + 1)
     if work > limits.WORK:
         raise SpecError(
@@ -90,15 +100,16 @@ def _count(place: str, items: tuple[object, ...], most: int) -> None:
 
 
 def _check_targets(spec: Network, width: int) -> None:
+    key = "targets" if spec.upstream is None else "upstream"
     if len(spec.targets) != len(spec.inputs):
         raise SpecError(
-            "targets",
+            key,
             f"expected {len(spec.inputs)} rows, as many as samples in inputs, "
             f"got {len(spec.targets)}",
         )
     for index, row in enumerate(spec.targets, 1):
         if len(row) != width:
-            place = "targets" if len(spec.targets) == 1 else f"targets[{index}]"
+            place = key if len(spec.targets) == 1 else f"{key}[{index}]"
             raise SpecError(
                 place, f"expected {width} numbers, one per output unit, got {len(row)}"
             )

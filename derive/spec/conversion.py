@@ -7,14 +7,26 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from derive.algebra import literals
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, excerpt, nearest, spell
 from derive.graph import Spec
 from derive.layers import DENSE, LAYERS, Layer
+from derive.ops import LOSSES
 from derive.spec import checks
-from derive.spec.model import Circuit, Network, Optimizer, Perceptron, Regularisation, Update
+from derive.spec.classes import read_classes
+from derive.spec.layouts import read_layout
+from derive.spec.model import (
+    IN_PLACE_OF_TARGETS,
+    Circuit,
+    Network,
+    Optimizer,
+    Perceptron,
+    Regularisation,
+    Update,
+)
 from derive.spec.training import complete_spec
 
 KINDS: dict[str, type[Spec]] = {
@@ -23,11 +35,13 @@ KINDS: dict[str, type[Spec]] = {
     "perceptron": Perceptron,
 }
 NEEDED: dict[type[Spec], tuple[str, ...]] = {
-    Network: ("inputs", "targets", "layers"),
+    Network: ("inputs", "layers"),
     Circuit: ("output", "values", "definitions"),
     Perceptron: ("inputs", "targets", "weights", "learning_rate"),
 }
 """Keys without a default, by kind."""
+TARGETS = ("targets", *IN_PLACE_OF_TARGETS)
+"""One of these a network has besides."""
 BRITISH, AMERICAN = "regularisation", "regularization"
 """Two spellings of one table; messages and keys have the first."""
 
@@ -54,7 +68,9 @@ def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     author, plain = plain, dict(plain)
     _missing(plain, NEEDED[model])
     if model is Network:
-        plain |= {key: _as_samples(plain[key]) for key in ("inputs", "targets")}
+        _choose_targets(plain)
+        samples = {"inputs", "targets", "upstream"} & plain.keys()
+        plain |= {key: _as_samples(plain[key]) for key in samples}
     elif model is Perceptron:
         plain |= {"inputs": _as_samples(plain["inputs"]), "targets": _as_rows(plain["targets"])}
 
@@ -71,9 +87,35 @@ def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     except msgspec.ValidationError as error:
         raise _locate(str(error), author, numbers_as_text=numbers_as_text) from None
     if layers is not None:
-        spec = msgspec.structs.replace(spec, layers=layers)
+        spec = replace(spec, layers=layers)
+    if isinstance(spec, Network):
+        spec = _read_forms(spec)
     checks.check(spec)
     return complete_spec(spec) if isinstance(spec, Network) else spec
+
+
+def _choose_targets(plain: dict[str, Any]) -> None:
+    """Raise SpecError unless a network has one of the keys that say what its outputs should be."""
+    loss = plain.get("loss")
+    takes = LOSSES[loss].given if isinstance(loss, str) and loss in LOSSES else TARGETS[0]
+    given = [key for key in TARGETS if key in plain]
+    if not given:
+        _missing(plain, (takes,))
+    if len(given) > 1:
+        raise SpecError(given[1], f"stands there beside {given[0]}; give one of them")
+    if takes != TARGETS[0] and given != [takes]:
+        raise SpecError(given[0], f"loss {loss} takes {takes} in its place")
+    if given == ["upstream"] and takes != "upstream":
+        raise SpecError("upstream", 'needs loss = "upstream"; other losses take targets')
+
+
+def _read_forms(spec: Network) -> Network:
+    """The spec in the one form that all else knows."""
+    spec = read_layout(spec)
+    if spec.classes is not None:
+        checks.check_samples(spec)
+        return read_classes(spec)
+    return spec if spec.upstream is None else replace(spec, targets=spec.upstream)
 
 
 def _layers(given: Sequence[object], typed: Callable[[type, object], object]) -> Iterator[Layer]:
@@ -189,7 +231,7 @@ def _as_written(
     """
     if steps[:1] == ["targets"] and plain.get("kind") == "perceptron":
         steps = steps[: 2 if _is_flat_at(plain["targets"], steps[1:2]) else 3]
-    elif steps[:1] in (["inputs"], ["targets"]) and steps[1:2] == ["0"]:
+    elif steps[:1] in (["inputs"], ["targets"], ["upstream"]) and steps[1:2] == ["0"]:
         value = plain[steps[0]]
         if isinstance(value, list | tuple) and not any(isinstance(v, list | tuple) for v in value):
             steps = [steps[0], *steps[2:]]
@@ -242,9 +284,12 @@ def _allowed(place: str, plain: dict[str, Any]) -> str:
         "notation": ("flat", "indexed", "matrix"),
         "rounding": ("exact", "stepwise"),
         "reduction": ("mean", "sum"),
+        "rule": ("difference", "label"),
+        "at_zero": ("mistake",) if isinstance(plain.get("at_zero"), str) else (),
+        "weights_layout": ("units_by_inputs", "inputs_by_units"),
         "update.direction": ("descent", "ascent"),
     }.get(place)
-    if words is None:
+    if not words:
         return ""
     section, _, key = place.rpartition(".")
     value = (plain.get(section) or {}).get(key) if section else plain.get(key)

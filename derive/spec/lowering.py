@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from derive.algebra import grammar
-from derive.algebra.expressions import Add, Call, Expr, Mul, Name, Neg, Num, add, names
+from derive.algebra.expressions import Add, Call, Cases, Expr, Mul, Name, Neg, Num, add, names
 from derive.errors import InternalError
 from derive.graph import Batch, Block, Graph, Quantity, Spec, list_consumers
 from derive.naming import DIFFERENCE, LEARNING_RATE, Naming, Place, Role
@@ -71,7 +71,7 @@ def lower_perceptron(spec: Perceptron) -> Graph:
         DIFFERENCE,
         Place("difference", sample=first),
         varies=True,
-        expr=Add((Name(target), Neg(Name(block.out[0])))),
+        expr=write_move(spec, Name(target), Name(block.out[0])),
         uses=(target, *block.out),
     )
     run = run_of(spec)
@@ -108,8 +108,15 @@ def _lower_unit(spec: Perceptron, naming: Naming, table: dict[str, Quantity], fi
     terms = [Mul((Name(w), Name(x))) for w, x in zip(weights, received, strict=True)]
     total = add(*terms, *map(Name, bias))
     z = put("preactivation", "z", (1,), expr=total, uses=(*weights, *received, *bias))
-    o = put("activation", "a", (1,), expr=apply_step(spec.at_zero, spec.low, Name(z)), uses=(z,))
+    o = put("activation", "a", (1,), expr=apply_step(spec.zero, spec.low, Name(z)), uses=(z,))
     return Block(1, first, received, (*weights, *bias), (z,), (o,))
+
+
+def write_move(spec: Perceptron, target: Expr, output: Expr) -> Expr:
+    """What moves the weights: target minus output, or the target unless both have one sign."""
+    if spec.by_label:
+        return Cases(Mul((target, output)), target, target, Num("0"))
+    return Add((target, Neg(output)))
 
 
 def apply_step(at_zero: int, low: int, z: Expr) -> Call:

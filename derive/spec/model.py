@@ -9,7 +9,7 @@ import msgspec
 
 from derive.algebra.literals import Typed
 from derive.graph import Spec
-from derive.layers import Layer, Row
+from derive.layers import Layer, Row, row_of
 
 
 class Update(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,12 +43,20 @@ class Regularisation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     l1: Typed | None = None
 
 
+BOOK_LAYOUT = "inputs_by_units"
+"""Weights as z = xW has them: a row for each input, a column for each unit."""
+
+
 class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A network of layers; one row of `inputs` and `targets` per sample."""
+    """A network of layers; one row of `inputs` and `targets` per sample.
+
+    In a checked spec weights have a row for each unit, whatever `weights_layout` says,
+    and `targets` are there, also where `classes` or `upstream` stood in their place.
+    """
 
     kind: str = "network"
     inputs: tuple[Row, ...]
-    targets: tuple[Row, ...]
+    targets: tuple[Row, ...] = ()
     loss: str = "half_squared_error"
     learning_rate: Typed | None = None
     update_biases: bool = True
@@ -57,6 +65,28 @@ class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     optimizer: Optimizer | None = None
     regularisation: Regularisation | None = None
     batch_size: int | None = None
+    weights_layout: Literal["units_by_inputs", "inputs_by_units"] | None = None
+    classes: tuple[int, ...] | None = None
+    upstream: tuple[Row, ...] | None = None
+    input_derivatives: bool | None = None
+
+
+def turn_weights(spec: Network) -> Network:
+    """The same spec with each matrix of weights transposed."""
+    return msgspec.structs.replace(spec, layers=tuple(map(turn_layer, spec.layers)))
+
+
+def turn_layer(layer: Layer) -> Layer:
+    """The same layer with its matrices transposed."""
+    turned = {key: tuple(zip(*getattr(layer, key), strict=True)) for key in row_of(layer).matrices}
+    return msgspec.structs.replace(layer, **turned)
+
+
+def _write_back(spec: Spec) -> Spec:
+    """The spec as its author wrote it, where a key says that it is read in another way."""
+    if isinstance(spec, Network) and spec.weights_layout == BOOK_LAYOUT:
+        return turn_weights(spec)
+    return spec
 
 
 class Circuit(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -69,12 +99,17 @@ class Circuit(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     update: Update | None = None
 
 
+MISTAKE = "mistake"
+"""What `at_zero` says where a z of 0 is wrong whatever the label."""
+
+
 class Perceptron(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One unit with a step function; samples are presented one after the other.
 
     `targets` has a row of one label per sample: 0 and 1, or -1 and 1. The run
     ends with the first epoch without a mistake, and after `epochs` at the
-    latest; `steps` other than 0 asks for exactly so many presentations.
+    latest; `steps` other than 0 asks for exactly so many presentations. With
+    `at_zero = "mistake"` the step at 0 is 0, which is neither of the labels -1 and 1.
     """
 
     kind: str = "perceptron"
@@ -84,8 +119,9 @@ class Perceptron(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     weights: Row
     bias: Typed | None = None
     learning_rate: Typed
-    at_zero: int = 1
+    at_zero: int | Literal["mistake"] = 1
     epochs: int = 10
+    rule: Literal["difference", "label"] | None = None
 
     @property
     def low(self) -> int:
@@ -93,8 +129,23 @@ class Perceptron(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
         named = {row[0].exact for row in self.targets} | {self.at_zero}
         return -1 if -1 in named else 0
 
+    @property
+    def zero(self) -> int:
+        """The step at exactly 0."""
+        return 0 if self.at_zero == "mistake" else self.at_zero
 
-LATER_KEYS = ("alpha", "delta", "optimizer", "regularisation", "batch_size")
+    @property
+    def by_label(self) -> bool:
+        """Whether a mistake moves the weights by the target alone."""
+        return self.rule == "label"
+
+
+IN_PLACE_OF_TARGETS = ("classes", "upstream")
+"""Keys of a network of which one may stand where `targets` would."""
+LATER_KEYS = (
+    "alpha", "delta", "optimizer", "regularisation", "batch_size", "weights_layout",
+    "classes", "upstream", "input_derivatives", "rule",
+)  # fmt: skip
 """Keys that specs of the first version did not have."""
 LATER_TABLES = ("optimizer", "regularisation")
 """Tables of which only what is given stands in a key."""
@@ -111,7 +162,9 @@ def to_plain(spec: Spec) -> dict[str, Any]:
     keeps the digest it had before; a perceptron has `steps` only where the
     author counts them.
     """
-    plain: dict[str, Any] = msgspec.to_builtins(spec, enc_hook=str)
+    plain: dict[str, Any] = msgspec.to_builtins(_write_back(spec), enc_hook=str)
+    if any(plain.get(key) is not None for key in IN_PLACE_OF_TARGETS):
+        del plain["targets"]
     for table in (plain, *plain.get("layers", ())):
         for key in LATER_KEYS:
             if key in table and table[key] is None:

@@ -56,9 +56,10 @@ def naming_of(spec: Spec) -> Naming:
 def give_samples(spec: Network | Perceptron, naming: Naming) -> Iterator[Quantity]:
     """The inputs of every sample, then the targets of every sample."""
     many = len(spec.inputs) > 1
+    given = isinstance(spec, Network) and spec.upstream is not None
     pairs: tuple[tuple[Role, str, tuple[Row, ...]], ...] = (
         ("input", "x", spec.inputs),
-        ("target", "t", spec.targets),
+        ("upstream", "u", spec.targets) if given else ("target", "t", spec.targets),
     )
     for role, letter, rows in pairs:
         for sample, row in enumerate(rows, 1):
@@ -104,6 +105,7 @@ class _Network:
             method_of(spec),
             spec.steps if parameters else 0,
             loss=spec.loss,
+            input_derivatives=bool(spec.input_derivatives),
             output_routes=all(layer.type == DENSE.name for layer in spec.layers),
         )
 
@@ -152,7 +154,9 @@ class _Network:
         """The forward pass of one sample and its error; the id of that."""
         table = self.table.values()
         received = tuple(q.id for q in table if q.role == "input" and q.sample == sample)
-        targets = tuple(q.id for q in table if q.role == "target" and q.sample == sample)
+        targets = tuple(
+            q.id for q in table if q.role in ("target", "upstream") and q.sample == sample
+        )
         for number, layer in enumerate(self.spec.layers, 1):
             site = Site(number, self.naming, sample, self.varies, received, own[number - 1])
             made = list(row_of(layer).formulas(layer, site))

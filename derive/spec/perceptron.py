@@ -5,7 +5,7 @@ from __future__ import annotations
 from derive import limits
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, excerpt, spell
-from derive.spec.model import Perceptron
+from derive.spec.model import MISTAKE, Perceptron
 
 LABELS = ((0, 1), (-1, 1))
 
@@ -53,9 +53,11 @@ def _check_shape(spec: Perceptron) -> None:
 
 def _check_labels(spec: Perceptron) -> None:
     """All targets are of one pair of labels, and so is the value of the step at 0."""
-    if spec.at_zero not in (-1, 0, 1):
+    if spec.at_zero not in (-1, 0, 1, MISTAKE):
         raise SpecError(
-            "at_zero", f"expected one of the two labels, 1 or the lower one, got {spec.at_zero}"
+            "at_zero",
+            f'expected one of the two labels, 1 or the lower one, or "{MISTAKE}", '
+            f"got {spec.at_zero}",
         )
     pair = next(pair for pair in LABELS if pair[0] == spec.low)
     labels = f"{pair[0]} and {pair[1]}"
@@ -70,7 +72,10 @@ def _check_labels(spec: Perceptron) -> None:
                 f"targets[{index}]",
                 f"expected one of the labels {labels} as elsewhere, got {target}",
             )
-    if spec.at_zero not in pair:
+    for key, given in (("rule", spec.by_label), ("at_zero", spec.at_zero == MISTAKE)):
+        if given and spec.low == 0:
+            raise SpecError(key, f'"{getattr(spec, key)}" is for the labels -1 and 1; give these')
+    if spec.at_zero not in (*pair, MISTAKE):
         raise SpecError("at_zero", f"expected one of the labels {labels}, got {spec.at_zero}")
 
 

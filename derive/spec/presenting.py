@@ -30,7 +30,8 @@ class Run(msgspec.Struct, frozen=True):
     `last` are the weights after the last of them. Of a clean run `epoch` is the
     first epoch without a mistake; of a cycle, the epoch whose first weights
     come back, and `again` counts the presentations until they do. `size` is the
-    number of samples, `low` the label below 0, `at_zero` that at 0.
+    number of samples, `low` the label below 0, `at_zero` that at 0; `by_label` says
+    that a mistake moves the weights by the target, not by the difference.
     """
 
     presentations: tuple[Presentation, ...]
@@ -41,6 +42,7 @@ class Run(msgspec.Struct, frozen=True):
     size: int = 0
     low: int = 0
     at_zero: int = 1
+    by_label: bool = False
 
 
 def run_of(spec: Perceptron) -> Run:
@@ -66,7 +68,13 @@ def run_of(spec: Perceptron) -> Run:
         now = now if moved is None else moved
         shown.append(Presentation(number, epoch, sample + 1, wrong))
     return msgspec.structs.replace(
-        end, presentations=tuple(shown), last=now, size=size, low=spec.low, at_zero=spec.at_zero
+        end,
+        presentations=tuple(shown),
+        last=now,
+        size=size,
+        low=spec.low,
+        at_zero=spec.zero,
+        by_label=spec.by_label,
     )
 
 
@@ -95,9 +103,9 @@ def update_weights(spec: Perceptron, now: Weights, sample: int) -> Weights | Non
     """The weights after one presentation; None where the unit is right."""
     inputs = sources(spec, sample)
     z = sum((w * x for w, x in zip(now, inputs, strict=True)), Fraction(0))
-    output = 1 if z > 0 else spec.low if z < 0 else spec.at_zero
-    difference = spec.targets[sample][0].exact - output
-    if not difference:
+    output = 1 if z > 0 else spec.low if z < 0 else spec.zero
+    target = spec.targets[sample][0].exact
+    if target == output:
         return None
-    rate = spec.learning_rate.exact * difference
+    rate = spec.learning_rate.exact * (target if spec.by_label else target - output)
     return tuple(w + rate * x for w, x in zip(now, inputs, strict=True))

@@ -10,7 +10,7 @@ from derive import limits
 from derive.algebra.literals import Typed
 from derive.layers import DENSE, LAYERS
 from derive.ops import ACTIVATIONS, LOSSES, OPTIMIZERS
-from derive.spec.conversion import AMERICAN, BRITISH, KINDS, NEEDED
+from derive.spec.conversion import AMERICAN, BRITISH, KINDS, NEEDED, TARGETS
 from derive.spec.model import Network
 from derive.spec.symbols import ROLES
 
@@ -87,8 +87,10 @@ def _complete_kind(part: Schema, kind: str, name: str) -> None:
     keys["steps"] |= {"minimum": 0, "maximum": limits.STEPS}
     keys["symbols"]["propertyNames"] = {"enum": list(ROLES)}
     part["required"] = [*NEEDED[KINDS[kind]], *(["kind"] if name != Network.__name__ else [])]
+    if name == Network.__name__:
+        part["oneOf"] = [{"required": [key]} for key in TARGETS]
     row = {"type": "array", "items": _ref("Number")}
-    for key in ("inputs", "targets"):
+    for key in ("inputs", "targets", "upstream"):
         if key in keys:
             keys[key] = {"anyOf": [row, {"type": "array", "items": row}]}
     if "layers" in keys:

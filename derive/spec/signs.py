@@ -127,7 +127,8 @@ def _list_given(
     spec: Network | Perceptron, symbols: dict[str, str], outputs: int
 ) -> Iterator[Printed]:
     """Inputs, targets and errors."""
-    counts = {"input": len(spec.inputs[0]), "target": outputs}
+    given = getattr(spec, "upstream", None) is not None
+    counts = {"input": len(spec.inputs[0]), "upstream" if given else "target": outputs}
     if isinstance(spec, Perceptron):
         counts["difference"] = outputs
     for role, count in counts.items():

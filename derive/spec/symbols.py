@@ -24,6 +24,7 @@ ROLES = {
     "learning_rate": "\\alpha",
     "input": "x",
     "target": "t",
+    "upstream": "u",
     "output": "o",
     "activation": "h",
     "preactivation": "z",

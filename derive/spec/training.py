@@ -76,6 +76,7 @@ def check_matrices(spec: Network) -> None:
         "optimizer": not plain,
         "regularisation": spec.regularisation is not None,
         "batch_size": spec.batch_size not in (None, len(spec.inputs)),
+        "input_derivatives": bool(spec.input_derivatives),
         "layers without weights": any(layer.type != DENSE.name for layer in spec.layers),
     }
     for key, given in tables.items():

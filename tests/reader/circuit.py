@@ -76,7 +76,8 @@ def build_perceptron(spec: dict) -> Model:
     for k in range(int(str(spec["steps"])) if "steps" in spec else limit):
         s = k % len(samples)
         x, t = [num(v) for v in samples[s]], num(spec["targets"][s])
-        e = present(model, k, sum((w * v for w, v in zip(weights, x, strict=True)), bias or 0), t)
+        z = sum((w * v for w, v in zip(weights, x, strict=True)), bias or 0)
+        e = present(model, k, z, t, by_label=spec.get("rule") == "label")
         mistakes += e != 0
         weights = [w + rate * e * v for w, v in zip(weights, x, strict=True)]
         bias = None if bias is None else bias + rate * e
@@ -91,14 +92,15 @@ def build_perceptron(spec: dict) -> Model:
     return model
 
 
-def present(model: Model, k: int, z: mpf, t: mpf) -> mpf:
+def present(model: Model, k: int, z: mpf, t: mpf, *, by_label: bool) -> mpf:
     """One presentation; the difference of target and output."""
     facts = model.facts
     small = mpf(10) ** -380
     o = mpf(1) if z > small else facts["low"] if z < -small else facts["at_zero"]
-    for name, value in (("z1", z), ("o1", o), ("e1", t - o)):
+    e = (t if t != o else mpf(0)) if by_label else t - o
+    for name, value in (("z1", z), ("o1", o), ("e1", e)):
         model.put(name + suffix(k), value)
-    return t - o
+    return e
 
 
 def given_numbers(model: Model, spec: dict) -> None:
@@ -114,5 +116,6 @@ def given_numbers(model: Model, spec: dict) -> None:
     # rules are written without a sample; the first presentation is their case
     model.nodes |= {n.split(",")[0]: v for n, v in list(model.nodes.items()) if n.endswith(",s1")}
     low = min(num(t) for t in [*spec["targets"], 0])
-    at_zero = low if num(spec.get("at_zero", 1)) != 1 else mpf(1)
+    typed = spec.get("at_zero", 1)
+    at_zero = mpf(0) if typed == "mistake" else low if num(typed) != 1 else mpf(1)
     model.facts |= {"rows": [], "low": low, "at_zero": at_zero, "samples": len(spec["inputs"])}

@@ -39,19 +39,32 @@ def samples_of(rows: list) -> list[list]:
     return rows if rows and isinstance(rows[0], list) else [rows]
 
 
+def goal(spec: dict) -> str:
+    """The letter of what is given for each output."""
+    return "u" if "upstream" in spec else "t"
+
+
+def goals(spec: dict) -> list:
+    """Targets, derivatives in their place, or classes as rows of 1 and 0."""
+    if "classes" in spec:
+        count = len(spec["layers"][-1]["weights"])
+        return [[int(unit + 1 == own) for unit in range(count)] for own in spec["classes"]]
+    return samples_of(spec["upstream" if "upstream" in spec else "targets"])
+
+
 def with_sample(name: str, s: int, several) -> str:
     return f"{name},s{s}" if several else name
 
 
 def build_network(spec: dict) -> Model:
     model, names = Model(), Names(spec)
-    inputs, targets = samples_of(spec["inputs"]), samples_of(spec["targets"])
+    inputs, targets = samples_of(spec["inputs"]), goals(spec)
     several = len(inputs) > 1
     for s, (row, wanted) in enumerate(zip(inputs, targets, strict=True), 1):
         for i, x in enumerate(row, 1):
             model.give(with_sample(f"x{i}", s, several), x)
         for i, t in enumerate(wanted, 1):
-            model.give(with_sample(f"t{i}", s, several), t)
+            model.give(with_sample(f"{goal(spec)}{i}", s, several), t)
     shape = parameters(model, names, spec, len(inputs[0]))
     trainer = Trainer(model, spec, shape, len(inputs))
     model.facts["batches"] = trainer.batches
@@ -96,7 +109,7 @@ def now(model: Model, name: str, k: int) -> Node:
 
 
 def forward(model: Model, names: Names, spec: dict, shape: list, k: int, count: int) -> None:
-    targets = samples_of(spec["targets"])
+    targets = goals(spec)
     for s in range(1, count + 1):
         several = count > 1
         width = sum(1 for n in model.nodes if n.startswith("x") and n.endswith(f",s{s}"))
@@ -169,6 +182,7 @@ LOSSES = {
     "negative_log_likelihood": lambda t, o, n, d: -(t * o),
     "huber": lambda t, o, n, d: huber(t, o, d),
     "hinge": lambda t, o, n, d: apply("relu", 1 - t * o),
+    "upstream": lambda t, o, n, d: t * o,
     "log_cosh": lambda t, o, n, d: apply("log", apply("cosh", o - t)),
 }
 
@@ -182,7 +196,7 @@ def errors(model: Model, names: Names, spec: dict, outs: list, place: tuple, wan
     loss = LOSSES[spec.get("loss", "half_squared_error")]
     parts = []
     for i, o in enumerate(outs, 1):
-        t = model.nodes[with_sample(f"t{i}", s, several)]
+        t = model.nodes[with_sample(f"{goal(spec)}{i}", s, several)]
         error = loss(t, o, len(outs), num(spec.get("delta", 1)))
         parts.append(model.put(with_sample(names.error(i), s, several) + suffix(k), error))
     total = sum(parts[1:], parts[0])

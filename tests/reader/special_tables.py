@@ -106,14 +106,10 @@ def read_condition(line: int, cells: list[str], ctx: Context) -> list[Chain]:
     bias = look("b1") if "b1" in ctx.model.nodes else 0
     if not close(value_of(parse(" ".join(left)), look), sum(weights) + bias) or right != ["0"]:
         ctx.report("table-condition", line, raw)
-    upper = ctx.model.facts["at_zero"] == 1
-    on = mpf(cells[1].strip("$")) == 1
-    if (
-        relation
-        != {(True, True): "\\ge", (True, False): "<", (False, True): ">", (False, False): "\\le"}[
-            (upper, on)
-        ]
-    ):
+    target = mpf(cells[1].strip("$"))
+    allowed = ctx.model.facts["at_zero"] == target
+    signs = {(1, True): "\\ge", (1, False): ">", (0, True): "\\le", (0, False): "<"}
+    if relation != signs[int(target == 1), allowed]:
         ctx.report("table-condition", line, raw, relation)
     return []
 

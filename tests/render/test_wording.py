@@ -42,7 +42,7 @@ TEXT_SLOTS = {
 """Slots that hold digits or words; every other one holds a formula."""
 PROPER_NAMES = {"ReLU", "PReLU", "SymPy", "PyTorch", "tanh", "max", "min", "d", "dE_total/dW5"}
 PROPER_NAMES |= {"Enter", "e", "derive", "check", "answers", "toml", "plot", "training", "SPEC"}
-PROPER_NAMES |= {"pip", "install", "torch", "numpy", "None"}
+PROPER_NAMES |= {"pip", "install", "torch", "numpy", "sympy", "None"}
 PROPER_NAMES |= {"h", "h/2", "1/h", "/h", "/6", "float64"}
 PROPER_NAMES |= {"ELU", "SiLU", "GELU", "cosh", "NumPy", "i", "j", "/2", "/4"}
 PROPER_NAMES |= {"ELU", "SiLU", "GELU", "cosh", "NumPy", "i", "j"}
@@ -120,7 +120,13 @@ def test_a_noun_agrees_with_the_number_before_it(slots, text):
 def test_no_noun_stands_in_the_plural_behind_a_slot_that_may_hold_one():
     """What a slot counts agrees with it; those listed here always hold more than one."""
     several = re.compile(r"\{(?:count|number|decimals|places)\} (?!\{)[a-z]+s\b")
-    more = {"say.chain_routes", "say.routes", "say.chain_coupled", "say.chain_coupled_alone"}
+    more = {
+        "say.chain_routes",
+        "say.routes",
+        "say.input_routes",
+        "say.chain_coupled",
+        "say.chain_coupled_alone",
+    }
     more |= {"say.signal_coupled", "say.signal_coupled_alone", "say.shared", "say.vanishing"}
     more |= {"say.undecided", "training.many", "say.contradiction_left_out"}
     assert {key for key, text in wording("en").items() if several.search(text)} <= more

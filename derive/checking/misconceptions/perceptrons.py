@@ -41,15 +41,18 @@ def update_when_right(step: Step, exercise: Exercise) -> Expr | None:
     if pair is None:
         return None
     difference, target = pair
+    run = exercise.graph.presented
     towards: Expr = Mul((Num("2"), target))
-    if exercise.graph.presented.low == 0:
+    if run.low == 0:
         towards = Add((towards, Neg(Num("1"))))
+    if run.by_label:
+        towards = target
     return replace_names(step.expr, {difference.id: towards})
 
 
 def take_target(step: Step, exercise: Exercise) -> Expr | None:
     """Writes the target where target minus output belongs, in the difference itself."""
-    if exercise.kind(step.id) != "difference":
+    if exercise.kind(step.id) != "difference" or exercise.graph.presented.by_label:
         return None
     return next(Name(used) for used in step.uses if exercise.kind(used) == "target")
 
@@ -57,13 +60,14 @@ def take_target(step: Step, exercise: Exercise) -> Expr | None:
 def use_target_in_update(step: Step, exercise: Exercise) -> Expr | None:
     """Writes the target where target minus output belongs, in the update."""
     pair = _find_difference(step, exercise)
-    return None if pair is None else replace_names(step.expr, {pair[0].id: pair[1]})
+    right = pair is None or exercise.graph.presented.by_label
+    return None if right or pair is None else replace_names(step.expr, {pair[0].id: pair[1]})
 
 
 def use_target_when_wrong(step: Step, exercise: Exercise) -> Expr | None:
     """The same, but only where the unit is wrong."""
     pair = _find_difference(step, exercise)
-    if pair is None:
+    if pair is None or exercise.graph.presented.by_label:
         return None
     difference, target = pair
     wrong: Expr = Call("abs", (difference,))
