@@ -13,7 +13,7 @@ from mpmath import mpf
 import derive
 from derive.algebra import lemmas
 from derive.algebra.expressions import Add, Mul, Num
-from derive.checking import judging, targets
+from derive.checking import targets
 from derive.checking.misconceptions import CATALOGUE, Misconception
 from derive.grading.reports import saying
 from derive.ops import ACTIVATIONS, FUNCTIONS, Function, ProofLine, name_activations
@@ -212,8 +212,7 @@ def test_a_row_and_its_words_are_a_whole_misconception(
     own_templates, monkeypatch, run, language, sentence
 ):
     row = Misconception("M99", takes_a_tenth)
-    for module in (targets, judging):
-        monkeypatch.setattr(module, "CATALOGUE", (*CATALOGUE, row))
+    monkeypatch.setattr(targets, "CATALOGUE", (*CATALOGUE, row))
     words = own_templates / "checking" / f"{language}.toml"
     insert(words, "mistake", f'M99 = "{sentence}"')
     insert(words, "name", 'M99 = "a tenth"')

@@ -7,7 +7,8 @@ before any work is begun.
 
 from derive.answers.aliases import Aliases
 from derive.answers.errors import Unreadable
+from derive.answers.left import find_id
 from derive.answers.numbers import Member
-from derive.answers.reading import Reading, read
+from derive.answers.reading import Reading, is_blank, read
 
-__all__ = ["Aliases", "Member", "Reading", "Unreadable", "read"]
+__all__ = ["Aliases", "Member", "Reading", "Unreadable", "find_id", "is_blank", "read"]

@@ -34,6 +34,7 @@ ALIKE = str.maketrans(
     | dict.fromkeys("≒≅≃≐⇒∴", "≈")
     | dict.fromkeys("∼〜", "~")
     | dict.fromkeys("′’‘", "'")
+    | dict.fromkeys("→←↦", "=")
     | {"。": ".", "、": ",", "∂": "\\partial ", "√": "\\sqrt ", "∞": "\\infty "}
 )
 SPACES = Pattern(r"\s+")

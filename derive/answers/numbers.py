@@ -44,10 +44,17 @@ PLAIN = Pattern(r"\s*([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?\s*", r
 TIMES = r"(?:\*|\\times(?![A-Za-z])|\\cdot(?![A-Za-z])|[xX])"
 WHOLE = r"[+-]?\s*\d+"
 MANTISSA = r"\.?\d(?:\d|[_'](?=\d)|[.,](?=\d))*\.?"
+SPACED = Pattern(
+    r"([+-]?\s*\d{1,3}(?: \d{3})*(?:[.,](?:\d{3} )*\d{1,3})?)"
+    r"(\s*(?:[eE][+-]?\d+|\\?%|[x*\\].*)?)",
+    re.ASCII,
+)
+"""Digits in groups of three with blanks between: `12 345.5`, `0.025 922 86`."""
 POWER = rf"(?:\^|\*\*)\s*(?:\{{\s*({WHOLE})\s*\}}|\(\s*({WHOLE})\s*\)|([+-]?\d+))"
 DECORATED = Pattern(
-    rf"([+-]?)\s*({MANTISSA})"
-    rf"(?:[eE]([+-]?\d+)|\s*(?:\\[,;:! ]\s*)*{TIMES}?\s*(?:\\[,;:! ]\s*)*(?<![\d.])10\s*{POWER})?"
+    rf"([+-]?)\s*(,?{MANTISSA})"
+    r"(?:[eE]([+-]?\d+)|\s[eE]([+-]\d+)"
+    rf"|\s*(?:\\[,;:! ]\s*)*{TIMES}?\s*(?:\\[,;:! ]\s*)*(?<![\d.])10\s*{POWER})?"
     r"\s*(\\?%)?",
     re.ASCII,
 )
@@ -64,14 +71,17 @@ def read_plain(match: re.Match[str], decimals: int) -> Member:
 def read_decorated(text: str, decimals: int) -> Member | None:
     """A decimal with groups, a comma, a power of ten or a percent sign; None for any other."""
     text = _strip_parentheses(text)
+    spaced = SPACED.fullmatch(text) if " " in text else None
+    if spaced is not None:
+        text = spaced.group(1).replace(" ", "") + spaced.group(2)
     match = DECORATED.fullmatch(text)
     if match is None:
         return None
-    sign, mantissa, exponent, *braced, percent = match.groups()
+    sign, mantissa, *exponents, percent = match.groups()
     parts = split_decimal(mantissa)
     if parts is None:
         raise Unreadable("two_numbers")
-    exponent = exponent or next((text for text in braced if text), None)
+    exponent = next((text for text in exponents if text), None)
     return read_number(sign, *parts, exponent, decimals, percent=bool(percent))
 
 

@@ -9,10 +9,13 @@ from derive.answers import numbers
 from derive.answers.aliases import Aliases
 from derive.answers.cleaning import CHARACTERS, clean
 from derive.answers.errors import Unreadable
+from derive.answers.left import is_copy, name_left
 from derive.answers.numbers import Member
 from derive.answers.translating import translate
 from derive.answers.values import evaluate_answer
 from derive.answers.wrapping import (
+    BLANK,
+    DATE,
     EQUALS,
     NAMED,
     check_single,
@@ -50,10 +53,21 @@ def read(
         if number is not None:
             return Reading((numbers.read_plain(number, decimals),))
     text = clean(text)
-    if not text:
+    if not text or BLANK.fullmatch(text):
         return None
+    if DATE.fullmatch(text):
+        raise Unreadable("date")
     members = _split_members(text, asked, aliases)
     return Reading(tuple(_read_member(part, asked, aliases, decimals, bits) for part in members))
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text says that there is no answer: nothing at all, `?`, `모름`."""
+    try:
+        text = clean(text)
+    except Unreadable:
+        return False
+    return not text or BLANK.fullmatch(text) is not None
 
 
 def _split_members(text: str, asked: str, aliases: Aliases) -> list[str]:
@@ -63,10 +77,10 @@ def _split_members(text: str, asked: str, aliases: Aliases) -> list[str]:
     if len(parts) > MEMBERS:
         raise Unreadable("long_chain", limit=str(MEMBERS))
     named = NAMED.fullmatch(parts[0])
-    if named is not None and aliases.find(named.group(1)) is not None:
+    if named is not None and name_left(named.group(1), asked, aliases) is not None:
         parts[:1] = named.groups()
-    if len(parts) > 1:
-        name = aliases.find(parts[0])
+    if len(parts) > 1 and not is_copy(parts[0], asked, aliases):
+        name = name_left(parts[0], asked, aliases)
         if name is not None and name != asked:
             raise Unreadable("other_name", name=name, asked=asked)
         if name is not None:

@@ -14,11 +14,13 @@ from derive.algebra import grammar
 from derive.algebra.expressions import Expr
 from derive.answers import names
 from derive.answers.aliases import Aliases
+from derive.answers.calls import CALL, CALL_TAIL, Bracket, Called, finish_call, has_one_slope
 from derive.answers.errors import Unreadable, explain_parser
 from derive.answers.numbers import CLOSING, MANTISSA, read_exponent, split_decimal
 from derive.answers.patterns import Pattern
 from derive.answers.values import NODES
 from derive.errors import SpecError
+from derive.naming import LEARNING_RATE
 from derive.ops import FUNCTIONS
 
 DEPTH = 64
@@ -42,10 +44,9 @@ TOKEN = Pattern(
 )
 TEX_OPERATORS = {"\\times": "*", "\\cdot": "*", "\\ast": "*", "\\div": "/"}
 TIMES = Pattern(r"[xX](?=\s*[\d.(\[{+-])", re.ASCII)
+SPOKEN_NAMES = {"학습률": f" {LEARNING_RATE} "}
+"""Words that stand for a name inside a formula."""
 EULER = Pattern(r"(?:e|\\(?:mathrm|rm|text)\s*\{\s*e\s*\})\s*(\^|\*\*)(\s*[({\[])?", re.ASCII)
-CALL = Pattern(
-    r"\\?(?:(?:mathrm|operatorname|text)\{)?([A-Za-z_]+|σ)\}?(?=\s*(?:\\left|\\[bB]igg?l?)?\s*[({\[])"
-)
 ARGUMENT = Pattern(r"\s*(?:\{|(\d))", re.ASCII)
 FACTORIAL = Pattern(r"[\w)}\]]\s*!(?!=)")
 COMMAND = Pattern(r"\\[A-Za-z]+")
@@ -59,6 +60,8 @@ def translate(text: str, asked: str, aliases: Aliases) -> Expr:
         raise Unreadable("factorial")
     if CODE.search(text):
         raise Unreadable("syntax")
+    for spoken, name in SPOKEN_NAMES.items():
+        text = text.replace(spoken, name)
     try:
         return grammar.parse(_Scanner(text, asked, aliases).run())
     except SpecError as error:
@@ -66,16 +69,16 @@ def translate(text: str, asked: str, aliases: Aliases) -> Expr:
 
 
 class _Scanner:
-    """One walk over the text; `open` holds what each bracket closes with, and means."""
+    """One walk over the text; `open` holds the brackets that are not closed yet."""
 
     def __init__(self, text: str, asked: str, aliases: Aliases) -> None:
         self.text = text
         self.asked = asked
         self.aliases = aliases
         self.out: list[str] = []
-        self.open: list[tuple[str, str]] = []
+        self.open: list[Bracket] = []
         self.position = 0
-        self.calling = False
+        self.calling: Called | None = None
         self.value = False
         self.leaves = 0
 
@@ -111,29 +114,33 @@ class _Scanner:
         self.emit(TEX_OPERATORS.get(text, text), match.end(), value=False)
 
     def take_comma(self, match: re.Match[str]) -> None:
-        if not self.open or self.open[-1][1] != "call":
+        if not self.open or self.open[-1].meaning != "call":
             raise Unreadable("two_numbers")
         self.emit(",", match.end(), value=False)
 
-    def push(self, closing: str, meaning: str) -> None:
-        self.open.append((closing, meaning))
+    def push(self, closing: str, meaning: str, call: Called | None = None) -> None:
+        self.open.append(Bracket(closing, meaning, call))
         if len(self.open) > DEPTH:
             raise Unreadable("too_deep", limit=str(DEPTH))
 
     def open_bracket(self, match: re.Match[str]) -> None:
-        self.push(CLOSING[match.group()[-1]], "call" if self.calling else "group")
-        self.calling = False
+        self.push(CLOSING[match.group()[-1]], "call" if self.calling else "group", self.calling)
+        self.calling = None
         self.emit("(", match.end(), value=False)
 
     def close_bracket(self, match: re.Match[str]) -> None:
-        if not self.open or self.open[-1][0] != match.group()[-1]:
+        if not self.open or self.open[-1].closing != match.group()[-1]:
             raise Unreadable("brackets")
-        meaning = self.open.pop()[1]
+        bracket = self.open.pop()
+        meaning = bracket.meaning
         if meaning == "top":
             self.emit(")/(", match.end(), value=False)
             self.open_argument("bottom")
             return
         self.emit("))" if meaning == "bottom" else ")", match.end(), value=True)
+        if bracket.call is not None:
+            start = bracket.call.start
+            self.out[start:] = [finish_call(bracket.call, "".join(self.out[start:]))]
 
     def take_fraction(self, match: re.Match[str]) -> None:
         if self.take_name(match.start()):
@@ -158,7 +165,7 @@ class _Scanner:
 
     def take_number(self, match: re.Match[str]) -> None:
         text, end = match.group(), match.end()
-        inside = bool(self.open) and self.open[-1][1] == "call"
+        inside = bool(self.open) and self.open[-1].meaning == "call"
         if inside and "," in text:
             text = text[: text.index(",")]
             end = match.start() + len(text)
@@ -203,13 +210,14 @@ class _Scanner:
         match = CALL.match(self.text, start)
         if match is None:
             return False
-        word = match.group(1)
+        word, prime, *powers = match.groups()
         name = FUNCTION_NAMES.get(word.lower())
-        if name is None and self.is_sigmoid(match.group()):
+        if name is None and self.is_sigmoid(CALL_TAIL.sub("", match.group())):
             name = "sigmoid"
-        if name is None:
+        if name is None or (prime and not has_one_slope(name)):
             return False
-        self.calling = True
+        power = next(filter(None, powers), "")
+        self.calling = Called(name, bool(prime), power, len(self.out))
         self.emit(name, match.end(), value=False)
         return True
 

@@ -19,13 +19,21 @@ Find = Callable[[str], str | None]
 
 LAYERS = 8
 """So many words and marks are taken off at each end."""
+BLANK = Pattern(r"(?:모름|\?+|-{1,3}|n\s?/\s?a)[.!]?", re.IGNORECASE)
+"""What people write who have no answer."""
+DATE = Pattern(
+    r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4})(?:[ T]\d{1,2}:\d\d(?::\d\d)?)?"
+    r"|\d{4}년 ?\d{1,2}월 ?\d{1,2}일|\d{1,2}월 ?\d{1,2}일",
+    re.ASCII,
+)
+"""What a spreadsheet makes of 1/3."""
 MARKS = Pattern(r"\\[()\[\]]|\$|`|\\(?:displaystyle|boxed|fbox)(?![A-Za-z])")
 OUTER = tuple(
     Pattern(pattern) for pattern in (r"\*\*(.*)\*\*", r"__(.*)__", r'"(.*)"', r"'(.*)'", r"“(.*)”")
 )
 BOXED = Pattern(r"\\(?:boxed|fbox)\s*\{([^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*\}[^{}]*+)*+)\}")
 LEADING = Pattern(
-    r"(?:[≈~=:]|\\(?:approx|sim)(?![A-Za-z])|약(?=[\s\d.+-])|대략|거의"
+    r"(?:[≈~=:]|'(?=\s*[-+.,\d])|\\(?:approx|sim)(?![A-Za-z])|약(?=[\s\d.+-])|대략|거의"
     r"|(?:정답|답|결과|값)\s*(?:은|는|이)?(?=[\s:=≈\d.+-]))\s*"
 )
 SPOKEN = Pattern(
@@ -51,6 +59,11 @@ REMARK = Pattern(r"(.+?)\s*\(([^()]*)\)")
 WORD = Pattern(r"[^\W\d_]+")
 OR = Pattern(r"\b(?:or|oder)\b|또는|혹은|아니면", re.IGNORECASE)
 INDEXED = Pattern(r"[A-Za-z]_?\d", re.ASCII)
+DIGITS_KEPT = Pattern(
+    r"(?:to\s+)?\d+\s*(?:d\.?\s?p|s\.?\s?f|dec|decimals?|digits?|places?|sig\.?\s?figs?|자리)\.?",
+    re.IGNORECASE,
+)
+"""To how many digits somebody has rounded: `4 d.p.`, `3sf`."""
 STOPS = Pattern(r"[^\w\s.,;:%'-]")
 
 
@@ -103,6 +116,8 @@ def drop_remark(text: str, find: Find) -> str:
     if match is None or not DECORATED.fullmatch(match.group(1)):
         return text
     inside = match.group(2)
+    if DIGITS_KEPT.fullmatch(inside.strip()):
+        return match.group(1)
     words = WORD.findall(inside)
     if OR.search(inside) or (not words and text[match.start(2) - 2 :][:1] == " "):
         raise Unreadable("two_numbers")

@@ -20,8 +20,9 @@ from derive.numbers.balls import NotDefined, Undecided, Value
 
 Rewrite = Callable[[Step, Exercise], "Expr | None"]
 """The formula somebody uses in place of a step's own, None where it is the step's own."""
-Plan = dict[str, tuple[Step, Expr, tuple[str, ...]]]
-"""How each id is computed: its step, the formula, the ids in it."""
+Planned = tuple[Step, Expr, tuple[str, ...]]
+"""How an id is computed: its step, the formula, the ids in it."""
+Plan = dict[str, Planned]
 GUARD = 16
 """Decimals kept past the printed ones: far below every tolerance."""
 
@@ -118,7 +119,7 @@ class Counterfactual:
                     u for u in planned[2] if u not in self.operands and not self._at_hand(u)
                 ]
 
-    def _plan_step(self, name: str) -> tuple[Step, Expr, tuple[str, ...]] | None:
+    def _plan_step(self, name: str) -> Planned | None:
         """A step, its formula here and what that uses; None for what is given."""
         step = self.exercise.step(name)
         expr = None if step is None else self.rewrite_formula(step)

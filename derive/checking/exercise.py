@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 import msgspec
 
 from derive.algebra.expressions import Name, Num, rename
+from derive.derivation.derived import Derived, derive_graph
 from derive.derivation.steps import Stage, Step
 from derive.graph import Block, Graph, Quantity
 from derive.numbers import Numbers
@@ -32,11 +34,19 @@ class Connection(msgspec.Struct, frozen=True, gc=False):
 class Exercise:
     """One derivation with its numbers, and what its quantities are to each other."""
 
-    def __init__(self, numbers: Numbers, *, gradient_check: bool = False) -> None:
+    def __init__(
+        self,
+        numbers: Numbers,
+        *,
+        gradient_check: bool = False,
+        derive: Callable[[Graph], Derived] = derive_graph,
+    ) -> None:
         """Keep the numbers; the rest is made when asked for.
 
         In a `gradient_check` derivatives are answered by difference quotients.
+        `derive` gives the steps of the same exercise with other given numbers.
         """
+        self._derive = derive
         self.numbers = numbers
         self.gradient_check = gradient_check
         self.derivation = numbers.derivation
@@ -50,6 +60,10 @@ class Exercise:
         self._kinds: dict[str, str] = {}
         self._pairs: dict[str, tuple[str, str] | None] = {}
         self._needed: dict[str, frozenset[str]] = {}
+
+    def change(self, graph: Graph) -> Exercise:
+        """The same exercise with other given numbers."""
+        return Exercise(Numbers(self._derive(graph)), derive=self._derive)
 
     @cached_property
     def order(self) -> dict[str, int]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from derive.checking.counterfactuals import Counterfactual, Rewrite
+from derive.checking.counterfactuals import Counterfactual, Plan, Rewrite
 from derive.checking.misconceptions import Misconception
 from derive.checking.own import RoundedWorld
 from derive.checking.targets import LOOSEST, SLACK, UNITS, list_ids
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FEWEST_FAULTS = 2
 """Wrong answers from which a common cause is looked for."""
+NOTHING: frozenset[str] = frozenset()
 MOST_PAIRS = 1000
 """Pairs of mistakes that are tried."""
 MOST_LISTED = 3
@@ -67,11 +68,47 @@ class _Sheet:
         self.answers = earlier.answers
         self.faulty = faulty
         long = (a.claim.unit for n, a in self.answers.items() if not judge.targets[n].short)
-        self.unit = max(long, default=rounding.power_of_ten(-judge.exercise.decimals))
+        unit = max(long, default=rounding.power_of_ten(-judge.exercise.decimals))
+        self._right = RoundedWorld(judge.exercise, judge.targets.truth, (), unit)
+        self._changed: dict[Rewrite, Plan] = {}
+        self._affected: dict[Rewrite, set[str]] = {}
+        self._find_affected()
 
-    def carry(self, rewrites: tuple[Rewrite, ...]) -> RoundedWorld:
+    def _find_affected(self) -> None:
+        """What each mistake changes on the way to the answers, and all that comes of it."""
+        exercise = self.judge.exercise
+        needed = {n for name in self.answers for n in (name, *exercise.list_needed(name))}
+        way = sorted(needed & exercise.order.keys(), key=exercise.order.__getitem__)
+        for name in way:
+            for rule, planned in self.judge.targets.list_changes(name).items():
+                self._changed.setdefault(rule, {})[name] = planned
+                self._affected.setdefault(rule, set()).add(name)
+            step = exercise.step(name)
+            uses = exercise.uses(step) if step is not None else ()
+            for affected in self._affected.values():
+                if not affected.isdisjoint(uses):
+                    affected.add(name)
+        self._right.compute(way)
+
+    def _affects(self, row: Misconception, ids: Collection[str]) -> bool:
+        """Whether a mistake changes what comes of at least one of some ids."""
+        return not self._affected.get(row.rewrite, NOTHING).isdisjoint(ids)
+
+    def _list_affecting(self, ids: Collection[str]) -> list[Misconception]:
+        return [row for row, _ in self.judge.targets.counterfactuals if self._affects(row, ids)]
+
+    def _carry(self, *rules: Rewrite) -> RoundedWorld:
         """The exercise with mistakes, computed with as few digits as the member writes."""
-        return RoundedWorld(self.judge.exercise, self.judge.targets.truth, rewrites, self.unit)
+        changed: Plan = {}
+        for rule in rules:
+            changed |= self._changed[rule]
+        affected = set().union(*(self._affected[rule] for rule in rules))
+        return self._right.branch(rules, changed, self._find_shared(*rules), affected)
+
+    def _find_shared(self, *rules: Rewrite) -> set[str]:
+        """The steps that several mistakes change: there their order counts."""
+        first, *others = (self._changed[rule].keys() for rule in rules)
+        return set(first).intersection(*others) if others else set()
 
     def _fits(self, world: RoundedWorld, name: str) -> bool:
         """Whether an exercise with mistakes gives the answer to an id.
@@ -95,14 +132,15 @@ class _Sheet:
         names = (*self.faulty, *(name for name in self.answers if name not in self.faulty))
         return all(self._fits(world, name) for name in names)
 
+    def _make(self, *rules: Rewrite) -> Counterfactual:
+        """The exercise with mistakes and all digits."""
+        return Counterfactual(self.judge.exercise, rules, truth=self.judge.targets.truth)
+
     def try_single(self) -> Iterator[Explanation]:
         """Each mistake that explains all answers alone."""
-        for row, counterfactual in self.judge.targets.counterfactuals:
-            if not any(map(counterfactual.differs, self.faulty)):
-                continue
-            world = self.carry((row.rewrite,))
-            if self._explains(world):
-                yield (row,), counterfactual
+        for row in self._list_affecting(self.faulty):
+            if self._explains(self._carry(row.rewrite)):
+                yield (row,), self._make(row.rewrite)
 
     def try_pairs(self, faulty: Sequence[Result]) -> Iterator[Explanation]:
         """Two mistakes together.
@@ -110,20 +148,29 @@ class _Sheet:
         Where a mistake explains the first wrong answer, it and any other one; else two
         that only together do.
         """
-        judge = self.judge
-        first = min(faulty, key=lambda r: judge.exercise.order[r.id]).id
-        at_first = judge.targets.list_touching([first])
-        start = [row for row in at_first if self._fits(self.carry((row.rewrite,)), first)]
-        others = judge.targets.list_touching(self.answers) if start else at_first
-        pairs = product(start or at_first, others)
-        for one, two in islice(pairs, MOST_PAIRS):
+        first = min(faulty, key=lambda r: self.judge.exercise.order[r.id]).id
+        at_first = self._list_affecting([first])
+        start = [row for row in at_first if self._fits(self._carry(row.rewrite), first)]
+        others = self._list_affecting(self.answers) if start else at_first
+        for one, two in islice(self._pair(start or at_first, others), MOST_PAIRS):
             ways = [(one.rewrite, two.rewrite), (two.rewrite, one.rewrite)]
-            for both in ways if one.id != two.id else ():
-                world = self.carry(both)
+            for both in ways if self._find_shared(*ways[0]) else ways[:1]:
+                world = self._carry(*both)
                 if self._fits(world, first) and self._explains(world):
-                    mistaken = Counterfactual(judge.exercise, both, truth=judge.targets.truth)
-                    yield (one, two), mistaken
+                    yield (one, two), self._make(*both)
                     break
+
+    def _pair(
+        self, some: Sequence[Misconception], others: Sequence[Misconception]
+    ) -> Iterator[tuple[Misconception, Misconception]]:
+        """Pairs of different mistakes, each once, that change every wrong answer between them."""
+        tried: set[frozenset[Rewrite]] = set()
+        for one, two in product(some, others):
+            both = frozenset((one.rewrite, two.rewrite))
+            changed = self._affected[one.rewrite] | self._affected[two.rewrite]
+            if one.id != two.id and both not in tried and changed.issuperset(self.faulty):
+                tried.add(both)
+                yield one, two
 
     def choose_question(
         self, counterfactuals: Sequence[Counterfactual], explanations: int

@@ -7,7 +7,7 @@ printed numbers before it can cause.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from derive.algebra.expressions import Num, walk
 from derive.answers import Member
@@ -26,7 +26,7 @@ from derive.checking.counterfactuals import Counterfactual, Plan, Rewrite
 from derive.checking.earlier import EarlierAnswers
 from derive.checking.exercise import Exercise
 from derive.checking.explaining import Explainer
-from derive.checking.misconceptions import CATALOGUE, EARLY_ROUNDING, Misconception
+from derive.checking.misconceptions import EARLY_ROUNDING, Misconception
 from derive.checking.own import OwnWorld
 from derive.checking.samples import Samples
 from derive.checking.targets import FEWEST, SLACK, Mistaken, Target, Targets, list_ids
@@ -37,6 +37,7 @@ from derive.numbers.balls import Value
 SHIFTS = (-3, -2, -1, 1, 2, 3)
 CORRECT = Judgement("correct")
 WRONG = Judgement("wrong")
+PARTLY_NUMBERS = Judgement("correct", remarks=(Remark("partly_numbers"),))
 
 
 class Judge:
@@ -127,7 +128,7 @@ class Judge:
         decimals = self.exercise.decimals
         hits: tuple[Misconception, ...] = tuple(
             mistaken.row
-            for mistaken in target.mistaken
+            for mistaken in target.list_near(given.value - tolerance, given.value + tolerance)
             if may_be_named(mistaken.value, given, decimals, tolerance)
             and not self._is_ruled_out(target, mistaken, earlier)
         )
@@ -182,7 +183,7 @@ class Judge:
         self, target: Target, given: Claim, tolerance: Value, earlier: EarlierAnswers
     ) -> tuple[Misconception, ...]:
         """Known mistakes made after the member's own answers, where they change anything."""
-        if earlier.as_printed:
+        if earlier.as_printed or (given.digits < FEWEST and not target.short):
             return ()
         decimals = self.exercise.decimals
         clean = [target.value]
@@ -190,9 +191,7 @@ class Judge:
             value = world.value(target.name)
             clean += [] if value is None else [target.enclose(value)[0]]
         hits = []
-        rows = self.targets.list_touching((target.name, *earlier.signals))
-        for row, counterfactual in earlier.list_mistaken(target.name, rows, self.targets.truth):
-            value = counterfactual.value(target.name)
+        for row, value in self._list_on_top(target, earlier):
             wrong = None if value is None else target.approximate(value)
             if wrong is None or not may_be_named(wrong, given, decimals, tolerance):
                 continue
@@ -200,21 +199,57 @@ class Judge:
                 hits.append(row)
         return tuple(hits)
 
+    def _list_on_top(
+        self, target: Target, earlier: EarlierAnswers
+    ) -> Iterator[tuple[Misconception, Value | None]]:
+        """What each known mistake, and each slip, makes of the member's own answers."""
+        truth = self.targets.truth
+        rows = self.targets.list_touching((target.name, *earlier.signals))
+        for row, counterfactual in earlier.list_mistaken(target.name, rows, truth):
+            yield row, counterfactual.value(target.name)
+        for world in earlier.list_worlds(target.name, truth) if target.slips else ():
+            for row in target.slips:
+                expr = row.rewrite(target.step, self.exercise)
+                yield row, None if expr is None else world.points.evaluate(expr)
+
     def _judge_formula(self, target: Target, answer: Member) -> Judgement:
+        """By equality as a function, with numbers of the sheet in place of names, by mistakes."""
         if self.samples.are_equal(answer.expr, target.name):
             return CORRECT
-        hits = tuple(
-            row
-            for row in CATALOGUE
-            if self.samples.are_equal(answer.expr, target.name, row.rewrite)
-        )
+        typed = self.samples.find_typed(answer.expr)
+        if typed and self.samples.are_equal(answer.expr, target.name, fixed=typed):
+            return PARTLY_NUMBERS
+        hits = self._find_wrong_formulas(target, answer, typed)
         if hits:
             return self._explain(target, self._keep_made_here(target, hits))
         value = self.samples.here.evaluate(answer.expr, self.targets.truth)
-        typed = any(isinstance(e, Num) and "." in e.text for e in walk(answer.expr))
-        if value is not None and typed and is_correct(target, round_claim(target, value)):
-            return Judgement("correct", remarks=(Remark("partly_numbers"),))
+        number = any(isinstance(e, Num) and "." in e.text for e in walk(answer.expr))
+        if value is not None and number and is_correct(target, round_claim(target, value)):
+            return PARTLY_NUMBERS
         return WRONG
+
+    def _find_wrong_formulas(
+        self, target: Target, answer: Member, typed: frozenset[str]
+    ) -> tuple[Misconception, ...]:
+        """The mistakes whose formula an answer is.
+
+        Its names keep their true values; only where no mistake fits so, those after it,
+        which then has to be made in this very step.
+        """
+
+        def choose(rows: Iterable[Misconception], *, inside: bool) -> tuple[Misconception, ...]:
+            return tuple(
+                row
+                for row in rows
+                if self.samples.are_equal(
+                    answer.expr, target.name, row.rewrite, fixed=typed, inside=inside
+                )
+            )
+
+        touching = self.targets.list_touching((target.name,))
+        changes = self.targets.list_changes(target.name)
+        made = (row for row in touching if row.rewrite in changes)
+        return choose((*touching, *target.slips), inside=False) or choose(made, inside=True)
 
 
 def judge_wrong(target: Target, given: Claim) -> Judgement:

@@ -6,16 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from derive.answers import Aliases, Reading, Unreadable, read
+from derive.answers import Aliases, Reading, Unreadable, find_id, is_blank, read
 from derive.checking.claims import read_claim
+from derive.checking.conventions import CONVENTIONS, Convention, Following
+from derive.checking.converting import convert
 from derive.checking.earlier import EarlierAnswers
 from derive.checking.exercise import Exercise
 from derive.checking.joint import Joint, explain_jointly
 from derive.checking.judging import Judge
-from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
+from derive.checking.verdicts import FAULTY, RIGHT, Judgement, Remark, Result
 from derive.errors import SpecError, excerpt
 
 BLANK = Judgement("blank")
+MISSED = (*FAULTY, "carried")
+"""Verdicts on answers that may be right by another convention."""
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -40,12 +44,23 @@ class Marker:
     """Marks the sheets of any number of members of one exercise."""
 
     def __init__(
-        self, exercise: Exercise, symbols: Mapping[str, str], spell: Callable[[str], str]
+        self,
+        exercise: Exercise,
+        symbols: Mapping[str, str],
+        spell: Callable[[str], str],
+        conventions: Sequence[Convention] = CONVENTIONS,
     ) -> None:
-        """Compute nothing yet; `symbols` and `spell` tell how the sheet writes (`Aliases`)."""
+        """Compute nothing yet; `symbols` and `spell` tell how the sheet writes (`Aliases`).
+
+        `conventions` are those that members may follow in place of the sheet's.
+        """
         self.exercise = exercise
         self.judge = Judge(self.exercise)
         self.aliases = Aliases(exercise.derivation, symbols, spell)
+        self._spelling = symbols, spell
+        self._followings = [Following(row, self.judge.targets) for row in conventions]
+        self._telling: dict[str, tuple[int, ...]] = {}
+        self._converted: dict[Convention, Marker] = {}
 
     def mark(self, student: str | None, rows: Sequence[Given]) -> Marked:
         """Judge the rows of one member; each costs only itself, whatever the others hold.
@@ -54,7 +69,7 @@ class Marker:
         each row. Raises SpecError where the exercise itself has no digits to judge by.
         """
         try:
-            return self._mark_rows(student, rows)
+            return self._mark_by_any(student, rows)
         except SpecError:
             raise
         except Exception as error:  # noqa: BLE001  the others' sheets shall be judged
@@ -63,8 +78,44 @@ class Marker:
             results = tuple(Result(student, row.id, row.answer, defect) for row in rows)
             return Marked(student, results, len(self.exercise.order), 0)
 
-    def _mark_rows(self, student: str | None, rows: Sequence[Given]) -> Marked:
-        ids = [self.aliases.find(row.id) for row in rows]
+    def _mark_by_any(self, student: str | None, rows: Sequence[Given]) -> Marked:
+        """By the sheet's conventions, or by another one that the member follows throughout."""
+        marked, earlier = self.mark_rows(student, rows)
+        faulty = [result.id for result in marked.results if result.verdict in MISSED]
+        for following in self._list_telling(faulty):
+            shown = following.find_shown(earlier, faulty)
+            if not shown:
+                continue
+            other, _ = self._convert(following.convention).mark_rows(student, rows)
+            simpler = _is_explained(marked) and not _is_right(other)
+            if not simpler and following.is_followed(shown, other.results, earlier):
+                results = tuple(following.mark(result, shown) for result in other.results)
+                return msgspec.structs.replace(other, results=results)
+        return marked
+
+    def _list_telling(self, faulty: Sequence[str]) -> list[Following]:
+        """The conventions by which some wrong answers would have another value."""
+        places: set[int] = set()
+        for name in faulty:
+            telling = self._telling.get(name)
+            if telling is None:
+                found = (i for i, one in enumerate(self._followings) if one.tells(name))
+                telling = self._telling[name] = tuple(found)
+            places.update(telling)
+        return [self._followings[i] for i in sorted(places)]
+
+    def _convert(self, convention: Convention) -> Marker:
+        """The marker of the exercise by another convention."""
+        if convention not in self._converted:
+            exercise = convert(self.exercise, convention.rewrites)
+            self._converted[convention] = Marker(exercise, *self._spelling, conventions=())
+        return self._converted[convention]
+
+    def mark_rows(
+        self, student: str | None, rows: Sequence[Given]
+    ) -> tuple[Marked, EarlierAnswers]:
+        """The results by the conventions of this sheet alone, and the answers that were read."""
+        ids = [find_id(row.id, self.aliases) for row in rows]
         repeated = self._find_repeated(ids, rows)
         judged: dict[int, Judgement] = {}
         read_rows: list[tuple[int, str, Reading]] = []
@@ -89,21 +140,19 @@ class Marker:
             for i, (name, row) in enumerate(zip(ids, rows, strict=True))
         )
         right = sum(result.verdict in RIGHT for result in results)
-        return Marked(
-            student, results, len(order), right, explain_jointly(self.judge, earlier, results)
-        )
+        joint = explain_jointly(self.judge, earlier, results)
+        return Marked(student, results, len(order), right, joint), earlier
 
     def _find_repeated(self, ids: Sequence[str | None], rows: Sequence[Given]) -> set[str]:
         """Ids that stand twice with something written: nobody can tell which row counts."""
-        seen: set[str] = set()
-        twice: set[str] = set()
+        if len(set(ids)) == len(ids):
+            return set()
+        texts: dict[str, list[str]] = {}
         for name, row in zip(ids, rows, strict=True):
-            if name is None or not row.answer.strip():
-                continue
-            if name in seen:
-                twice.add(name)
-            seen.add(name)
-        return twice
+            if name is not None:
+                texts.setdefault(name, []).append(row.answer)
+        several = {name: own for name, own in texts.items() if len(own) > 1}
+        return {name for name, own in several.items() if sum(not is_blank(t) for t in own) > 1}
 
     def _read(self, name: str | None, row: Given, *, repeated: bool) -> Reading | Judgement:
         """What a row says, or why it says nothing."""
@@ -157,6 +206,17 @@ class Marker:
             if remark.key == "carried":
                 return remark.slots["step"]
         return next(iter(earlier.list_faults(name)), None)
+
+
+def _is_explained(marked: Marked) -> bool:
+    """Whether one known mistake explains all that a member has written."""
+    joint = marked.joint
+    return joint is not None and any(len(rows) == 1 for rows in joint.explanations)
+
+
+def _is_right(marked: Marked) -> bool:
+    """Whether nothing that a member has written is wrong."""
+    return not any(result.verdict in MISSED for result in marked.results)
 
 
 def unreadable(reason: str, slots: dict[str, str] | None = None) -> Judgement:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import flint
 
 from derive.algebra.expressions import Expr, Name
-from derive.checking.counterfactuals import Counterfactual, Rewrite
+from derive.checking.counterfactuals import Counterfactual, Plan, Rewrite
 from derive.checking.exercise import Exercise
 from derive.checking.spread import HALF, Spread
 from derive.numbers import balls
@@ -81,7 +83,27 @@ class RoundedWorld(Carried):
     ) -> None:
         """Nothing is computed yet; `unit` is that of the last digit."""
         super().__init__(exercise, rewrites, truth=truth)
-        self._half = unit * HALF
+        self._unit, self._half = unit, unit * HALF
+
+    def compute(self, names: Iterable[str]) -> None:
+        """Compute some ids, each after those it needs, so that other worlds start from them."""
+        with balls.precision(self.exercise.numbers.bits):
+            for name in names:
+                self._fill(name)
+                self._at_hand(name)
+
+    def branch(
+        self, rewrites: tuple[Rewrite, ...], changed: Plan, open_ids: set[str], affected: set[str]
+    ) -> RoundedWorld:
+        """The same with mistakes: what they do not affect is taken from here.
+
+        `changed` are their formulas, but for `open_ids`, which several of them change.
+        """
+        assert self.truth is not None
+        world = RoundedWorld(self.exercise, self.truth, rewrites, self._unit)
+        world._plan = {k: v for k, v in (self._plan | changed).items() if k not in open_ids}
+        world.operands = {k: v for k, v in self.operands.items() if k not in affected}
+        return world
 
     def _operand(self, name: str) -> Value | None:
         value = super()._operand(name)

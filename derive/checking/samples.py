@@ -1,37 +1,39 @@
-"""Whether two formulas are equal as functions: tried at other weights than the sheet's."""
+"""Whether two formulas are equal as functions: tried at other numbers than the sheet's."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cached_property
 from random import Random
 
-import msgspec
-
-from derive.algebra.expressions import Cases, Expr, has_node
+from derive.algebra.expressions import Add, Call, Cases, Expr, Num, has_node, walk
+from derive.algebra.rules import write_definition
 from derive.checking.counterfactuals import Counterfactual, Rewrite, Truth
 from derive.checking.exercise import Exercise
-from derive.derivation.derived import derive_graph
+from derive.checking.varying import SCHEDULE, move
+from derive.derivation.steps import Step
 from derive.errors import SpecError
-from derive.graph import Graph
-from derive.numbers import Numbers, balls
+from derive.numbers import balls
 from derive.numbers.balls import NotDefined, Undecided, Value
 
 POINTS = 5
-TRIES = 40
-SPREADS = (300, 100, 30, 10, 3)
-"""How far a parameter moves, in thousandths of itself; less where a case would change."""
+TRIES = 48
+LARGE, FEW_TRIES = 2000, 12
+"""Quantities from which fewer points are tried, and how many."""
+NOTHING: frozenset[str] = frozenset()
+UNWRITTEN = frozenset((Fraction(0), Fraction(1)))
+"""Numbers that leave no trace in a product or a sum."""
 
 
 class Point:
-    """One set of parameters: the exercise there, and what each mistake makes of it."""
+    """One set of given numbers: the exercise there, and what each mistake makes of it."""
 
     def __init__(self, exercise: Exercise) -> None:
         """Compute nothing yet."""
         self.exercise = exercise
         self.truth = Truth(exercise)
         self._counterfactuals: dict[Rewrite, Counterfactual] = {}
+        self._last: tuple[Expr | None, Counterfactual, Value | None] = None, self.truth, None
 
     def choose(self, rewrite: Rewrite | None) -> Counterfactual:
         """The exercise with a mistake; without one the true values."""
@@ -43,8 +45,17 @@ class Point:
         return self._counterfactuals[rewrite]
 
     def evaluate(self, formula: Expr, counterfactual: Counterfactual) -> Value | None:
-        """The value of a formula from the values of a counterfactual; None where it has none."""
+        """The value of a formula from the values of a counterfactual; None where it has none.
 
+        One formula is compared with that of many mistakes: the last value is kept.
+        """
+        known, used, value = self._last
+        if known is not formula or used is not counterfactual:
+            value = self._evaluate(formula, counterfactual)
+            self._last = formula, counterfactual, value
+        return value
+
+    def _evaluate(self, formula: Expr, counterfactual: Counterfactual) -> Value | None:
         def operand(name: str) -> Value:
             value = counterfactual.value(name)
             if value is None:
@@ -57,10 +68,12 @@ class Point:
         except (NotDefined, Undecided, ArithmeticError):
             return None
 
-    def agrees(self, formula: Expr, name: str, rewrite: Rewrite | None) -> bool:
+    def agrees(
+        self, formula: Expr, name: str, rewrite: Rewrite | None, *, inside: bool = False
+    ) -> bool:
         """Whether a formula has the value that an id has after a mistake, and a mistake shows.
 
-        The names in it keep their true values, or those after the mistake.
+        The names in it keep their true values, or `inside` those after the mistake.
         """
         counterfactual = self.choose(rewrite)
         if rewrite is not None and not counterfactual.differs(name):
@@ -68,56 +81,101 @@ class Point:
         wanted = counterfactual.value(name)
         if wanted is None:
             return False
-        operands = (self.truth,) if rewrite is None else (self.truth, counterfactual)
+        used = counterfactual if inside else self.truth
         with balls.precision(self.exercise.numbers.bits):
-            return any(overlap(self.evaluate(formula, used), wanted) for used in operands)
+            return overlap(self.evaluate(formula, used), wanted)
 
 
 class Samples:
-    """The sheet's own point, and others with the same cases but other parameters."""
+    """The sheet's own point, and others with other given numbers, every one of them."""
 
     def __init__(self, exercise: Exercise) -> None:
         """Make the other points only when a formula is compared."""
         self.here = Point(exercise)
         self._exercise = exercise
+        self._pools: dict[tuple[frozenset[str], bool], list[Point]] = {}
+        self._chosen: dict[tuple[frozenset[str], str], tuple[Point, ...]] = {}
 
-    def are_equal(self, formula: Expr, name: str, rewrite: Rewrite | None = None) -> bool:
-        """Whether a formula equals that of an id, right or mistaken, as a function."""
-        if not self.here.agrees(formula, name, rewrite):
+    def find_typed(self, formula: Expr) -> frozenset[str]:
+        """The given ids for which a formula has their number: 0.5 for the learning rate.
+
+        What is 0 or 1 is not even written: `-ln(o2)` where the target is 1.
+        """
+        typed = {node.value for node in walk(formula) if isinstance(node, Num)} | UNWRITTEN
+        given = self._exercise.graph.quantities.values()
+        return frozenset(q.id for q in given if q.typed and Fraction(q.typed) in typed)
+
+    def are_equal(
+        self,
+        formula: Expr,
+        name: str,
+        rewrite: Rewrite | None = None,
+        *,
+        fixed: frozenset[str] = NOTHING,
+        inside: bool = False,
+    ) -> bool:
+        """Whether a formula equals that of an id, right or mistaken, as a function.
+
+        The names in it keep their true values, or `inside` those after the mistake.
+        Numbers of the sheet that are `fixed` do not vary.
+        """
+        if not self.here.agrees(formula, name, rewrite, inside=inside):
             return False
-        return all(point.agrees(formula, name, rewrite) for point in self.others)
+        others = self._choose(name, fixed)
+        return all(point.agrees(formula, name, rewrite, inside=inside) for point in others)
 
-    @cached_property
-    def others(self) -> tuple[Point, ...]:
-        """Other points, fewer than POINTS only where no more keep the sheet's cases."""
-        points = []
-        for exercise in self._candidates():
-            if self._same_cases(exercise):
-                points.append(Point(exercise))
-            if len(points) == POINTS:
+    def _choose(self, name: str, fixed: frozenset[str]) -> tuple[Point, ...]:
+        """Points at which formulas for an id are compared, made once.
+
+        The branch that is taken here is taken there, too, in every formula with cases of
+        its own: the key prints that branch alone. Of a function with cases, such as max
+        or ReLU, each branch is taken at some point.
+        """
+        if (fixed, name) not in self._chosen:
+            self._chosen[fixed, name] = tuple(self._find(name, fixed))
+        return self._chosen[fixed, name]
+
+    def _find(self, name: str, fixed: frozenset[str]) -> list[Point]:
+        needed = [self._exercise.numbers.step(n) for n in self._list_needed(name)]
+        kept = [s.id for s in needed if s.expr is not None and has_node(s.expr, Cases)]
+        branching = [step for step in needed if step.kind == "value" and list_branching(step)]
+        seen = {(s.id, take_branch(self.here.exercise, s)) for s in branching}
+        points: list[Point] = []
+        for zeros in (True, False):
+            for point in self._walk_pool(fixed, zeros=zeros):
+                if not self._same_cases(point, name, kept):
+                    continue
+                taken = {(s.id, take_branch(point.exercise, s)) for s in branching}
+                if len(points) < POINTS or not taken <= seen:
+                    points.append(point)
+                    seen |= taken
+                if len(points) >= POINTS and len(seen) > len(branching):
+                    break
+            if len(points) >= POINTS:
                 break
-        return tuple(points)
+        return points
 
-    def _candidates(self) -> Iterator[Exercise]:
-        random = Random(0)  # noqa: S311  fixed numbers, no secret
-        for attempt in range(TRIES):
-            spread = SPREADS[attempt * len(SPREADS) // TRIES]
-            graph = move(self._exercise.graph, random, spread)
-            try:
-                yield Exercise(Numbers(derive_graph(graph)))
-            except SpecError:
-                continue
+    def _list_needed(self, name: str) -> list[str]:
+        return [*self._exercise.list_needed(name), name]
 
-    @cached_property
-    def _with_cases(self) -> tuple[str, ...]:
-        steps = self._exercise.derivation.steps()
-        return tuple(s.id for s in steps if s.expr is not None and has_node(s.expr, Cases))
+    def _walk_pool(self, fixed: frozenset[str], *, zeros: bool) -> Iterator[Point]:
+        """The tries, each made once; fewer of an exercise that takes long to change."""
+        pool = self._pools.setdefault((fixed, zeros), [])
+        graph = self._exercise.graph
+        tries = TRIES if len(graph.quantities) <= LARGE else FEW_TRIES
+        for attempt in range(tries):
+            if attempt == len(pool):
+                random = Random(attempt)  # noqa: S311  fixed numbers, no secret
+                spread = SCHEDULE[attempt * len(SCHEDULE) // tries]
+                moved = move(graph, random, spread, fixed, zeros=zeros)
+                pool.append(Point(self._exercise.change(moved)))
+            yield pool[attempt]
 
-    def _same_cases(self, exercise: Exercise) -> bool:
+    def _same_cases(self, point: Point, name: str, kept: list[str]) -> bool:
+        """Whether an id has a value at a point, and the same branches are taken before it."""
         try:
-            return all(
-                take_cases(exercise, name) == take_cases(self._exercise, name)
-                for name in self._with_cases
+            return point.truth.value(name) is not None and all(
+                take_cases(point.exercise, k) == take_cases(self._exercise, k) for k in kept
             )
         except SpecError:
             return False
@@ -128,27 +186,23 @@ def take_cases(exercise: Exercise, name: str) -> Expr:
     return exercise.numbers.settle_cases(exercise.numbers.step(name)).expr
 
 
+def list_branching(step: Step) -> list[Call]:
+    """The functions with cases in a formula: max, ReLU, an absolute value."""
+    calls = [n for n in walk(step.expr) if isinstance(n, Call)] if step.expr is not None else []
+    written = ((call, write_definition(call)) for call in calls)
+    return [call for call, text in written if text is not None and has_node(text, Cases)]
+
+
+def take_branch(exercise: Exercise, step: Step) -> Expr:
+    """The branch that the functions with cases of a step take at a point."""
+    parts = tuple(write_definition(call) or call for call in list_branching(step))
+    whole = Step(f"{step.id}, its cases", step.kind, step.stage, Add(parts))
+    return exercise.numbers.settle_cases(whole).expr
+
+
 def overlap(a: Value | None, b: Value | None) -> bool:
     """Whether two values are equal as far as their balls tell."""
     if a is None or b is None:
         return False
     difference = a - b
     return difference == 0 if balls.is_exact(difference) else bool(difference.contains(0))
-
-
-def move(graph: Graph, random: Random, spread: int) -> Graph:
-    """The same exercise with other parameters; a circuit without any with other values."""
-
-    def other(typed: str) -> str:
-        share = Fraction(random.choice((-1, 1)) * random.randint(spread // 3 + 1, spread), 1000)
-        value = Fraction(typed)
-        return write_decimal(value * (1 + share) if value else share)
-
-    free = tuple(graph.of_role("parameter", "constant")) or tuple(graph.of_role("value"))
-    changed = {q.id: msgspec.structs.replace(q, typed=other(q.typed)) for q in free}
-    return msgspec.structs.replace(graph, quantities=graph.quantities | changed)
-
-
-def write_decimal(value: Fraction) -> str:
-    """A fraction as a typed decimal of about twelve digits."""
-    return f"{float(value):.12e}"

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 import flint
 
+from derive.algebra.expressions import names
 from derive.checking.counterfactuals import (
     GUARD,
     Counterfactual,
+    Planned,
     Rewrite,
     Truth,
     approximate,
     round_to,
 )
 from derive.checking.exercise import Exercise
-from derive.checking.misconceptions import CATALOGUE, Misconception, rank
+from derive.checking.misconceptions import CATALOGUE, Misconception, list_slips, rank
 from derive.checking.spread import Spread, count_places, round_up
 from derive.errors import SpecError
 from derive.numbers import balls, rounding
@@ -30,6 +33,8 @@ LOOSEST = flint.fmpq(1, 100)
 """Share of a value that early rounding may change at most."""
 UNITS = 20
 """Units of the sheet that it may change any value, however small."""
+KEPT = 4096
+"""Ids whose wrong formulas are kept at hand."""
 SLACK = flint.fmpq(3, 2)
 """Units beside half of the learner's own that an answer may be off a known mistake's value."""
 
@@ -122,18 +127,43 @@ class Target:
 
         Made at every step where it can be made, or in this step alone.
         """
-        mistaken: dict[tuple[str, Value], Mistaken] = {}
-        for row, counterfactual in self._targets.counterfactuals:
-            everywhere = (
-                counterfactual.value(self.name) if counterfactual.differs(self.name) else None
-            )
-            expr = row.rewrite(self.step, self._targets.exercise)
-            alone = None if expr is None else self._targets.plain.evaluate(expr)
-            for value, world in ((alone, None), (everywhere, counterfactual)):
-                wrong = None if value is None else self.approximate(value)
-                if wrong is not None and abs(wrong - self.value) > 2 * self.unit:
-                    mistaken.setdefault((row.id, wrong), Mistaken(row, wrong, world))
+        mistaken: dict[tuple[Misconception, Value], Mistaken] = {}
+        for row, value, world in self._list_wrong():
+            wrong = None if value is None else self.approximate(value)
+            if wrong is not None and abs(wrong - self.value) > 2 * self.unit:
+                mistaken.setdefault((row, wrong), Mistaken(row, wrong, world))
         return tuple(mistaken.values())
+
+    def list_near(self, low: Value, high: Value) -> list[Mistaken]:
+        """The known mistakes that lead to a number in an interval, in the order of `mistaken`."""
+        values, places = self._by_value
+        found = places[bisect_left(values, low) : bisect_right(values, high)]
+        return [self.mistaken[place] for place in sorted(found)]
+
+    @cached_property
+    def _by_value(self) -> tuple[list[Value], list[int]]:
+        """The numbers that mistakes lead to in order of size, and their places in `mistaken`."""
+        places = sorted(range(len(self.mistaken)), key=lambda i: self.mistaken[i].value)
+        return [self.mistaken[i].value for i in places], places
+
+    def _list_wrong(self) -> Iterator[tuple[Misconception, Value | None, Counterfactual | None]]:
+        """Each mistake with what comes of it, made in this step alone and everywhere."""
+        for row, counterfactual in self._targets.counterfactuals:
+            yield row, self._evaluate_alone(row), None
+            if counterfactual.differs(self.name):
+                yield row, counterfactual.value(self.name), counterfactual
+        for row in self.slips:
+            yield row, self._evaluate_alone(row), None
+
+    def _evaluate_alone(self, row: Misconception) -> Value | None:
+        """What comes of a mistake that is made in this step alone."""
+        expr = row.rewrite(self.step, self._targets.exercise)
+        return None if expr is None else self._targets.plain.evaluate(expr)
+
+    @cached_property
+    def slips(self) -> tuple[Misconception, ...]:
+        """The slips that can be made in this step, and nowhere else."""
+        return tuple(list_slips(self.step, self._targets.exercise))
 
     def find_early_rounding(self, answer: Value, unit: Value) -> int | None:
         """To how many decimals every step was rounded, if exactly this answer comes of it."""
@@ -178,6 +208,7 @@ class Targets:
         self._targets: dict[str, Target] = {}
         self._rounding: dict[int, tuple[Counterfactual, ...]] = {}
         self._touched: dict[str, frozenset[Rewrite]] = {}
+        self._changes: dict[str, Mapping[Rewrite, Planned]] = {}
 
     def __getitem__(self, name: str) -> Target:
         """The target of an asked id."""
@@ -193,9 +224,26 @@ class Targets:
             for row in CATALOGUE
         )
 
-    def list_touching(self, names: Iterable[str]) -> list[Misconception]:
+    def list_changes(self, name: str) -> Mapping[Rewrite, Planned]:
+        """The known mistakes that change the formula of an id, each with that formula."""
+        if name not in self._changes:
+            if len(self._changes) >= KEPT:
+                self._changes.clear()
+            self._changes[name] = dict(self._find_changes(name))
+        return self._changes[name]
+
+    def _find_changes(self, name: str) -> Iterator[tuple[Rewrite, Planned]]:
+        step = self.exercise.step(name)
+        if step is None:
+            return
+        for row, _ in self.counterfactuals:
+            expr = row.rewrite(step, self.exercise)
+            if expr is not None:
+                yield row.rewrite, (step, expr, names(expr))
+
+    def list_touching(self, ids: Iterable[str]) -> list[Misconception]:
         """The known mistakes that change something on the way to one of some ids."""
-        changed = [self._find_changing(name) for name in names]
+        changed = [self._find_changing(name) for name in ids]
         return [
             row
             for row, _ in self.counterfactuals

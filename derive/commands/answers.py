@@ -79,6 +79,9 @@ def gradcheck(spec: str, name: str, form: str, target: str | None, **changes: ob
     help_="Count the blanks of this sheet; default: that of the form.",
 )
 @click.option("--force", is_flag=True, help="Check a form of another spec all the same.")
+@click.option(
+    "--gradient-check", is_flag=True, help="The derivatives are difference quotients of one h."
+)
 @click.option("--interactive", is_flag=True, help="Ask for what is not answered yet.")
 @OUT_FILE
 def check(  # noqa: PLR0913, PLR0917  one argument for each option
@@ -90,6 +93,7 @@ def check(  # noqa: PLR0913, PLR0917  one argument for each option
     report: str | None,
     level: str | None,
     force: bool,  # noqa: FBT001
+    gradient_check: bool,  # noqa: FBT001
     interactive: bool,  # noqa: FBT001
     target: str | None,
 ) -> None:
@@ -105,7 +109,7 @@ def check(  # noqa: PLR0913, PLR0917  one argument for each option
     if report and target and Path(report).resolve() == Path(target).resolve():
         raise SpecError("--report", "names the file of -o too; give each a name of its own")
     with reading(key), open_key(key) as sheet:
-        options = checkup.Options(as_json, language, reveal, report, level, force)
+        options = checkup.Options(as_json, language, reveal, report, level, force, gradient_check)
         if interactive:
             from derive.commands import dialogue  # noqa: PLC0415
 

@@ -37,11 +37,12 @@ class Options(msgspec.Struct, frozen=True):
     report: str | None = None
     level: str | None = None
     force: bool = False
+    gradient_check: bool = False
 
 
 def check(sheet: Worksheet, answers: str, options: Options, target: str | None) -> bool:
     """Check a table of answers and print what is found; whether all of it is right."""
-    marker = open_marker(sheet.numbers)
+    marker = open_marker(sheet.numbers, gradient_check=options.gradient_check)
     voice = open_voice(sheet, marker, options)
     write_report = _writer(options.report) if options.report else None
     with reading(answers), open_table(answers, AskedIds(marker)) as table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -144,6 +145,12 @@ def say(message: str) -> None:
     """A message on stderr, or nothing where that cannot be written."""
     with suppress(OSError):
         click.echo(f"derive: {message}", err=True)
+
+
+def say_next(*words: str | Path) -> None:
+    """The command that comes next, ready to be typed, on stderr."""
+    with suppress(OSError):
+        click.echo("next: " + shlex.join(map(str, words)), err=True)
 
 
 def fail(message: str) -> int:

@@ -58,7 +58,7 @@ def ask(sheet: Worksheet, key: str, answers: str | None, options: Options) -> bo
     path = Path(answers) if answers else Path(f"{Path(key).stem}-answers.toml")
     if path.suffix != ".toml":
         raise SpecError("", f"{excerpt(str(path))}: answers are kept as TOML; name a .toml file")
-    marker = open_marker(sheet.numbers)
+    marker = open_marker(sheet.numbers, gradient_check=options.gradient_check)
     voice = open_voice(sheet, marker, options)
     ids = AskedIds(marker)
     with reading(str(path)):

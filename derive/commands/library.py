@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from derive.commands import completion
-from derive.commands.console import put, reading
+from derive.commands.console import put, reading, say_next
 from derive.commands.options import command, format_option, one_of
 from derive.errors import SpecError
 
@@ -44,6 +44,7 @@ def list_(as_json: bool) -> None:  # noqa: FBT001  click passes flags by name
     click.echo()
     for name in ("activations", "losses", "optimizers", "formats", "languages"):
         click.echo(f"{name}: {', '.join(there[name])}")
+    say_next("derive", "worksheet", there["exercises"][0]["name"])
 
 
 @command(epilog="Example: derive schema")
@@ -69,3 +70,4 @@ def new(name: str, kind: str) -> None:
             raise SpecError("", "exists already; choose another name")
         write_file(path, template(kind))
     click.echo(str(path))
+    say_next("derive", "worksheet", path)

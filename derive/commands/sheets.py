@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from derive.commands import completion
-from derive.commands.console import put, put_all, reading, with_progress
+from derive.commands.console import put, put_all, reading, say_next, with_progress
 from derive.commands.options import (
     OUT_FILE,
     OUT_FOLDER,
@@ -26,7 +26,9 @@ from derive.errors import SpecError, check_list, read_list
 @command(epilog="Example: derive worksheet two-two-two -o output --level guided")
 @SPEC
 @OUT_FOLDER
-@format_option("One or several; default: md,tex.", completion.page_formats, "formats", "md,tex")
+@format_option(
+    "One or several; default: md,tex,html.", completion.page_formats, "formats", "md,tex,html"
+)
 @one_of("--level", words=completion.levels, default="guided", help_="Default: guided.")
 @click.option("--blanks", type=int, metavar="N", help="At most N: those that teach most.")
 @click.option("--weights", metavar="W5,W1,...", help="Only these parameters and what they need.")
@@ -56,7 +58,10 @@ def worksheet(  # noqa: PLR0913, PLR0917  one argument for each option
         names = check_list("--format", "format", formats, FORMATS)
         choice = Choice(blanks, tuple(read_list(weights or "")))
         files = bundle(sheet, [*map(api.whole_format, names)], level, choice, practice=practice)
-    put_all(files, Path(folder) / folder_name(spec))
+    home = Path(folder) / folder_name(spec)
+    put_all(files, home)
+    same = spec != "-" and not any(value is not None for value in changes.values())
+    say_next("derive", "check", spec if same else home / "key.json", home / "answers.toml")
 
 
 @command(epilog="Example: derive key two-two-two --format json --only backward,update")
@@ -127,7 +132,10 @@ def slides(spec: str, folder: str, formats: str, **changes: object) -> None:
     with reading(spec):
         names = check_list("--format", "format", formats, FORMATS)
         files = api.slides(sheet_of(spec, changes), names)
-    put_all(files, Path(folder) / folder_name(spec))
+    home = Path(folder) / folder_name(spec)
+    put_all(files, home)
+    if "slides.tex" in files:
+        say_next("latexmk", "-cd", "-pdf", home / "slides.tex")
 
 
 @command(epilog="Example: derive draw two-two-two dE_total/dW1 -o routes.svg")

@@ -212,7 +212,8 @@ class _Formula:
 
     def quotient(self, expr: Div) -> str:
         """A fraction; of two numbers an exact one."""
-        return f"{self.write_exact(expr.top, 3)} / {self.write(expr.bottom, 4)}"
+        write_top = self.write if names(expr.bottom) else self.write_exact
+        return f"{write_top(expr.top, 3)} / {self.write(expr.bottom, 4)}"
 
     def power(self, expr: Pow) -> str:
         """A power; one of numbers alone waits until it is evaluated."""

@@ -30,7 +30,6 @@ from derive.pages.document import (
     Picture,
     Row,
     Words,
-    cell,
 )
 from derive.pages.handout import hand_out, list_blanks
 from derive.pages.picture import NAMES, Scene, picture
@@ -195,10 +194,11 @@ class Worksheet:
             )
 
     def _answers(self) -> Grid:
-        """Every asked id with its printed value, several pairs in a row."""
+        """Every asked id behind the number of its blank, and its value; several in a row."""
         cells: list[Cell] = []
-        for step in self.derivation.steps(("forward", "backward", "update", "check")):
-            cells += [cell(Name(step.id)), Row(None, (Part("is", Value(step.id)),))]
+        for number, step in self.asked().items():
+            named = Words("term.numbered", {"number": str(number), "quantity": Name(step.id)})
+            cells += [named, Row(None, (Part("is", Value(step.id)),))]
         wide = 2 * PAIRS
         cells += [Words("term.nothing")] * (-len(cells) % wide)
         rows = tuple(tuple(cells[i : i + wide]) for i in range(0, len(cells), wide))

@@ -12,18 +12,38 @@
     sentence.replace(/\{([a-z_]+)(?::([^{|}]+)\|([^{|}]+))?\}/g, (_, slot, one, more) =>
       one ? (String(slots[slot]) === "1" ? one : more) : String(slots[slot]));
 
-  // One spelling of signs that keyboards write in several ways.
-  function plain(text) {
-    return text.trim()
+  const LEADING = /^(?:[≈=~]|약(?=[ \d.+-])|대략|거의|about|approx\.?)[ \t]*/i;
+  const TRAILING = /[ \t]*(?:정도|쯤|가량)?[ \t]*(?:입니다|이다|이에요|예요)?[ \t]*[.]?$/;
+  const FRACTION = /^([+-]?)[ \t]*(\d+)[ \t]*\/[ \t]*(\d+)$/;
+
+  // One spelling of signs that keyboards write in several ways, without words around the number.
+  function plain(text, id) {
+    let left = text.trim()
       .replace(/[−‐‑‒–—―]/g, "-")
       .replace(/[×·⋅∙•]/g, "*")
       .replace(/[！-～]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
+    const named = left.replace(/[ \t]*[=≈].*$/, "");
+    if (named === id) left = left.slice(named.length).trim();
+    for (let before = ""; before !== left;) {
+      before = left;
+      left = left.replace(LEADING, "");
+    }
+    return /\d/.test(left) ? left.replace(TRAILING, "") : left;
+  }
+
+  // The count of 10^-decimals nearest to a fraction; null for a text that is none.
+  function fraction(text, decimals) {
+    const found = FRACTION.exec(text);
+    if (found === null || BigInt(found[3]) === 0n) return null;
+    const [over, under] = [BigInt(found[2]) * 10n ** BigInt(decimals), BigInt(found[3])];
+    const count = (2n * over + under) / (2n * under);
+    return { count: found[1] === "-" ? -count : count, power: -decimals };
   }
 
   // A count of 10^power, exactly as typed; null for anything but a plain number.
   // Zeros behind the decimals of the sheet are padding, except before an exponent.
   function read(text) {
-    const found = NUMBER.exec(plain(text));
+    const found = NUMBER.exec(text);
     if (found === null) return null;
     const [, sign, whole = "", point, comma, alone, ...exponents] = found;
     const exponent = exponents.find((part) => part !== undefined);
@@ -63,7 +83,8 @@
   function judged(column, text) {
     const finest = column.stretches.length - 1 - table.coarsest;
     const unread = (why) => ({ verdict: "unread", right: false, text, said: [words[why]] });
-    let number = read(text);
+    const bare = plain(text, column.id);
+    let number = read(bare) ?? fraction(bare, finest - table.finer);
     if (number === null) return unread("unread");
     let more = [];
     if (number.power < -finest) {
@@ -148,14 +169,14 @@
     keep();
   }
 
-  // What is typed outlives a reload of this tab, where the browser allows it, and nothing more.
+  // What is typed stays in this browser, where it allows that, until it is cleared.
   function keep() {
     const state = entries.map(({ input, checked, shown }) => [input.value, checked, shown]);
-    try { sessionStorage.setItem(place, JSON.stringify(state)); } catch { /* nothing is kept */ }
+    try { localStorage.setItem(place, JSON.stringify(state)); } catch { /* nothing is kept */ }
   }
 
   function kept() {
-    try { return JSON.parse(sessionStorage.getItem(place)) ?? []; } catch { return []; }
+    try { return JSON.parse(localStorage.getItem(place)) ?? []; } catch { return []; }
   }
 
   function restore(state) {

@@ -110,11 +110,13 @@ def decimals(text):
         r"(.*?)\s*[*xX]?\s*10\s*(?:\^|\*\*)\s*[({]?\s*([+-]?\s*\d{1,4})\s*[)}]?", text
     )
     for body, exponent in [(text, "0")] + ([power.groups()] if power else []):
-        found = re.fullmatch(r"([+-]?)\s*(.*?)(?:[eE]([+-]?\d{1,9}))?", body.strip())
+        found = re.fullmatch(r"([+-]?)\s*(.*?)(?: ?[eE]([+-]?\d{1,9}))?", body.strip())
         sign, digits, tens = found.groups()
         shift = int(exponent.replace(" ", "")) + int(tens or 0)
         if abs(shift) > 200:
             continue
+        if re.fullmatch(r"\d{1,3}(?: \d{3})*(?:[.,](?:\d{3} )*\d{1,3})?", digits):
+            digits = digits.replace(" ", "")
         bare = digits.replace("_", "").replace("'", "").rstrip(".")
         for form in {bare, bare.replace(",", "."), bare.replace(",", "")}:
             if re.fullmatch(r"\d+(?:\.\d*)?|\.\d+", form, re.ASCII):

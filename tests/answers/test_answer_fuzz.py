@@ -17,7 +17,7 @@ from working import calls
 
 import derive
 from derive.checking.marking import Given
-from derive.checking.samples import move
+from derive.checking.varying import move
 from derive.checking.verdicts import RIGHT
 from derive.derivation.derived import derive_graph
 from derive.grading.assessment import open_marker

@@ -140,7 +140,7 @@ def test_a_plain_decimal_has_the_value_an_independent_reader_gives(text):
     if isinstance(found, str):
         assert wanted is None or found == "exponent"
     elif found is None:
-        assert not text.strip()
+        assert text.strip(" .") in ("", "-", "--", "---")
     elif wanted is not None:
         assert found.last.kind == "number"
         value = found.last.value

@@ -37,6 +37,8 @@ NUMBERS = [
     ("0.50000000000", "0.5", -8, 8),
     ("2.59e-2", "0.0259", -4, 3),
     ("2.59E-02", "0.0259", -4, 3),
+    ("2.59 E-02", "0.0259", -4, 3),
+    ("2.59 e-2", "0.0259", -4, 3),
     ("2.5922860000e-2", "0.02592286", -12, 11),
     ("1e3", "1000", 3, 1),
     ("2.59×10^{-2}", "0.0259", -4, 3),
@@ -54,6 +56,9 @@ NUMBERS = [
     ("2.59228600%", "0.02592286", -8, 7),
     ("0,43", "0.43", -2, 2),
     ("-0,43", "-0.43", -2, 2),
+    (",0259", "0.0259", -4, 3),
+    ("-,00867", "-0.00867", -5, 3),
+    ("0,43 %", "0.0043", -4, 2),
     ("0{,}43", "0.43", -2, 2),
     ("1,234", "1.234", -3, 4),
     ("1,234.5", "1234.5", -1, 5),
@@ -63,6 +68,14 @@ NUMBERS = [
     ("1\u2009234.5", "1234.5", -1, 5),
     ("0.025\u202f922\u202f86", "0.02592286", -8, 7),
     (r"0.025\,922\,86", "0.02592286", -8, 7),
+    ("1 234.5", "1234.5", -1, 5),
+    ("1 234", "1234", 0, 4),
+    ("12 345 678", "12345678", 0, 8),
+    ("0.025 922 86", "0.02592286", -8, 7),
+    ("-0,437 038", "-0.437038", -6, 6),
+    ("0.025 922%", "0.00025922", -8, 5),
+    ("'0.0259", "0.0259", -4, 3),
+    ("’-0.0259", "-0.0259", -4, 3),
     ("0.333...", "0.333", -3, 3),
     ("0.333…", "0.333", -3, 3),
     ("(0.43)", "0.43", -2, 2),
@@ -116,6 +129,28 @@ WRAPPED = [
     "0.43(반올림)",
     "0.43 (rounded from 0.4296)",
     "0.43 (2 digits)",
+    "0.43 (4 d.p.)",
+    "0.43 (4dp)",
+    "0.43 (3sf)",
+    "0.43 (to 2 s.f.)",
+    "0.43(2자리)",
+    "W5' = 0.43",
+    "W5′ = 0.43",
+    "W5(new) = 0.43",
+    "W5_new = 0.43",
+    "W_{5,new} = 0.43",
+    "W_5^{new} = 0.43",
+    "new W5 = 0.43",
+    "새 W5는 0.43",
+    "새 W5는 0.43입니다.",
+    "새로운 W5 = 0.43",
+    "업데이트된 W5: 0.43",
+    "갱신된 W5 = 0.43",
+    "updated W5 is 0.43",
+    "W5 = 0.43",
+    "W5: 0.43",
+    "W5 → 0.43",
+    "가중치는 0.43",
     "W5+ = 0.43",
     "W_5^+ = 0.43",
     "W_5^{+} ≈ 0.43",
@@ -148,6 +183,46 @@ def test_words_and_marks_around_a_number_change_nothing(text):
 )
 def test_what_shows_nothing_is_blank(text):
     assert reading(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "name"),
+    [
+        ("기울기는 0.43 이다", "dE_total/dW5", "two-two-two"),
+        ("기울기: 0.43", "dE_total/dW5", "two-two-two"),
+        ("the gradient is 0.43", "dE_total/dW5", "two-two-two"),
+        ("z = 0.43", "z1", "two-two-two"),
+        ("o ≈ 0.43", "o2", "two-two-two"),
+        ("오차는 0.43", "E_total", "two-two-two"),
+        ("W15 = 0.43", "W15@2", "symbols"),
+        ("W15' = 0.43", "W15@2", "symbols"),
+        ("출력: 0.43", "o1", "two-two-two"),
+    ],
+)
+def test_a_quantity_may_be_called_by_what_it_is(text, asked, name):
+    found = reading(text, asked, name)
+    assert [fraction(member.value) for member in found.members] == [Fraction("0.43")]
+
+
+def test_the_name_of_what_the_asked_one_is_a_copy_of_begins_a_chain():
+    found = reading("z = -4", "df/dq", "circuit")
+    assert [member.kind for member in found.members] == ["formula", "number"]
+    assert fraction(found.last.value) == -4
+
+
+@pytest.mark.parametrize("text", ["모름", "모름.", "?", "??", "-", "–", "—", "n/a", "N/A", " ? "])
+def test_what_says_that_there_is_no_answer_is_blank(text):
+    assert reading(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-01-03", "2026/1/3", "2026.01.03", "03-01-2026", "2026-01-03 00:00:00", "1월 3일"],
+)
+def test_a_date_is_no_number(text):
+    with pytest.raises(Unreadable) as told:
+        reading(text)
+    assert told.value.reason == "date"
 
 
 def test_every_member_of_a_chain_is_read_and_the_last_counts():
@@ -229,7 +304,8 @@ UNREADABLE = [
     ("0.3 (0.4)", "two_numbers"),
     ("[0.3, 0.4]", "two_numbers"),
     ("0,3,4", "two_numbers"),
-    ("1 234", "two_numbers"),
+    ("1 23", "two_numbers"),
+    ("1234 567", "two_numbers"),
     ("1.234.567", "two_numbers"),
     ("1½", "two_numbers"),
     ("1'2", "two_numbers"),
@@ -283,8 +359,10 @@ UNREADABLE = [
     ("٣", "character"),
     ("0.4#", "character"),
     (r"\foo{1}", "command"),
-    ("W5 = 0.43", "other_name"),
-    ("W5: 0.43", "other_name"),
+    ("W6 = 0.43", "other_name"),
+    ("W6' = 0.43", "other_name"),
+    ("새 W6는 0.43", "other_name"),
+    ("h1: 0.43", "other_name"),
     ("W99 = 0.43", "unknown_name"),
     ("\u202e0.43", "invisible"),
     ("0.43\u2066", "invisible"),

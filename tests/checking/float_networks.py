@@ -15,14 +15,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 FACTORS = {"half_squared_error": 0.5, "squared_error": 1.0, "mean_squared_error": None}
+ALIKE = ("sigmoid", "tanh", "relu")
 MISTAKES = (
-    *("M01", "M02", "M02b", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11"),
+    *("M01", "M02", "M02b", "M03", "M03 one", "M04", "M05", "M06", "M06 one", "M07"),
+    *("M08", "M08 error", "M09", "M10", "M11"),
     *("M13", "M14", "M15", "M16", "M18", "M18b", "M19 value", "M19 one", "M19 one at zero"),
     *("M20 zero", "M20 value", "M21", "M22", "M24 already", "M24 twice"),
     *("M26 half", "M26 sign", "M29 itself", "M29 z", "M29 input", "M29 zero", "M29 kept"),
-    *("M38", "M39", "M40", "M41", "M42", "M43 next", "M43 previous", "M44"),
+    *("M38", "M39", "M40", "M41", "M42", "M43 next", "M43 previous", "M44 next", "M44 previous"),
     *("M47 gradient", "M47 everywhere", "M48", "M49", "M50", "M51", "M52 next", "M52 previous"),
-    "M53",
+    *("M53", "M56", "M56 hidden", "M57", "M58"),
+    *(f"M61 {kind} {what}" for kind in ALIKE for what in ("both", "value", "slope")),
 )
 
 
@@ -86,6 +89,16 @@ def slope(kind: str, leak: float, z: float, a: float) -> float:
     return 1.0
 
 
+def ratio(top: float, bottom: float) -> float:
+    """A fraction; no number where it divides by 0."""
+    return top / bottom if bottom else math.nan
+
+
+def log(value: float) -> float:
+    """The natural logarithm; no number where there is none."""
+    return math.log(value) if value > 0 else math.nan
+
+
 class FloatNetwork:
     """All ids of a network with their values, as somebody computes them.
 
@@ -127,6 +140,7 @@ class FloatNetwork:
         self.inputs, self.targets = self._rows("inputs"), self._rows("targets")
         self.widths = [len(self.inputs[0]), *(len(w) for w in self.weights)]
         self.values: dict[str, float] = {}
+        self.misplaced: dict[str, list[float]] = {}
         self.k = 0
         self._run()
 
@@ -222,11 +236,18 @@ class FloatNetwork:
             for i, row in enumerate(self.weights[layer - 1]):
                 z = sum(w * v for w, v in zip(row, one.a[-1], strict=True))
                 z += sum(self.biases[layer - 1][i : i + 1])
+                self.misplaced[self.after(self.z(layer, i) + tag)] = self._misplace(
+                    z, layer, i, one.a[-1]
+                )
                 zs.append(self.note(self.z(layer, i) + tag, z))
                 name, (kind, leak) = self.a(layer, i) + tag, self._kind(layer)
                 flipped = kind == "sigmoid" and self.made("M22", name)
                 out = activate(kind, leak, -zs[-1] if flipped else zs[-1])
-                outs.append(self.note(name, out, copied=kind in {"identity", "linear"}))
+                out = self._other_value(name, kind, zs[-1], out)
+                left_out = self._leaves_out(name, layer)
+                out = zs[-1] if left_out else out
+                copied = left_out or kind in {"identity", "linear"}
+                outs.append(self.note(name, out, copied=copied))
             one.z.append(zs)
             one.a.append(outs)
         errors = []
@@ -238,11 +259,56 @@ class FloatNetwork:
         one.error = self.note(name, total, copied=len(errors) == 1)
         return one
 
+    def _misplace(self, z: float, layer: int, i: int, received: list[float]) -> list[float]:
+        """M59: z with one weight, received value or bias of the place beside it."""
+        rows, biases, found = self.weights[layer - 1], self.biases[layer - 1], []
+        beside = [k for k in (i - 1, i + 1) if 0 <= k < len(rows)]
+        for j, value in enumerate(received):
+            w = rows[i][j]
+            sources = [k for k in (j - 1, j + 1) if 0 <= k < len(received)]
+            found += [z + (rows[k][j] - w) * value for k in beside]
+            found += [z + (rows[i][k] - w) * value for k in sources]
+            found += [z + w * (received[k] - value) for k in sources]
+        found += [z + biases[k] - biases[i] for k in beside if biases]
+        return found
+
+    def _leaves_out(self, name: str, layer: int) -> bool:
+        """M56: z for the activation of z, at every unit or at hidden ones."""
+        hidden = layer < len(self.layers) and self.made("M56 hidden", name)
+        return hidden or self.made("M56", name)
+
+    def _other_value(self, name: str, kind: str, z: float, value: float) -> float:
+        """M61: another function; of ReLU alone what differs from an activation left out."""
+        for other in ALIKE:
+            if kind not in ALIKE or kind == other:
+                continue
+            if self.made(f"M61 {other} both", name):
+                value = activate(other, 0.0, z)
+            if self.made(f"M61 {other} value", name) and (other != "relu" or z < 0):
+                value = activate(other, 0.0, z)
+        return value
+
+    def _other_slope(self, name: str, kind: str, z: float, a: float) -> float | None:
+        """M61: the slope of another function; None where it is the own one."""
+        for other in ALIKE:
+            if kind not in ALIKE or kind == other:
+                continue
+            if self.made(f"M61 {other} both", name):
+                return slope(other, 0.0, z, activate(other, 0.0, z))
+            known = (kind, other) == ("tanh", "sigmoid") or (other == "relu" and z >= 0)
+            if self.made(f"M61 {other} slope", name) and not known:
+                return slope(other, 0.0, z, a)
+        return None
+
     def _error(self, name: str, t: float, o: float) -> float:
         """The error of one output."""
         value = self._factor() * (t - o) ** 2
+        if self.loss == "half_squared_error" and self.made("M08 error", name):
+            value = (t - o) ** 2
+        if self.made("M58", name):
+            value = self._factor() * (t - o)
         if self.loss == "binary_cross_entropy":
-            hit, miss = t * math.log(o), (1 - t) * math.log(1 - o)
+            hit, miss = t * log(o), (1 - t) * log(1 - o)
             value = -hit if self.made("M26 half", name) else -(hit + miss)
             value = -value if self.made("M26 sign", name) else value
             value = value / math.log(10) if self.made("M21", name) else value
@@ -250,14 +316,14 @@ class FloatNetwork:
 
     def _plain_slope(self, t: float, o: float) -> float:
         if self.loss == "binary_cross_entropy":
-            return (1 - t) / (1 - o) - t / o
+            return ratio(1 - t, 1 - o) - ratio(t, o)
         return 2 * self._factor() * (o - t)
 
     def _entropy_slope(self, name: str, t: float, o: float) -> float:
         """The slope of the cross entropy, with the mistakes that are its own."""
         value = self._plain_slope(t, o)
         if self.made("M26 half", name):
-            value = -t / o
+            value = -ratio(t, o)
         if self.made("M24 already", name):
             value = o - t
         return value / math.log(10) if self.made("M21", name) else value
@@ -266,8 +332,13 @@ class FloatNetwork:
         return FACTORS.get(self.loss, 1.0) or 1 / self.widths[-1]
 
     def _target(self, one: Pass, i: int, name: str) -> float:
-        """M44: the target of the next output."""
-        return one.target[(i + 1) % len(one.target) if self.made("M44", name) else i]
+        """M44: the target of the next output, or of the one before."""
+        count = len(one.target)
+        if self.made("M44 next", name):
+            i = (i + 1) % count
+        if self.made("M44 previous", name) and count > 2:
+            i = (i - 1) % count
+        return one.target[i]
 
     def _averages(self, name: str) -> bool:
         return self.made("M15", name) and self.loss != "mean_squared_error"
@@ -282,12 +353,15 @@ class FloatNetwork:
         one.apart.append(o - one.target[i])
         if self.made("M04", name):
             value = -value
-        if self.made("M08", name) and self.loss == "half_squared_error":
-            value = 2 * value
+        if self.loss == "half_squared_error":
+            doubled = self.made("M08", name) or self.made("M08 error", name)
+            value = 2 * value if doubled else value
         if self.made("M09", name) and squared:
             value = value / 2
         if self._averages(name):
             value = value / self.widths[-1]
+        if self.made("M58", name) and squared:
+            value = -self._factor()
         if self.made("M53", name) and squared:
             value = (o - self._target(one, i, name)) ** 2
         return self.note(name, value)
@@ -312,6 +386,11 @@ class FloatNetwork:
             wrong["leaky_relu"]["M20 value"] = 1.0
         mistakes = wrong.get("leaky_relu" if kind == "prelu" else kind, {})
         value = slope(kind, leak, z, a)
+        left_out = self.made("M03 one" if layer == len(self.layers) else "M06 one", name)
+        if left_out and kind != "relu":
+            value = 1.0
+        other = self._other_slope(name, kind, z, a)
+        value = value if other is None else other
         for mistake in self.mistakes & set(mistakes):
             value = mistakes[mistake] if self.made(mistake, name) else value
         return self.note(name, value, copied=kind in {"identity", "linear"})
@@ -472,6 +551,8 @@ class FloatNetwork:
                 at = route if named else name
                 bare = self.made("M48", at)
                 value = one.delta[i] if bare else one.delta[i] * w
+                if self.made("M57", at):
+                    value = one.flow[i] * w
                 if self.made("M38", at):
                     value = again[i] * weights[layer - 1][i][j]
                 routes.append(self.note(route, value) if named else value)

@@ -20,6 +20,27 @@ SPELLINGS = (
     ("deck", "dz1/dW1", "10%"),
     ("deck", "z1", "0.3*0.1 + 0.25*0.2"),
     ("deck", "o1", "≈ 0.609446"),
+    ("deck", DE5, "2.592286 E-02"),
+    ("deck", DE5, ",02592286"),
+    ("deck", DE5, "0.025 922 86"),
+    ("deck", DE5, "'0.02592286"),
+    ("deck", DE5, "0.0259 (4 d.p.)"),
+    ("deck", DE5, "0.0259 (3sf)"),
+    ("deck", DE5, "기울기는 0.02592286 이다"),
+    ("deck", "W5+", "W5' = 0.43703857"),
+    ("deck", "W5+", "W5(new) = 0.43703857"),
+    ("deck", "W5+", "새 W5는 0.43703857"),
+    ("deck", "W5+", "W5 = 0.43703857"),
+    ("deck", "W5+", "W5 - 학습률 × dE/dW5"),  # noqa: RUF001
+    ("deck", "z1", "z = 0.08"),
+    ("deck", "do1/dz3", "σ'(z3)"),  # noqa: RUF001
+    ("curved", "da1_1/dz1_1", "1-tanh²(z1_1)"),
+    ("deep", "W13+", "업데이트된 W13: 0.62358861"),
+    ("deep", "dE_total/dW15", "-,02162358"),
+    ("kinked", "dE_total/dz1_2", "-4.614 E-05"),
+    ("samples", "dE_s1/do2_s1", "-0.126 492 3"),
+    ("stepwise", "h1", "'0.61313"),
+    ("circuit", "df/dr", "s = -0.7438118377"),
     ("deep", "h2", ".54983400"),
     ("deep", "dE_total/dW15", "−0.02162358"),  # noqa: RUF001
     ("deep", "dE_total/dW15", "-2.162358 \\cdot 10^{-2}"),
@@ -64,6 +85,10 @@ BLANKS = (
     ("deep", "h2", "   "),
     ("samples", "E_total", "\t"),
     ("circuit", "f", ""),
+    ("deck", "W5+", "모름"),
+    ("deep", "h2", "?"),
+    ("samples", "E_total", "-"),
+    ("curved", "a1_1", "n/a"),
 )
 UNREADABLE = (
     ("deck", "W5+", "0.43 or 0.44"),
@@ -88,6 +113,9 @@ UNREADABLE = (
     ("stepwise", "h1", "∞"),
     ("circuit", "q", "log(0-1)"),
     ("circuit", "g", "1"),
+    ("deep", "h2", "2026-01-03"),
+    ("kinked", "a3_1", "0.59 0.61"),
+    ("curved", "a1_1", "tanh'"),
 )
 FORMULAS = (
     ("deck", DE5, "(o1-t1)*o1*(1-o1)*h1", ""),
@@ -113,7 +141,7 @@ FORMULAS = (
     ("deep", "h1", "1/(1+exp(-z1))", ""),
     ("deep", "h1", "1/(1+exp(z1))", "M22"),
     ("deep", "dh1/dz1", "h1(1-h1)", ""),
-    ("deep", "dh1/dz1", "z1(1-z1)", "M39"),
+    ("deep", "dh1/dz1", "z1(1-z1)", "M39 M56"),
     ("deep", "dh1/dz1", "1-h1", "M40"),
     ("deep", "dh1/dz1", "sigmoid(h1)(1-sigmoid(h1))", "M07"),
     ("deep", "dE_total/dh4", "dE_total/dz6*W13 + dE_total/dz7*W15", ""),
@@ -133,7 +161,7 @@ FORMULAS = (
     ("deep", "dz4/db4", "0", "M29"),
     ("curved", "da1_1/dz1_1", "1-a1_1^2", ""),
     ("curved", "da1_1/dz1_1", "1-tanh(z1_1)^2", ""),
-    ("curved", "da1_1/dz1_1", "1-z1_1^2", "M18"),
+    ("curved", "da1_1/dz1_1", "1-z1_1^2", "M18 M56"),
     ("curved", "da1_1/dz1_1", "a1_1*(1-a1_1)", "M18b"),
     ("curved", "dE_total/da2_1", "2(a2_1-t1)", ""),
     ("curved", "dE_total/da2_1", "a2_1-t1", "M09"),
@@ -156,7 +184,7 @@ MEMBERS = {
     "a factor 0": (
         ("deck", "dE_total/do1", "0", "wrong", ""),
         ("deck", "dE_total/dz3", "0", "carried", ""),
-        ("deck", "dE_o1/dh1", "0", "wrong", ""),
+        ("deck", "dE_o1/dh1", "0", "carried", ""),
     ),
     "an unreadable step blocks nothing": (
         ("deep", "dE_total/do1", "0.41 or 0.42", "unreadable", ""),
@@ -178,6 +206,22 @@ MEMBERS = {
         ("circuit", "q", "-0.3", "wrong", ""),
         ("circuit", "s", "-1", "carried", ""),
         ("circuit", "f", "-1.5165750888", "carried", ""),
+    ),
+    "turned signs": (
+        ("deck", "dE_total/do1", "-0.20944600", "correct", ""),
+        ("deck", "dE_total/dz3", "-0.04985267", "correct", ""),
+        ("deck", "dE_total/dW5", "-0.02592286", "correct", ""),
+        ("deck", "W5+", "0.43703857", "correct", ""),
+    ),
+    "turned signs and a wrong update": (
+        ("deck", "dE_total/do1", "-0.20944600", "misconception", "M04"),
+        ("deck", "dE_total/dW5", "-0.02592286", "carried", ""),
+        ("deck", "W5+", "0.46296143", "carried", ""),
+    ),
+    "steps for gradients": (
+        ("deep", "dE_total/dW15", "-0.00648708", "correct", ""),
+        ("deep", "dE_total/dW16", "-0.00860367", "correct", ""),
+        ("deep", "W16+", "0.91860367", "correct", ""),
     ),
     "circuit routes": (("circuit", "df/dx", "-0.6130687521", "misconception", "M02"),),
     "circuit other route": (("circuit", "df/dx", "6.3190628700", "misconception", "M02b"),),

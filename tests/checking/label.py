@@ -13,6 +13,7 @@ An answer that lands near a border of these rules is not taken.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -89,7 +90,21 @@ class Sheet:
             alone = FloatNetwork(self.text, mistake, only=name).values[name]
             if any(abs(v - float(answer)) <= slack for v in (values[name], alone)):
                 found.append(mistake.split()[0])
-        return tuple(dict.fromkeys(found))
+        for mistake, values in self.slips(name).items():
+            if any(abs(v - float(answer)) <= slack for v in values):
+                found.append(mistake)
+        return tuple(sorted(set(found), key=lambda m: int(re.sub(r"\D", "", m))))
+
+    def slips(self, name: str) -> dict[str, list[float]]:
+        """What comes of the mistakes that are made at one id alone."""
+        right, value = self.right, self.right.values[name]
+        samples = len(right.inputs)
+        found = {"M59": right.misplaced.get(name, [])}
+        if name.startswith("dE_total/d") and name[10] in "Wb" and right.steps:
+            found["M60"] = [value * right.rate]
+        if name.startswith("dE_") and "_s" in name and samples > 1 and right.mean:
+            found["M63"] = [value / samples]
+        return found
 
     def far(self, name: str, value: float, units: int = FAR) -> bool:
         return abs(value - self.right.values[name]) > units * self.unit
@@ -249,6 +264,17 @@ def planted(sheet: Sheet, each: int) -> Iterator[Row]:
             yield sheet.row(name, answer, "misconception", names)
 
 
+def planted_slips(sheet: Sheet, count: int) -> Iterator[Row]:
+    """A mistake made at one id alone: an operand of another place, the step, 1/N."""
+    pairs = [(i, v) for i in sheet.ids for vs in sheet.slips(i).values() for v in vs]
+    pairs = [(i, v) for i, v in pairs if sheet.far(i, v, 100)]
+    for name, value in sheet.draw.sample(pairs, min(count, len(pairs))):
+        answer = fixed(value, sheet.right.decimals)
+        if len(answer.lstrip("-0.").replace(".", "")) < 3:
+            continue
+        yield sheet.row(name, answer, "misconception", sheet.led_to(name, answer, sheet.unit))
+
+
 def planted_short(sheet: Sheet, count: int) -> Iterator[Row]:
     """A mistake's value with four significant digits: far from right, perhaps near others."""
     made = sheet.mistaken.items()
@@ -387,6 +413,7 @@ def network_rows(name: str) -> Iterator[Row]:
         yield from early_rounding(sheet, amount // 2)
         yield from every_step_rounded(sheet, amount // 2)
     yield from planted(sheet, 1)
+    yield from planted_slips(sheet, 2 * amount)
     yield from planted_short(sheet, amount)
     yield from carried(sheet, amount // 2, 2)
     yield from carried_by_signal(sheet, amount // 2)

@@ -125,7 +125,7 @@ PAIRS = [
     ("M06", "M10"),
     ("M11", "M51"),
     ("M22", "M40"),
-    ("M05", "M44"),
+    ("M05", "M44 next"),
 ]
 
 
@@ -134,7 +134,7 @@ def test_two_mistakes_are_named_where_no_single_one_explains(pair):
     text, marker, _ = sheet(TWO_ROUTES)
     wrong = FloatNetwork(text, " and ".join(pair))
     joint = marker.mark(None, answers(wrong, marker.exercise.order)).joint
-    assert pair in joint.explanations
+    assert tuple(made.split()[0] for made in pair) in joint.explanations
 
 
 @pytest.mark.parametrize("seed", FEW[:5])

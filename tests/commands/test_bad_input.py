@@ -98,7 +98,12 @@ PLACES = [
     ("a power", circuit('f = "x^0.5"'), "definitions.f: ", "negative number"),
     ("exp(10000)", circuit('f = "x*exp(10000)"'), "", "rescale"),
     ("exp of exp", circuit('f = "exp(exp(exp(exp(y))))"'), "", ""),
-    ("an undecidable zero", circuit('f = "1/(exp(y)*exp(-y)-1)"'), "definitions.f: ", "decided"),
+    (
+        "an undecidable zero",
+        circuit('f = "1/(sin(2*y)-2*sin(y)*cos(y))"'),
+        "definitions.f: ",
+        "decided",
+    ),
     ("a broken character", b"title = '\xff\xfe'\n" + NET.encode(), "byte 10 is not UTF-8", ""),
     ("UTF-16", NET.encode("utf-16"), "byte 1 is not UTF-8", "UTF-8"),
     ("binary", bytes(range(256)) * 40, "byte 129 is not UTF-8", ""),

@@ -12,7 +12,7 @@ from reading_tables import rows
 from sampling import examples
 
 import derive
-from derive.checking.misconceptions import CATALOGUE
+from derive.checking.misconceptions import CATALOGUE, SLIPS
 from derive.grading.reports.saying import languages, words
 
 RIGHT = "0.43703857"
@@ -223,5 +223,26 @@ def test_both_languages_say_the_same_sentences_with_the_same_slots():
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_every_known_mistake_is_explained(language):
-    assert {row.id for row in CATALOGUE} | {"M17"} == words(language)["mistake"].keys()
+    known = {row.id for row in CATALOGUE} | {name for name, _ in SLIPS} | {"M17"}
+    assert known == words(language)["mistake"].keys()
     assert words(language)["name"].keys() == words(language)["mistake"].keys()
+
+
+def test_a_quotient_of_a_wide_h_is_known_where_a_gradient_check_was_asked(run, folder):
+    """The quotient is taken by hand, with h = 0.1, from E = (0.4 - w)^2 / 2 at w = 1."""
+    net = """
+    inputs = [1]
+    targets = [0.4]
+    learning_rate = 0.5
+    [[layers]]
+    activation = "linear"
+    weights = [[1]]
+    """
+    Path("net.toml").write_text(net)
+    ahead, here = (0.4 - 1.1) ** 2 / 2, (0.4 - 1) ** 2 / 2
+    Path("a.json").write_text(json.dumps({"dE_total/dW1": f"{(ahead - here) / 0.1:.8f}"}))
+    code, out, _ = run("check", "net.toml", "a.json", "--json", "--gradient-check")
+    (result,) = json.loads(out)["results"]
+    assert (code, result["misconceptions"]) == (1, ["M45"])
+    (plain,) = json.loads(run("check", "net.toml", "a.json", "--json")[1])["results"]
+    assert plain["verdict"] == "wrong"

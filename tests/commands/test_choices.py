@@ -122,7 +122,7 @@ def test_verify_is_data_too(run):
     row = next(row for row in report["rows"] if row["id"] == "df/dz")
     assert (row["shown"], row["agrees"]) == ("3", True)
     assert report["checks"] == ["differences"]
-    assert report["diagnosability"]["possible"] == []
+    assert report["diagnosability"]["possible"] == ["M62"]
 
 
 def test_verify_as_data_tells_what_differs_by_its_exit_code(run, monkeypatch):

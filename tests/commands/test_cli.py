@@ -60,13 +60,34 @@ def test_worksheet_writes_its_files_and_says_which(run, folder):
         "key.md",
         "worksheet.tex",
         "key.tex",
+        "worksheet.html",
+        "key.html",
         "key.json",
         "answers.toml",
         "answers.csv",
     ]
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, f"next: derive check two-two-two {home / 'answers.toml'}\n")
     assert out.split() == [str(home / name) for name in names]
     assert sorted(p.name for p in (folder / home).iterdir()) == sorted(names)
+
+
+def test_each_command_ends_with_the_next_one_to_type(run, folder):
+    """What is printed runs as it stands, from the list to the checked sheet."""
+    told = run("new", "mine")[2]
+    assert told == "next: derive worksheet mine.toml\n"
+    told = run(*typed(told), "-o", "an evening")[2]
+    assert told == "next: derive check mine.toml 'an evening/mine/answers.toml'\n"
+    assert run(*typed(told))[0] == 1
+    told = run("worksheet", "mine.toml", "--decimals", "4")[2]
+    assert told == "next: derive check output/mine/key.json output/mine/answers.toml\n"
+    assert run(*typed(told))[0] == 1
+    assert run(*typed(run("list")[2]))[0] == 0
+    assert run("slides", "neuron")[2] == "next: latexmk -cd -pdf output/neuron/slides.tex\n"
+    assert run("slides", "neuron", "--format", "svg")[2] == ""
+
+
+def typed(told):
+    return shlex.split(told.removeprefix("next: derive "))
 
 
 @pytest.mark.parametrize("level", ["full", "guided", "blank"])
@@ -311,7 +332,7 @@ sys.exit(main(["worksheet", "two-two-two", "-o", sys.argv[1]]))
 """
 
 
-@pytest.mark.parametrize("write", few([3, 1, 2, 4, 5, 6, 7], 1))
+@pytest.mark.parametrize("write", few([3, 1, 2, 4, 5, 6, 7, 8, 9], 1))
 @pytest.mark.parametrize("name", few(["SIGKILL", "SIGTERM", "SIGINT"], 2))
 def test_a_kill_in_the_middle_leaves_no_half_file_and_the_next_run_repairs(
     run, tmp_path, write, name
@@ -332,8 +353,8 @@ def test_a_kill_in_the_middle_leaves_no_half_file_and_the_next_run_repairs(
     assert run("worksheet", "two-two-two", "-o", tmp_path)[0] == 0
     whole = {path.name for path in home.iterdir() if not path.name.startswith(".derive-")}
     assert whole == {
-        "worksheet.md", "key.md", "worksheet.tex", "key.tex", "key.json", "answers.toml",
-        "answers.csv",
+        "worksheet.md", "key.md", "worksheet.tex", "key.tex", "worksheet.html", "key.html",
+        "key.json", "answers.toml", "answers.csv",
     }  # fmt: skip
     for file in whole:
         assert (home / file).read_bytes() == (output / file).read_bytes()

@@ -82,7 +82,7 @@ def test_no_file_takes_the_number_of_a_closed_stream(tmp_path):
 @pytest.mark.parametrize(
     ("command", "code", "told"),
     [
-        ("list <&-", 0, ""),
+        ("list --json <&-", 0, ""),
         ("check circuit - <&-", 2, "derive: -: is closed\n"),
         ("check circuit - 0>out", 2, "derive: -: cannot be read (Bad file descriptor)\n"),
         ("check circuit --interactive <&-", 1, ""),

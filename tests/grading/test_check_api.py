@@ -63,7 +63,7 @@ def test_a_result_is_data_with_types_that_have_names():
 
 
 def test_a_bad_answer_is_a_verdict_and_a_bad_key_an_error(folder):
-    assert verdicts(derive.check("circuit", {"nothing": "1", "q": "\ud800"})) == [
+    assert verdicts(derive.check("circuit", {"nothing": "1", "q": "\u202e3"})) == [
         ("nothing", "unreadable"),
         ("q", "unreadable"),
     ]

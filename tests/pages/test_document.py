@@ -11,6 +11,7 @@ from sheets import asked, filled, sheet_of, told
 
 import derive
 from derive.algebra.expressions import Name, Num
+from derive.algebra.grammar import to_text
 from derive.numbers import Numbers, Shown, rounding
 from derive.pages import LEVELS
 from derive.pages.document import Grid, Heading, Lines, Picture, Say, blank, cell
@@ -55,13 +56,18 @@ def test_a_key_is_the_full_page_and_a_table_of_all_answers():
 @pytest.mark.parametrize("name", ["neuron", "two-two-two", "circuit", "shared-biases"])
 def test_the_table_of_answers_holds_each_asked_id_once_in_the_order_of_the_key(name):
     table = filled(sheet_of(name), "full", "key")[-1]
-    left = [c for row in table.rows for c in row[::2] if hasattr(c, "parts")]
-    assert [c.parts[0].expr.id for c in left] == asked(name)
+    left = [c.slots for row in table.rows for c in row[::2] if c.key == "term.numbered"]
+    assert [slots["quantity"].id for slots in left] == asked(name)
+    assert [slots["number"] for slots in left] == [str(n + 1) for n in range(len(left))]
 
 
 def test_the_table_of_answers_prints_the_numbers_of_the_decks_circuit():
     table = filled(sheet_of("circuit"), "full", "key")[-1]
-    assert [[told(c) for c in row] for row in table.rows] == [
+    shown = [
+        [told(c) if hasattr(c, "parts") else to_text(c.slots["quantity"]) for c in row]
+        for row in table.rows
+    ]
+    assert shown == [
         ["q", "= 3", "f", "= -12", "{df/df}", "= 1"],
         ["{df/dq}", "= -4", "{dq/dx}", "= 1", "{df/dx}", "= -4"],
         ["{dq/dy}", "= 1", "{df/dy}", "= -4", "{df/dz}", "= 3"],

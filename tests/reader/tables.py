@@ -16,6 +16,7 @@ from tokens import Unread
 
 VALUE = re.compile(r"\$(=|\\approx) (.*?)(?:(?:\\enspace |\\;)\{\}\^\{\\dagger\})?\$")
 BLANK = "\\underline"
+NUMBERED = re.compile(r"\((\d+)\) (?=\$)")
 
 
 def read_table(block: Block, ctx: Context) -> list[Chain]:
@@ -59,7 +60,13 @@ def read_row(line: int, cells: list[str], header: list[str], ctx: Context) -> li
 
 def read_pairs(line: int, cells: list[str], ctx: Context) -> list[Chain]:
     marked, raw = [], " | ".join(cells)
-    for name, value in zip(cells[::2], cells[1::2], strict=True):
+    for numbered, value in zip(cells[::2], cells[1::2], strict=True):
+        name, number = NUMBERED.sub("", numbered), NUMBERED.match(numbered)
+        if number:
+            wanted = ctx.presentations.get("answers", 1)
+            if int(number[1]) != wanted:
+                ctx.report("table-number", line, raw, f"({number[1]}), it is ({wanted})")
+            ctx.presentations["answers"] = wanted + 1
         if name:
             read_cell(symbol(name), value, ctx, line, raw)
         if "\\dagger" in value:
@@ -68,7 +75,8 @@ def read_pairs(line: int, cells: list[str], ctx: Context) -> list[Chain]:
 
 
 def is_pairs(cells: list[str]) -> bool:
-    pairs = list(zip(cells[::2], cells[1::2], strict=True))
+    names = (NUMBERED.sub("", name) for name in cells[::2])
+    pairs = list(zip(names, cells[1::2], strict=True))
     return all(
         (not n and not v) or (re.match(r"\$[^\d]", n) and (VALUE.fullmatch(v) or BLANK in v))
         for n, v in pairs

@@ -7,9 +7,14 @@ the first is the verdict `carried`, the second a counterfactual without a row.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from derive.checking.exercise import Exercise
 from derive.checking.misconceptions import (
+    activations,
+    chains,
     errors,
+    operands,
     optimizers,
     parameters,
     perceptrons,
@@ -19,11 +24,13 @@ from derive.checking.misconceptions import (
     slopes,
     updates,
 )
-from derive.checking.misconceptions.row import Misconception
+from derive.checking.misconceptions.row import Misconception, OneStep, Slip
+from derive.derivation.steps import Step
 
 EARLY_ROUNDING = "M17"
 FAMILIES = (
     errors,
+    activations,
     slopes,
     routes,
     parameters,
@@ -32,7 +39,15 @@ FAMILIES = (
     optimizers,
     perceptrons,
     quotients,
+    chains,
 )
+SLIPS: tuple[tuple[str, Slip], ...] = (
+    *operands.SLIPS,
+    *updates.SLIPS,
+    *chains.SLIPS,
+    *reductions.SLIPS,
+)
+"""Slips that somebody makes in one step and nowhere else, by the mistake they are."""
 
 
 def rank(name: str) -> tuple[int, str]:
@@ -46,4 +61,12 @@ CATALOGUE: tuple[Misconception, ...] = tuple(
 )
 """Every row in the order of the catalogue."""
 
-__all__ = ["CATALOGUE", "EARLY_ROUNDING", "Misconception", "rank"]
+
+def list_slips(step: Step, exercise: Exercise) -> Iterator[Misconception]:
+    """The slips that can be made in one step, each as a row of its own."""
+    for name, slip in SLIPS:
+        for expr in slip(step, exercise):
+            yield Misconception(name, OneStep(step.id, expr))
+
+
+__all__ = ["CATALOGUE", "EARLY_ROUNDING", "SLIPS", "Misconception", "list_slips", "rank"]

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, Pow, names
+from derive.algebra.expressions import (
+    ONE,
+    Add,
+    Call,
+    Div,
+    Expr,
+    Mul,
+    Name,
+    Neg,
+    Num,
+    Pow,
+    names,
+    transform,
+    walk,
+)
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import (
     Misconception,
@@ -46,6 +60,43 @@ def keep_two(step: Step, exercise: Exercise) -> Expr | None:
     return None
 
 
+def drop_half(step: Step, exercise: Exercise) -> Expr | None:
+    """Leaves the half out of the error itself, and differentiates that."""
+    if not has_loss(exercise, HALVES):
+        return None
+    if exercise.kind(step.id) == "unit_error":
+        return _find_square(step.expr)
+    return keep_two(step, exercise)
+
+
+def leave_unsquared(step: Step, exercise: Exercise) -> Expr | None:
+    """Does not square the difference in the error, whose slope is then a constant."""
+    if not has_loss(exercise, SQUARES):
+        return None
+    if exercise.kind(step.id) == "unit_error":
+        return _replace_square(step.expr, None)
+    if not is_error_slope(step, exercise):
+        return None
+    users = (exercise.graph[user] for user in exercise.graph.consumers[step.wrt])
+    error = next((user.expr for user in users if user.role == "unit_error"), None)
+    factor = _replace_square(error, ONE)
+    return None if factor is None else Neg(factor)
+
+
+def _find_square(expr: Expr | None) -> Pow | None:
+    """The square in the error of an output."""
+    return next((n for n in walk(expr) if isinstance(n, Pow)), None) if expr is not None else None
+
+
+def _replace_square(expr: Expr | None, other: Expr | None) -> Expr | None:
+    """The error of an output with something else for its square; None for what is squared."""
+    square = _find_square(expr)
+    if expr is None or square is None:
+        return None
+    new = square.base if other is None else other
+    return transform(expr, lambda node: new if node is square else None)
+
+
 def drop_two(step: Step, exercise: Exercise) -> Expr | None:
     """Keeps the factor of the loss and drops the 2 of the power rule."""
     if is_error_slope(step, exercise) and has_loss(exercise, SQUARES) and step.expr:
@@ -69,6 +120,15 @@ def average_outputs(step: Step, exercise: Exercise) -> Expr | None:
 
 def exchange_targets(step: Step, exercise: Exercise) -> Expr | None:
     """Takes the target of the next output."""
+    return _take_target(step, exercise, 1)
+
+
+def take_target_before(step: Step, exercise: Exercise) -> Expr | None:
+    """Takes the target of the output before; with two outputs it is the next one, too."""
+    return _take_target(step, exercise, -1) if exercise.units[-1:] > (2,) else None
+
+
+def _take_target(step: Step, exercise: Exercise, by: int) -> Expr | None:
     if not exercise.units or not (
         is_error_slope(step, exercise) or exercise.kind(step.id) == "unit_error"
     ):
@@ -78,7 +138,7 @@ def exchange_targets(step: Step, exercise: Exercise) -> Expr | None:
     for used in names(step.expr) if step.expr is not None else ():
         if exercise.kind(used) == "target":
             number, _, sample = used[1:].partition("_")
-            turned = f"t{int(number) % count + 1}" + (f"_{sample}" if sample else "")
+            turned = f"t{(int(number) - 1 + by) % count + 1}" + (f"_{sample}" if sample else "")
             other[used] = Name(turned)
     return replace_names(step.expr, other)
 
@@ -194,6 +254,7 @@ def _is_of_loss(step: Step, exercise: Exercise) -> bool:
 FAMILY = (
     Misconception("M04", flip_sign),
     Misconception("M08", keep_two),
+    Misconception("M08", drop_half),
     Misconception("M09", drop_two),
     Misconception("M15", average_outputs),
     Misconception("M21", take_common_logarithm),
@@ -203,8 +264,10 @@ FAMILY = (
     Misconception("M26", keep_first_half),
     Misconception("M26", lose_sign),
     Misconception("M44", exchange_targets),
+    Misconception("M44", take_target_before),
     Misconception("M47", use_error_in_gradient),
     Misconception("M47", use_error),
     Misconception("M53", square_difference),
+    Misconception("M58", leave_unsquared),
 )
 """Rows of this family in the order of the catalogue."""

@@ -84,6 +84,19 @@ def swap_betas(step: Step, exercise: Exercise) -> Expr | None:
     return replace_names(step.expr, {"beta1": Name("beta2"), "beta2": Name("beta1")})
 
 
+def carry_corrected(step: Step, exercise: Exercise) -> Expr | None:
+    """Adam: builds the next running mean on the corrected one."""
+    method = choose_method(exercise, "adam", "adamw")
+    if method is None or step.kind != "state" or step.updates == 1:
+        return None
+    parameter, done = exercise.find_parameter(step), step.updates - 1
+    other: dict[str, Expr] = {}
+    for letter in (track.letter for track in method.tracks if track.kept):
+        old, corrected = (exercise.graph.track(one, parameter) for one in (letter, f"{letter}hat"))
+        other[exercise.graph.after(old, done)] = Name(exercise.graph.after(corrected, done))
+    return replace_names(step.expr, other)
+
+
 def put_epsilon_in_root(step: Step, exercise: Exercise) -> Expr | None:
     """Adds epsilon inside the root."""
     del exercise
@@ -219,5 +232,6 @@ FAMILY = (
     Misconception("M36", add_whole_velocity),
     Misconception("M37", double_penalty),
     Misconception("M37", couple_decay),
+    Misconception("M64", carry_corrected),
 )
 """Rows of this family in the order of the catalogue."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num, mul
 from derive.checking.exercise import Exercise
 from derive.checking.misconceptions.row import Misconception, replace_names
+from derive.checking.misconceptions.updates import split_update
 from derive.derivation.steps import Step
 from derive.spec.lowering import apply_step
 
@@ -75,11 +76,18 @@ def use_target_when_wrong(step: Step, exercise: Exercise) -> Expr | None:
     return replace_names(step.expr, {difference.id: mul(target, wrong)})
 
 
+def flip_direction(step: Step, exercise: Exercise) -> Expr | None:
+    """Moves the weights away from the target: subtracts where the rule adds."""
+    parts = split_update(step) if exercise.graph.presented is not None else None
+    return parts.move(Mul((parts.rate, parts.gradient)), backwards=True) if parts else None
+
+
 FAMILY = (
     Misconception("M46", flip_at_zero),
     Misconception("M46b", update_when_right),
     Misconception("M46c", take_target),
     Misconception("M46c", use_target_in_update),
     Misconception("M46c", use_target_when_wrong),
+    Misconception("M65", flip_direction),
 )
 """Rows of this family in the order of the catalogue."""

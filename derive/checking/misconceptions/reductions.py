@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Num, names, transform
@@ -27,6 +27,32 @@ def swap_reduction(step: Step, exercise: Exercise) -> Expr | None:
         return None
     count = Num(str(len(parts[of])))
     return Mul((count, step.expr)) if exercise.spec.reduction == "mean" else Div(step.expr, count)
+
+
+def count_samples(step: Step, exercise: Exercise) -> int:
+    """How many samples share the mean that a derivative of one sample's error goes into.
+
+    1 for any other step, and where samples are added.
+    """
+    if step.stage != "backward" or exercise.spec.reduction != "mean":
+        return 1
+    return next((len(b.roots) for b in exercise.graph.batches if step.of in b.roots), 1)
+
+
+def divide_by_samples(step: Step, exercise: Exercise) -> Iterator[Expr]:
+    """Puts the 1/N of the mean into a derivative of one sample's error."""
+    count = count_samples(step, exercise)
+    if step.expr is not None and count > 1:
+        yield Div(step.expr, Num(str(count)))
+
+
+def divide_by_classes(step: Step, exercise: Exercise) -> Expr | None:
+    """Behind a softmax, divides the error signal of one sample by the number of classes."""
+    if step.kind != "signal" or step.expr is None or len(exercise.graph.roots) > 1:
+        return None
+    if not exercise.layers or not exercise.graph[exercise.graph.activation_of(step.wrt)].vector:
+        return None
+    return Div(step.expr, Num(str(exercise.units[-1])))
 
 
 def _guard(step: Step, change: Callable[[Expr], Expr | None]) -> Expr | None:
@@ -67,5 +93,8 @@ FAMILY = (
         for rule in (guard_functions, guard_denominators)
         for constant in GUARDS
     ),
+    Misconception("M63", divide_by_classes),
 )
 """Rows of this family in the order of the catalogue."""
+SLIPS = (("M63", divide_by_samples),)
+"""Slips of this family, made in one step: the sum over the samples may be right."""

@@ -110,6 +110,20 @@ def drop_weight(step: Step, exercise: Exercise) -> Expr | None:
     return add(*bare) if terms and tuple(bare) != terms else None
 
 
+def pass_raw_error(step: Step, exercise: Exercise) -> Expr | None:
+    """Passes the error by the unit back over the weight, not that by its pre-activation."""
+    if step.kind not in ("route", "routes") or not exercise.layers:
+        return None
+    other: dict[str, Expr] = {}
+    for used in step.uses:
+        pair = exercise.pair(used)
+        if pair is not None and exercise.kind(pair[1]) == "preactivation":
+            unit = exercise.graph.activation_of(pair[1])
+            raw = exercise.graph.derivative(pair[0], unit)
+            other[used] = exercise.state(raw, step.updates)
+    return replace_names(step.expr, other)
+
+
 def add_factors(step: Step, exercise: Exercise) -> Expr | None:
     """Adds the factors of the chain."""
     del exercise
@@ -133,5 +147,6 @@ FAMILY = (
     Misconception("M42", multiply_routes),
     Misconception("M48", drop_weight),
     Misconception("M49", subtract_routes),
+    Misconception("M57", pass_raw_error),
 )
 """Rows of this family in the order of the catalogue."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -21,6 +21,22 @@ class Misconception(msgspec.Struct, frozen=True):
 
     id: str
     rewrite: Rewrite
+
+
+Slip = Callable[[Step, Exercise], "Iterator[Expr]"]
+"""The wrong formulas to which a slip leads at one step, where nobody makes it everywhere."""
+
+
+class OneStep(msgspec.Struct, frozen=True):
+    """A rule that holds at one step alone: the formula that a slip leads to there."""
+
+    step: str
+    expr: Expr
+
+    def __call__(self, step: Step, exercise: Exercise) -> Expr | None:
+        """The wrong formula of this step, None for any other."""
+        del exercise
+        return self.expr if step.id == self.step else None
 
 
 def list_factors(expr: Expr | None) -> tuple[Expr, ...]:

@@ -11,6 +11,8 @@ SIGMOID = ("sigmoid",)
 TANH = ("tanh",)
 RELU = ("relu",)
 LEAKY = ("leaky_relu",)
+OF_ITS_OWN = ("identity", *RELU)
+"""Activations whose slope is 1 everywhere, and those of which 1 is a mistake of its own."""
 
 
 def is_slope_of(step: Step, exercise: Exercise, functions: tuple[str, ...]) -> bool:
@@ -39,6 +41,22 @@ def forget_at_output(step: Step, exercise: Exercise) -> Expr | None:
 def forget_at_hidden(step: Step, exercise: Exercise) -> Expr | None:
     """Leaves out the slope of the activation at a hidden unit."""
     return _drop_slope(step, exercise, output=False)
+
+
+def _take_one(step: Step, exercise: Exercise, *, output: bool) -> Expr | None:
+    if not exercise.is_slope(step.id) or exercise.is_output(step.of) != output:
+        return None
+    return None if exercise.name_activation(step.of) in OF_ITS_OWN else ONE
+
+
+def take_one_at_output(step: Step, exercise: Exercise) -> Expr | None:
+    """Leaves the slope at the output out as the value 1."""
+    return _take_one(step, exercise, output=True)
+
+
+def take_one_at_hidden(step: Step, exercise: Exercise) -> Expr | None:
+    """Leaves the slope at a hidden unit out as the value 1."""
+    return _take_one(step, exercise, output=False)
 
 
 def apply_twice(step: Step, exercise: Exercise) -> Expr | None:
@@ -126,7 +144,9 @@ def flip_exponent(step: Step, exercise: Exercise) -> Expr | None:
 
 FAMILY = (
     Misconception("M03", forget_at_output),
+    Misconception("M03", take_one_at_output),
     Misconception("M06", forget_at_hidden),
+    Misconception("M06", take_one_at_hidden),
     Misconception("M07", apply_twice),
     Misconception("M18", take_preactivation_in_tanh),
     Misconception("M18b", take_sigmoid_slope),

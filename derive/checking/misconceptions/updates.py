@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from derive.algebra.expressions import Add, Div, Expr, Mul, Name, Neg, mul
@@ -78,6 +80,21 @@ def take_step_alone(step: Step, exercise: Exercise) -> Expr | None:
     return Mul((parts.rate, parts.gradient)) if parts else None
 
 
+def is_used_in_update(step: Step, exercise: Exercise) -> bool:
+    """Whether a step is the gradient that plain gradient descent subtracts."""
+    graph = exercise.graph
+    if graph.method is not None or graph.presented is not None or not graph.updates:
+        return False
+    wanted = step.stage == "backward" and step.wrt in graph.parameters
+    return wanted and any(step.of == batch.objective for batch in graph.batches)
+
+
+def answer_step(step: Step, exercise: Exercise) -> Iterator[Expr]:
+    """Gives the step, learning rate times gradient, for the gradient."""
+    if step.expr is not None and is_used_in_update(step, exercise):
+        yield Mul((RATE, step.expr))
+
+
 def divide_by_rate(step: Step, exercise: Exercise) -> Expr | None:
     """Divides by the learning rate."""
     parts = split_gradient_update(step, exercise)
@@ -117,3 +134,5 @@ FAMILY = (
     Misconception("M52", start_from_previous),
 )
 """Rows of this family in the order of the catalogue."""
+SLIPS = (("M60", answer_step),)
+"""Slips of this family, made in one step: the update that follows may be right."""

@@ -45,11 +45,13 @@ class Column(msgspec.Struct, frozen=True):
 class Table(msgspec.Struct, frozen=True):
     """Everything a page looks up. `rulings[0]` is that of a number in no stretch.
 
-    `decimals` are those of the sheet: zeros behind them are no digits.
+    `decimals` are those of the sheet: zeros behind them are no digits. `finer`
+    decimals beyond those of the key are looked up.
     """
 
     decimals: int
     coarsest: int
+    finer: int
     sentences: tuple[str, ...]
     rulings: tuple[Ruling, ...]
     columns: tuple[Column, ...]
@@ -70,7 +72,8 @@ class Writer:
         """The table for some asked ids."""
         columns = tuple(self._column(name) for name in names)
         decimals = self._judge.exercise.decimals
-        return Table(decimals, COARSEST, tuple(self._sentences), tuple(self._rulings), columns)
+        sentences, rulings = tuple(self._sentences), tuple(self._rulings)
+        return Table(decimals, COARSEST, FINER, sentences, rulings, columns)
 
     def _column(self, name: str) -> Column:
         lookup = Lookup(self._judge, name)

@@ -1,6 +1,7 @@
 """One list of cases through the Python checker and through the page: no disagreement."""
 
 import json
+from fractions import Fraction
 
 import pytest
 from typed_numbers import from_seed, text_of, typed_numbers
@@ -37,8 +38,30 @@ SPELLINGS = (
     "{}*10^{{2}}",
     "{} x 10**(1)",
     "00{}",
+    "약 {}",
+    "\N{ALMOST EQUAL TO} {}",
+    "= {}",
+    "~{}",
+    "about {}",
+    "{} 정도",
+    "{}입니다.",
+    "{}.",
 )
-NO_NUMBERS = ("1/3", "2*3", "h1", "nan", "inf", "0.1.2", "1 2", "0x10", "5%", "e5", "--5", "1e999")
+NO_NUMBERS = (
+    "1/0",
+    "1/2/3",
+    "2*3",
+    "h1",
+    "nan",
+    "inf",
+    "0.1.2",
+    "1 2",
+    "0x10",
+    "5%",
+    "e5",
+    "--5",
+    "1e999",
+)
 JUDGE_ALL = """
 cases => {
   const forms = new Map([...document.querySelectorAll(".entry")]
@@ -67,7 +90,16 @@ def cases_of(marker, names):
         yield from ((name, shown[:end] or "0") for end in range(3, len(shown) + 1))
         yield from ((name, spelling.format(shown)) for spelling in SPELLINGS)
         yield name, shown.replace(".", ",")
+        yield name, f"{name} = {shown}"
+        yield from ((name, str(part)) for part in fractions(target.text))
         yield name, "".join(chr(ord(sign) + 0xFEE0) for sign in shown)
+
+
+def fractions(shown):
+    """The printed value as a fraction, fractions that are near, and one that is not."""
+    whole = Fraction(shown)
+    near = {whole.limit_denominator(10**k) for k in range(1, 7)}
+    return sorted({whole, -whole, 2 * whole, Fraction(1, 3), *near})
 
 
 def by_checker(marker, voice, name, text):
@@ -94,6 +126,11 @@ def test_checker_and_page_agree_on_every_case(opened, tmp_path, name, changes):
             disagreements.append((asked, text, judged, verdict, said, expected, sentences))
     assert disagreements == []
     assert rounded < len(cases) / 10
+
+
+def test_there_are_20_000_cases():
+    markers = (open_marker(derive.sheet(override(derive.load(n), c)).numbers) for n, c in SHEETS)
+    assert sum(len(list(cases_of(m, m.exercise.order))) for m in markers) > 20_000
 
 
 def test_what_is_no_number_gets_no_verdict(opened):
