@@ -63,7 +63,7 @@ def test_no_weights_part_the_corners_where_zero_is_a_mistake(unit):
 
 def test_moving_although_right_is_a_known_mistake(unit):
     spec = unit(INPUTS, TARGETS, **LABEL, **MISTAKE)
-    (marked,) = derive.check(spec, {"W1@3": "0.5"})
+    (marked,) = derive.check(spec, {"W2@2": "3"})
     assert marked.results[0].judgement.misconceptions == ("M46b",)
 
 
