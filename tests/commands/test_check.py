@@ -246,3 +246,16 @@ def test_a_quotient_of_a_wide_h_is_known_where_a_gradient_check_was_asked(run, f
     assert (code, result["misconceptions"]) == (1, ["M45"])
     (plain,) = json.loads(run("check", "net.toml", "a.json", "--json")[1])["results"]
     assert plain["verdict"] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "cannot tell which"), ("ko", "가릴 수 없습니다")]
+)
+def test_where_many_causes_explain_the_answers_none_is_listed(run, folder, language, told):
+    """The old weights in place of the new ones come of a gradient that any of them made small."""
+    Path("a.json").write_text(json.dumps({"W5+": "0.45", "W6+": "0.4"}))
+    (joint,) = json.loads(run("check", "two-two-two", "a.json", "--json")[1])["together"]
+    assert joint["explanations"] == []
+    out = run("check", "two-two-two", "a.json", "--lang", language)[1]
+    assert told in out
+    assert ": ." not in out

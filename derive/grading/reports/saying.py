@@ -140,7 +140,7 @@ class Voice:
             return []
         both = self.word("look", "and")
         sets = [both.join(map(self.name_mistake, codes)) for codes in joint.explanations]
-        key = "joint_several"
+        key = "joint_several" if sets else "joint_many"
         if len(sets) == 1:
             key = "joint_one" if len(joint.explanations[0]) == 1 else "joint_two"
         said = [self.word("look", key, mistakes=self.word("look", "or").join(sets))]
