@@ -23,6 +23,8 @@ def check_result(members, at: int, ctx: Context, key: str | None) -> None:
     chain, text = members.chain, literal(members.trees[at])
     if ctx.stepwise and any(has(tree, "blank") for tree in members.trees[:at]):
         ctx.assumed += 1
+        if key and at == len(members.trees) - 1:
+            ctx.note_printed(key, text, chain.line, chain.raw)
         return
     source = source_of(members, at, ctx)
     look = Look(ctx)
