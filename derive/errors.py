@@ -78,6 +78,11 @@ def read_list(text: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
 
+def counted(count: int, noun: str) -> str:
+    """A count with its noun: `1 number`, `2 numbers`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def spell(value: object) -> str:
     """An untrusted value as text; an integer too long for Python to write is told so."""
     try:

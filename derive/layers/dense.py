@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from derive.algebra.expressions import Expr, Mul, Name, add
-from derive.errors import SpecError
+from derive.errors import SpecError, counted
 from derive.graph import Quantity
 from derive.layers.base import (
     Layer,
@@ -43,7 +43,8 @@ def check(layer: Dense, place: str, width: int) -> int:
         )
     if layer.biases is not None and len(layer.biases) != units:
         raise SpecError(
-            f"{place}.biases", f"expected {units} numbers, one per unit, got {len(layer.biases)}"
+            f"{place}.biases",
+            f"expected {counted(units, 'number')}, one per unit, got {len(layer.biases)}",
         )
     return units
 

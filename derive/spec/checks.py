@@ -11,7 +11,7 @@ from typing import Any
 from derive import limits
 from derive.algebra import grammar
 from derive.algebra.expressions import names
-from derive.errors import SpecError, excerpt, nearest, spell
+from derive.errors import SpecError, counted, excerpt, nearest, spell
 from derive.graph import Spec
 from derive.layers import row_of
 from derive.ops import ACTIVATIONS, LOSSES
@@ -60,7 +60,9 @@ def check_samples(spec: Network) -> None:
         if not sample:
             raise SpecError(place, "an empty list; a sample has at least one number")
         if len(sample) != width:
-            raise SpecError(place, f"expected {width} numbers as in inputs[1], got {len(sample)}")
+            raise SpecError(
+                place, f"expected {counted(width, 'number')} as in inputs[1], got {len(sample)}"
+            )
 
 
 def _check_network(spec: Network) -> None:
@@ -106,14 +108,14 @@ def _check_targets(spec: Network, width: int) -> None:
     if len(spec.targets) != len(spec.inputs):
         raise SpecError(
             key,
-            f"expected {len(spec.inputs)} rows, as many as samples in inputs, "
+            f"expected {counted(len(spec.inputs), 'row')}, as many as samples in inputs, "
             f"got {len(spec.targets)}",
         )
     for index, row in enumerate(spec.targets, 1):
         if len(row) != width:
             place = key if len(spec.targets) == 1 else f"{key}[{index}]"
             raise SpecError(
-                place, f"expected {width} numbers, one per output unit, got {len(row)}"
+                place, f"expected {counted(width, 'number')}, one per output unit, got {len(row)}"
             )
 
 

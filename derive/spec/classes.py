@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from derive.algebra.literals import Typed
-from derive.errors import SpecError, excerpt, spell
+from derive.errors import SpecError, counted, excerpt, spell
 from derive.layers import Row
 from derive.ops import LOSSES
 from derive.spec.layouts import check_layers
@@ -25,7 +25,7 @@ def read_classes(spec: Network) -> Network:
     if len(classes) != samples:
         raise SpecError(
             "classes",
-            f"expected {samples} numbers, one per sample in inputs, got {len(classes)}",
+            f"expected {counted(samples, 'number')}, one per sample in inputs, got {len(classes)}",
         )
     wanted = LOSSES[spec.loss].targets if spec.loss in LOSSES else None
     if wanted is not None and wanted.low != "0":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive import limits
 from derive.algebra.literals import Typed
-from derive.errors import SpecError, excerpt, spell
+from derive.errors import SpecError, counted, excerpt, spell
 from derive.spec.model import MISTAKE, Perceptron
 
 LABELS = ((0, 1), (-1, 1))
@@ -34,15 +34,18 @@ def _check_shape(spec: Perceptron) -> None:
     for index, sample in enumerate(spec.inputs, 1):
         if len(sample) != width:
             place = f"inputs[{index}]"
-            raise SpecError(place, f"expected {width} numbers as in inputs[1], got {len(sample)}")
+            raise SpecError(
+                place, f"expected {counted(width, 'number')} as in inputs[1], got {len(sample)}"
+            )
     if len(spec.weights) != width:
         raise SpecError(
-            "weights", f"expected {width} numbers, one per input, got {len(spec.weights)}"
+            "weights",
+            f"expected {counted(width, 'number')}, one per input, got {len(spec.weights)}",
         )
     if len(spec.targets) != len(spec.inputs):
         raise SpecError(
             "targets",
-            f"expected {len(spec.inputs)} numbers, one per sample in inputs, "
+            f"expected {counted(len(spec.inputs), 'number')}, one per sample in inputs, "
             f"got {len(spec.targets)}",
         )
     for index, row in enumerate(spec.targets, 1):

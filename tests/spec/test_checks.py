@@ -155,7 +155,7 @@ def test_weights_and_biases_fit_their_layer(text, message):
                                               "unit, got 1")),
         ("[[1, 2], [3, 4]]", "[1, 2]", ("targets: expected 2 rows, as many as samples in inputs, "
                                        "got 1")),
-        ("[1, 2]", "[[1, 2], [3, 4]]", ("targets: expected 1 rows, as many as samples in inputs, "
+        ("[1, 2]", "[[1, 2], [3, 4]]", ("targets: expected 1 row, as many as samples in inputs, "
                                        "got 2")),
         ("[1, 2, 3]", "[1, 2]", f"layers[1].weights: expected 2 x 3, got 2 x 2; {AXES}"),
     ],
