@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from derive import limits
 from derive.algebra import grammar
 from derive.algebra.expressions import Call, Expr, names, walk
-from derive.errors import SpecError, excerpt
+from derive.errors import SpecError, check_known, excerpt
 from derive.layers import PARAMETER, Layer
 from derive.ops import ACTIVATIONS
 from derive.spec.model import Network
@@ -16,7 +16,7 @@ from derive.spec.model import Network
 def read_functions(spec: Network) -> Network:
     """The spec with the formula of each activation that `[functions]` names in its layers.
 
-    Raises SpecError for a name that is taken, and for a formula that is none in `x`.
+    Raises SpecError for a name that is taken or unknown, and for a formula that is none in `x`.
     """
     functions = spec.functions
     if functions is None:
@@ -25,6 +25,9 @@ def read_functions(spec: Network) -> Network:
         raise SpecError("functions", f"expected 1 to {limits.LAYERS} functions")
     for name, text in functions.items():
         _check_function(name, text, f"functions.{excerpt(name)}")
+    for number, layer in enumerate(spec.layers, 1):
+        place, known = f"layers[{number}].activation", {**functions, **ACTIVATIONS}
+        check_known(place, "activation", layer.activation, known)
 
     def fill(layer: Layer) -> Layer:
         return replace(layer, formula=functions.get(layer.activation))

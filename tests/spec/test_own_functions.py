@@ -86,6 +86,8 @@ def test_the_page_defines_and_proves_it(language, heading):
         (BIPOLAR, 'softmax = "x"', "functions.softmax: softmax is built in"),
         (BIPOLAR, '"a b" = "x"', "functions.a b: 'a b' is not a name"),
         (BIPOLAR, "", "layers[1].activation: unknown activation bipolar"),
+        ('= "bipolar"', '= "bipolr"', ("layers[1].activation: unknown activation bipolr; did you"
+         " mean bipolar?")),
         ("[functions]", 'notation = "matrix"\n[functions]', "notation: matrix shows"),
         ("weights = [[0.1, 0.2],", "slope = 1\nweights = [[0.1, 0.2],",
          "layers[1].slope: bipolar has no slope"),
