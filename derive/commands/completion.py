@@ -178,7 +178,7 @@ def spec_words(key: str) -> Words:
 
 def kinds() -> Iterable[str]:
     """The kinds of exercises."""
-    from derive.spec.conversion import KINDS  # noqa: PLC0415
+    from derive.spec.model import KINDS  # noqa: PLC0415
 
     return KINDS
 

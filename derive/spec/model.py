@@ -156,6 +156,15 @@ COUNTING = ("perceptron",)
 """Kinds that count their steps themselves where the author gives none."""
 
 
+KINDS: dict[str, type[Spec]] = {
+    "network": Network,
+    "circuit": Circuit,
+    "perceptron": Perceptron,
+}
+BRITISH, AMERICAN = "regularisation", "regularization"
+"""Two spellings of one table; messages and keys have the first."""
+
+
 def to_plain(spec: Spec) -> dict[str, Any]:
     """The spec as JSON-ready data: numbers as typed strings, defaults filled in.
 

@@ -12,9 +12,9 @@ from derive import limits
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, check_known, excerpt, nearest
 from derive.graph import Spec
-from derive.spec.conversion import KINDS, convert
+from derive.spec.conversion import convert
 from derive.spec.files import read_regular
-from derive.spec.model import to_plain
+from derive.spec.model import KINDS, to_plain
 
 UNITS: dict[str, tuple[str, ...]] = {
     "Circuits": ("circuit", "shopping", "max-gate", "sigmoid-gate"),

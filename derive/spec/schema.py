@@ -8,10 +8,11 @@ import msgspec
 
 from derive import limits
 from derive.algebra.literals import Typed
+from derive.errors import InternalError
 from derive.layers import DENSE, LAYERS
 from derive.ops import ACTIVATIONS, LOSSES, OPTIMIZERS
-from derive.spec.conversion import AMERICAN, BRITISH, KINDS, NEEDED, TARGETS
-from derive.spec.model import Network
+from derive.spec.conversion import NEEDED, TARGETS
+from derive.spec.model import AMERICAN, BRITISH, KINDS, Network
 from derive.spec.symbols import ROLES
 
 Schema = dict[str, Any]
@@ -55,9 +56,9 @@ def make_schema() -> Schema:
 
 
 def _number(wanted: type) -> Schema:
-    if wanted is Typed:
-        return _ref("Number")
-    raise NotImplementedError
+    if wanted is not Typed:
+        raise InternalError(f"spec/schema.py: {wanted.__name__} has no schema")
+    return _ref("Number")
 
 
 def _ref(name: str) -> Schema:

@@ -47,7 +47,8 @@ def test_names_that_print_alike_are_refused_with_both_places(values, definitions
 
 @pytest.mark.parametrize("values", ["x_1_2 x12", "xa x_a", "X1 x1", "E_total e_total", "e exp1"])
 def test_names_that_print_apart_stay(values):
-    circuit(values, {"f": values.replace(" ", "*")})
+    spec = circuit(values, {"f": values.replace(" ", "*")})
+    assert list(spec.values) == values.split()
 
 
 def test_an_answer_in_braces_means_the_name_with_the_underscore():
@@ -138,9 +139,8 @@ def test_a_setting_of_the_optimizer_keeps_its_sign():
 
 
 def test_lecturers_symbols_of_the_contract_are_apart():
-    network(
-        {
-            "learning_rate": "\\eta", "target": "target_{#}", "output": "output_{#}",
-            "error": "E", "activation": "out_{@}", "preactivation": "net_{@}",
-        }
-    )  # fmt: skip
+    symbols = {
+        "learning_rate": "\\eta", "target": "target_{#}", "output": "output_{#}",
+        "error": "E", "activation": "out_{@}", "preactivation": "net_{@}",
+    }  # fmt: skip
+    assert network(symbols).symbols == symbols
