@@ -10,7 +10,8 @@ from derive.algebra.rules import drop_conventions
 from derive.checking.counterfactuals import Counterfactual
 from derive.checking.exercise import AHEAD, Exercise
 from derive.checking.misconceptions import Misconception
-from derive.checking.verdicts import Remark
+from derive.checking.targets import list_ids
+from derive.checking.verdicts import Judgement, Remark
 from derive.derivation.steps import Step
 
 HINTS = 3
@@ -27,6 +28,24 @@ class Explainer:
         """Look at nothing yet."""
         self.exercise = exercise
         self._needed: tuple[str, list[str]] | None = None
+
+    def judge(self, name: str, rows: tuple[Misconception, ...]) -> Judgement:
+        """The verdict that known mistakes lead to an answer, each with its step on this sheet."""
+        rows = self._keep_made_here(name, rows)
+        return Judgement("misconception", list_ids(rows), self.explain(name, rows))
+
+    def _keep_made_here(
+        self, name: str, rows: tuple[Misconception, ...]
+    ) -> tuple[Misconception, ...]:
+        """Of a perceptron's output and difference, the mistakes made in this very step.
+
+        There are so few values that a slip long before hits them by chance.
+        """
+        step = self.exercise.step(name)
+        if self.exercise.graph.presented is None or step is None or step.kind == "update":
+            return rows
+        made = tuple(row for row in rows if row.rewrite(step, self.exercise) is not None)
+        return made or rows
 
     def explain(self, name: str, rows: Iterable[Misconception]) -> tuple[Remark, ...]:
         """One remark for each mistake, its step and formulas filled in."""

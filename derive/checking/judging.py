@@ -1,4 +1,4 @@
-"""The verdict on one answer: correct, rounded, carried, a known mistake, or wrong.
+"""The verdict on a number: correct, rounded, carried, a known mistake, or wrong.
 
 The rules stand in the order in which they are tried; every tolerance comes
 from the digits that the member wrote and from the spread that rounding the
@@ -7,9 +7,8 @@ printed numbers before it can cause.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from derive.algebra.expressions import Num, walk
 from derive.answers import Member
 from derive.checking.claims import (
     Claim,
@@ -20,24 +19,19 @@ from derive.checking.claims import (
     is_rounded,
     may_be_named,
     read_claim,
-    round_claim,
 )
 from derive.checking.counterfactuals import Counterfactual, Plan, Rewrite
 from derive.checking.earlier import EarlierAnswers
 from derive.checking.exercise import Exercise
 from derive.checking.explaining import Explainer
+from derive.checking.formulas import FormulaJudge
 from derive.checking.misconceptions import EARLY_ROUNDING, Misconception
 from derive.checking.own import OwnWorld
-from derive.checking.samples import Samples
-from derive.checking.targets import FEWEST, SLACK, Mistaken, Target, Targets, list_ids
-from derive.checking.verdicts import Judgement, Remark
-from derive.numbers import balls, rounding
+from derive.checking.pen import judge_wrong
+from derive.checking.targets import FEWEST, SLACK, Mistaken, Target, Targets
+from derive.checking.verdicts import CORRECT, Judgement, Remark
+from derive.numbers import balls
 from derive.numbers.balls import Value
-
-SHIFTS = (-3, -2, -1, 1, 2, 3)
-CORRECT = Judgement("correct")
-WRONG = Judgement("wrong")
-PARTLY_NUMBERS = Judgement("correct", remarks=(Remark("partly_numbers"),))
 
 
 class Judge:
@@ -47,22 +41,22 @@ class Judge:
         """Compute nothing yet."""
         self.exercise = exercise
         self.targets = Targets(exercise)
-        self.samples = Samples(exercise)
         self.explainer = Explainer(exercise)
+        self.formulas = FormulaJudge(self.targets, self.explainer)
         self.plans: dict[Rewrite, Plan] = {}
 
     def judge(self, name: str, answer: Member, earlier: EarlierAnswers) -> Judgement:
         """The verdict on an answer, given what the member has answered before."""
         target = self.targets[name]
         if answer.value is None:
-            return self._judge_formula(target, answer)
+            return self.formulas.judge(target, answer.expr)
         return self.judge_number(target, read_claim(target, answer), earlier)
 
     def evaluate(self, name: str, answer: Member) -> Claim | None:
         """The number with which a member goes on after an answer; a formula's has all digits."""
         if answer.value is not None:
             return read_claim(self.targets[name], answer)
-        value = self.samples.here.evaluate(answer.expr, self.targets.truth)
+        value = self.formulas.evaluate(answer.expr)
         return None if value is None else claim_all(self.targets[name], value)
 
     def judge_number(self, target: Target, given: Claim, earlier: EarlierAnswers) -> Judgement:
@@ -135,7 +129,7 @@ class Judge:
         if not hits:
             hits = self._find_mistakes_on_top(target, given, tolerance, earlier)
         if hits:
-            return self._explain(target, self._keep_made_here(target, hits))
+            return self.explainer.judge(target.name, hits)
         places = target.find_early_rounding(given.value, given.unit)
         if places is None or given.digits < FEWEST:
             return None
@@ -161,23 +155,6 @@ class Judge:
         if wrong is None or abs(wrong - other.value) <= 2 * other.unit:
             return False
         return bool(abs(given.value - wrong) > given.half + SLACK * other.unit)
-
-    def _keep_made_here(
-        self, target: Target, hits: tuple[Misconception, ...]
-    ) -> tuple[Misconception, ...]:
-        """Of a perceptron's output and difference, the mistakes made in this very step.
-
-        There are so few values that a slip long before hits them by chance.
-        """
-        if self.exercise.graph.presented is None or target.step.kind == "update":
-            return hits
-        made = tuple(row for row in hits if row.rewrite(target.step, self.exercise) is not None)
-        return made or hits
-
-    def _explain(self, target: Target, rows: tuple[Misconception, ...]) -> Judgement:
-        """Known mistakes, each with the step at which this sheet shows it."""
-        remarks = self.explainer.explain(target.name, rows)
-        return Judgement("misconception", list_ids(rows), remarks)
 
     def _find_mistakes_on_top(
         self, target: Target, given: Claim, tolerance: Value, earlier: EarlierAnswers
@@ -212,67 +189,6 @@ class Judge:
                 expr = row.rewrite(target.step, self.exercise)
                 yield row, None if expr is None else world.points.evaluate(expr)
 
-    def _judge_formula(self, target: Target, answer: Member) -> Judgement:
-        """By equality as a function, with numbers of the sheet in place of names, by mistakes."""
-        if self.samples.are_equal(answer.expr, target.name):
-            return CORRECT
-        typed = self.samples.find_typed(answer.expr)
-        if typed and self.samples.are_equal(answer.expr, target.name, fixed=typed):
-            return PARTLY_NUMBERS
-        hits = self._find_wrong_formulas(target, answer, typed)
-        if hits:
-            return self._explain(target, self._keep_made_here(target, hits))
-        value = self.samples.here.evaluate(answer.expr, self.targets.truth)
-        number = any(isinstance(e, Num) and "." in e.text for e in walk(answer.expr))
-        if value is not None and number and is_correct(target, round_claim(target, value)):
-            return PARTLY_NUMBERS
-        return WRONG
-
-    def _find_wrong_formulas(
-        self, target: Target, answer: Member, typed: frozenset[str]
-    ) -> tuple[Misconception, ...]:
-        """The mistakes whose formula an answer is.
-
-        Its names keep their true values; only where no mistake fits so, those after it,
-        which then has to be made in this very step.
-        """
-
-        def choose(rows: Iterable[Misconception], *, inside: bool) -> tuple[Misconception, ...]:
-            return tuple(
-                row
-                for row in rows
-                if self.samples.are_equal(
-                    answer.expr, target.name, row.rewrite, fixed=typed, inside=inside
-                )
-            )
-
-        touching = self.targets.list_touching((target.name,))
-        changes = self.targets.list_changes(target.name)
-        made = (row for row in touching if row.rewrite in changes)
-        return choose((*touching, *target.slips), inside=False) or choose(made, inside=True)
-
-
-def judge_wrong(target: Target, given: Claim) -> Judgement:
-    """The verdict `wrong`, with the slip of the pen that explains it, if one does."""
-    if given.value and not target.short and not has_enough_digits(target, given):
-        cut = given.is_cut_of(target.value, target.value)
-        if cut or target.is_within(given.value, given.half + target.spread):
-            return Judgement("wrong", remarks=(Remark("too_few"),))
-    if given.digits < FEWEST or target.value == 0:
-        return WRONG
-    return Judgement("wrong", remarks=tuple(_list_slips(target, given)))
-
-
-def _list_slips(target: Target, given: Claim) -> Iterator[Remark]:
-    if target.is_within(-given.value, given.half):
-        yield Remark("sign")
-    for power in SHIFTS:
-        scale = rounding.power_of_ten(power)
-        if target.is_within(given.value * scale, given.half * scale):
-            yield Remark("shift", {"places": str(abs(power))})
-    if is_swapped(target.shown, given):
-        yield Remark("swap")
-
 
 def explain_rounded(target: Target, given: Claim) -> Remark:
     """The remark whether the answer was rounded, or the numbers it was computed from."""
@@ -280,24 +196,3 @@ def explain_rounded(target: Target, given: Claim) -> Remark:
     if target.is_within(given.value, given.half):
         return Remark("two_digits", slots)
     return Remark("from_printed", slots)
-
-
-def is_swapped(shown: Value, given: Claim) -> bool:
-    """Whether two neighbouring digits of the key's number were exchanged: 0.54 for 0.45."""
-    return given.value in swap_digits(shown, given.unit)
-
-
-def swap_digits(shown: Value, unit: Value) -> list[Value]:
-    """The key's number with two neighbouring digits exchanged, for each such pair.
-
-    Nobody writes the zero that may come to stand first, but one may have been in front.
-    """
-    wanted = rounding.round_to_integer(shown / unit)
-    digits = f"0{abs(wanted)}"
-    swaps = (
-        digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
-        for i in range(len(digits) - 1)
-        if digits[i] != digits[i + 1]
-    )
-    sign = -1 if wanted < 0 else 1
-    return [sign * int(text) * unit for text in swaps if not text.startswith("00")]

@@ -17,10 +17,11 @@ import msgspec
 
 from derive.checking.claims import Claim
 from derive.checking.earlier import EarlierAnswers
-from derive.checking.judging import SHIFTS, WRONG, Judge, swap_digits
+from derive.checking.judging import Judge
+from derive.checking.pen import SHIFTS, swap_digits
 from derive.checking.spread import HALF
 from derive.checking.targets import FEWEST, SLACK
-from derive.checking.verdicts import Judgement
+from derive.checking.verdicts import WRONG, Judgement
 from derive.numbers import rounding
 from derive.numbers.balls import Value
 

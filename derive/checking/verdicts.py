@@ -35,6 +35,10 @@ class Judgement(msgspec.Struct, frozen=True):
     remarks: tuple[Remark, ...] = ()
 
 
+CORRECT, WRONG = Judgement("correct"), Judgement("wrong")
+"""Verdicts about which there is no more to say."""
+
+
 class Result(msgspec.Struct, frozen=True):
     """A judged answer of one member.
 

@@ -13,9 +13,10 @@ import derive
 from derive.checking.claims import Claim
 from derive.checking.earlier import EarlierAnswers
 from derive.checking.exercise import Exercise
-from derive.checking.judging import WRONG, Judge
+from derive.checking.judging import Judge
 from derive.checking.lookup import Lookup
 from derive.checking.marking import Given
+from derive.checking.verdicts import WRONG
 from derive.grading.assessment import open_marker
 from derive.numbers.rounding import power_of_ten
 from derive.spec import override

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import msgspec
 
 from derive.checking.explaining import HINTS
-from derive.checking.judging import WRONG, Judge
+from derive.checking.judging import Judge
 from derive.checking.lookup import Lookup, Stretch
-from derive.checking.verdicts import RIGHT, Judgement, Result
+from derive.checking.verdicts import RIGHT, WRONG, Judgement, Result
 from derive.grading.reports.saying import Voice
 
 COARSEST = 3

@@ -12,8 +12,9 @@ import derive
 from derive import limits
 from derive.api import asked
 from derive.checking.exercise import Exercise
-from derive.checking.judging import WRONG, Judge
+from derive.checking.judging import Judge
 from derive.checking.lookup import Lookup
+from derive.checking.verdicts import WRONG
 from derive.grading.practice.table import COARSEST
 from derive.pages.document import Entries
 from derive.pages.entries import with_entries
