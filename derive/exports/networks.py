@@ -5,32 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from derive.algebra.rules import row_text
-from derive.errors import InternalError
-from derive.exports.formulas import Formula
+from derive.exports.modules import (
+    error,
+    module,
+    module_of,
+    numbers_in,
+    penalty,
+    rows_of,
+    write_functions,
+)
 from derive.exports.tools import loop, optimizer, settings
 from derive.exports.writing import (
     INDENT,
     Script,
     indent,
-    matrix,
-    numbers,
     quote,
     string,
     strings,
     write_comments,
     write_float,
 )
-from derive.layers import PARAMETER, Layer, Module, Row, Tensor, row_of
-from derive.naming import (
-    DATA,
-    PENALTY,
-    TOTAL,
-)
+from derive.layers import Layer, Module, Tensor, row_of
+from derive.naming import DATA, PENALTY, TOTAL
 from derive.numbers import Numbers
-from derive.ops import ACTIVATIONS, LOSSES
 from derive.render.wording import sentence
-from derive.spec import Network, Regularisation
+from derive.spec import Network
 from derive.spec.training import method_of
 
 
@@ -75,10 +74,7 @@ class NetworkScript:
     def setup(self) -> Iterator[str]:
         """Samples, model, weights, optimizer."""
         modules = list(self.modules())
-        for name, text in (self.spec.functions or {}).items():
-            yield from (f"class {class_of(name)}(nn.Module):", f"{INDENT}def forward(self, x):")
-            formula = Formula({PARAMETER: PARAMETER}).write(row_text(text))
-            yield from (f"{INDENT * 2}return {formula}", "", "")
+        yield from write_functions(self.spec)
         for definition in dict.fromkeys(made.definition for made in modules if made.definition):
             yield from (*definition.splitlines(), "", "")
         plain = self.samples[0][0].parameters and not self.graph.input_derivatives
@@ -136,7 +132,7 @@ class NetworkScript:
         if self.alone:
             body += [f"{INDENT}output.retain_grad()", f"{INDENT}passed[ids] = output"]
         body += [f"{INDENT}show(ids, output.flatten(), after)"]
-        body += [f"errors = {_error(spec)}"]
+        body += [f"errors = {error(spec)}"]
         errors = [name for root in self.graph.roots for name in self.graph[root].uses]
         body.append(f"show({quote(errors, INDENT)}, errors.flatten(), after)")
         if not self.alone:
@@ -147,7 +143,7 @@ class NetworkScript:
             body += [f"total = errors.{reduction}()", f'show("{TOTAL}", [total], after)']
         else:
             body.append(f"data = errors.{reduction}()")
-            body += [f"penalty = {self.penalty(spec.regularisation)}", "total = data + penalty"]
+            body += [f"penalty = {penalty(spec)}", "total = data + penalty"]
             body.append(f'show("{DATA} {PENALTY} {TOTAL}", [data, penalty, total], after)')
         if self.first:
             body += [*self.of_batches(reduction)]
@@ -161,30 +157,6 @@ class NetworkScript:
         if self.spec.regularisation is not None:
             yield "batches = [batch + penalty for batch in batches]"
             yield f"show({quote(batch.objective for batch in self.batches)}, batches, after)"
-
-    def penalty(self, given: Regularisation) -> str:
-        """The penalty on the weights of every layer."""
-        layers = "model[::2]"
-        counted = {
-            (module_of(number), tensor.attribute)
-            for number, layer in enumerate(self.spec.layers, 1)
-            for tensor in row_of(layer).tensors(layer)
-            if tensor.is_weight
-        }
-        if counted != {(module_of(n), "weight") for n, _ in enumerate(self.spec.layers, 1)}:
-            each = ", ".join(f"{place}.{attribute}" for place, attribute in sorted(counted))
-            squares, sizes = (
-                f"sum((w{text}).sum() for w in ({each},))" for text in ("**2", ".abs()")
-            )
-        else:
-            squares = f"sum((layer.weight**2).sum() for layer in {layers})"
-            sizes = f"sum(layer.weight.abs().sum() for layer in {layers})"
-        parts = []
-        if given.l2 is not None:
-            parts.append(f"{write_float(given.l2)} / 2 * {squares}")
-        if given.l1 is not None:
-            parts.append(f"{write_float(given.l1)} * {sizes}")
-        return parts[0] if len(parts) == 1 else "(\n    " + "\n    + ".join(parts) + "\n)"
 
     def module_ids(self) -> Iterator[list[str]]:
         """What each module of the model gives: pre-activations, then activations."""
@@ -273,47 +245,3 @@ class NetworkScript:
 def suffix_of(after: str) -> str:
     """The argument of `show` for what ends each id, if there is one."""
     return f", {after}" if after else ""
-
-
-def module_of(number: int) -> str:
-    """Where the parameters of a layer stand: every layer is two modules."""
-    return f"model[{2 * number - 2}]"
-
-
-def rows_of(rows: tuple[Row, ...]) -> str:
-    """One sample as a row, several as rows."""
-    return numbers(rows[0]) if len(rows) == 1 else matrix(rows, "", 24)
-
-
-def numbers_in(tensor: Tensor, before: int) -> str:
-    """The numbers of a parameter as nested lists."""
-    if len(tensor.shape) == 1:
-        return numbers(tensor.typed)
-    size = tensor.shape[-1]
-    starts = range(0, len(tensor.typed), size)
-    return matrix([tensor.typed[start : start + size] for start in starts], "", before)
-
-
-def _error(spec: Network) -> str:
-    """The error of every output, of every sample at once."""
-    row = LOSSES[spec.loss]
-    if not row.torch:
-        raise InternalError(f"ops/losses.py: {row.name} has no text for PyTorch")
-    delta = write_float(spec.delta or row.delta or "0")
-    return row.torch.format(n=len(spec.targets[0]), delta=delta)
-
-
-def class_of(name: str) -> str:
-    """The class of an activation of the author's own."""
-    return f"Function_{name}"
-
-
-def module(layer: Layer) -> str:
-    """The module of a layer's activation."""
-    if layer.formula is not None:
-        return f"{class_of(layer.activation)}()"
-    row = ACTIVATIONS[layer.activation]
-    if not row.torch:
-        raise InternalError(f"ops/activations.py: {row.name} has no text for PyTorch")
-    given = {row.key: write_float(getattr(layer, row.key) or row.default)} if row.key else {}
-    return row.torch.format(**given)
