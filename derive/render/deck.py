@@ -56,7 +56,7 @@ def deck(sheet: Worksheet, form: Format) -> str:
     page = Page(sheet.spec, form, sheet.numbers)
     places = _places(sheet, form)
     slides = [
-        {"title": page.words(frame.title), "shown": shown, "tall": height > ROOM}
+        {"title": page.lines.words(frame.title), "shown": shown, "tall": height > ROOM}
         for frame in frames(sheet)
         for shown, height in _slides(sheet, page, frame, places)
     ]

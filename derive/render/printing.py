@@ -24,7 +24,6 @@ from derive.algebra.expressions import (
     Num,
     Pow,
     Transposed,
-    constant,
     precedence,
 )
 from derive.algebra.rules import drop_conventions
@@ -32,11 +31,10 @@ from derive.ops import FUNCTIONS
 from derive.pages.document import BLANK, NARROW, REFERENCE
 from derive.render import boxes
 from derive.render.boxes import Box, Fenced, Operator, Row, Symbol, attach, compose
+from derive.render.joining import has_power, is_count, is_raised, needs_sign
 from derive.render.notation import PARTIAL, REMEMBERED, Notation
 from derive.render.reading import read
 
-TALL = frozenset({Pow, Cases, Diff})
-BROAD = frozenset({Cases, Diff})
 RAISED = frozenset({"sin", "cos", "tanh", "cosh", "log"})
 """Functions that take an exponent at their name."""
 MINUS, THIN = Symbol("minus"), Symbol("thin")
@@ -163,7 +161,7 @@ class Printer:
         pieces: list[Piece] = [(self.within(last, first if type(last) is Num else 3),)]
         for factor in others:
             box = self.within(factor, 4)
-            if _needs_sign(last, factor):
+            if needs_sign(last, factor):
                 pieces.append((self._times, box))
             elif type(factor) is not Name and boxes.find_opening(box) == "(":
                 pieces.append((box,))
@@ -181,13 +179,13 @@ class Printer:
     def _power(self, expr: Pow) -> Box:
         exponent = self._make(expr.exponent)
         called = isinstance(expr.base, Call) and expr.base.function in RAISED
-        if isinstance(expr.base, Call) and called and _counts(expr.exponent):
+        if isinstance(expr.base, Call) and called and is_count(expr.exponent):
             name = read(FUNCTIONS[expr.base.function].tex)
             raised = attach(name, above=exponent, tight=True)
             return Row((raised, self._arguments(expr.base)))
         base = self.within(expr.base, ATOM)
         composed = isinstance(expr.base, Div | Neg) or type(base) is boxes.Fraction
-        if called or composed or _has_power(expr.base) or _is_raised(base):
+        if called or composed or has_power(expr.base) or is_raised(base):
             base = Fenced(self._make(expr.base), grows=not called)
         return attach(base, above=exponent, tight=True)
 
@@ -223,7 +221,7 @@ class Printer:
 
     def _transposed(self, expr: Transposed) -> Box:
         base = self.within(expr.arg, ATOM)
-        if _is_raised(base) and not isinstance(expr.arg, Matrix):
+        if is_raised(base) and not isinstance(expr.arg, Matrix):
             base = Fenced(base)
         return attach(base, above=Symbol("top"))
 
@@ -260,50 +258,3 @@ def _blank(number: str) -> boxes.Blank:
         return boxes.Blank("", 3)
     short = number.endswith((NARROW, REFERENCE))
     return boxes.Blank(number.rstrip(NARROW + REFERENCE), 2 if short else 6)
-
-
-def _counts(exponent: Expr) -> bool:
-    """Whether an exponent is a positive whole number, perhaps one less: `2 - 1`.
-
-    With any other one at its name a function would read as its inverse.
-    """
-    terms = exponent.terms if isinstance(exponent, Add) else (exponent,)
-    values = [constant(term) for term in terms]
-    if None in values:
-        return False
-    total = sum(value for value in values if value is not None)
-    return total > 0 and total.denominator == 1
-
-
-def _has_power(base: Expr) -> bool:
-    """Whether a number is written with a power of ten."""
-    return isinstance(base, Num) and "e" in base.text
-
-
-def _is_raised(base: Box) -> bool:
-    """Whether a symbol carries a superscript already."""
-    raised = (type(box) is boxes.Scripted and box.above is not None for box in boxes.walk(base))
-    return not boxes.find_opening(base) and any(raised)
-
-
-def _needs_sign(left: Expr, right: Expr) -> bool:
-    """Whether a multiplication sign must stand between two factors."""
-    if _is_apart(left) or _is_apart(right):
-        return True
-    if type(right) is Pow and type(right.base) is Num:
-        return True
-    kind = type(right)
-    if kind is Num or kind is Neg or kind is Div:
-        return type(left) is not Num or kind is not Div or _is_ratio(right)
-    if type(left) is Num:
-        return left.text in ("0", "1") or not left.text.isdigit()
-    return type(left) in TALL or kind in BROAD
-
-
-def _is_ratio(expr: Expr) -> bool:
-    return type(expr) is Div and type(expr.top) is Num and type(expr.bottom) is Num
-
-
-def _is_apart(expr: Expr) -> bool:
-    """A blank or a derivative: always with a sign to its neighbours."""
-    return type(expr) is Name and ("/" in expr.id or expr.id[0] == BLANK)
