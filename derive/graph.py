@@ -184,7 +184,12 @@ class Graph(msgspec.Struct, frozen=True):
 
     def track_parts(self, base: str) -> tuple[str, str] | None:
         """Letter and parameter of such an id: `v_W5` is `v` and `W5`; None for any other."""
-        return naming.split_track(base)
+        letter, _, parameter = base.partition("_")
+        quantity = self.quantities.get(parameter)
+        if self.method is None or quantity is None or quantity.role != "parameter":
+            return None
+        known = any(track.letter == letter for track in self.method.tracks)
+        return (letter, parameter) if known else None
 
     def without_sample(self, name: str) -> str:
         """The id that all samples share: `x1` of `x1_s2`."""

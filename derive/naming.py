@@ -24,7 +24,7 @@ BATCH, OBJECTIVE = "E_batch", "J"
 DIFFERENCE = "e1"
 """Target minus output of a perceptron."""
 COUNT = re.compile(r"\d{1,6}", re.ASCII)
-TRACK = re.compile(r"([a-z]+)_([Wb]\d+(?:_\d+)*)", re.ASCII)
+TRACK = re.compile(r"([a-z]+)_([A-Za-z]+\d+(?:_\d+)*)", re.ASCII)
 
 
 Role = Literal[
@@ -179,7 +179,7 @@ def track_id(letter: str, parameter: str) -> str:
 
 
 def split_track(base: str) -> tuple[str, str] | None:
-    """Letter and parameter of such an id, None for any other."""
+    """Letter and parameter of such an id in a network, None for any other."""
     match = TRACK.fullmatch(base)
     return (match.group(1), match.group(2)) if match else None
 

@@ -54,7 +54,8 @@ def write_update(graph: Graph, base: str, total: str, ids: UpdateNames) -> Expr:
     if graph.method is None:
         change = Mul((Name(LEARNING_RATE), gradient))
         return Add((old, change if graph.ascends else Neg(change)))
-    values: dict[str, Expr] = {"w": old, "g": gradient, COUNT: ids.count}
+    down = Neg(gradient) if graph.ascends else gradient
+    values: dict[str, Expr] = {"w": old, "g": down, COUNT: ids.count}
     for other in graph.method.tracks:
         name = graph.track(other.letter, parameter)
         values[other.letter] = Name(ids.before(name))

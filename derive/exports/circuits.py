@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from derive.exports.formulas import Formula, choose_identifiers
-from derive.exports.tools import descent, loop
+from derive.exports.tools import loop, optimizer, show_tracks
 from derive.exports.writing import INDENT, WIDTH, Script, bracket, quote, string, write_float
-from derive.naming import LEARNING_RATE
 from derive.numbers import Numbers
 from derive.render.wording import sentence
-from derive.spec import Circuit
 
 
 class CircuitScript:
@@ -22,7 +20,7 @@ class CircuitScript:
         self.derivation = digits.derivation
         self.graph = self.derivation.graph
         self.updates = self.derivation.updates
-        table = [q for q in self.graph.quantities.values() if q.id != LEARNING_RATE]
+        table = list(self.graph.of_role("parameter", "value", "definition"))
         self.own = choose_identifiers(q.id for q in table)
         self.values = [q for q in table if q.expr is None]
         self.definitions = [q for q in table if q.expr is not None]
@@ -44,7 +42,7 @@ class CircuitScript:
             setup=tuple(self.setup()),
             forward=(*self.formulas(), *self.show([q.id for q in self.definitions])),
             backward=tuple(self.backward()),
-            update=("optimizer.step()", *self.parameters('"+"')) if self.updates else (),
+            update=("optimizer.step()", *self.moved('"+"', "1")) if self.updates else (),
             later=tuple(loop(self.updates, self.later(changing))) if self.updates > 1 else (),
             check=check if self.updates else (),
             gradients=frozenset(self.graph.derivative(self.graph.total, n) for n in self.reached),
@@ -54,17 +52,9 @@ class CircuitScript:
         """The values as typed, and the optimizer."""
         for q in self.values:
             yield f"{self.own[q.id]} = torch.tensor({write_float(q.typed)}, requires_grad=True)"
-        update = self.circuit.update
-        if self.updates and update is not None:
+        if self.updates:
             moving = self.list_tensors(self.graph.parameters)
-            ascends = update.direction == "ascent"
-            yield f"optimizer = {descent(moving, update.learning_rate, ascends=ascends)}"
-
-    @property
-    def circuit(self) -> Circuit:
-        """The spec."""
-        assert isinstance(self.graph.spec, Circuit)
-        return self.graph.spec
+            yield f"optimizer = {optimizer(moving, self.graph)}"
 
     def formulas(self) -> Iterator[str]:
         """Every definition; a gradient is kept of those that have one."""
@@ -107,7 +97,7 @@ class CircuitScript:
     def backward(self) -> Iterator[str]:
         """The gradient of the output by every value and definition."""
         output, language = self.graph.total, self.graph.spec.language
-        yield f"{self.own[output]}.backward()"
+        yield from self.differentiate()
         if self.with_digits:
             for name in self.reached:
                 derivative = self.graph.derivative(output, name)
@@ -118,8 +108,17 @@ class CircuitScript:
             yield f"# {self.own[name]}.grad: {comment}"
         yield from self.gradients(self.reached)
 
-    def parameters(self, after: str) -> Iterator[str]:
-        """The values that an update changes."""
+    def differentiate(self) -> Iterator[str]:
+        """The backward pass; an optimizer moves a value without a route too, by its memory."""
+        yield f"{self.own[self.graph.total]}.backward()"
+        for name in self.graph.parameters if self.graph.method else ():
+            if name in self.lost:
+                yield f"{self.own[name]}.grad = torch.zeros(())"
+
+    def moved(self, after: str, count: str) -> Iterator[str]:
+        """What the optimizer keeps beside each value that moves; then the values."""
+        for name in self.graph.parameters:
+            yield from show_tracks(self.graph, self.own[name], (name,), after, count)
         yield from self.show(self.graph.parameters, after)
 
     def later(self, changing: list[str]) -> list[str]:
@@ -128,9 +127,9 @@ class CircuitScript:
         lines = [f"for value in {self.list_tensors([q.id for q in self.values])}:"]
         lines += [f"{INDENT}value.grad = None", *self.formulas()]
         lines += self.show(changing, "after") if changing else []
-        lines += [f"{self.own[self.graph.total]}.backward()"]
+        lines += self.differentiate()
         lines += self.gradients(moved, "after") if moved else []
-        return [*lines, "optimizer.step()", *self.parameters('f"@{count + 1}"')]
+        return [*lines, "optimizer.step()", *self.moved('f"@{count + 1}"', "(count + 1)")]
 
     def _varies(self, name: str) -> bool:
         return self.derivation.varies(self.graph.derivative(self.graph.total, name))

@@ -14,7 +14,7 @@ from derive.exports.modules import (
     rows_of,
     write_functions,
 )
-from derive.exports.tools import loop, optimizer, settings
+from derive.exports.tools import loop, optimizer, show_tracks
 from derive.exports.writing import (
     INDENT,
     Script,
@@ -23,14 +23,12 @@ from derive.exports.writing import (
     string,
     strings,
     write_comments,
-    write_float,
 )
 from derive.layers import Layer, Module, Tensor, row_of
 from derive.naming import DATA, PENALTY, TOTAL
 from derive.numbers import Numbers
 from derive.render.wording import sentence
 from derive.spec import Network
-from derive.spec.training import method_of
 
 
 class NetworkScript:
@@ -96,7 +94,7 @@ class NetworkScript:
         ]
         yield from indent(lines or ["pass"])
         if self.updates:
-            yield f"optimizer = {optimizer('model.parameters()', self.spec)}"
+            yield f"optimizer = {optimizer('model.parameters()', self.graph)}"
 
     def modules(self) -> Iterator[Module]:
         """What runs before the activation of each layer."""
@@ -215,16 +213,8 @@ class NetworkScript:
 
     def show_moved(self, after: str, count: str) -> Iterator[str]:
         """What the optimizer keeps and finds beside each parameter; then the parameters."""
-        method = method_of(self.spec)
-        given = settings(self.spec)
-        rate = write_float(self.spec.learning_rate or "0")
-        for tensor, ids in self.tensors() if method else ():
-            yield f"state = optimizer.state[{tensor}]"
-            for track in method.tracks if method else ():
-                text = track.torch.format(state="state", rate=rate, t=count, **given)
-                names = quote(self.graph.track(track.letter, name) for name in ids)
-                shown = f"({text})" if " " in text else text
-                yield f"show({names}, {shown}.flatten(), {after})"
+        for tensor, ids in self.tensors():
+            yield from show_tracks(self.graph, tensor, ids, after, count)
         yield from self.parameters(after)
 
     def later(self) -> Iterator[str]:

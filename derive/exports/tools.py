@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from derive.exports.writing import INDENT, Lines, indent, string, write_float
-from derive.spec import Network, Typed
-from derive.spec.training import method_of
+from derive.exports.writing import INDENT, Lines, indent, quote, string, write_float
+from derive.graph import Graph
+from derive.naming import LEARNING_RATE
 
 IMPORTS: Lines = ("import torch", "from torch import nn")
 PRECISION: Lines = ("torch.set_default_dtype(torch.float64)",)
@@ -33,7 +33,7 @@ def show(*, keep: bool) -> Iterator[str]:
     yield f'{INDENT * 2}print(f"{{name}}{{after}} = {{value.item():.12g}}")'
 
 
-def descent(parameters: str, rate: Typed, *, ascends: bool = False) -> str:
+def descent(parameters: str, rate: str, *, ascends: bool = False) -> str:
     """The optimizer; PyTorch wants a positive rate and another word for going up."""
     down = rate.startswith("-") == ascends
     more = "" if down else ", maximize=True"
@@ -47,18 +47,32 @@ def loop(updates: int, body: list[str]) -> Iterator[str]:
     yield from indent(body)
 
 
-def optimizer(parameters: str, spec: Network) -> str:
-    """The optimizer of a network as PyTorch makes it."""
-    assert spec.learning_rate is not None
-    method = method_of(spec)
+def optimizer(parameters: str, graph: Graph) -> str:
+    """The optimizer of an exercise that updates its parameters, as PyTorch makes it."""
+    rate, method = graph[LEARNING_RATE].typed, graph.method
     if method is None:
-        return descent(parameters, spec.learning_rate)
-    given = {"parameters": parameters, "rate": write_float(spec.learning_rate)}
-    return "torch.optim." + method.torch.format(**given, **settings(spec))
+        return descent(parameters, rate, ascends=graph.ascends)
+    given = {"parameters": parameters, "rate": write_float(rate)}
+    call = "torch.optim." + method.torch.format(**given, **settings(graph))
+    return call.removesuffix(")") + ", maximize=True)" if graph.ascends else call
 
 
-def settings(spec: Network) -> dict[str, str]:
+def settings(graph: Graph) -> dict[str, str]:
     """The settings of the optimizer by their keys, as Python numbers."""
-    method = method_of(spec)
-    rows = method.settings if method else ()
-    return {setting.key: write_float(getattr(spec.optimizer, setting.key)) for setting in rows}
+    return {q.id: write_float(q.typed) for q in graph.of_role("setting")}
+
+
+def show_tracks(
+    graph: Graph, tensor: str, ids: Sequence[str], suffix: str, count: str
+) -> Iterator[str]:
+    """What the optimizer keeps and finds beside a tensor of parameters after update `count`."""
+    method = graph.method
+    if method is None:
+        return
+    given = settings(graph) | {"rate": write_float(graph[LEARNING_RATE].typed)}
+    yield f"state = optimizer.state[{tensor}]"
+    for track in method.tracks:
+        text = track.torch.format(state="state", t=count, **given)
+        names = quote(graph.track(track.letter, name) for name in ids)
+        shown = f"({text})" if " " in text else text
+        yield f"show({names}, {shown}.flatten(), {suffix})"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.algebra.expressions import Name
+from derive.derivation.chain import FREE
 from derive.derivation.steps import Step
+from derive.naming import Role
 from derive.pages import scenes
 from derive.pages.document import Block, Lines, Part, Row, Words
 from derive.pages.proofs import ProofSheet
@@ -34,9 +36,15 @@ class CircuitSheet(ProofSheet):
         yield self.heading("given")
         yield self.say("circuit", output=Name(self.graph.total))
         yield from self.drawing()
-        given = [q.id for q in self.graph.quantities.values() if q.typed and q.role != "rate"]
-        rate = [q.id for q in self.graph.of_role("rate")]
-        groups = [(Words("given.value"), given), (Words("given.rate"), rate)]
+        roles: dict[str, tuple[Role, ...]] = {
+            "value": FREE,
+            "rate": ("rate",),
+            "setting": ("setting",),
+        }
+        groups = [
+            (Words(f"given.{key}"), [q.id for q in self.graph.of_role(*roles[key])])
+            for key in roles
+        ]
         yield self.given_table([group for group in groups if group[1]])
         rows = [
             Row(Name(q.id), (Part("=", q.expr),))

@@ -20,6 +20,8 @@ def optimizer_blocks(sheet: Sheet, method: Method) -> Iterator[Block]:
     """What the method does, one parameter step by step, the others as a table."""
     first, *others = sheet.graph.parameters
     yield Say(Words(method.words, {"rate": Name(LEARNING_RATE)}))
+    if sheet.graph.ascends:
+        yield sheet.say("optimizer_up", gradient=Name("g_1"), output=Name(sheet.graph.total))
     yield sheet.say("states_zero", parameter=Name(first))
     if sheet.level != "blank":
         yield from unrolled(sheet, method)

@@ -25,6 +25,7 @@ from derive.spec import Spec
 from derive.spec.networks import extents
 from derive.spec.signs import SETTINGS, choose_symbols
 from derive.spec.symbols import GREEK
+from derive.spec.tracks import list_tracks
 
 ID = re.compile(
     r"(?P<letter>[xtuWbzhoae]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total|data|batch\d+)?(?:_s(?P<sample>\d+))?",
@@ -58,7 +59,7 @@ def choose_notation(spec: Spec) -> Notation:
     hidden = 0
     if any("@" in symbol for symbol in symbols.values()):
         hidden = sum(layer.units for layer in extents(spec)[:-1])
-    return _notation(not extents(spec), hidden, tuple(symbols.items()))
+    return _notation(not extents(spec), hidden, tuple(symbols.items()), list_tracks(spec))
 
 
 @lru_cache(maxsize=16)
@@ -69,9 +70,20 @@ def _notation(*style: Any) -> Notation:  # noqa: ANN401  what Notation is made o
 class Notation:
     """The boxes of every id in one style."""
 
-    def __init__(self, circuit: bool, hidden: int, symbols: tuple[tuple[str, str], ...]) -> None:  # noqa: FBT001  part of what a style is, not a switch
-        """Nothing is read before it is asked for; `hidden` is the number of hidden units."""
+    def __init__(
+        self,
+        circuit: bool,  # noqa: FBT001  part of what a style is, not a switch
+        hidden: int,
+        symbols: tuple[tuple[str, str], ...],
+        tracks: tuple[tuple[str, str, str], ...] = (),
+    ) -> None:
+        """Nothing is read before it is asked for; `hidden` is the number of hidden units.
+
+        `tracks` are the ids of what an optimizer adds to a circuit, with their letter and
+        parameter: (`v_x`, `v`, `x`), and (`momentum`, ``, ``) for a setting.
+        """
         self.circuit = circuit
+        self.tracks = {name: (letter, parameter) for name, letter, parameter in tracks}
         self.symbols = dict(symbols)
         self._hidden = hidden
         self.symbol = lru_cache(maxsize=REMEMBERED)(self._symbol)
@@ -104,9 +116,9 @@ class Notation:
         if base.startswith("["):
             return self._matrix(base, raised)
         match = ID.fullmatch(base)
-        if self.circuit:
+        if self.circuit and base not in self.tracks:
             return circuit_name(base, raised)
-        if match is None:
+        if self.circuit or match is None:
             return self._setting(base, raised)
         letter, index, sample = match.group("letter", "index", "sample")
         if not index and letter not in ("E", "E_o"):
@@ -119,8 +131,8 @@ class Notation:
         r"""`\mu`, or what stands beside a parameter: `v_{W_5}^{+}`, `\hat{m}_{W_5}`."""
         if base in HATS:
             return HATS[base]
-        track = split_track(base)
-        if track is None:
+        track = self.tracks[base] if self.circuit else split_track(base)
+        if track is None or not track[0]:
             return read(SETTINGS[base]) if base in SETTINGS else circuit_name(base, raised)
         letter, parameter = track
         head = HATS.get(letter) or Symbol(letter)

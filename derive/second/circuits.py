@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from graphlib import TopologicalSorter
 
@@ -21,6 +21,7 @@ from derive.second.functions import (
     sign,
 )
 from derive.second.ids import LEARNING_RATE
+from derive.second.optimizers import Rule
 from derive.second.recorder import Recorder, Values
 from derive.spec import Circuit
 
@@ -32,12 +33,14 @@ class CircuitPass:
         trees = {name: grammar.parse(text) for name, text in spec.definitions.items()}
         uses = {name: [n for n in names_in(tree) if n in trees] for name, tree in trees.items()}
         self.spec = spec
+        self.rule = Rule(spec.update.optimizer if spec.update else None, spec.steps)
         self.trees = {name: trees[name] for name in TopologicalSorter(uses).static_order()}
 
     def start(self) -> Values:
-        """The learning rate."""
+        """The learning rate, and the settings of the optimizer."""
         update = self.spec.update
-        return {LEARNING_RATE: exact(update.learning_rate)} if update else {}
+        rate = {LEARNING_RATE: exact(update.learning_rate)} if update else {}
+        return self.rule.settings | rate
 
     def run(self, recorder: Recorder) -> Iterator[None]:
         """Compute everything; pauses after each definition."""
@@ -49,6 +52,9 @@ class CircuitPass:
             taken = tuple(recorder.value(n) for n in used)
             recorder.part(name, taken, partial(self._define, recorder, functions, name))
             yield
+        if not recorder.count and recorder.move is None:
+            for name in self._moving():
+                recorder.values |= self.rule.before(name)
 
     def _define(self, recorder: Recorder, functions: Functions, name: str, *taken: mpf) -> mpf:
         tree = self.trees[name]
@@ -56,13 +62,17 @@ class CircuitPass:
         return recorder.note(name, value, None if name == self.spec.output else name)
 
     def update(self, recorder: Recorder, slope: Callable[[str, str], mpf]) -> Values:
-        """The values after one more step."""
+        """The values after one more step, and what the optimizer keeps beside them."""
         new, update = dict(recorder.start), self.spec.update
-        if update is not None:
-            rate = new[LEARNING_RATE] * (-1 if update.direction == "ascent" else 1)
-            for name in update.parameters or self.spec.values:
-                new[name] = recorder.value(name) - rate * slope(self.spec.output, name)
+        for name in self._moving():
+            way = -1 if update is not None and update.direction == "ascent" else 1
+            new |= self.rule.move(recorder, name, way * slope(self.spec.output, name))
         return new
+
+    def _moving(self) -> Iterable[str]:
+        """The values that an update changes."""
+        update = self.spec.update
+        return (update.parameters or self.spec.values) if update else ()
 
 
 def evaluate(tree: Expr, values: Values, functions: Functions) -> mpf:

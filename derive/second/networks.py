@@ -32,7 +32,7 @@ class NetworkPass:
 
     def __init__(self, spec: Network) -> None:
         _check(spec)
-        self.spec, self.ids, self.rule = spec, ids.Ids(spec), Rule(spec)
+        self.spec, self.ids, self.rule = spec, ids.Ids(spec), Rule(spec.optimizer, spec.steps)
         self.samples = range(1, len(spec.inputs) + 1) if len(spec.inputs) > 1 else range(1)
         self.factors = _factors(spec.regularisation)
 

@@ -14,7 +14,7 @@ from mpmath import mp, mpf
 from derive.second.functions import SkippedError, exact
 from derive.second.ids import LEARNING_RATE, track_id
 from derive.second.recorder import Recorder, Values
-from derive.spec import Network
+from derive.spec import Optimizer
 
 Form = Callable[[Values], Values]
 
@@ -82,13 +82,12 @@ SETTINGS = ("momentum", "decay", "beta1", "beta2", "epsilon", "weight_decay")
 
 
 class Rule:
-    """The optimizer of a spec; raises SkippedError for one without a second definition."""
+    """An optimizer of so many steps; raises SkippedError where it has no second definition."""
 
-    def __init__(self, spec: Network) -> None:
+    def __init__(self, chosen: Optimizer | None, steps: int) -> None:
         self.letters, self.settings = "", Values()
         self._form: Form = _descend
-        chosen = spec.optimizer
-        if chosen is None or not spec.steps:
+        if chosen is None or not steps:
             return
         if (chosen.name, chosen.convention) not in FORMS:
             raise SkippedError(f"the optimizer {chosen.name} has no second definition here")

@@ -14,6 +14,7 @@ from derive.algebra.expressions import names
 from derive.errors import SpecError, counted, excerpt, nearest, spell
 from derive.graph import Spec
 from derive.layers import row_of
+from derive.naming import LEARNING_RATE, track_id
 from derive.ops import ACTIVATIONS, LOSSES
 from derive.spec.layouts import check_layers
 from derive.spec.model import Circuit, Network
@@ -26,9 +27,8 @@ from derive.spec.training import (
     check_matrices,
     check_optimizer,
     check_regularisation,
+    method_of,
 )
-
-LEARNING_RATE = "learning_rate"
 
 
 def check(spec: Spec) -> None:
@@ -73,7 +73,7 @@ def _check_network(spec: Network) -> None:
     _check_delta(spec)
     _check_range(spec)
     _check_rate(LEARNING_RATE, spec.learning_rate, needed=spec.steps > 0)
-    check_optimizer(spec)
+    check_optimizer(spec.optimizer, spec.learning_rate)
     check_regularisation(spec.regularisation)
     check_batches(spec)
     check_matrices(spec)
@@ -229,14 +229,32 @@ def _visit(
             path.pop(stack.pop(), None)
 
 
+def _check_taken(spec: Circuit) -> None:
+    """Raise SpecError for a name that is an id of the update itself: `learning_rate`, `v_x`."""
+    method = method_of(spec)
+    taken = {LEARNING_RATE: "the update's rate"}
+    if method is not None:
+        taken |= {setting.key: "a setting of the optimizer" for setting in method.settings}
+        taken |= {
+            track.letter: "a number of the optimizer" for track in method.tracks if not track.kept
+        }
+        taken |= {
+            track_id(track.letter, name): "what the optimizer keeps beside a value"
+            for track in method.tracks
+            for name in spec.values
+        }
+    for section, table in (("values", spec.values), ("definitions", spec.definitions)):
+        for name in table:
+            if name in taken:
+                raise SpecError(f"{section}.{name}", f"is the id of {taken[name]}; rename it")
+
+
 def _check_update(spec: Circuit) -> None:
     update = spec.update
     if update is None:
         return
-    for section, table in (("values", spec.values), ("definitions", spec.definitions)):
-        if LEARNING_RATE not in table:
-            continue
-        raise SpecError(f"{section}.{LEARNING_RATE}", "is the id of the update's rate; rename it")
+    check_optimizer(update.optimizer, update.learning_rate, "update.")
+    _check_taken(spec)
     for name in update.parameters:
         if name not in spec.values:
             raise SpecError(

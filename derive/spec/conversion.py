@@ -41,16 +41,34 @@ TARGETS = ("targets", *IN_PLACE_OF_TARGETS)
 
 
 def convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
-    """The checked spec; a table in its American spelling is named so in messages."""
-    if AMERICAN not in plain:
-        return _check_entries(plain, numbers_as_text=numbers_as_text)
-    if BRITISH in plain:
-        raise SpecError(AMERICAN, f"stands there as {BRITISH} too; give one")
-    british = {BRITISH if key == AMERICAN else key: value for key, value in plain.items()}
+    """The checked spec; a table is named in messages as its author named it."""
+    ours, theirs = plain, {}
+    if AMERICAN in plain:
+        if BRITISH in plain:
+            raise SpecError(AMERICAN, f"stands there as {BRITISH} too; give one")
+        ours = {BRITISH if key == AMERICAN else key: value for key, value in plain.items()}
+        theirs[BRITISH] = AMERICAN
+    if plain.get("kind") == "circuit" and "optimizer" in plain:
+        ours = _into_update(ours)
+        theirs["update.optimizer"] = "optimizer"
     try:
-        return _check_entries(british, numbers_as_text=numbers_as_text)
+        return _check_entries(ours, numbers_as_text=numbers_as_text)
     except SpecError as error:
-        raise SpecError(error.place.replace(BRITISH, AMERICAN), error.problem) from None
+        place = error.place
+        for key, own in theirs.items():
+            place = place.replace(key, own)
+        raise SpecError(place, error.problem) from None
+
+
+def _into_update(plain: dict[str, Any]) -> dict[str, Any]:
+    """A circuit's `[optimizer]` as part of its `[update]`."""
+    update = plain.get("update")
+    if not isinstance(update, dict):
+        raise SpecError("optimizer", "needs [update] with a learning_rate beside it")
+    if "optimizer" in update:
+        raise SpecError("optimizer", "stands there as update.optimizer too; give one")
+    rest = {key: value for key, value in plain.items() if key != "optimizer"}
+    return rest | {"update": update | {"optimizer": plain["optimizer"]}}
 
 
 def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
@@ -85,7 +103,7 @@ def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     if isinstance(spec, Network):
         spec = _read_forms(spec)
     checks.check(spec)
-    return complete_spec(spec) if isinstance(spec, Network) else spec
+    return complete_spec(spec)
 
 
 def _choose_targets(plain: dict[str, Any]) -> None:

@@ -14,6 +14,8 @@ from derive.spec.checks import order
 from derive.spec.model import Circuit, Perceptron
 from derive.spec.networks import give_samples, lower_network, naming_of
 from derive.spec.presenting import run_of
+from derive.spec.tracks import list_estimates, list_settings, list_states
+from derive.spec.training import method_of
 
 
 def build(spec: Spec) -> Graph:
@@ -28,6 +30,7 @@ def lower_circuit(spec: Circuit) -> Graph:
     """Values, the rate where something moves, definitions in an order that can be computed."""
     update = spec.update
     moving = set((update.parameters or tuple(spec.values)) if update and spec.steps else ())
+    parameters = tuple(name for name in spec.values if name in moving)
     table: dict[str, Quantity] = {}
     for name, typed in spec.values.items():
         role: Role = "parameter" if name in moving else "value"
@@ -36,6 +39,7 @@ def lower_circuit(spec: Circuit) -> Graph:
         table[LEARNING_RATE] = Quantity(
             LEARNING_RATE, Place("rate"), varies=False, typed=update.learning_rate
         )
+        table |= {q.id: q for q in (*list_settings(spec), *list_states(spec, parameters))}
     parsed = {
         name: grammar.parse(text, f"definitions.{name}") for name, text in spec.definitions.items()
     }
@@ -52,7 +56,9 @@ def lower_circuit(spec: Circuit) -> Graph:
         (output,),
         output,
         (Batch(output, output, (output,)),),
-        parameters=tuple(name for name in spec.values if name in moving),
+        parameters=parameters,
+        estimates=list_estimates(spec, parameters),
+        method=method_of(spec),
         updates=spec.steps if moving else 0,
         ascends=update is not None and update.direction == "ascent",
     )

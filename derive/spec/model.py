@@ -12,16 +12,8 @@ from derive.graph import Spec
 from derive.layers import Layer, Row, row_of
 
 
-class Update(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The update of a circuit; `parameters` empty means all values."""
-
-    parameters: tuple[str, ...] = ()
-    learning_rate: Typed
-    direction: Literal["descent", "ascent"] = "descent"
-
-
 class Optimizer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the parameters of a network move; a key is None where the method has none such."""
+    """How parameters move; a key is None where the method has none such."""
 
     name: str
     convention: str | None = None
@@ -31,6 +23,18 @@ class Optimizer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     beta2: Typed | None = None
     epsilon: Typed | None = None
     weight_decay: Typed | None = None
+
+
+class Update(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The update of a circuit; `parameters` empty means all values.
+
+    With `direction = "ascent"` an optimizer takes the negative of each gradient.
+    """
+
+    parameters: tuple[str, ...] = ()
+    learning_rate: Typed
+    direction: Literal["descent", "ascent"] = "descent"
+    optimizer: Optimizer | None = None
 
 
 class Regularisation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -177,13 +181,13 @@ def to_plain(spec: Spec) -> dict[str, Any]:
         del plain["targets"]
     for layer in plain.get("layers", ()):
         del layer["formula"]
-    for table in (plain, *plain.get("layers", ())):
+    for table in (plain, *plain.get("layers", ()), plain.get("update") or {}):
         for key in LATER_KEYS:
             if key in table and table[key] is None:
                 del table[key]
-    for name in LATER_TABLES:
-        if name in plain:
-            plain[name] = {key: value for key, value in plain[name].items() if value is not None}
+        for name in LATER_TABLES:
+            if name in table:
+                table[name] = {k: value for k, value in table[name].items() if value is not None}
     if not spec.steps and spec.kind in COUNTING:
         del plain["steps"]
     return plain

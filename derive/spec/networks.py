@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from derive.algebra.expressions import Add, Div, Expr, Mul, Name, Num, add, substitute
@@ -20,11 +20,11 @@ from derive.naming import (
     Naming,
     Place,
     Role,
-    track_id,
 )
 from derive.ops import LOSSES
 from derive.spec.model import Network, Perceptron
 from derive.spec.penalty import factors, penalty
+from derive.spec.tracks import list_estimates, list_settings, list_states
 from derive.spec.training import method_of
 
 
@@ -76,7 +76,6 @@ class _Network:
         self.naming = naming_of(spec)
         self.varies = spec.steps > 0
         self.many = len(spec.inputs) > 1
-        self.method = method_of(spec) if spec.steps else None
         self.table: dict[str, Quantity] = {}
         self.blocks: list[Block] = []
 
@@ -85,12 +84,11 @@ class _Network:
         self._give()
         own = [self._parameters(number) for number in range(1, len(spec.layers) + 1)]
         parameters = tuple(q.id for q in self.table.values() if q.role == "parameter" and q.varies)
-        self._keep_states(parameters)
+        self.table.update((q.id, q) for q in list_states(self.spec, parameters))
         samples = range(1, len(spec.inputs) + 1)
         roots = tuple(self._sample(sample if self.many else 0, own) for sample in samples)
         batches = _batches(spec, roots)
         self._reduce(batches, roots)
-        tracks = [t.letter for t in self.method.tracks if not t.kept] if self.method else []
         return Graph(
             spec,
             self.table,
@@ -100,7 +98,7 @@ class _Network:
             DATA if spec.regularisation else TOTAL,
             batches,
             parameters,
-            {track_id(letter, p): p for p in parameters for letter in tracks},
+            list_estimates(self.spec, parameters),
             tuple(self.blocks),
             method_of(spec),
             spec.steps if parameters else 0,
@@ -121,8 +119,8 @@ class _Network:
         self.table.update((q.id, q) for q in give_samples(self.spec, self.naming))
         if self.spec.learning_rate is not None:
             self._set(LEARNING_RATE, "rate", self.spec.learning_rate)
-        for setting in self.method.settings if self.method else ():
-            self._set(setting.key, "setting", getattr(self.spec.optimizer, setting.key))
+        if self.varies:
+            self.table.update((q.id, q) for q in list_settings(self.spec))
         for key, (name, typed) in factors(self.spec.regularisation).items():
             self.table[name] = Quantity(name, Place("factor", key), varies=False, typed=typed)
 
@@ -141,14 +139,6 @@ class _Network:
                 for index, typed in zip(tensor.indices(), tensor.typed, strict=True)
             )
         return own
-
-    def _keep_states(self, parameters: Sequence[str]) -> None:
-        """What the optimizer keeps beside each parameter that it moves: 0 at the start."""
-        kept = [track.letter for track in self.method.tracks if track.kept] if self.method else []
-        for name in parameters:
-            for letter in kept:
-                state = track_id(letter, name)
-                self.table[state] = Quantity(state, Place("state"), varies=True, typed="0")
 
     def _sample(self, sample: int, own: list[dict[str, tuple[str, ...]]]) -> str:
         """The forward pass of one sample and its error; the id of that."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 TABLES: dict[str, type[msgspec.Struct]] = {
     "update": Update,
     "optimizer": Optimizer,
+    "update.optimizer": Optimizer,
     BRITISH: Regularisation,
 }
 """Tables of a spec that have keys of their own, but for layers."""
@@ -122,7 +123,10 @@ def _allowed(place: str, plain: dict[str, Any]) -> str:
     section, _, key = place.rpartition(".")
     model = TABLES.get(section) if section else KINDS[plain.get("kind", "network")]
     kind = get_type_hints(model).get(key) if model else None
-    value = (plain.get(section) or {}).get(key) if section else plain.get(key)
+    table: Any = plain
+    for part in section.split(".") if section else ():
+        table = table.get(part) or {}
+    value = table.get(key)
     parts = [kind] if get_origin(kind) is Literal else get_args(kind)
     words = [word for part in parts if get_origin(part) is Literal for word in get_args(part)]
     only = all(get_origin(part) is Literal or part is NoneType for part in parts)

@@ -18,6 +18,7 @@ from derive.ops import FUNCTIONS
 from derive.spec.model import Circuit, Network, Perceptron
 from derive.spec.networks import extents
 from derive.spec.symbols import ROLES
+from derive.spec.training import method_of
 
 INDEXED_ROLES = {"activation": "a"}
 """Roles that the indexed notations write with another letter."""
@@ -66,7 +67,8 @@ def check_signs(spec: Spec) -> None:
         other = seen.setdefault(look, place)
         if other == place:
             continue
-        if other.removeprefix("symbols.") in spec.symbols or place == BASE:
+        ours = place == BASE or "optimizer." in place
+        if other.removeprefix("symbols.") in spec.symbols or ours:
             place, other = other, place  # noqa: PLW2901  the one that the author chose is named first
         raise SpecError(place, f"prints just like {other}; {_advise(place)}")
 
@@ -84,6 +86,7 @@ def _list_circuit(spec: Circuit) -> Iterator[Printed]:
     yield "symbols.sigmoid", _normal(symbols["sigmoid"])
     if spec.update is not None:
         yield "symbols.learning_rate", _normal(symbols["learning_rate"])
+    yield from _list_settings(spec, "update.")
     if EULER not in names.values():
         yield BASE, EULER
 
@@ -118,9 +121,14 @@ def _list_layers(spec: Spec) -> Iterator[Printed]:
     yield "symbols.learning_rate", _normal(symbols["learning_rate"])
     yield "symbols.sigmoid", _normal(symbols["sigmoid"])
     yield BASE, EULER
-    for setting, sign in SETTINGS.items():
-        if getattr(getattr(spec, "optimizer", None), setting, None) is not None:
-            yield f"optimizer.{setting}", _normal(sign)
+    yield from _list_settings(spec, "")
+
+
+def _list_settings(spec: Spec, section: str) -> Iterator[Printed]:
+    """The settings of the optimizer, in the table of a spec where they stand."""
+    method = method_of(spec)
+    for setting in method.settings if method else ():
+        yield f"{section}optimizer.{setting.key}", _normal(SETTINGS[setting.key])
 
 
 def _list_given(

@@ -6,30 +6,46 @@ from msgspec.structs import replace
 
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, excerpt, nearest, spell
+from derive.graph import Spec
 from derive.layers import DENSE
 from derive.ops.optimizers import CONVENTIONS, METHODS, OPTIMIZERS, PLAIN, SETTINGS, Method
-from derive.spec.model import Network, Optimizer, Regularisation
+from derive.spec.model import Circuit, Network, Optimizer, Regularisation
 
 
-def method_of(spec: Network) -> Method | None:
+def optimizer_of(spec: Spec) -> Optimizer | None:
+    """What a spec says of its optimizer: a network by itself, a circuit in its update."""
+    if isinstance(spec, Circuit):
+        return spec.update.optimizer if spec.update else None
+    return spec.optimizer if isinstance(spec, Network) else None
+
+
+def method_of(spec: Spec) -> Method | None:
     """The row of a spec's optimizer; None for plain gradient descent."""
-    chosen = spec.optimizer
-    if chosen is None:
+    chosen = optimizer_of(spec)
+    if chosen is None or chosen.name == PLAIN:
         return None
+    return find_method(chosen)
+
+
+def find_method(chosen: Optimizer) -> Method:
+    """The row of an optimizer by its name and convention."""
     default = next(iter(CONVENTIONS[chosen.name]), "")
     return METHODS[chosen.name, chosen.convention or default]
 
 
-def check_optimizer(spec: Network) -> None:
-    """Raise SpecError for an unknown method, a key it does not have, a number out of range."""
-    chosen = spec.optimizer
+def check_optimizer(chosen: Optimizer | None, rate: Typed | None, section: str = "") -> None:
+    """Raise SpecError for an unknown method, a key it does not have, a number out of range.
+
+    `section` is the table in which optimizer and learning rate stand, such as `update.`.
+    """
     if chosen is None:
         return
+    place = f"{section}optimizer"
     if chosen.name not in OPTIMIZERS:
         hint = nearest(chosen.name, OPTIMIZERS)
-        raise SpecError("optimizer.name", f"unknown optimizer {excerpt(chosen.name)}{hint}")
-    _check_convention(chosen)
-    row = None if chosen.name == PLAIN else method_of(spec)
+        raise SpecError(f"{place}.name", f"unknown optimizer {excerpt(chosen.name)}{hint}")
+    _check_convention(chosen, place)
+    row = None if chosen.name == PLAIN else find_method(chosen)
     own = {setting.key: setting for setting in row.settings} if row else {}
     for key in SETTINGS:
         given = getattr(chosen, key)
@@ -42,30 +58,29 @@ def check_optimizer(spec: Network) -> None:
                 if any(setting.key == key for setting in other.settings)
             )
             raise SpecError(
-                f"optimizer.{key}", f"{chosen.name} has no {key}; these have: {', '.join(takers)}"
+                f"{place}.{key}", f"{chosen.name} has no {key}; these have: {', '.join(takers)}"
             )
         if own[key].share and not 0 <= given.exact < 1:
-            raise SpecError(
-                f"optimizer.{key}", f"expected a number from 0 to below 1, got {given}"
-            )
+            raise SpecError(f"{place}.{key}", f"expected a number from 0 to below 1, got {given}")
         if given.exact < 0:
-            raise SpecError(f"optimizer.{key}", f"expected 0 or a number above it, got {given}")
-    rate = spec.learning_rate
+            raise SpecError(f"{place}.{key}", f"expected 0 or a number above it, got {given}")
     if row is not None and rate is not None and rate.exact < 0:
-        raise SpecError("learning_rate", f"{chosen.name} takes a rate above 0, got {rate}")
+        raise SpecError(
+            f"{section}learning_rate", f"{chosen.name} takes a rate above 0, got {rate}"
+        )
 
 
-def _check_convention(chosen: Optimizer) -> None:
+def _check_convention(chosen: Optimizer, place: str) -> None:
     allowed = CONVENTIONS[chosen.name]
     if chosen.convention is None or chosen.convention in allowed:
         return
     if not allowed:
         takers = ", ".join(name for name, conventions in CONVENTIONS.items() if conventions)
         problem = f"{chosen.name} has one form only; these have a convention: {takers}"
-        raise SpecError("optimizer.convention", problem)
+        raise SpecError(f"{place}.convention", problem)
     hint = nearest(chosen.convention, allowed)
     raise SpecError(
-        "optimizer.convention", f"unknown convention {excerpt(chosen.convention)}{hint}"
+        f"{place}.convention", f"unknown convention {excerpt(chosen.convention)}{hint}"
     )
 
 
@@ -109,22 +124,28 @@ def check_regularisation(given: Regularisation | None) -> None:
             raise SpecError(f"regularisation.{key}", f"expected a number above 0, got {factor}")
 
 
-def complete_spec(spec: Network) -> Network:
+def complete_spec(spec: Spec) -> Spec:
     """The same spec with the defaults of its optimizer.
 
     Plain gradient descent has no table, and a batch of all samples no size.
     """
+    if isinstance(spec, Circuit) and spec.update is not None:
+        chosen = complete_optimizer(spec.update.optimizer)
+        return replace(spec, update=replace(spec.update, optimizer=chosen))
+    if not isinstance(spec, Network):
+        return spec
     if spec.batch_size == len(spec.inputs):
         spec = replace(spec, batch_size=None)
-    chosen = spec.optimizer
-    if chosen is None:
-        return spec
-    if chosen.name == PLAIN:
-        return replace(spec, optimizer=None)
-    row = method_of(spec)
-    assert row is not None
+    return replace(spec, optimizer=complete_optimizer(spec.optimizer))
+
+
+def complete_optimizer(chosen: Optimizer | None) -> Optimizer | None:
+    """An optimizer with its default settings; None for plain gradient descent."""
+    if chosen is None or chosen.name == PLAIN:
+        return None
+    row = find_method(chosen)
     given = {
         setting.key: getattr(chosen, setting.key) or Typed(setting.default)
         for setting in row.settings
     }
-    return replace(spec, optimizer=replace(chosen, convention=row.convention or None, **given))
+    return replace(chosen, convention=row.convention or None, **given)

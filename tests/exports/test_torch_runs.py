@@ -175,6 +175,36 @@ def test_every_optimizer_and_penalty_is_the_one_of_pytorch(tmp_path):
         assert set(demanded(spec)) <= set(told[name])
 
 
+BOWL = """
+kind = "circuit"
+output = "f"
+steps = 4
+[values]
+x = 0.5
+y = -2
+away = 3
+[definitions]
+f = "x^2*y + 3*y^2"
+[update]
+learning_rate = 0.05
+direction = "{direction}"
+[update.optimizer]
+{optimizer}
+"""
+
+
+def test_every_optimizer_of_a_circuit_is_the_one_of_pytorch(tmp_path):
+    """Also up, and of a value without a route, which adamw makes smaller all the same."""
+    specs = {
+        f"{name}-{direction}": derive.loads(BOWL.format(direction=direction, optimizer=text))
+        for name, text in OPTIMIZERS.items()
+        for direction in ("descent", "ascent")
+    }
+    told, counts = compared(tmp_path, specs)
+    assert counts == {name: len(numbers) for name, numbers in told.items()}
+    assert all({"away@4", "x@4", "f@4"} <= set(numbers) for numbers in told.values())
+
+
 def test_random_networks(tmp_path):
     specs = {f"n{seed}": derive.loads(random_network(seed)) for seed in range(60)}
     told, counts = compared(tmp_path, specs)

@@ -7,6 +7,7 @@ from mpmath import mpf
 from evaluate import evaluate
 from grammar import names_in, read_formula
 from model import Model, num, suffix
+from optimizing import Mover
 from tape import Node
 
 
@@ -21,8 +22,9 @@ def build_circuit(spec: dict) -> Model:
     update = spec.get("update", {})
     moving = [n.replace("_", "") for n in update.get("parameters", spec["values"])]
     rate = num(update.get("learning_rate", 0)) if update else mpf(0)
-    sign = 1 if update.get("direction") == "ascent" else -1
+    way = -1 if update.get("direction") == "ascent" else 1
     steps = int(str(spec.get("steps", 1))) if update else 0
+    mover = Mover(model, update.get("optimizer", {}) if steps else {}, rate)
     texts = dict(given)
     values = {n: num(t) for n, t in given.items()}
     order = in_order(trees)
@@ -35,8 +37,9 @@ def build_circuit(spec: dict) -> Model:
         for n in order:
             names[n] = model.put(n + suffix(k), evaluate(trees[n], names.__getitem__))
         slopes = model.derive(names[output], local=False)
-        for n in moving:
-            values[n] = values[n] + sign * rate * slopes.get(id(names[n]), mpf(0))
+        for n in moving if k < steps else ():
+            slope = way * slopes.get(id(names[n]), mpf(0))
+            values[n] = mover.move(n, values[n], slope, k)
     if update:
         sign = next(name for name in ("alpha", "eta", "gamma") if name not in clean)
         model.nodes[sign] = Node(rate)
@@ -47,6 +50,8 @@ def build_circuit(spec: dict) -> Model:
         "moving": moving,
         "given": given,
         "steps": steps,
+        # what an optimizer's states unroll to is written in names of the page's own
+        "free": {"t", *(f"{x}{i}" for x in "gmsv" for i in (1, 2, 3))} if mover.rates else set(),
     }
     return model
 

@@ -66,6 +66,8 @@ class Context:
         """A name of the kind that an exercise gives its quantities, which this one has not."""
         own = re.match(r"[qzhoWbE]\d|[abzWE]\(\d", key) or "trees" in self.model.facts
         several = f"{key},s1" in self.model.nodes
+        if key in self.model.facts.get("free", ()):
+            return False
         return bool(own) and not self.appendix and not several and self.model.lookup(key) is None
 
     def relu_twin(self) -> Model:

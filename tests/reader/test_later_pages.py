@@ -76,3 +76,32 @@ weights = [[0.1, 0.2, 0.3], [0.4, -0.5, 0.6]]
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_every_line_of_a_function_of_ones_own_is_read_and_true(language):
     assert not list(list_false(FUNCTIONS.format(more=f'language = "{language}"')))
+
+
+CIRCUIT = """
+kind = "circuit"
+{more}
+output = "f"
+steps = 3
+[values]
+x = 1.5
+y1 = -2
+c = 3
+[definitions]
+q = "x * y1"
+f = "q^2 + x"
+[update]
+parameters = ["x", "y1"]
+learning_rate = 0.05
+direction = "{direction}"
+[update.optimizer]
+name = "{name}"
+"""
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("direction", ["descent", "ascent"])
+@pytest.mark.parametrize("name", ["momentum", "nesterov", "rmsprop", "adam", "adamw"])
+def test_every_line_of_an_optimizer_of_a_circuit_is_read_and_true(language, direction, name):
+    more = f'language = "{language}"'
+    assert not list(list_false(CIRCUIT.format(more=more, direction=direction, name=name)))
