@@ -37,7 +37,8 @@ class Quantity(msgspec.Struct, frozen=True, gc=False):
     Given quantities have a `typed` text, all others an `expr` over earlier
     ids. `varies` says whether an update changes it. `vector` names the row
     of VECTOR_ACTIVATIONS of an activation that uses all pre-activations of its layer,
-    the own one first.
+    the own one first. Those that it uses and that are `held` are constants on the way
+    back, as a truncated recurrence has them.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Quantity(msgspec.Struct, frozen=True, gc=False):
     typed: str = ""
     uses: tuple[str, ...] = ()
     vector: str = ""
+    held: tuple[str, ...] = ()
 
     @property
     def role(self) -> Role:
@@ -64,7 +66,8 @@ class Block(msgspec.Struct, frozen=True):
 
     `inputs` it receives, `parameters` it owns, `pre` and `out` are the
     pre-activations and activations of its units; `pre` is empty for a layer
-    without them. `layer` counts from 1, `activation` is a row of ACTIVATIONS.
+    without them. `layer` counts from 1, `activation` is a row of ACTIVATIONS, `type` the
+    name of the layer's type; it is empty where the block only copies the outputs.
     """
 
     layer: int
@@ -74,6 +77,7 @@ class Block(msgspec.Struct, frozen=True):
     pre: tuple[str, ...]
     out: tuple[str, ...]
     activation: str = ""
+    type: str = ""
 
     @property
     def units(self) -> tuple[tuple[str, str], ...]:
@@ -99,6 +103,7 @@ class Graph(msgspec.Struct, frozen=True):
     those of one epoch, `blocks` the layers sample by sample, `method` the optimizer,
     None for plain gradient descent, `updates` the number of updates. `output_routes` says
     that the part of a derivative that comes from one output has an id, `dE_o1/dh1`,
+    `by_units` that each layer is units with a pre-activation and an activation,
     `input_derivatives` that errors are differentiated by the inputs too.
     `parameters` are what an update changes, in order; `estimates` numbers that an
     optimizer finds at each update, and has none of before the first, each with its
@@ -122,12 +127,19 @@ class Graph(msgspec.Struct, frozen=True):
     ascends: bool = False
     loss: str = ""
     output_routes: bool = False
+    by_units: bool = True
     input_derivatives: bool = False
     presented: Any = None
 
     def of_role(self, *roles: Role) -> Iterable[Quantity]:
         """The quantities of some roles, in order."""
         return (q for q in self.quantities.values() if q.place.role in roles)
+
+    def parameters_of(self, root: str) -> tuple[str, ...]:
+        """The parameters of the layers that a root goes back through, first to last."""
+        blocks = self.blocks_of(self[root].sample or self.blocks[0].sample)
+        own = dict.fromkeys(name for block in blocks for name in block.parameters)
+        return tuple(name for name in own if self[name].role == "parameter")
 
     def blocks_of(self, sample: int) -> tuple[Block, ...]:
         """The layers of one sample, first to last."""
@@ -151,12 +163,15 @@ class Graph(msgspec.Struct, frozen=True):
         top, low = self.quantities.get(of), self.quantities.get(wrt)
         if low is None or top is None:
             return False
-        sent = low.role == "activation" or (low.role == "input" and self.input_derivatives)
+        sent = low.role in ("activation", "inner") or (
+            low.role == "input" and self.input_derivatives
+        )
         return low.role == "parameter" or (sent and top.role in ("preactivation", "unit_error"))
 
     def activation_of(self, z: str) -> str:
-        """The activation of the unit that a pre-activation belongs to."""
-        return next(user for user in self.consumers[z] if self.quantities[user].uses[0] == z)
+        """The activation of a pre-activation; empty where there is none."""
+        users = self.consumers.get(z, ())
+        return next((user for user in users if self.quantities[user].uses[0] == z), "")
 
     def derivative(self, of: str, wrt: str) -> str:
         """The id of a derivative: `dE_total/dW5`."""
@@ -191,13 +206,17 @@ class Graph(msgspec.Struct, frozen=True):
         known = any(track.letter == letter for track in self.method.tracks)
         return (letter, parameter) if known else None
 
+    def use(self, name: str, use: str) -> str:
+        """What a derivative is taken by, in one use of it: `U1|t2`."""
+        return naming.use_id(name, use)
+
     def without_sample(self, name: str) -> str:
         """The id that all samples share: `x1` of `x1_s2`."""
         return naming.drop_sample(name)
 
     def source(self, wrt: str) -> str:
         """The quantity that a derivative is taken by: `x` of `x` and of `x|local`."""
-        return naming.split_direct(wrt)[0]
+        return naming.split_use(wrt)[0]
 
     def matrix(self, letter: str, layer: int | str = "") -> str:
         """The id of all quantities of a letter in one layer: `[W,2]`, `[x]`."""

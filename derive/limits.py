@@ -84,3 +84,21 @@ PRINTED_SMALLNESS = 10_000
 
 SCRIPT_SECONDS = 300
 """Time that PyTorch may take for an exported script before its check is given up."""
+
+PLACES = 4096
+"""Places of a map, or steps of a sequence."""
+
+TOKENS = 64
+"""Tokens in one attention."""
+
+HEADS = 16
+"""Heads of one attention."""
+
+WINDOW_CELLS = 1024
+"""Cells of a kernel or of a pooling window."""
+
+TABLE_ROWS = 10_000
+"""Rows of an embedding."""
+
+LOCAL_DERIVATIVES = 200_000
+"""Local derivatives of a sample."""

@@ -40,6 +40,9 @@ Role = Literal[
     "value",  # given in a circuit; no update changes it
     "preactivation",
     "activation",
+    "inner",  # inside a layer, beside these two: a gate, a cell, a mean, a score
+    "initial",  # the state before the first step
+    "mask",  # 0 or 1 of a unit
     "unit_error",
     "error",
     "penalty",  # on large weights
@@ -52,7 +55,8 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     """Where a quantity stands: weight (1, 2) of layer 2, unit (3,) of layer 1 in sample 2.
 
     Layers, units, samples and times count from 1; 0 means: belongs to none, or
-    there is only one. `letter` is that of the board: W, b, z, a, x, t, E.
+    there is only one. The time 0 is that of an initial state; None is no time.
+    `letter` is that of the board: W, b, z, a, x, t, E.
     """
 
     role: Role
@@ -60,21 +64,54 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     layer: int = 0
     index: tuple[int, ...] = ()
     sample: int = 0
-    time: int = 0
+    time: int | None = None
+
+
+class Numbering(msgspec.Struct, frozen=True):
+    """How the quantities of one letter are numbered through all layers.
+
+    Letters of one `family` share their numbers: `z3`, `h3` and `b3` belong to one unit.
+    `shape` are the sizes of the first indices, which together give the number, row by
+    row; indices behind them stand in the id as they are. A shape of () is one number a
+    layer: `gain2_1` is unit 1 of the second norm. `alone` leaves out a number that is
+    the only one of its family.
+    """
+
+    family: str
+    shape: tuple[int, ...] = ()
+    alone: bool = False
+
+
+UNIT = "unit"
+"""The family of all that belongs to a unit."""
+UNITS = "zab"
+"""Letters of that family that layers of every type have."""
 
 
 class Extent(msgspec.Struct, frozen=True):
     """How many names a layer takes: its units, and the shape of each letter of parameters.
 
-    `{"W": (2, 3), "b": (2,)}` are the parameters of two units with three inputs.
+    `{"W": (2, 3), "b": (2,)}` are the parameters of two units with three inputs, all of
+    whose indices give their number. `letters` are numbered in a way of their own.
     """
 
     units: int
     shapes: dict[str, tuple[int, ...]] = msgspec.field(default_factory=dict)
+    letters: dict[str, Numbering] = msgspec.field(default_factory=dict)
 
+    def number(self, letter: str) -> Numbering:
+        """How a letter is numbered."""
+        own = self.letters.get(letter)
+        if own is not None:
+            return own
+        if letter in UNITS:
+            return Numbering(UNIT, (self.units,))
+        return Numbering(letter, self.shapes.get(letter, ()))
 
-UNITS = "zab"
-"""Letters that are numbered like the units of all layers."""
+    def count(self) -> dict[str, int]:
+        """How many numbers the layer takes of each family."""
+        numberings = map(self.number, (*self.letters, *UNITS, *self.shapes))
+        return {numbering.family: prod(numbering.shape) for numbering in numberings}
 
 
 class Flat:
@@ -85,30 +122,35 @@ class Flat:
         self._layers = layers
         self._before: list[Counter[str]] = [Counter()]
         for layer in layers:
-            sizes = {letter: prod(shape) for letter, shape in layer.shapes.items()}
-            sizes |= dict.fromkeys(UNITS, layer.units)
-            self._before.append(self._before[-1] + Counter(sizes))
+            self._before.append(self._before[-1] + Counter(layer.count()))
 
     def bare(self, place: Place) -> str:
-        """The id without sample and time: `z3`, `h1`, `o1`, `W5`, `x1`, `E_o1`."""
+        """The id without sample and time: `z3`, `h1_2_3`, `o1`, `W5`, `x1`, `E_o1`."""
         if place.role == "unit_error":
-            return f"E_o{place.index[0]}"
+            return "E_o" + join(place.index)
         if not place.layer:
-            return place.letter + "_".join(map(str, place.index))
+            return place.letter + join(place.index)
         if place.letter == "a" and place.layer == len(self._layers):
-            return f"o{place.index[0]}"
+            return "o" + join(place.index)
         letter = "h" if place.letter == "a" else place.letter
-        return f"{letter}{self._before[place.layer - 1][place.letter] + self._number(place)}"
+        return letter + join(self._number(place))
 
-    def _number(self, place: Place) -> int:
-        """The number of a unit or parameter within its layer, row by row."""
-        shape = self._layers[place.layer - 1].shapes.get(place.letter, ())
-        if place.letter in UNITS or not shape:
-            return place.index[0] if place.index else 1
+    def _number(self, place: Place) -> tuple[int, ...]:
+        """The number of a unit or parameter, and the indices that stand behind it."""
+        numbering = self._layers[place.layer - 1].number(place.letter)
+        split = len(numbering.shape)
+        behind = place.index[split:]
+        if numbering.alone and self._before[-1][numbering.family] == 1:
+            return behind
         number = 0
-        for size, index in zip(shape, place.index, strict=True):
+        for size, index in zip(numbering.shape, place.index[:split], strict=True):
             number = number * size + index - 1
-        return number + 1
+        return (self._before[place.layer - 1][numbering.family] + number + 1, *behind)
+
+
+def join(numbers: Sequence[int]) -> str:
+    """Numbers of an id: `1_2_3`."""
+    return "_".join(map(str, numbers))
 
 
 class Indexed:
@@ -117,9 +159,9 @@ class Indexed:
     def bare(self, place: Place) -> str:
         """The id without sample and time."""
         if place.role == "unit_error":
-            return f"E_{place.index[0]}"
+            return "E_" + join(place.index)
         numbers = (place.layer, *place.index) if place.layer else place.index
-        return place.letter + "_".join(map(str, numbers))
+        return place.letter + join(numbers)
 
 
 class Naming:
@@ -131,7 +173,7 @@ class Naming:
 
     def name(self, place: Place) -> str:
         """The id of a place: `z1_2_t3_s2` has its time before its sample."""
-        time = f"_t{place.time}" if place.time else ""
+        time = "" if place.time is None else f"_t{place.time}"
         return self._bare(place) + time + (f"_s{place.sample}" if place.sample else "")
 
 
@@ -148,6 +190,8 @@ def matrix_id(letter: str, layer: int | str = "") -> str:
     return f"[{letter},{layer}]" if layer else f"[{letter}]"
 
 
+USE = "|"
+"""Begins, at the end of a derivative's id, the one use of a quantity that is meant."""
 DIRECT = "|local"
 """Ends the id of a direct partial where the quantity reaches the same over others too."""
 
@@ -157,9 +201,29 @@ def direct_id(of: str, wrt: str) -> str:
     return derivative_id(of, wrt) + DIRECT
 
 
-def split_direct(wrt: str) -> tuple[str, bool]:
-    """What is differentiated by, and whether the id means the formula's own partial alone."""
-    return wrt.removesuffix(DIRECT), wrt.endswith(DIRECT)
+def split_use(wrt: str) -> tuple[str, str]:
+    """What is differentiated by, and the use that is meant: `x` and `local`, `U1` and `t2`.
+
+    `local` is that in the formula's own partial; without a use all of them are meant.
+    """
+    name, _, use = wrt.partition(USE)
+    return name, use
+
+
+def use_id(name: str, use: str) -> str:
+    """`U1|t2`: U1 where the quantity at step 2 uses it."""
+    return name + USE + use
+
+
+def name_use(place: Place, *, with_sample: bool) -> str:
+    """What tells the use by a quantity at a place: `2_1`, `t3`, `t1_s2`.
+
+    The indices behind its unit, its step, and its sample where samples are coupled.
+    """
+    parts = [join(place.index[1:])] if place.index[1:] else []
+    parts += [] if place.time is None else [f"t{place.time}"]
+    parts += [f"s{place.sample}"] if with_sample and place.sample else []
+    return "_".join(parts)
 
 
 def derivative_id(of: str, wrt: str) -> str:

@@ -106,7 +106,10 @@ def test_the_second_road_shares_no_code_with_the_first(path):
     assert set(imported(path)) <= SECOND_MAY_USE
 
 
-def test_of_the_layers_the_second_road_takes_the_plain_passes_alone():
+SHAPES = {"At", "Field", "IMAGE", "SEQUENCE", "SIGNAL", "Shape", "TOKENS"}
+
+
+def test_of_the_layers_the_second_road_takes_shapes_and_plain_passes_alone():
     taken = {
         alias.name
         for path in (PACKAGE / "second").glob("*.py")
@@ -114,9 +117,9 @@ def test_of_the_layers_the_second_road_takes_the_plain_passes_alone():
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("derive.layers")
         for alias in node.names
     }
-    assert taken == {"LAYERS"}
+    assert taken == {"LAYERS", *SHAPES}
     text = "".join(path.read_text("utf-8") for path in (PACKAGE / "second").glob("*.py"))
-    assert set(re.findall(r"LAYERS\[[^\]]*\](\.\w+)", text)) == {".plain"}
+    assert set(re.findall(r"LAYERS\[[^\]]*\](\.\w+)", text)) == {".plain", ".plain_together"}
 
 
 @pytest.mark.parametrize("path", sorted((PACKAGE / "second").glob("*.py")), ids=lambda p: p.name)

@@ -90,6 +90,17 @@ class Cases(msgspec.Struct, frozen=True, gc=False):
     kink: bool = False
 
 
+class Pick(msgspec.Struct, frozen=True, gc=False):
+    """The value that belongs to the largest operand; of equal ones to the first.
+
+    `values` are as many as `operands`: the same make it the maximum, a 1 among zeros
+    the slope of the maximum by one operand.
+    """
+
+    operands: tuple[Expr, ...]
+    values: tuple[Expr, ...]
+
+
 class Diff(msgspec.Struct, frozen=True, gc=False):
     """The derivative of `expr` by the name `wrt`, not carried out yet."""
 
@@ -135,7 +146,7 @@ class Broken(msgspec.Struct, frozen=True, gc=False):
 
 
 Expr = (
-    Num | Name | Value | Neg | Add | Mul | Div | Pow | Call | Cases | Diff
+    Num | Name | Value | Neg | Add | Mul | Div | Pow | Call | Cases | Pick | Diff
     | Matrix | Transposed | Elementwise | Behind | Broken
 )  # fmt: skip
 
@@ -154,6 +165,7 @@ CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
     Pow: lambda e: (e.base, e.exponent),
     Call: lambda e: e.args,
     Cases: lambda e: (e.subject, e.negative, e.zero, e.positive),
+    Pick: lambda e: (*e.operands, *e.values),
     Diff: lambda e: (e.expr,),
     Matrix: lambda e: tuple(entry for row in e.rows for entry in row),
     Transposed: lambda e: (e.arg,),
@@ -172,6 +184,7 @@ REBUILD: dict[type, Callable[[Any, tuple[Expr, ...]], Expr]] = {
     Pow: lambda _, parts: Pow(*parts),
     Call: lambda e, parts: Call(e.function, parts),
     Cases: lambda e, parts: cases(parts, kink=e.kink),
+    Pick: lambda e, parts: Pick(parts[: len(e.operands)], parts[len(e.operands) :]),
     Diff: lambda e, parts: Diff(parts[0], e.wrt),
     Matrix: lambda e, parts: Matrix(tuple(batched(parts, len(e.rows[0])))),
     Transposed: lambda _, parts: Transposed(*parts),

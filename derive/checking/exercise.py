@@ -158,8 +158,10 @@ class Exercise:
 
     @cached_property
     def units(self) -> tuple[int, ...]:
-        """How many units each layer has; empty for circuits."""
-        return tuple(len(layer.out) for layer in self.layers)
+        """How many units each layer has, at every place the same; empty for circuits."""
+        return tuple(
+            len({self.graph[name].place.index[0] for name in layer.out}) for layer in self.layers
+        )
 
     @cached_property
     def places(self) -> dict[str, Connection]:
@@ -168,7 +170,7 @@ class Exercise:
         A parameter that several units use connects no two of them.
         """
         places: dict[str, Connection] = {}
-        for layer in self.layers:
+        for layer in self.layers if self.graph.by_units else ():
             for name in layer.parameters:
                 place = self.graph[name].place
                 if place.letter == "W" and len(place.index) == PAIR:

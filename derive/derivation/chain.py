@@ -12,7 +12,9 @@ each user v. What a teacher adds rewrites the parts:
 - in front of the outputs the parts of a hidden unit have names of their own,
   `dE_o1/dh1` (the deck, "역전파");
 - the derivative of a sum of errors, over samples or with a penalty, is the sum
-  of theirs.
+  of theirs;
+- where a parameter is used at several places, the part through each use has an id,
+  `dE_total/dU1|t2`, and the derivative is their sum.
 """
 
 from __future__ import annotations
@@ -22,18 +24,20 @@ from collections.abc import Iterator
 import msgspec
 
 from derive.algebra import vectors
-from derive.algebra.expressions import ONE, ZERO, Add, Expr, Mul, Name, add, names, rename
+from derive.algebra.expressions import ONE, ZERO, Add, Div, Expr, Mul, Name, add, names, rename
 from derive.algebra.lemmas import slope
 from derive.algebra.vectors import Units
 from derive.derivation.local import LocalSlopes, keep_terms_with
 from derive.derivation.steps import Step, StepKind
 from derive.graph import Graph, Quantity
-from derive.naming import DIRECT, PENALTY, Role
+from derive.naming import DIRECT, PENALTY, Role, name_use, split_use
 
 FREE: tuple[Role, ...] = ("parameter", "value")
 """Roles of given numbers that the root is differentiated by."""
-INNER = ("preactivation", "activation", "definition")
+INNER = ("preactivation", "activation", "inner", "definition")
 ERRORS = ("error", "penalty")
+THREE = ("W", "b")
+"""Letters of the parameters of a dense layer, whose gradients have three factors."""
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -53,21 +57,27 @@ class Chain:
         self._slopes = LocalSlopes()
         self._reaching: dict[str, frozenset[str]] = {}
         self._users: dict[str, tuple[str, ...]] = {}
+        self._uses: dict[tuple[str, str], dict[str, str]] = {}
+        self._shares: dict[str, dict[str, tuple[Expr, ...]]] = {}
+        self._sums = {graph.data, graph.total, PENALTY}
+        self._sums |= {name for batch in graph.batches for name in (batch.data, batch.objective)}
 
     def derive(self, of: str, wrt: str) -> Step | None:
         """The step of the derivative of `of` by `wrt`; None if the exercise has none."""
-        name = wrt.removesuffix(DIRECT)
+        name, use = split_use(wrt)
         top, low = self.graph.quantities.get(of), self.graph.quantities.get(name)
         if top is None or low is None or not self.is_differentiated(low):
             return None
-        if wrt != name:
+        if use and wrt != name + DIRECT:
+            return self._derive_use(top, low, use)
+        if use:
             both = of in self.graph.roots and name in top.uses and self.list_through(of, name)
             return self._derive_local(top, name, wrt) if both else None
         if of in self.graph.roots:
-            belongs = low.role in FREE or low.sample == top.sample
+            belongs = low.role in FREE or self._belongs(low, top)
             return self._derive_root(top, low) if belongs else None
         if top.role in ERRORS:
-            return self._derive_sum(top, low)
+            return self._derive_sum(top, low) if top.id in self._sums else None
         if top.role == "unit_error":
             return self._derive_route(top, low)
         return self._derive_local(top, name, name) if name in top.uses else None
@@ -88,18 +98,18 @@ class Chain:
         Errors that the root only sums are left out, as they are in the steps.
         """
         for user in reversed(self.graph.quantities.values()):
-            merged = user.role == "unit_error" and self._is_sum(root)
+            merged = user.id in self.share_errors(root) or self._is_step_error(user, root)
             if merged or not self._reaches(root, user.id):
                 continue
-            if user.id == root and self._is_sum(root):
+            if user.id == root and self.share_errors(root):
                 yield from self._list_sum_edges(user)
                 continue
             for used in user.uses:
-                if self.graph[used].role in (*FREE, *INNER):
+                if self.graph[used].role in (*FREE, *INNER) and used not in user.held:
                     yield Edge(user.id, used, self._write_slope(user, used))
 
     def _list_sum_edges(self, root: Quantity) -> Iterator[Edge]:
-        for error in root.uses:
+        for error in self.share_errors(root.id):
             for used in self.graph[error].uses:
                 if self.graph[used].role in INNER:
                     yield Edge(root.id, used, self._write_name(root.id, used))
@@ -119,7 +129,11 @@ class Chain:
             return name in self._collect_reaching(root)
         quantity = self.graph[name]
         passed = quantity.role in (*INNER, "unit_error")
-        return name == root or (passed and quantity.sample == self.graph[root].sample)
+        return name == root or (passed and self._belongs(quantity, self.graph[root]))
+
+    def _belongs(self, low: Quantity, root: Quantity) -> bool:
+        """Whether a quantity is one of the root's sample; a root of all samples has all."""
+        return not root.sample or low.sample in (root.sample, 0)
 
     def _collect_reaching(self, root: str) -> frozenset[str]:
         """Everything that the root depends on, itself included."""
@@ -135,7 +149,37 @@ class Chain:
 
     def list_users(self, root: str, name: str) -> tuple[str, ...]:
         """The quantities that use one and that the root depends on, in order."""
-        return tuple(c for c in self.graph.consumers.get(name, ()) if self._reaches(root, c))
+        users = self.graph.consumers.get(name, ())
+        return tuple(c for c in users if self._reaches(root, c) and name not in self.graph[c].held)
+
+    def is_passed(self, root: str, q: Quantity) -> bool:
+        """Whether the way back from a root passes a quantity inside a layer."""
+        return q.role in INNER and self._reaches(root, q.id)
+
+    def list_inner_users(self, root: str, name: str) -> tuple[str, ...]:
+        """The users of a quantity inside the layers: without the error."""
+        return tuple(u for u in self.list_users(root, name) if self.graph[u].role in INNER)
+
+    def name_use(self, root: str, parameter: str, user: str) -> str:
+        """The place of one use of a parameter; empty where it has one use alone."""
+        coupled = not self.graph[root].sample
+        if not self.list_uses(root, parameter):
+            return ""
+        return name_use(self.graph[user].place, with_sample=coupled)
+
+    def list_uses(self, root: str, name: str) -> dict[str, str]:
+        """The users of a parameter by their places; none where these do not tell them apart."""
+        known = self._uses.get((root, name))
+        if known is None:
+            users = self.list_users(root, name)
+            coupled = not self.graph[root].sample
+            places = {
+                name_use(self.graph[user].place, with_sample=coupled): user for user in users
+            }
+            apart = len(places) == len(users) > 1 and "" not in places
+            shared = apart and self.graph[name].role == "parameter"
+            known = self._uses[root, name] = places if shared else {}
+        return known
 
     def list_receivers(self, a: str) -> tuple[str, ...]:
         """The pre-activations that use an activation; none for an output."""
@@ -176,9 +220,31 @@ class Chain:
         total = Name(vectors.SUM)
         return Units(Name(top.uses[0]), Name(top.id), Name(wrt), Name(other), total)
 
-    def _is_sum(self, root: str) -> bool:
-        """Whether a root only adds up errors of outputs."""
-        return all(self.graph[used].role == "unit_error" for used in self.graph[root].uses)
+    def share_errors(self, root: str) -> dict[str, tuple[Expr, ...]]:
+        """The errors of outputs that a root only adds up, each with the factors before it.
+
+        They are none but the share of a sample or a step in a mean; nothing where the
+        root is no sum of errors.
+        """
+        known = self._shares.get(root)
+        if known is None:
+            known = self._shares[root] = dict(self._list_shares(self.graph[root], ()))
+        return known
+
+    def _list_shares(
+        self, error: Quantity, factors: tuple[Expr, ...]
+    ) -> Iterator[tuple[str, tuple[Expr, ...]]]:
+        mean = error.expr.factors[0] if isinstance(error.expr, Mul) else None
+        before = (*factors, mean) if isinstance(mean, Div) else factors
+        for used in error.uses:
+            if self.graph[used].role == "unit_error":
+                yield used, before
+            elif self.graph[used].role == "error":
+                yield from self._list_shares(self.graph[used], before)
+
+    def _is_step_error(self, user: Quantity, root: str) -> bool:
+        """Whether a quantity is an error between the root and the errors of outputs."""
+        return user.role == "error" and user.id != root and bool(self.share_errors(root))
 
     def list_through(self, root: str, name: str) -> list[str]:
         """The users, other than the root, over which a quantity reaches it."""
@@ -189,6 +255,14 @@ class Chain:
 
     def _make_step(self, kind: StepKind, of: str, wrt: str, expr: Expr) -> Step:
         return Step(self.graph.derivative(of, wrt), kind, "backward", expr, of, wrt)
+
+    def _derive_use(self, root: Quantity, low: Quantity, use: str) -> Step | None:
+        """The part of a derivative by a parameter that comes through one of its uses."""
+        user = self.list_uses(root.id, low.id).get(use) if root.id in self.graph.roots else None
+        if user is None:
+            return None
+        part = Mul((self._write_name(root.id, user), self._write_name(user, low.id)))
+        return self._make_step("route", root.id, self.graph.use(low.id, use), part)
 
     def _derive_local(self, top: Quantity, wrt: str, shown: str) -> Step:
         if top.vector:
@@ -208,22 +282,30 @@ class Chain:
             return self._make_step("none", root.id, low.id, ZERO)
         if len(users) == 1 and self._adds_up(root, users[0]):
             local = self._derive_local(self.graph[users[0]], low.id, low.id)
-            return self._make_step("local", root.id, low.id, local.expr or ONE)
+            factors = self.share_errors(root.id).get(users[0], ())
+            expr = local.expr or ONE
+            share = Mul((*factors, expr)) if factors else expr
+            return self._make_step("local", root.id, low.id, share)
+        uses = self.list_uses(root.id, low.id)
+        if uses:
+            through = (self._write_name(root.id, self.graph.use(low.id, use)) for use in uses)
+            return self._make_step("routes", root.id, low.id, add(*through))
         parts = [self._write_part(root, user, low, alone=len(users) == 1) for user in users]
         parts.sort(key=lambda part: isinstance(part, Name) and part.id.endswith(DIRECT))
         return self._make_step(self._choose_kind(low, len(parts)), root.id, low.id, add(*parts))
 
     def _adds_up(self, root: Quantity, user: str) -> bool:
         """Whether a user is the root, or an error that the root only sums."""
-        merged = self.graph[user].role == "unit_error" and self._is_sum(root.id)
-        return merged or user == root.id
+        return user in self.share_errors(root.id) or user == root.id
 
     def _choose_kind(self, low: Quantity, parts: int) -> StepKind:
         """The kind of a step with a sum: by the role, in a circuit by the number of routes."""
         if low.role == "preactivation":
             return "signal"
-        if low.role in ("activation", "input"):
+        if low.role in ("activation", "input") or (low.role == "inner" and parts > 1):
             return "routes"
+        if low.role == "inner":
+            return "signal"
         if self.graph.blocks and parts == 1:
             return "gradient"
         return "routes" if parts > 1 else "signal"
@@ -240,7 +322,8 @@ class Chain:
             )
             if error is not None:
                 return self._write_name(error, low.id)
-        signal = self._write_signal(root.id, user) if low.role == "parameter" and alone else ()
+        plain = low.role == "parameter" and low.place.letter in THREE and alone
+        signal = self._write_signal(root.id, user) if plain else ()
         factors = signal or (self._write_name(root.id, user),)
         return Mul((*factors, self._write_name(user, low.id)))
 

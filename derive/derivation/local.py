@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from derive.algebra.expressions import Add, Expr, Mul, Name, add, depends_on, names, transform
+from derive.algebra.expressions import (
+    ONE,
+    ZERO,
+    Add,
+    Expr,
+    Mul,
+    Name,
+    Pick,
+    add,
+    depends_on,
+    names,
+    transform,
+)
 from derive.algebra.lemmas import slope
 from derive.graph import Quantity
 
@@ -26,6 +38,8 @@ class LocalSlopes:
 
         So `sigmoid(z3) (1 - sigmoid(z3))` reads `o1 (1 - o1)`.
         """
+        if isinstance(quantity.expr, Pick):
+            return pick_slope(quantity.expr, wrt)
         part = self.select_part(quantity, wrt)
         output = Name(quantity.id) if part is quantity.expr else None
         return slope(part, wrt, output)
@@ -42,6 +56,12 @@ class LocalSlopes:
             if len(self._places) > self.REMEMBERED:
                 del self._places[next(iter(self._places))]
         return add(*(expr.terms[i] for i in places[wrt]))
+
+
+def pick_slope(expr: Pick, wrt: str) -> Pick:
+    """The slope of a maximum of names by one of them: 1 where it is taken, else 0."""
+    taken = tuple(ONE if part == Name(wrt) else ZERO for part in expr.operands)
+    return Pick(expr.operands, taken)
 
 
 def name_output(quantity: Quantity, expr: Expr) -> Expr:

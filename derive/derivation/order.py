@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import heapify, heappop, heappush
 
 from derive.derivation.chain import FREE, Chain
 from derive.graph import Block
@@ -30,10 +31,13 @@ class TeachingOrder:
             yield from ((batch.objective, name) for name in given)
 
     def _order_root(self, root: str) -> Iterator[tuple[str, str]]:
-        blocks = self.graph.blocks_of(self.graph[root].sample)
-        if not blocks:
+        if not self.graph.blocks:
             yield from self._order_definitions(root)
             return
+        if not self.graph.by_units:
+            yield from self._order_places(root)
+            return
+        blocks = self.graph.blocks_of(self.graph[root].sample)
         left = {
             p: len(self.chain.list_users(root, p)) for block in blocks for p in block.parameters
         }
@@ -67,6 +71,59 @@ class TeachingOrder:
                     left[p] -= 1
                     if not left[p]:
                         yield root, p
+
+    def _order_places(self, root: str) -> Iterator[tuple[str, str]]:
+        """The pairs of layers with places: each quantity after all that use it, layer by layer.
+
+        Within a layer in the order of the forward pass, as far as that is possible: the last
+        step of a recurrence comes first.
+        """
+        chain, order = self.chain, {name: at for at, name in enumerate(self.graph.quantities)}
+        inner = [q for q in self.graph.quantities.values() if chain.is_passed(root, q)]
+        waiting = {q.id: len(chain.list_inner_users(root, q.id)) for q in inner}
+        left: dict[str, int] = {}
+        for q in inner:
+            for used in q.uses:
+                if self.graph[used].role == "parameter":
+                    left[used] = left.get(used, 0) + 1
+        ready = [(-q.place.layer, order[q.id]) for q in inner if not waiting[q.id]]
+        heapify(ready)
+        names = list(self.graph.quantities)
+        while ready:
+            name = names[heappop(ready)[1]]
+            yield from ((user, name) for user in chain.list_inner_users(root, name))
+            yield root, name
+            yield from self._order_parameters(root, name, left)
+            for used in dict.fromkeys(self.graph[name].uses):
+                if used in waiting and used not in self.graph[name].held:
+                    waiting[used] -= 1
+                    if not waiting[used]:
+                        heappush(ready, (-self.graph[used].place.layer, order[used]))
+        unused = (p for p in self.graph.parameters_of(root) if p not in left)
+        yield from ((root, p) for p in unused)
+        yield from self._order_inputs(root)
+
+    def _order_parameters(
+        self, root: str, name: str, left: dict[str, int]
+    ) -> Iterator[tuple[str, str]]:
+        """The parameters that a quantity uses; the sum over all uses comes at the last one."""
+        for p in self.graph[name].uses:
+            if self.graph[p].role == "parameter":
+                yield name, p
+                use = self.chain.name_use(root, p, name)
+                if use:
+                    yield root, self.graph.use(p, use)
+                left[p] -= 1
+                if not left[p]:
+                    yield root, p
+
+    def _order_inputs(self, root: str) -> Iterator[tuple[str, str]]:
+        if self.graph.input_derivatives:
+            sample = self.graph[root].sample
+            for x in self.graph.of_role("input"):
+                if not sample or x.sample == sample:
+                    yield from ((user, x.id) for user in self.chain.list_users(root, x.id))
+                    yield root, x.id
 
     def _order_activation(self, root: str, a: str) -> Iterator[tuple[str, str]]:
         receivers = self.chain.list_receivers(a)

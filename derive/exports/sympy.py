@@ -20,17 +20,18 @@ from derive.algebra.expressions import (
     Name,
     Neg,
     Num,
+    Pick,
     Pow,
     names,
     precedence,
     substitute,
 )
 from derive.algebra.rules import full_args, row_text
-from derive.errors import InternalError
+from derive.errors import InternalError, SpecError
 from derive.exports.formulas import choose_identifiers
 from derive.exports.torch import check_scriptable, write_head
 from derive.exports.writing import INDENT, WIDTH, quote, short, string
-from derive.naming import DIRECT, LEARNING_RATE
+from derive.naming import LEARNING_RATE, USE
 from derive.ops import FUNCTIONS
 from derive.pages import Worksheet
 from derive.render.wording import sentence
@@ -86,6 +87,8 @@ def write_sympy(sheet: Worksheet) -> str:
     for a perceptron and for an exercise too large.
     """
     check_scriptable(sheet, limits.SLIDE_STEPS)
+    if any(q.held for q in sheet.graph.quantities.values()):
+        raise SpecError("truncate", "SymPy differentiates every route; leave truncate out")
     script = _Script(sheet)
     lines = [*write_head(sheet.spec, "script.same_sympy"), "import sympy as sp", "", "DIGITS = 50"]
     for key, write in script.sections.items():
@@ -139,7 +142,7 @@ class _Script:
         wanted: dict[str, list[str]] = {}
         for step in self.sheet.derivation.steps({"backward"}):
             end = step.of == self.graph.total or self.graph[step.of].role in ("error", "penalty")
-            if end and not step.updates and not step.wrt.endswith(DIRECT):
+            if end and not step.updates and USE not in step.wrt:
                 wanted.setdefault(step.of, []).append(step.id)
         for root, ids in wanted.items():
             yield f"chain = differentiate({self.own[root]}, {quote(ids)})"
@@ -229,6 +232,19 @@ class _Formula:
         below, at = f"({parts[0]}, {subject} < 0)", f"({parts[1]}, sp.Eq({subject}, 0))"
         return f"sp.Piecewise({below}, {at}, ({parts[2]}, True))"
 
+    def pick(self, expr: Pick) -> str:
+        """The value of the first of the largest operands."""
+        operands = [self.write(part) for part in expr.operands]
+        pieces = []
+        for at, value in enumerate(expr.values):
+            tests = [
+                f"{operands[at]} {'>' if other < at else '>='} {operands[other]}"
+                for other in range(len(operands))
+                if other != at
+            ]
+            pieces.append(f"({self.write(value)}, sp.And({', '.join(tests)}))")
+        return f"sp.Piecewise({', '.join(pieces)})"
+
     def call(self, expr: Call) -> str:
         """A function of SymPy, or the definition of ours."""
         if expr.function in CALLS:
@@ -249,5 +265,6 @@ WRITERS: dict[type, Callable[..., str]] = {
     Div: _Formula.quotient,
     Pow: _Formula.power,
     Cases: _Formula.cases,
+    Pick: _Formula.pick,
     Call: _Formula.call,
 }

@@ -23,7 +23,7 @@ def write_sections(sheet: Worksheet, *, with_digits: bool = True) -> Script:
     Raises SpecError for an exercise too large to read as a script, and for a
     perceptron, which has none.
     """
-    check_scriptable(sheet, limits.PAGE_STEPS)
+    check_scriptable(sheet, limits.PAGE_STEPS, own_modules=True)
     kind = NetworkScript if sheet.graph.blocks else CircuitScript
     return kind(sheet.numbers, with_digits=with_digits).script()
 
@@ -49,14 +49,20 @@ def write_script(sheet: Worksheet) -> str:
     return "\n".join(lines) + "\n"
 
 
-def check_scriptable(sheet: Worksheet, most: int) -> None:
-    """Raise SpecError for a perceptron, and for more than so many numbers."""
+def check_scriptable(sheet: Worksheet, most: int, *, own_modules: bool = False) -> None:
+    """Raise SpecError for a perceptron, and for more than so many numbers.
+
+    A script of `own_modules` of PyTorch knows layers of units only.
+    """
     if sheet.graph.presented is not None:
         raise SpecError(
             "kind",
             "a perceptron has no script: its rule needs no gradient, which is what the tool is "
             "for; take: derive verify SPEC",
         )
+    if sheet.graph.blocks and not sheet.graph.by_units and own_modules:
+        names = ", ".join(dict.fromkeys(b.type for b in sheet.graph.blocks if b.type))
+        raise SpecError("layers", f"no script for PyTorch yet with layers such as these: {names}")
     count = len(sheet.graph.quantities)
     if count > most:
         raise SpecError(

@@ -3,10 +3,39 @@
 from __future__ import annotations
 
 from derive.layers.activation import ACTIVATION
-from derive.layers.base import PARAMETER, Layer, LayerType, Module, Row, Site, Tensor
+from derive.layers.attention import ATTENTION
+from derive.layers.base import (
+    INPUT,
+    PARAMETER,
+    Layer,
+    LayerType,
+    Module,
+    Row,
+    Site,
+    Taken,
+    Tensor,
+)
+from derive.layers.conv import CONV1D, CONV2D
 from derive.layers.dense import DENSE, Dense
+from derive.layers.dropout import DROPOUT
+from derive.layers.embedding import EMBEDDING
+from derive.layers.flatten import FLATTEN
+from derive.layers.gru import GRU
+from derive.layers.joining import ADD, CONCAT, MULTIPLY
+from derive.layers.lstm import LSTM
+from derive.layers.norms import BATCH_NORM, LAYER_NORM, RMS_NORM
+from derive.layers.pools import AVG_POOL, GLOBAL_AVG_POOL, GLOBAL_MAX_POOL, MAX_POOL
+from derive.layers.recurrent import RNN
+from derive.layers.shapes import Shape
 
-LAYERS: dict[str, LayerType] = {row.name: row for row in (DENSE, ACTIVATION)}
+LAYERS: dict[str, LayerType] = {
+    row.name: row
+    for row in (
+        DENSE, ACTIVATION, CONV1D, CONV2D, MAX_POOL, AVG_POOL, GLOBAL_MAX_POOL, GLOBAL_AVG_POOL,
+        FLATTEN, RNN, LSTM, GRU, EMBEDDING, ATTENTION, LAYER_NORM, RMS_NORM, BATCH_NORM, DROPOUT,
+        ADD, CONCAT, MULTIPLY,
+    )
+}  # fmt: skip
 """Every layer type by the name a spec uses."""
 
 
@@ -18,6 +47,7 @@ def row_of(layer: Layer) -> LayerType:
 __all__ = [
     "ACTIVATION",
     "DENSE",
+    "INPUT",
     "LAYERS",
     "PARAMETER",
     "Dense",
@@ -25,7 +55,9 @@ __all__ = [
     "LayerType",
     "Module",
     "Row",
+    "Shape",
     "Site",
+    "Taken",
     "Tensor",
     "row_of",
 ]

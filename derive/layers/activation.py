@@ -5,7 +5,7 @@ Each pre-activation is a copy of what the layer receives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from derive.algebra.expressions import Name
 from derive.graph import Quantity
@@ -14,33 +14,31 @@ from derive.layers.base import (
     LayerType,
     Module,
     Site,
-    Tensor,
     check_activation,
     list_activations,
+    need_nothing,
 )
-from derive.layers.plain import Functions, Note, Number
+from derive.layers.plain import Field, Functions, Note, Number, activate_at
+from derive.layers.shapes import At, Shape
 
 
-def check(layer: Layer, place: str, width: int) -> int:
+def check(layer: Layer, place: str, shapes: tuple[Shape, ...]) -> Shape:
     """As many units as it receives."""
-    check_activation(layer, place, width)
-    return width
-
-
-def tensors(layer: Layer) -> tuple[Tensor, ...]:
-    """A layer without weights has no parameters."""
-    del layer
-    return ()
+    (received,) = shapes
+    check_activation(layer, place, received.units)
+    return received
 
 
 def formulas(layer: Layer, site: Site) -> Iterator[Quantity]:
-    """Copies, then their activations."""
-    zs = []
-    for unit, source in enumerate(site.received, 1):
-        z = site.quantity("z", unit, Name(source), (source,))
-        zs.append(z.id)
-        yield z
-    yield from list_activations(layer, site, zs)
+    """Copies, then their activations, place by place."""
+    (taken,) = site.taken
+    for place in taken.shape.list_places():
+        zs = []
+        for unit, source in enumerate(taken.at_place(place), 1):
+            z = site.quantity("z", unit, Name(source), (source,), at=place)
+            zs.append(z.id)
+            yield z
+        yield from list_activations(layer, site, zs, place)
 
 
 def module(layer: Layer, width: int) -> Module:
@@ -49,13 +47,14 @@ def module(layer: Layer, width: int) -> Module:
     return Module("nn.Identity()")
 
 
-def run_plain(
-    layer: Layer, received: Sequence[Number], note: Note, functions: Functions
-) -> list[Number]:
+def run_plain(layer: Layer, received: Field, note: Note, functions: Functions) -> Field:
     """The activations of one sample as numbers, for the independent check."""
-    zs = [note("z", value, unit) for unit, value in enumerate(received, 1)]
-    outputs = functions.activate(layer, zs)
-    return [note("h", value, unit) for unit, value in enumerate(outputs, 1)]
+    out: dict[tuple[int, At], Number] = {}
+    for at in received.shape.list_places():
+        out |= activate_at(layer, received.units_at(at), note, functions, at)
+    return Field(received.shape, out)
 
 
-ACTIVATION = LayerType("activation", Layer, check, tensors, formulas, module, run_plain)
+ACTIVATION = LayerType(
+    "activation", Layer, check, need_nothing, formulas, module, run_plain, by_units=True
+)

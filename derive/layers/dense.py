@@ -1,8 +1,11 @@
-"""A dense layer: z = sum of weight x source + bias, then the activation."""
+"""A dense layer: z = sum of weight x source + bias, then the activation.
+
+On a sequence it acts on every step with the same weights.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 
 from derive.algebra.expressions import Expr, Mul, Name, add
@@ -18,7 +21,8 @@ from derive.layers.base import (
     check_activation,
     list_activations,
 )
-from derive.layers.plain import Functions, Note, Number
+from derive.layers.plain import Field, Functions, Note, Number, activate_at
+from derive.layers.shapes import SEQUENCE, VECTOR, At, Shape
 
 
 class Dense(Layer, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,25 +32,36 @@ class Dense(Layer, frozen=True, kw_only=True, forbid_unknown_fields=True):
     biases: Row | None = None
 
 
-def check(layer: Dense, place: str, width: int) -> int:
+def check(layer: Dense, place: str, shapes: tuple[Shape, ...]) -> Shape:
     """As many columns as inputs, as many biases as rows."""
-    units = len(layer.weights)
+    (received,) = shapes
+    units, width = len(layer.weights), received.units
+    if received.kind not in (VECTOR, SEQUENCE):
+        problem = f'dense takes a vector, got {received}; put type = "flatten" before it'
+        raise SpecError(place, problem)
     if not units:
         raise SpecError(f"{place}.weights", "an empty list; one row of weights per unit")
     check_activation(layer, place, units)
-    columns = {len(row) for row in layer.weights}
-    if columns != {width}:
-        got = f"{units} x {columns.pop()}" if len(columns) == 1 else describe_ragged(layer.weights)
-        raise SpecError(
-            f"{place}.weights",
-            f"expected {units} x {width}, got {got}; rows are units, columns are inputs",
-        )
+    check_matrix(layer.weights, (units, width), f"{place}.weights")
     if layer.biases is not None and len(layer.biases) != units:
         raise SpecError(
             f"{place}.biases",
             f"expected {counted(units, 'number')}, one per unit, got {len(layer.biases)}",
         )
-    return units
+    return Shape(units, received.size, received.kind)
+
+
+def check_matrix(
+    rows: tuple[Row, ...],
+    shape: tuple[int, int],
+    place: str,
+    what: str = "rows are units, columns are inputs",
+) -> None:
+    """Raise SpecError unless there are so many rows and columns."""
+    columns = {len(row) for row in rows}
+    if len(rows) != shape[0] or columns != {shape[1]}:
+        got = f"{len(rows)} x {columns.pop()}" if len(columns) == 1 else describe_ragged(rows)
+        raise SpecError(place, f"expected {shape[0]} x {shape[1]}, got {got}; {what}")
 
 
 def describe_ragged(rows: tuple[Row, ...]) -> str:
@@ -65,21 +80,25 @@ def tensors(layer: Dense) -> tuple[Tensor, ...]:
 
 
 def formulas(layer: Dense, site: Site) -> Iterator[Quantity]:
-    """Pre-activations, then activations."""
+    """Pre-activations, then activations, step by step where there are steps."""
+    (taken,) = site.taken
     weights, biases = site.own["W"], site.own.get("b")
-    sources = [Name(name) for name in site.received]
-    width, zs = len(sources), []
-    for unit in range(len(layer.weights)):
-        own = [Name(name) for name in weights[unit * width : (unit + 1) * width]]
-        terms: list[Expr] = [Mul((w, h)) for w, h in zip(own, sources, strict=True)]
-        uses = [*(w.id for w in own), *site.received]
-        if biases is not None:
-            terms.append(Name(biases[unit]))
-            uses.append(biases[unit])
-        z = site.quantity("z", unit + 1, add(*terms), uses)
-        zs.append(z.id)
-        yield z
-    yield from list_activations(layer, site, zs)
+    width = taken.shape.units
+    for place in taken.shape.list_places():
+        received, zs = taken.at_place(place), []
+        for unit in range(len(layer.weights)):
+            own = weights[unit * width : (unit + 1) * width]
+            terms: list[Expr] = [
+                Mul((Name(w), Name(h))) for w, h in zip(own, received, strict=True)
+            ]
+            uses = [*own, *received]
+            if biases is not None:
+                terms.append(Name(biases[unit]))
+                uses.append(biases[unit])
+            z = site.quantity("z", unit + 1, add(*terms), uses, at=place)
+            zs.append(z.id)
+            yield z
+        yield from list_activations(layer, site, zs, place)
 
 
 def module(layer: Dense, width: int) -> Module:
@@ -88,21 +107,23 @@ def module(layer: Dense, width: int) -> Module:
     return Module(f"nn.Linear({width}, {len(layer.weights)}{bias})")
 
 
-def run_plain(
-    layer: Dense, received: Sequence[Number], note: Note, functions: Functions
-) -> list[Number]:
+def run_plain(layer: Dense, received: Field, note: Note, functions: Functions) -> Field:
     """The activations of one sample as numbers, for the independent check."""
-    zs = []
-    for unit, row in enumerate(layer.weights, 1):
-        z = note.parameter("b", layer.biases[unit - 1], unit) if layer.biases else 0
-        for source, (typed, value) in enumerate(zip(row, received, strict=True), 1):
-            z += note.parameter("W", typed, unit, source) * value
-        zs.append(note("z", z, unit))
-    activations = functions.activate(layer, zs)
-    return [note("h", value, unit) for unit, value in enumerate(activations, 1)]
+    out: dict[tuple[int, At], Number] = {}
+    for at in received.shape.list_places():
+        zs = []
+        for unit, row in enumerate(layer.weights, 1):
+            z = note.parameter("b", layer.biases[unit - 1], unit) if layer.biases else 0
+            for source, (typed, value) in enumerate(
+                zip(row, received.units_at(at), strict=True), 1
+            ):
+                z += note.parameter("W", typed, unit, source) * value
+            zs.append(z)
+        out |= activate_at(layer, zs, note, functions, at)
+    return Field(Shape(len(layer.weights), received.shape.size, received.shape.kind), out)
 
 
 DENSE = LayerType(
     "dense", Dense, check, tensors, formulas, module, run_plain,
-    "Linear", {"weights": "weight", "biases": "bias"}, ("weights",),
+    "Linear", {"weights": "weight", "biases": "bias"}, ("weights",), by_units=True,
 )  # fmt: skip

@@ -13,7 +13,20 @@ from typing import Any
 
 import msgspec
 
-from derive.algebra.expressions import Add, Call, Cases, Div, Expr, Mul, Name, Neg, Num, Pow, Value
+from derive.algebra.expressions import (
+    Add,
+    Call,
+    Cases,
+    Div,
+    Expr,
+    Mul,
+    Name,
+    Neg,
+    Num,
+    Pick,
+    Pow,
+    Value,
+)
 from derive.algebra.rules import full_args, row_text
 from derive.ops import FUNCTIONS
 
@@ -126,6 +139,22 @@ def _cases(expr: Cases, arithmetic: Arithmetic, read: Read) -> Compiled:
     return lambda at: branches[arithmetic.sign(subject(at))](at)
 
 
+def _pick(expr: Pick, arithmetic: Arithmetic, read: Read) -> Compiled:
+    operands = [compile_formula(part, arithmetic, read) for part in expr.operands]
+    values = [compile_formula(part, arithmetic, read) for part in expr.values]
+    sign = arithmetic.sign
+
+    def choose(at: Any) -> Any:  # noqa: ANN401  as every compiled formula
+        best, place = operands[0](at), 0
+        for other in range(1, len(operands)):
+            value = operands[other](at)
+            if sign(value - best) > 0:
+                best, place = value, other
+        return values[place](at)
+
+    return choose
+
+
 COMPILE: dict[type, Callable[..., Compiled]] = {
     Num: _number,
     Name: lambda expr, _, read: read(expr.id),
@@ -137,6 +166,7 @@ COMPILE: dict[type, Callable[..., Compiled]] = {
     Pow: _power,
     Call: _call,
     Cases: _cases,
+    Pick: _pick,
 }
 
 

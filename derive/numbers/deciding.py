@@ -6,9 +6,12 @@ from fractions import Fraction
 
 from derive import limits
 from derive.algebra.expressions import (
+    Add,
     Call,
     Cases,
     Expr,
+    Neg,
+    Pick,
     children,
     has_node,
     number,
@@ -66,10 +69,12 @@ class Evaluator:
         found = self._exact.find(expr)
         return found if found is not None and ball.contains(found) else ball
 
-    def take_branches(self, expr: Expr, lookup: Lookup, kinks: list[Cases]) -> Expr:
+    def take_branches(self, expr: Expr, lookup: Lookup, kinks: list[Expr]) -> Expr:
         """The formula with the branch taken in each case; those at a kink are added to `kinks`."""
 
         def change(node: Expr) -> Expr | None:
+            if isinstance(node, Pick):
+                return self._pick(node, lookup, kinks)
             if not isinstance(node, Cases):
                 return None
             side = balls.sign(self.evaluate(node.subject, lookup))
@@ -81,6 +86,20 @@ class Evaluator:
             return self.take_branches(chosen, lookup, kinks)
 
         return transform(expr, change)
+
+    def _pick(self, node: Pick, lookup: Lookup, kinks: list[Expr]) -> Expr:
+        """The value that belongs to the first of the largest operands; a tie is a kink."""
+        best, tied = 0, False
+        for place in range(1, len(node.operands)):
+            gap = Add((node.operands[place], Neg(node.operands[best])))
+            side = balls.sign(self.evaluate(gap, lookup))
+            tied = (side == 0 and (tied or node.values[place] != node.values[best])) or (
+                tied and side < 0
+            )
+            best = place if side > 0 else best
+        if tied and node.values != node.operands:
+            kinks.append(node)
+        return self.take_branches(node.values[best], lookup, kinks)
 
 
 def _holds_an_integer(ball: Value) -> bool:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import flint
 
-from derive.algebra.expressions import Call, Cases, Expr
+from derive.algebra.expressions import Add, Call, Cases, Expr, Neg, Pick
 from derive.algebra.rules import write_definition
 from derive.numbers.balls import Value
 from derive.numbers.compiling import NotDefined
@@ -53,6 +53,8 @@ class WrittenOut(Forms):
     def _apply(self, expr: Expr) -> Polynomial:
         if isinstance(expr, Cases):
             return self.expand(self._choose(expr))
+        if isinstance(expr, Pick):
+            return self.expand(self._pick(expr))
         assert isinstance(expr, Call)
         written = write_definition(expr)
         if written is not None:
@@ -63,6 +65,15 @@ class WrittenOut(Forms):
         value = self.find_exact(expr.subject)
         side = self._side(expr.subject) if value is None else (value > 0) - (value < 0)
         return (expr.zero, expr.positive, expr.negative)[side]
+
+    def _pick(self, expr: Pick) -> Expr:
+        best = 0
+        for place in range(1, len(expr.operands)):
+            gap = Add((expr.operands[place], Neg(expr.operands[best])))
+            value = self.find_exact(gap)
+            side = self._side(gap) if value is None else (value > 0) - (value < 0)
+            best = place if side > 0 else best
+        return expr.values[best]
 
     def _primitive(self, function: str, arg: Polynomial) -> Polynomial:
         if function == "exp":

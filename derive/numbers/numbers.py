@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from derive import limits
-from derive.algebra.expressions import Cases, Expr, Name, has_node, transform
+from derive.algebra.expressions import Cases, Expr, Name, Pick, has_node, transform
 from derive.algebra.expressions import Value as Printed
 from derive.derivation.derived import Derived
 from derive.derivation.steps import Step
@@ -142,9 +142,9 @@ class Numbers:
         expr = step.expr
         if expr is None:
             return Settled(Name(step.id), kink=False)
-        if not has_node(expr, Cases):
+        if not has_node(expr, Cases) and not is_slope_of_largest(expr):
             return Settled(expr, kink=False)
-        kinks: list[Cases] = []
+        kinks: list[Expr] = []
 
         def at(level: Level) -> Expr:
             return self._evaluator.take_branches(expr, level.value, kinks)
@@ -286,6 +286,11 @@ class Numbers:
         if of not in graph.quantities or graph[of].role not in errors:
             return ""
         return f"; {graph.loss} takes {LOSSES[graph.loss].outputs}"
+
+
+def is_slope_of_largest(expr: Expr) -> bool:
+    """Whether a formula is the slope of a maximum, which its case makes 0 or 1."""
+    return isinstance(expr, Pick) and expr.values != expr.operands
 
 
 def locate(graph: Graph, base: str, name: str) -> str:

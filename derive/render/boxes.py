@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 SIGN = re.compile(r"\d+(?:\.\d+)?|.")
+ANGLES = {"⟨": "langle", "⟩": "rangle"}
 Result = TypeVar("Result")
 
 
@@ -197,7 +198,8 @@ def join_texts(parts: tuple[Box, ...]) -> Iterable[Box]:
 @lru_cache(maxsize=1024)
 def split_signs(text: str) -> Box:
     """Each character as it stands, digits together: the index `o1,s2`."""
-    return compose(*(Number(s) if s[0].isdigit() else Symbol(s) for s in SIGN.findall(text)))
+    signs = (ANGLES.get(sign, sign) for sign in SIGN.findall(text))
+    return compose(*(Number(s) if s[0].isdigit() else Symbol(s) for s in signs))
 
 
 PARENTHESIS, COMMA = Symbol("("), Symbol(",")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from derive.naming import LEARNING_RATE, split_derivative, split_direct, split_track, split_updates
+from derive.layers import LAYERS
+from derive.layers.shapes import PLACES
+from derive.naming import LEARNING_RATE, split_derivative, split_track, split_updates, split_use
 from derive.render.boxes import (
     COMMA,
     NOTHING,
@@ -21,16 +24,27 @@ from derive.render.boxes import (
     split_signs,
 )
 from derive.render.reading import read
-from derive.spec import Spec
+from derive.spec import Network, Spec
 from derive.spec.networks import extents
 from derive.spec.signs import SETTINGS, choose_symbols
 from derive.spec.symbols import GREEK
 from derive.spec.tracks import list_tracks
+from derive.spec.wiring import input_shape
 
+BEHIND = r"(?:_t(?P<time>\d+))?(?:_s(?P<sample>\d+))?"
 ID = re.compile(
-    r"(?P<letter>[xtuWbzhoae]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total|data|batch\d+)?(?:_s(?P<sample>\d+))?",
+    r"(?P<letter>[xtuWbzhoae]|E_o|E)_?(?P<index>\d+(?:_\d+)*|total|data|batch\d+)?" + BEHIND,
     re.ASCII,
 )
+SIGNS = {letter: sign for row in LAYERS.values() for letter, sign in row.signs.items()}
+"""How letters that only some layers have print."""
+OWN = re.compile(
+    f"(?P<letter>{'|'.join(sorted(SIGNS, key=len, reverse=True))})"
+    r"(?P<index>\d+(?:_\d+)*)" + BEHIND,
+    re.ASCII,
+)
+LOCAL = "local"
+"""The use that a formula's own partial names."""
 HATS = {"mhat": read(r"\hat{m}"), "vhat": read(r"\hat{v}")}
 """Of what an optimizer keeps, those that are corrected."""
 ROLE_OF = {
@@ -59,7 +73,9 @@ def choose_notation(spec: Spec) -> Notation:
     hidden = 0
     if any("@" in symbol for symbol in symbols.values()):
         hidden = sum(layer.units for layer in extents(spec)[:-1])
-    return _notation(not extents(spec), hidden, tuple(symbols.items()), list_tracks(spec))
+    axes = PLACES[input_shape(spec).kind] if isinstance(spec, Network) else 0
+    tracks = list_tracks(spec)
+    return _notation(not extents(spec), hidden, tuple(symbols.items()), tracks, axes)
 
 
 @lru_cache(maxsize=16)
@@ -76,12 +92,15 @@ class Notation:
         hidden: int,
         symbols: tuple[tuple[str, str], ...],
         tracks: tuple[tuple[str, str, str], ...] = (),
+        axes: int = 0,
     ) -> None:
         """Nothing is read before it is asked for; `hidden` is the number of hidden units.
 
         `tracks` are the ids of what an optimizer adds to a circuit, with their letter and
-        parameter: (`v_x`, `v`, `x`), and (`momentum`, ``, ``) for a setting.
+        parameter: (`v_x`, `v`, `x`), and (`momentum`, ``, ``) for a setting; `axes` are
+        the numbers that say a place of the input.
         """
+        self._axes = axes
         self.circuit = circuit
         self.tracks = {name: (letter, parameter) for name, letter, parameter in tracks}
         self.symbols = dict(symbols)
@@ -96,13 +115,14 @@ class Notation:
         if pair is None:
             return self.plain(base, raised)
         of, wrt = pair
-        bare, suffix = split_direct(wrt)[0], name[len(base) :]
+        (bare, use), suffix = split_use(wrt), name[len(base) :]
         top = self.symbol(of + suffix)
         bottom = self.symbol(bare if self._is_input(bare) else bare + suffix)
         fraction = Fraction(Row((PARTIAL, top)), Row((PARTIAL, bottom)))
         if bare == wrt:
             return fraction
-        return attach(Fenced(fraction, ".", "|", grows=True), below=Word("local", "mathrm"))
+        below = Word("local", "mathrm") if use == LOCAL else _write_use(use)
+        return attach(Fenced(fraction, ".", "|", grows=True), below=below)
 
     def _is_input(self, base: str) -> bool:
         """Whether an id is an input of a network, which no update changes."""
@@ -118,11 +138,14 @@ class Notation:
         match = ID.fullmatch(base)
         if self.circuit and base not in self.tracks:
             return circuit_name(base, raised)
+        if not self.circuit and match is None:
+            match = OWN.fullmatch(base)
         if self.circuit or match is None:
             return self._setting(base, raised)
-        letter, index, sample = match.group("letter", "index", "sample")
+        letter, index, time, sample = match.group("letter", "index", "time", "sample")
         if not index and letter not in ("E", "E_o"):
             return circuit_name(base, raised)
+        raised = (f"⟨{time}⟩" if time else "") + raised
         if letter in ("E", "E_o"):
             return self._error(letter, index or "", sample, raised)
         return self._unit(letter, index or "", sample, raised)
@@ -157,20 +180,23 @@ class Notation:
         elif index.startswith("batch"):
             parts += [Word("batch", "mathrm"), split_signs(index.removeprefix("batch"))]
         elif index:
-            parts.append(split_signs(("o" if letter == "E_o" else "") + index))
+            unit, *at = index.split("_")
+            parts.append(split_signs(("o" if letter == "E_o" else "") + unit))
+            parts += [split_signs(join_numbers(at))] if at else []
         if sample:
             parts.append(split_signs(f"s{sample}"))
         return with_scripts(read(self.symbols["error"]), separate(parts), raised)
 
     def _unit(self, letter: str, index: str, sample: str | None, raised: str) -> Box:
-        pattern = self.symbols[ROLE_OF[letter]]
+        own = SIGNS.get(letter)
+        pattern = own.symbol if own else self.symbols[ROLE_OF[letter]]
         numbers = index.split("_")
         layer = ""
-        if len(numbers) > 1:
+        below = own.below if own else max(self._axes, 1) if letter == "x" else 1
+        if len(numbers) > below:
             layer = f"({numbers[0]})"
             numbers = numbers[1:]
-        comma = "," if any(len(n) > 1 for n in numbers) else ""
-        subscript = comma.join(numbers)
+        subscript = (own.prefix if own else "") + join_numbers(numbers)
         shown = subscript + (f",s{sample}" if sample else "")
         if "@" in pattern:
             pattern, shown = pattern.replace("@", self._board_name(letter, shown)), ""
@@ -186,6 +212,22 @@ class Notation:
             name = f"h{number}" if hidden else f"o{int(number) - self._hidden}"
             return name + comma + rest
         return letter + shown
+
+
+def join_numbers(numbers: Sequence[str]) -> str:
+    """Indices side by side, with commas where one has two digits."""
+    return ("," if any(len(n) > 1 for n in numbers) else "").join(numbers)
+
+
+def _write_use(use: str) -> Box:
+    """The place of one use behind a derivative: `2,1`, `⟨3⟩`."""
+    time = re.search(r"(?:^|_)t(\d+)", use)
+    sample = re.search(r"(?:^|_)(s\d+)$", use)
+    at = re.match(r"\d+(?:_\d+)*", use)
+    parts = [join_numbers(at[0].split("_"))] if at else []
+    parts += [f"⟨{time[1]}⟩"] if time else []
+    parts += [sample[1]] if sample else []
+    return separate([split_signs(part) for part in parts])
 
 
 def with_scripts(symbol: Box, index: Box, raised: str) -> Box:

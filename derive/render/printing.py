@@ -8,6 +8,7 @@ from itertools import chain
 
 from derive.algebra.expressions import (
     ATOM,
+    ONE,
     Add,
     Behind,
     Broken,
@@ -22,6 +23,7 @@ from derive.algebra.expressions import (
     Name,
     Neg,
     Num,
+    Pick,
     Pow,
     Transposed,
     precedence,
@@ -67,6 +69,7 @@ class Printer:
             Pow: self._power,
             Call: self._call,
             Cases: self._cases,
+            Pick: self._pick,
             Diff: self._diff,
             Matrix: self._matrix,
             Transposed: self._transposed,
@@ -215,6 +218,21 @@ class Printer:
         conditions = (Row((subject, Operator(sign), boxes.Number("0"))) for _, sign in rows)
         values = (self._make(value) for value, _ in rows)
         return boxes.Table("cases", tuple(zip(values, conditions, strict=True)))
+
+    def _pick(self, expr: Pick) -> Box:
+        """The maximum; a slope of it by its value where an operand is the largest, and else."""
+        first, *others = map(self._make, expr.operands)
+        listed = Row((first, *(part for arg in others for part in (Operator(","), arg))))
+        largest = Row((self._function("max"), Fenced(listed)))
+        if expr.values == expr.operands:
+            return largest
+        taken = next(part for part, v in zip(expr.operands, expr.values, strict=True) if v == ONE)
+        operand = self._make(taken)
+        rows = tuple(
+            (boxes.Number(value), Row((operand, Operator(sign), largest)))
+            for value, sign in (("1", "="), ("0", "<"))
+        )
+        return boxes.Table("cases", rows)
 
     def _matrix(self, expr: Matrix) -> Box:
         return boxes.Table("bmatrix", tuple(tuple(map(self._make, row)) for row in expr.rows))

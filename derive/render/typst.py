@@ -23,6 +23,8 @@ SIGNS = {
     "odot": "dot.o",
     "minus": "-",
     "|": "bar.v",
+    "langle": "⟨",
+    "rangle": "⟩",
     ",": "\\,",
     ".": "",
 }

@@ -84,7 +84,8 @@ class Differences:
             raise KeyError(top)
         if use in {"", LOCAL}:
             return self._difference(k, top, bottom, local=bool(use) or top in at.places)
-        users = [n for n in at.places if stands_at(n, use) and at.places[n] & at.places[bottom]]
+        computed = [n for n in at.places if n not in at.typed and stands_at(n, use)]
+        users = [n for n in computed if at.places[n] & at.places[bottom]]
         return mp.fsum(
             self._difference(k, top, user, local=False)
             * self._difference(k, user, bottom, local=True)

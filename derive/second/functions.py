@@ -195,6 +195,19 @@ class Functions:
         given = [exact(typed) for typed in (layer.slope, layer.alpha) if typed is not None]
         return [self(name, z, *given) for z in zs]
 
+    def share_out(self, scores: Sequence[mpf]) -> list[mpf]:
+        """The softmax of a row."""
+        return VECTOR_FUNCTIONS["softmax"](scores)
+
+    def exact(self, typed: Typed | str) -> mpf:
+        """A typed number."""
+        return exact(typed)
+
+    @property
+    def nothing(self) -> mpf:
+        """What a division by 0 gives."""
+        return mp.nan
+
     def evaluate(self, text: str, values: Mapping[str, mpf]) -> mpf:
         """The value of a formula of the author's own."""
         from derive.second.circuits import evaluate  # noqa: PLC0415  it takes its functions from here

@@ -14,6 +14,7 @@ from derive.naming import (
     Role,
     after_updates,
     derivative_id,
+    drop_sample,
     split_derivative,
     split_updates,
     track_id,
@@ -62,7 +63,7 @@ class Ids:
         if key not in self._spelled:
             role, own = FORMS.get(letter, ("parameter", letter))
             inside = layer if role in INSIDE else 0
-            place = Place(role, own, inside, index, sample, time or 0)
+            place = Place(role, own, inside, index, sample, time)
             self._spelled[key] = self._naming.name(place)
         return self._spelled[key]
 
@@ -81,5 +82,5 @@ def split(base: str) -> tuple[str, str, str]:
 
 
 def stands_at(name: str, place: str) -> bool:
-    """Whether a quantity stands at the place that a use names: `z1_t2` at `t2`."""
-    return name.endswith(f"_{place}")
+    """Whether a quantity stands at the place that a use names: `z1_t2`, `z1_t2_s3` at `t2`."""
+    return any(text.endswith(f"_{place}") for text in (name, drop_sample(name)))

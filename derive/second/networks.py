@@ -3,28 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 import msgspec
 from mpmath import mp, mpf
 
-from derive.layers import LAYERS
+from derive.layers import LAYERS, Shape
+from derive.layers.plain import Field
+from derive.layers.shapes import SEQUENCE
 from derive.second import ids
 from derive.second.functions import LOSSES, Functions, SkippedError, check_activation, exact
 from derive.second.optimizers import Rule
 from derive.second.recorder import Note, Recorder, Values
 from derive.spec import Network, Regularisation, Typed
+from derive.spec.wiring import Wired, input_shape, wire
 
 BUDGET = 5_000_000
 """Products that differences may spend: they compute forward twice for each parameter."""
 CONSTANTS: dict[str, Callable[[Network], Fraction]] = {
     "half_squared_error": lambda _: Fraction(1, 2),
     "squared_error": lambda _: Fraction(1),
-    "mean_squared_error": lambda spec: Fraction(1, len(spec.targets[0])),
     "huber": lambda spec: Fraction(spec.delta or "1"),
 }
 """What stands before (t - o)^2, or where a loss becomes straight."""
+MEAN = "mean_squared_error"
+"""The loss that is divided by the number of all outputs."""
+TOGETHER = -1
+"""In the place of a sample, where a layer computes all of them at once."""
+
+
+def copy_outputs(_: object, received: Field, note: Note, functions: Functions) -> Field:
+    """What the last layer hands on under the names of outputs."""
+    del functions
+    copies = {
+        (unit, at): note("h", value, unit, at=at) for (unit, at), value in received.numbers.items()
+    }
+    return Field(received.shape, copies)
+
+
+def _number_tokens(spec: Network, sample: Any) -> Any:  # noqa: ANN401  nested tuples
+    """A sample with the row of each token in its place; any other as it is."""
+    words = next((getattr(layer, "vocabulary", None) for layer in spec.layers), None)
+    if not isinstance(sample[0], str | int) or isinstance(sample[0], Typed):
+        return sample
+    return tuple(words.index(t) + 1 if isinstance(t, str) and words else t for t in sample)
 
 
 class NetworkPass:
@@ -34,6 +59,8 @@ class NetworkPass:
         _check(spec)
         self.spec, self.ids, self.rule = spec, ids.Ids(spec), Rule(spec.optimizer, spec.steps)
         self.samples = range(1, len(spec.inputs) + 1) if len(spec.inputs) > 1 else range(1)
+        self.wired, self.shape = wire(spec), input_shape(spec)
+        self.inputs = [_number_tokens(spec, row) for row in spec.inputs]
         self.factors = _factors(spec.regularisation)
 
     def start(self) -> Values:
@@ -46,39 +73,83 @@ class NetworkPass:
     def run(self, recorder: Recorder) -> Iterator[None]:
         """Compute everything; pauses after each part."""
         functions = Functions(recorder.side)
-        notes = [Note(recorder, self.ids, 0, sample) for sample in self.samples]
-        rows: list[Sequence[mpf]] = [
-            recorder.part((0, note.sample), (), partial(note.row, "x", inputs))
-            for note, inputs in zip(notes, self.spec.inputs, strict=True)
-        ]
-        for number, layer in enumerate(self.spec.layers, 1):
-            for at, sample in enumerate(self.samples):
-                note = Note(recorder, self.ids, number, sample)
-                forward = partial(LAYERS[layer.type].plain, layer, note=note, functions=functions)
-                rows[at] = recorder.part((number, sample), (rows[at],), forward)
+        rows: dict[tuple[int, int], Field] = {}
+        for note, inputs in zip(self._notes(recorder, 0, self.shape), self.inputs, strict=True):
+            read = partial(note.row, "x", inputs, self.shape)
+            rows[0, note.sample] = recorder.part((0, note.sample), (), read)
+        for wired in self.wired:
+            notes = self._notes(recorder, wired.number, wired.shape)
+            for place, taken, forward in self._list_parts(wired, notes, rows, functions):
+                made = recorder.part(place, taken, forward)
+                fields = made if place[1] == TOGETHER else [made]
+                own = notes if place[1] == TOGETHER else [n for n in notes if n.sample == place[1]]
+                for note, field in zip(own, fields, strict=True):
+                    rows[wired.number, note.sample] = field
                 yield
-        errors = []
-        for note, row, targets in zip(notes, rows, self.spec.targets, strict=True):
+        errors, shape = [], self.wired[-1].shape
+        notes = self._notes(recorder, 0, shape)
+        for note, targets in zip(notes, self.spec.targets, strict=True):
             measure = partial(self._measure, note, functions, targets)
-            errors.append(recorder.part(("E", note.sample), (row,), measure))
+            field = rows[self.wired[-1].number, note.sample]
+            errors.append(recorder.part(("E", note.sample), (field,), measure))
             yield
         self._reduce(recorder, functions, errors)
         if not recorder.count and recorder.move is None:
             for name in self._trained(recorder):
                 recorder.values |= self.rule.before(name)
 
+    def _notes(self, recorder: Recorder, layer: int, shape: Shape) -> list[Note]:
+        """What names the numbers of a layer, for each sample."""
+        steps = shape.kind == SEQUENCE
+        return [Note(recorder, self.ids, layer, sample, steps) for sample in self.samples]
+
+    def _list_parts(
+        self, wired: Wired, notes: list[Note], rows: dict[tuple[int, int], Field],
+        functions: Functions,
+    ) -> Iterator[tuple[tuple[int, int], tuple[Field, ...], Callable[..., Any]]]:  # fmt: skip
+        """The passes of a layer: one for each sample, or one for all that depend on each other."""
+        layer = wired.layer
+        together = LAYERS[layer.type].plain_together if layer is not None else None
+        if together is not None:
+            place = (wired.number, TOGETHER)
+            own = [replace(note, part=place) for note in notes]
+            taken = tuple(rows[wired.sources[0], note.sample] for note in notes)
+            yield place, taken, partial(together, layer, notes=own, functions=functions)
+            return
+        for note in notes:
+            taken = tuple(rows[source, note.sample] for source in wired.sources)
+            plain = LAYERS[layer.type].plain if layer is not None else copy_outputs
+            forward = partial(plain, layer, note=note, functions=functions)
+            yield (wired.number, note.sample), taken, forward
+
     def _measure(
-        self, note: Note, functions: Functions, typed: Sequence[Typed], outputs: Sequence[mpf]
+        self, note: Note, functions: Functions, typed: Sequence[Typed], outputs: Field
     ) -> mpf:
-        """The error of each output, and of the sample."""
-        spec, sample, errors = self.spec, note.sample, []
-        constant = exact(CONSTANTS[spec.loss](spec)) if spec.loss in CONSTANTS else mpf(0)
-        given = note.row("u" if spec.upstream is not None else "t", typed)
-        for unit, (t, o) in enumerate(zip(given, outputs, strict=True), 1):
-            name = self.ids.spell("E_o", 0, (unit,), None, sample)
-            errors.append(note.recorder.note(name, functions.error(spec.loss, t, o, constant)))
+        """The error of each output, of each step, and of the sample."""
+        spec, sample, shape = self.spec, note.sample, outputs.shape
+        given = note.row("u" if spec.upstream is not None else "t", typed, shape)
+        constant = (
+            mpf(1) / shape.count
+            if spec.loss == MEAN
+            else (exact(CONSTANTS[spec.loss](spec)) if spec.loss in CONSTANTS else mpf(0))
+        )
+        steps: list[mpf] = []
+        for at in shape.list_places():
+            errors = []
+            for unit in range(1, shape.units + 1):
+                value = functions.error(
+                    spec.loss, given.at(unit, at), outputs.at(unit, at), constant
+                )
+                name = note.spell("E_o", (unit,), at, None, sample)
+                errors.append(note.recorder.note(name, value))
+            steps.append(mp.fsum(errors))
+            if note.steps and shape.size[0] > 1:
+                name = note.spell("E", (), (), at[0], sample)
+                steps[-1] = note.recorder.note(name, steps[-1])
+        mean = spec.step_reduction == "mean" and note.steps
+        total = mp.fsum(steps) / (len(steps) if mean else 1)
         name = self.ids.spell("E", 0, (), None, sample)
-        return note.recorder.note(name, mp.fsum(errors)) if sample else mp.fsum(errors)
+        return note.recorder.note(name, total) if sample else total
 
     def _reduce(self, recorder: Recorder, functions: Functions, errors: list[mpf]) -> None:
         """Everything that an update may go down on."""

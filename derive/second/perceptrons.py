@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mpmath import mpf
 
+from derive.layers import Shape
 from derive.second import ids
 from derive.second.functions import exact, sign
 from derive.second.recorder import Note, Recorder, Values
@@ -31,7 +32,10 @@ class PerceptronPass:
         spec, rows = self.spec, []
         for number, sample in enumerate(zip(spec.inputs, spec.targets, strict=True), 1):
             note = Note(recorder, self.ids, 0, number if len(spec.inputs) > 1 else 0)
-            rows.append([note.row(letter, row) for letter, row in zip("xt", sample, strict=True)])
+            rows.append([
+                note.row(letter, row, Shape(len(row))).units_at()
+                for letter, row in zip("xt", sample, strict=True)
+            ])  # fmt: skip
         note, (x, t) = Note(recorder, self.ids, 1, 0), rows[recorder.count % len(rows)]
         z = mpf(0) if spec.bias is None else note.parameter("b", spec.bias, 1)
         for source, (typed, received) in enumerate(zip(spec.weights, x, strict=True), 1):

@@ -15,9 +15,12 @@ from typing import Any, TypeVar
 
 from mpmath import mpf
 
+from derive.layers.plain import Field
+from derive.layers.shapes import IMAGE, SIGNAL, TOKENS, At, Shape
 from derive.second.functions import exact, sign
 from derive.second.ids import Ids
 from derive.spec import Typed
+from derive.spec.samples import list_entries
 
 Values = dict[str, mpf]
 Given = TypeVar("Given")
@@ -116,29 +119,70 @@ class Recorder:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Takes the numbers of a layer by letter and index, and makes ids of them by its place."""
+    """Takes the numbers of a layer by letter and index, and makes ids of them by its place.
+
+    `steps` says that a place of the layer's outputs is a step, and no part of the index.
+    """
 
     recorder: Recorder
     ids: Ids
     layer: int
     sample: int
+    steps: bool = False
+    part: Hashable = None
 
-    def __call__(self, letter: str, value: mpf, *index: int, time: int | None = None) -> mpf:
+    @property
+    def _part(self) -> Hashable:
+        return (self.layer, self.sample) if self.part is None else self.part
+
+    def shared(self) -> Note:
+        """The same for numbers that belong to no sample."""
+        return Note(self.recorder, self.ids, self.layer, 0, self.steps, self._part)
+
+    def __call__(
+        self, letter: str, value: mpf, *index: int, at: At = (), time: int | None = None
+    ) -> mpf:
         """Name a number that the layer has computed: `note("z", z, 2)` is z of its unit 2."""
-        name = self.ids.spell(letter, self.layer, index, time, self.sample)
-        return self.recorder.note(name, value, (self.layer, self.sample))
+        name = self.spell(letter, index, at, time, self.sample)
+        return self.recorder.note(name, value, self._part)
 
     def parameter(self, letter: str, typed: Typed, *index: int) -> mpf:
         """A parameter of the layer, the same in every sample and at every place."""
         name = self.ids.spell(letter, self.layer, index)
         if self.recorder.move is None:
             self.recorder.parameters.setdefault(name, letter)
-        return self.recorder.take(name, typed, (self.layer, self.sample))
+        return self.recorder.take(name, typed, self._part)
 
-    def row(self, letter: str, typed: Sequence[Typed]) -> list[mpf]:
-        """The inputs or targets of the sample."""
-        names = (
-            self.ids.spell(letter, 0, (i,), None, self.sample) for i in range(1, 1 + len(typed))
-        )
-        place = (self.layer, self.sample)
-        return [self.recorder.take(name, t, place) for name, t in zip(names, typed, strict=True)]
+    def given(
+        self, letter: str, typed: Typed, *index: int,
+        at: At = (), time: int | None = None, own: bool = False,
+    ) -> mpf:  # fmt: skip
+        """A typed number that is no parameter; all samples share it, unless it is their own."""
+        name = self.spell(letter, index, at, time, self.sample if own else 0)
+        return self.recorder.take(name, typed, self._part)
+
+    def hold(self, letter: str, value: mpf, *index: int, time: int | None = None) -> mpf:
+        """A number named before as it was recorded, whatever is moved."""
+        if self.recorder.move is None:
+            return value
+        return self.recorder.recorded[self.spell(letter, index, (), time, self.sample)]
+
+    def spell(
+        self, letter: str, index: tuple[int, ...], at: At, time: int | None, sample: int
+    ) -> str:
+        """The id of a number of the layer."""
+        if at and self.steps:
+            return self.ids.spell(letter, self.layer, index, at[0], sample)
+        return self.ids.spell(letter, self.layer, (*index, *at), time, sample)
+
+    def row(self, letter: str, sample: Any, shape: Shape) -> Field:  # noqa: ANN401  nested numbers
+        """The inputs or targets of the sample; tokens are no numbers and keep their rows."""
+        numbers: dict[tuple[int, At], Any] = {}
+        for unit, at, typed in list_entries(sample, shape):
+            if shape.kind == TOKENS:
+                numbers[unit, at] = typed
+                continue
+            alone = letter == "x" and shape.units == 1 and shape.kind in (SIGNAL, IMAGE)
+            name = self.spell(letter, () if alone else (unit,), at, None, self.sample)
+            numbers[unit, at] = self.recorder.take(name, typed, self._part)
+        return Field(shape, numbers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,15 +11,18 @@ from typing import Any
 from derive import limits
 from derive.algebra import grammar
 from derive.algebra.expressions import names
+from derive.algebra.literals import Typed
 from derive.errors import SpecError, counted, excerpt, nearest, spell
 from derive.graph import Spec
-from derive.layers import row_of
+from derive.layers import Shape, row_of
+from derive.layers.shapes import VECTOR, At
 from derive.naming import LEARNING_RATE, track_id
 from derive.ops import ACTIVATIONS, LOSSES
 from derive.spec.layouts import check_layers
 from derive.spec.model import Circuit, Network
 from derive.spec.own_functions import check_slopes
 from derive.spec.perceptron import check_perceptron
+from derive.spec.samples import choose_kind, is_plain, list_entries
 from derive.spec.signs import check_signs
 from derive.spec.symbols import check_symbols
 from derive.spec.training import (
@@ -29,6 +32,7 @@ from derive.spec.training import (
     check_regularisation,
     method_of,
 )
+from derive.spec.wiring import wire
 
 
 def check(spec: Spec) -> None:
@@ -54,6 +58,8 @@ def check_samples(spec: Network) -> None:
     """Raise SpecError where there are no layers or samples, or samples of several lengths."""
     _count("layers", spec.layers, limits.LAYERS)
     _count("inputs", spec.inputs, limits.SAMPLES)
+    if choose_kind(spec.input, spec.layers) != VECTOR:
+        return
     width = len(spec.inputs[0])
     for index, sample in enumerate(spec.inputs, 1):
         place = "inputs" if len(spec.inputs) == 1 else f"inputs[{index}]"
@@ -76,23 +82,46 @@ def _check_network(spec: Network) -> None:
     check_optimizer(spec.optimizer, spec.learning_rate)
     check_regularisation(spec.regularisation)
     check_batches(spec)
+    _check_coupling(spec)
     check_matrices(spec)
     _check_work(spec)
 
 
 def _check_work(spec: Network) -> None:
-    width, weights, pairs = len(spec.inputs[0]), 0, 0
-    for layer in spec.layers:
-        width = row_of(layer).check(layer, "layers", width)
-        weights += sum(len(t.typed) for t in row_of(layer).tensors(layer) if t.is_weight)
+    weights = pairs = 0
+    for wired in wire(spec):
+        layer, shape = wired.layer, wired.shape
+        if layer is None:
+            continue
+        weights += row_of(layer).work(layer, wired.shapes, shape)
         coupled = layer.formula is None and ACTIVATIONS[layer.activation].vector
-        pairs += width**2 if coupled else 0
+        pairs += shape.units * shape.count if coupled else 0
+    if not is_plain(choose_kind(spec.input, spec.layers), spec.layers):
+        _check_local(weights + pairs)
     work = (weights + pairs) * len(spec.inputs) * (spec.steps + 1)
     if work > limits.WORK:
         raise SpecError(
             "steps",
             f"{weights} weights x {len(spec.inputs)} samples x {spec.steps + 1} passes are more "
             f"than {limits.WORK} products; take fewer steps, samples or units",
+        )
+
+
+def _check_coupling(spec: Network) -> None:
+    """A batch norm takes its statistics from all samples, so it knows no mini-batches."""
+    coupled = any(row_of(layer).coupled(layer) for layer in spec.layers)
+    if coupled and spec.batch_size not in (None, len(spec.inputs)):
+        raise SpecError(
+            "batch_size", "batch_norm takes the statistics of all samples; leave it out"
+        )
+
+
+def _check_local(count: int) -> None:
+    if count > limits.LOCAL_DERIVATIVES:
+        raise SpecError(
+            "layers",
+            f"about {count} local derivatives of a sample; at most {limits.LOCAL_DERIVATIVES}; "
+            "take fewer maps, units, steps or a smaller input",
         )
 
 
@@ -103,7 +132,10 @@ def _count(place: str, items: tuple[object, ...], most: int) -> None:
         raise SpecError(place, f"{len(items)} entries; at most {most}")
 
 
-def _check_targets(spec: Network, width: int) -> None:
+def _check_targets(spec: Network, shape: Shape) -> None:
+    if shape.kind != VECTOR:
+        return
+    width = shape.units
     key = "targets" if spec.upstream is None else "upstream"
     if len(spec.targets) != len(spec.inputs):
         raise SpecError(
@@ -135,20 +167,29 @@ def _check_range(spec: Network) -> None:
     if wanted is None:
         return
     low, high = Fraction(wanted.low), Fraction(wanted.high)
-    for index, row in enumerate(spec.targets, 1):
+    for place, row in _list_target_rows(spec):
         for typed in row:
             between = low <= typed.exact <= high
             if not between or (wanted.ends and typed.exact not in (low, high)):
-                place = "targets" if len(spec.targets) == 1 else f"targets[{index}]"
                 raise SpecError(place, f"{spec.loss} takes targets {wanted}, got {typed}")
         whole = sum(map(Decimal, row))
         if LOSSES[spec.loss].shares and whole != 1:
-            place = "targets" if len(spec.targets) == 1 else f"targets[{index}]"
             raise SpecError(
                 place,
                 f"{spec.loss} takes targets that add up to 1 (1 at the right class, else 0), "
                 f"here they add up to {whole:f}",
             )
+
+
+def _list_target_rows(spec: Network) -> Iterator[tuple[str, list[Typed]]]:
+    """The targets of all units at one place, with the place of their sample in the spec."""
+    shape = wire(spec)[-1].shape
+    for index, sample in enumerate(spec.targets, 1):
+        rows: dict[At, list[Typed]] = {}
+        for _, at, typed in list_entries(sample, shape):
+            rows.setdefault(at, []).append(typed)
+        for row in rows.values():
+            yield "targets" if len(spec.targets) == 1 else f"targets[{index}]", row
 
 
 def _check_rate(place: str, rate: str | None, *, needed: bool) -> None:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, counted, excerpt, spell
 from derive.layers import Row
+from derive.layers.shapes import VECTOR
 from derive.ops import LOSSES
 from derive.spec.layouts import check_layers
 from derive.spec.model import Network
@@ -19,7 +20,10 @@ def read_classes(spec: Network) -> Network:
 
     Raises SpecError for a class out of range, and for another number of them than of samples.
     """
-    classes, outputs, samples = spec.classes or (), check_layers(spec), len(spec.inputs)
+    shape = check_layers(spec)
+    classes, outputs, samples = spec.classes or (), shape.units, len(spec.inputs)
+    if shape.kind != VECTOR:
+        raise SpecError("classes", f"are for a vector of outputs, got {shape}; give targets")
     if outputs == 1:
         raise SpecError("classes", "one output unit has no classes; give targets")
     if len(classes) != samples:

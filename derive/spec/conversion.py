@@ -12,6 +12,7 @@ from derive.algebra.literals import Typed
 from derive.errors import SpecError, excerpt, nearest, spell
 from derive.graph import Spec
 from derive.layers import DENSE, LAYERS, Layer
+from derive.layers.shapes import VECTOR
 from derive.ops import LOSSES
 from derive.spec import checks
 from derive.spec.classes import read_classes
@@ -26,7 +27,9 @@ from derive.spec.model import (
     Perceptron,
 )
 from derive.spec.own_functions import read_functions
+from derive.spec.places import read_places
 from derive.spec.refusals import keys_of, locate
+from derive.spec.samples import choose_kind
 from derive.spec.training import complete_spec
 from derive.spec.typed import read_typed
 
@@ -36,6 +39,8 @@ NEEDED: dict[type[Spec], tuple[str, ...]] = {
     Perceptron: ("inputs", "targets", "weights", "learning_rate"),
 }
 """Keys without a default, by kind."""
+GENERAL = ("inputs", "targets", "upstream")
+"""Keys whose depth follows from the shapes of input and outputs."""
 TARGETS = ("targets", *IN_PLACE_OF_TARGETS)
 """One of these a network has besides."""
 
@@ -79,8 +84,14 @@ def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
         raise SpecError("kind", f"unknown kind {excerpt(shown)}{nearest(shown, KINDS)}")
     author, plain = plain, dict(plain)
     _missing(plain, NEEDED[model])
+    given: dict[str, Any] = {}
     if model is Network:
         _choose_targets(plain)
+        listed = plain["layers"]
+        kind = choose_kind(plain.get("input"), listed if isinstance(listed, list | tuple) else ())
+        if kind != VECTOR:
+            given = {key: plain.pop(key) for key in GENERAL if key in plain}
+            plain |= dict.fromkeys(given, ())
         samples = {"inputs", "targets", "upstream"} & plain.keys()
         plain |= {key: _as_samples(plain[key]) for key in samples}
     elif model is Perceptron:
@@ -91,9 +102,9 @@ def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     def typed(wanted: type, value: object) -> object:
         return read_typed(value, numbers_as_text=numbers_as_text) if wanted is Typed else value
 
-    given = plain.get("layers")
+    listed = plain.get("layers")
     try:
-        layers = tuple(_layers(given, typed)) if isinstance(given, list | tuple) else None
+        layers = tuple(_layers(listed, typed)) if isinstance(listed, list | tuple) else None
         rest = plain if layers is None else plain | {"layers": ()}
         spec: Spec = msgspec.convert(rest, model, dec_hook=typed)
     except msgspec.ValidationError as error:
@@ -101,7 +112,7 @@ def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     if layers is not None:
         spec = replace(spec, layers=layers)
     if isinstance(spec, Network):
-        spec = _read_forms(spec)
+        spec = _read_forms(read_places(spec, given, numbers_as_text=numbers_as_text))
     checks.check(spec)
     return complete_spec(spec)
 
@@ -141,6 +152,8 @@ def _layers(given: Sequence[object], typed: Callable[[type, object], object]) ->
         if isinstance(plain, dict) and "formula" in plain:
             place = f"layers[{index + 1}].formula"
             raise SpecError(place, f"unknown key{nearest('formula', keys_of(row))}")
+        if row.read is not None and isinstance(plain, dict):
+            plain = row.read(plain, f"layers[{index + 1}]")  # noqa: PLW2901  the same in a regular form
         try:
             yield msgspec.convert(plain, row.model, dec_hook=typed)
         except msgspec.ValidationError as error:

@@ -6,12 +6,16 @@ wrong shape whose transpose would do is told so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from derive.errors import SpecError
-from derive.layers import Layer, row_of
+from derive.layers import Layer, Shape, row_of
 from derive.layers.dense import describe_ragged
+from derive.layers.flatten import FLATTEN
+from derive.layers.shapes import VECTOR
 from derive.spec.model import BOOK_LAYOUT, Network, turn_layer, turn_weights
+from derive.spec.samples import is_plain
+from derive.spec.wiring import wire
 
 ROWS = f'with weights_layout = "{BOOK_LAYOUT}" rows are inputs, columns are units'
 HINTS = {
@@ -36,31 +40,48 @@ def read_layout(spec: Network) -> Network:
     return turn_weights(spec)
 
 
-def check_layers(spec: Network) -> int:
-    """The number of outputs; raises SpecError where a layer does not fit the one before."""
-    width = len(spec.inputs[0])
-    for number, layer in enumerate(spec.layers, 1):
-        place = f"layers[{number}]"
+def check_layers(spec: Network) -> Shape:
+    """The shape of the outputs; raises SpecError where a layer does not fit those before."""
+
+    def check(number: int, sources: tuple[int, ...], shapes: tuple[Shape, ...]) -> Shape:
+        layer, place = spec.layers[number - 1], f"layers[{number}]"
         try:
-            _check_columns(spec, layer, place, width)
-            width = row_of(layer).check(layer, place, width)
+            _check_columns(spec, layer, place, shapes)
+            return row_of(layer).check(layer, place, shapes)
         except SpecError as error:
-            at = error.place.removeprefix(f"{place}.")
-            if at in row_of(layer).matrices and _fits_turned(spec, number, width):
-                hint = HINTS[spec.weights_layout == BOOK_LAYOUT]
-                raise SpecError(error.place, error.problem + hint) from None
-            raise
-    return width
+            hint = _advise(spec, number, sources, error.place.removeprefix(f"{place}."), shapes)
+            if hint is None:
+                raise
+            raise SpecError(error.place, hint(error.problem)) from None
+
+    return wire(spec, check)[-1].shape
 
 
-def _check_columns(spec: Network, layer: Layer, place: str, width: int) -> None:
+def _advise(
+    spec: Network, number: int, sources: tuple[int, ...], key: str, shapes: tuple[Shape, ...]
+) -> Callable[[str], str] | None:
+    """What makes a better message of a layer's own; None where nothing does."""
+    layer = spec.layers[number - 1]
+    if key not in row_of(layer).matrices:
+        return None
+    if sources[0] and spec.layers[sources[0] - 1].type == FLATTEN.name:
+        named = f"columns are the {shapes[0].units} numbers of layers[{sources[0]}] flattened"
+        order = f"{named}: map, row, column"
+        return lambda problem: f"{problem.partition(';')[0]}; {order}"
+    if is_plain(VECTOR, spec.layers) and _fits_turned(spec, number, shapes[0].units):
+        return lambda problem: problem + HINTS[spec.weights_layout == BOOK_LAYOUT]
+    return None
+
+
+def _check_columns(spec: Network, layer: Layer, place: str, shapes: tuple[Shape, ...]) -> None:
     """Of a matrix that was transposed on reading, the shape as its author sees it."""
     keys = row_of(layer).matrices if spec.weights_layout == BOOK_LAYOUT else ()
+    width = shapes[0].units
     for key in keys:
         rows = getattr(layer, key)
         if rows and len(rows[0]) != width:
-            shapes = f"expected {width} x {len(rows)}, got {len(rows[0])} x {len(rows)}"
-            raise SpecError(f"{place}.{key}", f"{shapes}; {ROWS}")
+            expected = f"expected {width} x {len(rows)}, got {len(rows[0])} x {len(rows)}"
+            raise SpecError(f"{place}.{key}", f"{expected}; {ROWS}")
 
 
 def _fits_turned(spec: Network, number: int, width: int) -> bool:
@@ -78,9 +99,10 @@ def _fits_turned(spec: Network, number: int, width: int) -> bool:
 
 def _walk(layers: Sequence[Layer], width: int) -> int | None:
     """The units of the last of some layers; None where one does not fit."""
+    shape = Shape(width)
     try:
         for layer in layers:
-            width = row_of(layer).check(layer, "", width)
+            shape = row_of(layer).check(layer, "", (shape,))
     except SpecError:
         return None
-    return width
+    return shape.units

@@ -54,6 +54,8 @@ BOOK_LAYOUT = "inputs_by_units"
 class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A network of layers; one row of `inputs` and `targets` per sample.
 
+    Samples of an `input` other than a vector are deeper: channels x rows x columns.
+
     In a checked spec weights have a row for each unit, whatever `weights_layout` says,
     and `targets` are there, also where `classes` or `upstream` stood in their place.
     """
@@ -74,6 +76,8 @@ class Network(Spec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     upstream: tuple[Row, ...] | None = None
     input_derivatives: bool | None = None
     functions: dict[str, str] | None = None
+    input: str | None = None
+    step_reduction: Literal["sum", "mean"] | None = None
 
 
 def turn_weights(spec: Network) -> Network:
@@ -149,7 +153,8 @@ IN_PLACE_OF_TARGETS = ("classes", "upstream")
 """Keys of a network of which one may stand where `targets` would."""
 LATER_KEYS = (
     "alpha", "delta", "optimizer", "regularisation", "batch_size", "weights_layout",
-    "classes", "upstream", "input_derivatives", "rule", "functions",
+    "classes", "upstream", "input_derivatives", "rule", "functions", "input",
+    "step_reduction", "name", "from", "initial", "initial_cell", "truncate", "stride",
 )  # fmt: skip
 """Keys that specs of the first version did not have."""
 LATER_TABLES = ("optimizer", "regularisation")

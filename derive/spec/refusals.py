@@ -115,7 +115,7 @@ def _fields_at(place: str, plain: dict[str, Any]) -> tuple[str, ...]:
 
 def keys_of(row: LayerType) -> tuple[str, ...]:
     """What a layer of a type may say; the formula of its activation stands in `[functions]`."""
-    return tuple(key for key in row.model.__struct_fields__ if key != "formula")
+    return tuple(key for key in row.model.__struct_encode_fields__ if key != "formula")
 
 
 def _allowed(place: str, plain: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, excerpt, nearest, spell
 from derive.graph import Spec
-from derive.layers import DENSE
+from derive.layers import ACTIVATION, DENSE
 from derive.ops.optimizers import CONVENTIONS, METHODS, OPTIMIZERS, PLAIN, SETTINGS, Method
 from derive.spec.model import Circuit, Network, Optimizer, Regularisation
 
@@ -87,14 +87,16 @@ def _check_convention(chosen: Optimizer, place: str) -> None:
 def check_matrices(spec: Network) -> None:
     """Raise SpecError where matrices would have to show what they do not show yet."""
     plain = spec.optimizer is None or spec.optimizer.name == PLAIN
-    tables = {
+    tables: dict[str, bool] = {
         "optimizer": not plain,
         "regularisation": spec.regularisation is not None,
         "batch_size": spec.batch_size not in (None, len(spec.inputs)),
         "functions": spec.functions is not None,
         "input_derivatives": bool(spec.input_derivatives),
-        "layers without weights": any(layer.type != DENSE.name for layer in spec.layers),
     }
+    others = dict.fromkeys(layer.type for layer in spec.layers if layer.type != DENSE.name)
+    for name in others:
+        tables["layers without weights" if name == ACTIVATION.name else f"{name} layers"] = True
     for key, given in tables.items():
         if given and spec.notation == "matrix":
             raise SpecError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from derive.algebra.expressions import Mul, Name
 from derive.algebra.literals import Typed
 from derive.layers.base import Layer, LayerType, Module, Tensor, check_activation, list_activations
+from derive.layers.plain import Field, activate_at
 
 TORCH = """class Scale(nn.Module):
     def __init__(self):
@@ -20,9 +21,9 @@ class Scale(Layer, frozen=True, kw_only=True, forbid_unknown_fields=True):
     factor: Typed
 
 
-def check(layer, place, width):
-    check_activation(layer, place, width)
-    return width
+def check(layer, place, shapes):
+    check_activation(layer, place, shapes[0].units)
+    return shapes[0]
 
 
 def tensors(layer):
@@ -41,12 +42,12 @@ def formulas(layer, site):
 
 def run_plain(layer, received, note, functions):
     factor = note.parameter("W", layer.factor, 1)
-    zs = [note("z", factor * value, unit) for unit, value in enumerate(received, 1)]
-    return [note("h", h, unit) for unit, h in enumerate(functions.activate(layer, zs), 1)]
+    zs = [factor * value for value in received.units_at()]
+    return Field(received.shape, activate_at(layer, zs, note, functions, ()))
 
 
 def module(_layer, _width):
     return Module("Scale()", TORCH)
 
 
-SCALE = LayerType("scale", Scale, check, tensors, formulas, module, run_plain)
+SCALE = LayerType("scale", Scale, check, tensors, formulas, module, run_plain, by_units=True)

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 from mpmath import mp, mpf
 
-from derive.layers import DENSE, LAYERS
+from derive.layers import DENSE, LAYERS, Shape
+from derive.layers.plain import Field
 from derive.second import Differences
 from derive.spec import loads
 
@@ -33,10 +34,10 @@ TWO = SPEC.format(inputs="[[0.5, -0.25], [1, 2]]", targets="[[1], [0]]")
 def run_twice(layer, received, note, functions):
     """h_t = tanh(W1 x_t + W1 h_(t-1)), with the one weight in both places."""
     weight, h = note.parameter("W", layer.weights[0][0], 1, 1), mpf(0)
-    for time, x in enumerate(received, 1):
+    for time, x in enumerate(received.units_at(), 1):
         z = note("z", weight * x + weight * h, 1, time=time)
         h = note("h", functions("tanh", z), 1, time=time)
-    return [h]
+    return Field(Shape(1), {(1, ()): h})
 
 
 @pytest.fixture

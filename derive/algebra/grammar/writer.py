@@ -21,6 +21,7 @@ from derive.algebra.expressions import (
     Name,
     Neg,
     Num,
+    Pick,
     Pow,
     Transposed,
     Value,
@@ -77,7 +78,7 @@ def _sum(expr: Add) -> Iterator[str]:
 
 
 def _applied(
-    expr: Call | Cases | Diff | Value | Matrix | Transposed | Elementwise | Behind | Broken,
+    expr: Call | Cases | Pick | Diff | Value | Matrix | Transposed | Elementwise | Behind | Broken,
 ) -> Iterator[str]:
     """Calls; and the nodes that only derivations and pages hold, which are not read back."""
     if isinstance(expr, Matrix | Transposed | Elementwise | Behind | Broken):
@@ -93,6 +94,9 @@ def _applied(
         return
     if isinstance(expr, Cases):
         yield from _by_sign(expr)
+        return
+    if isinstance(expr, Pick):
+        yield from _by_size(expr)
         return
     yield expr.function + "("
     for index, part in enumerate(expr.args):
@@ -112,6 +116,16 @@ def _by_sign(expr: Cases) -> Iterator[str]:
         yield ", " if index else ""
         yield f"{to_text(part)} if {subject} {test} 0"
     yield "]"
+
+
+def _by_size(expr: Pick) -> Iterator[str]:
+    """`max(a, b)`; of other values `[0 if a, 1 if b is the first of the largest]`."""
+    if expr.values == expr.operands:
+        yield f"max({','.join(map(to_text, expr.operands))})"
+        return
+    pairs = zip(expr.values, expr.operands, strict=True)
+    yield f"[{', '.join(f'{to_text(value)} if {to_text(at)}' for value, at in pairs)}"
+    yield " is the first of the largest]"
 
 
 def _of_pages(expr: Matrix | Transposed | Elementwise | Behind | Broken) -> Iterator[str]:

@@ -50,7 +50,8 @@ def divide_by_classes(step: Step, exercise: Exercise) -> Expr | None:
     """Behind a softmax, divides the error signal of one sample by the number of classes."""
     if step.kind != "signal" or step.expr is None or len(exercise.graph.roots) > 1:
         return None
-    if not exercise.layers or not exercise.graph[exercise.graph.activation_of(step.wrt)].vector:
+    own = exercise.quantity(exercise.graph.activation_of(step.wrt))
+    if not exercise.layers or own is None or not own.vector:
         return None
     return Div(step.expr, Num(str(exercise.units[-1])))
 

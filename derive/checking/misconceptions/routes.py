@@ -119,6 +119,8 @@ def pass_raw_error(step: Step, exercise: Exercise) -> Expr | None:
         pair = exercise.pair(used)
         if pair is not None and exercise.kind(pair[1]) == "preactivation":
             unit = exercise.graph.activation_of(pair[1])
+            if not unit:
+                continue
             raw = exercise.graph.derivative(pair[0], unit)
             other[used] = exercise.state(raw, step.updates)
     return replace_names(step.expr, other)

@@ -59,6 +59,8 @@ def find_own_term(step: Step, exercise: Exercise) -> Mul | None:
     if step.kind != "signal" or not isinstance(step.expr, Add):
         return None
     own = exercise.graph.activation_of(step.wrt)
+    if not own:
+        return None
     slope = exercise.graph.after(exercise.graph.derivative(own, step.wrt), step.updates)
     for term in step.expr.terms:
         if isinstance(term, Mul) and term.factors[-1] == Name(slope):

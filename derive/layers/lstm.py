@@ -1,0 +1,206 @@
+"""Long short-term memory: c_t = gf c_{t-1} + gi gc, h_t = go tanh(c_t).
+
+The gates gi, gf, go are sigmoids, the candidate gc a tanh, as in PyTorch's `LSTM`, which
+calls the candidate g (Hochreiter and Schmidhuber, with the forget gate of Gers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.algebra.expressions import Add, Call, Mul, Name, add
+from derive.errors import SpecError
+from derive.graph import Quantity
+from derive.layers.base import Given, LayerType, Module, Row, Sign, Site, Tensor
+from derive.layers.dense import check_matrix
+from derive.layers.flatten import refuse_activation
+from derive.layers.plain import Field, Functions, Note
+from derive.layers.recurrent import (
+    Recurrent,
+    States,
+    Steps,
+    add_bias,
+    check_sequence,
+    check_units,
+    choose_states,
+    give_shape,
+    give_states,
+    list_tensors,
+    name_initial,
+    read_initial,
+    run_steps,
+    weigh,
+)
+from derive.layers.shapes import SEQUENCE, Shape
+from derive.naming import UNIT, Numbering
+
+GATES = {"i": "sigmoid", "f": "sigmoid", "c": "tanh", "o": "sigmoid"}
+"""Input, forget, candidate, output, in the order of the page, and what squashes each."""
+Rows = dict[str, tuple[Row, ...]]
+
+
+class Gated(Recurrent, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of every gate the weights, by its letter: `weights.i`."""
+
+    weights: Rows
+    recurrent_weights: Rows
+    biases: dict[str, Row] | None = None
+    recurrent_biases: dict[str, Row] | None = None
+
+
+class Lstm(Gated, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The letters are i, f, c and o; the cell has a state of its own."""
+
+    initial_cell: Row | None = None
+
+
+def check(layer: Lstm, place: str, shapes: tuple[Shape, ...]) -> Shape:
+    """The same shapes in every gate."""
+    received = check_sequence(layer, place, shapes)
+    refuse_activation(layer, place)
+    units = check_gates(layer, tuple(GATES), place, received)
+    check_units(layer.initial, units, f"{place}.initial")
+    check_units(layer.initial_cell, units, f"{place}.initial_cell")
+    return give_shape(layer, units, received)
+
+
+def check_gates(layer: Gated, gates: tuple[str, ...], place: str, received: Shape) -> int:
+    """The units of a layer with gates; raises SpecError for a gate that does not fit."""
+    for key in ("weights", "recurrent_weights", "biases", "recurrent_biases"):
+        table = getattr(layer, key)
+        if table is None:
+            continue
+        if set(table) != set(gates):
+            got = ", ".join(sorted(table)) or "none"
+            raise SpecError(
+                f"{place}.{key}", f"expected a table with {', '.join(gates)}, got {got}"
+            )
+    units = len(layer.weights[gates[0]])
+    shapes = {"weights": (units, received.units), "recurrent_weights": (units, units)}
+    for key, shape in shapes.items():
+        for gate in gates:
+            check_matrix(getattr(layer, key)[gate], shape, f"{place}.{key}.{gate}")
+    for key in ("biases", "recurrent_biases"):
+        for gate, row in (getattr(layer, key) or {}).items():
+            check_units(row, units, f"{place}.{key}.{gate}")
+    return units
+
+
+def tensors(layer: Lstm) -> tuple[Tensor, ...]:
+    """Gate by gate: weights, biases, recurrent weights, recurrent biases."""
+    return list_gate_tensors(layer, tuple(GATES))
+
+
+def list_gate_tensors(layer: Gated, gates: tuple[str, ...]) -> tuple[Tensor, ...]:
+    """The parameters of all gates."""
+    biases, more = layer.biases or {}, layer.recurrent_biases or {}
+    return tuple(
+        tensor
+        for gate in gates
+        for tensor in list_tensors(
+            layer.weights[gate], biases.get(gate), layer.recurrent_weights[gate], more.get(gate),
+            gate,
+        )
+    )  # fmt: skip
+
+
+def letters(layer: Lstm, *_: object) -> dict[str, Numbering]:
+    """Gates and cells have the numbers of their units."""
+    own = Numbering(UNIT, (len(layer.weights["i"]),))
+    return dict.fromkeys((*(f"{kind}{gate}" for kind in "zg" for gate in GATES), "c"), own)
+
+
+def sign_gates(gates: tuple[str, ...], symbols: tuple[str, ...]) -> dict[str, Sign]:
+    """How gates and their parameters print."""
+    parts = {"z": "", "W": "", "U": "", "b": "", "bU": "U"}
+    signs = {f"g{gate}": Sign(symbol) for gate, symbol in zip(gates, symbols, strict=True)}
+    for gate in gates:
+        signs |= {f"{part}{gate}": Sign(part[0], more + gate) for part, more in parts.items()}
+    return signs
+
+
+def list_initial(layer: Lstm, *_: object) -> Iterator[Given]:
+    """State and cell of each unit before the first step."""
+    units = len(layer.weights["i"])
+    yield from give_states("a", layer.initial, units)
+    yield from give_states("c", layer.initial_cell, units)
+
+
+def formulas(layer: Lstm, site: Site) -> Iterator[Quantity]:
+    """Step by step the gates, then cells, then states."""
+    steps = Steps(layer, site, len(layer.weights["i"]))
+    states, cells = steps.initial("a"), steps.initial("c")
+    for time, received in enumerate(steps.received, 1):
+        held = steps.find_held(time, states, cells)
+        made: dict[str, list[str]] = {}
+        for gate, squash in GATES.items():
+            zs, gates = [], []
+            for unit in range(1, steps.units + 1):
+                terms, uses = steps.mix(unit, gate, received)
+                more, used = steps.mix_states(unit, gate, states)
+                z = site.quantity(f"z{gate}", unit, add(*terms, *more), [*uses, *used],
+                                  time=time, held=held)  # fmt: skip
+                zs.append(z)
+                value = Call(squash, (Name(z.id),))
+                gates.append(site.quantity(f"g{gate}", unit, value, (z.id,), time=time))
+            yield from (*zs, *gates)
+            made[gate] = [q.id for q in gates]
+        rows = list(zip(*made.values(), cells, strict=True))
+        kept = [
+            site.quantity("c", unit, Add((Mul((Name(f), Name(c))), Mul((Name(i), Name(new))))),
+                          (f, c, i, new), time=time, held=held)
+            for unit, (i, f, new, _, c) in enumerate(rows, 1)
+        ]  # fmt: skip
+        yield from kept
+        cells = tuple(q.id for q in kept)
+        given = [
+            site.quantity("a", unit, Mul((Name(o), Call("tanh", (Name(c),)))), (o, c), time=time)
+            for unit, (o, c) in enumerate(zip(made["o"], cells, strict=True), 1)
+        ]
+        yield from given
+        states = tuple(q.id for q in given)
+
+
+def module(layer: Lstm, width: int) -> Module:
+    """`nn.LSTM`, whose rows stand gate under gate: i, f, c, o."""
+    return Module(f"nn.LSTM({width}, {len(layer.weights['i'])})")
+
+
+def run_plain(layer: Lstm, received: Field, note: Note, functions: Functions) -> Field:
+    """The states of one sample, for the independent check."""
+    units = len(layer.weights["i"])
+    cells = name_initial(layer.initial_cell, units, "c", note)
+
+    def step(time: int, inputs: States, before: States) -> States:
+        nonlocal cells
+        if layer.truncate and time > 1 and (time - 1) % layer.truncate == 0:
+            cells = [note.hold("c", c, u, time=time - 1) for u, c in enumerate(cells, 1)]
+        gates = {}
+        for gate, squash in GATES.items():
+            for unit in range(1, units + 1):
+                z = weigh(layer.weights[gate], f"W{gate}", unit, inputs, note)
+                z += weigh(layer.recurrent_weights[gate], f"U{gate}", unit, before, note)
+                for key, letter in (("biases", "b"), ("recurrent_biases", "bU")):
+                    row = (getattr(layer, key) or {}).get(gate)
+                    z += add_bias(row, f"{letter}{gate}", unit, note)
+                z = note(f"z{gate}", z, unit, time=time)
+                gates[gate, unit] = note(f"g{gate}", functions(squash, z), unit, time=time)
+        new, states = [], []
+        for unit in range(1, units + 1):
+            kept = gates["f", unit] * cells[unit - 1]
+            cell = kept + gates["i", unit] * gates["c", unit]
+            new.append(note("c", cell, unit, time=time))
+            state = gates["o", unit] * functions("tanh", new[-1])
+            states.append(note("h", state, unit, time=time))
+        cells = new
+        return states
+
+    return run_steps(layer, received, note, name_initial(layer.initial, units, "h", note), step)
+
+
+LSTM = LayerType(
+    "lstm", Lstm, check, tensors, formulas, module, run_plain, letters=letters,
+    given=list_initial, outputs=choose_states, copied=lambda _: True, read=read_initial,
+    kind=SEQUENCE, signs=sign_gates(tuple(GATES), ("i", "f", "\\tilde{c}", "\\mathrm{o}"))
+    | {"c": Sign("c")},
+)  # fmt: skip
