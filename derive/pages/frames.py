@@ -11,10 +11,11 @@ from derive.algebra.expressions import Name
 from derive.derivation.steps import Step
 from derive.graph import Graph
 from derive.naming import PENALTY
-from derive.pages.circuit import CircuitSheet
 from derive.pages.document import Block, Grid, Heading, Lines, Picture, Words
-from derive.pages.network import NetworkSheet
 from derive.pages.perceptron import PerceptronSheet, place_of
+from derive.pages.places import PlacesSheet
+from derive.pages.proofs import ProofSheet
+from derive.pages.sheet import Sheet
 from derive.pages.worksheet import Worksheet
 
 TABLE_ROWS = 7
@@ -35,6 +36,8 @@ def drawings(sheet: Worksheet) -> dict[str, Picture]:
     """Every drawing of the slides by the name of its file."""
     if sheet.graph.presented is not None:
         return {f"drawing-{show}": sheet.drawing(show) for show in ("given", "forward", "updated")}
+    if sheet.graph.blocks and not sheet.graph.by_units:
+        return {"drawing-given": sheet.drawing("given")}
     shows = ["given", "forward", "values"] + (["updated"] if sheet.derivation.updates else [])
     pictures = {f"drawing-{show}": sheet.drawing(show) for show in shows}
     for name, derivative in _routed(sheet):
@@ -49,24 +52,47 @@ def frames(sheet: Worksheet) -> Iterator[Frame]:
         assert isinstance(pages, PerceptronSheet)
         yield from _presented(pages)
         return
-    assert not isinstance(pages, PerceptronSheet)
+    assert isinstance(pages, ProofSheet)
     yield Frame(Words("heading.given"), drawing="drawing-given")
     yield from _given(pages)
     for name in pages.definitions():
         yield Frame(Words("heading.forward"), blocks=(pages.definition(name),))
-    yield from _forward(sheet)
-    yield Frame(Words("heading.forward"), drawing="drawing-forward")
-    yield from _backward(sheet)
-    yield Frame(Words("heading.backward"), drawing="drawing-values")
+    if isinstance(pages, PlacesSheet):
+        yield from _by_layer(pages)
+    else:
+        yield from _forward(sheet)
+        yield Frame(Words("heading.forward"), drawing="drawing-forward")
+        yield from _backward(sheet)
+        yield Frame(Words("heading.backward"), drawing="drawing-values")
     if not sheet.derivation.updates:
         return
     new = [s.id for s in sheet.derivation.steps({"update"}) if s.updates == 1]
     yield Frame(Words("heading.update"), tuple(new))
-    yield Frame(Words("heading.update"), drawing="drawing-updated")
+    if not isinstance(pages, PlacesSheet):
+        yield Frame(Words("heading.update"), drawing="drawing-updated")
     check = tuple(step.id for step in sheet.derivation.steps({"check"}))
     if check:
         yield Frame(Words("heading.check"), check)
     yield Frame(Words("heading.check"), blocks=(pages.compare(),))
+
+
+def _by_layer(pages: PlacesSheet) -> Iterator[Frame]:
+    """The blocks of a sheet with places, forward and back, under the titles of the sheet."""
+    title = Words("heading.forward")
+    said: list[Block] = []
+    for block in (*pages.forward(), *pages.backward()):
+        if isinstance(block, Heading):
+            title, said = block.words, []
+        elif isinstance(block, Grid):
+            for at in range(0, len(block.rows), TABLE_ROWS):
+                part = Grid(block.columns, block.rows[at : at + TABLE_ROWS])
+                yield Frame(title, blocks=(*said, part))
+                said = []
+        else:
+            said.append(block)
+            if isinstance(block, Lines):
+                yield Frame(title, blocks=tuple(said))
+                said = []
 
 
 def _presented(pages: PerceptronSheet) -> Iterator[Frame]:
@@ -97,7 +123,7 @@ def _pair_with_sentences(title: Words, blocks: Iterable[Block]) -> Iterator[Fram
         yield Frame(title, blocks=tuple(said))
 
 
-def _given(pages: NetworkSheet | CircuitSheet | PerceptronSheet) -> Iterator[Frame]:
+def _given(pages: Sheet) -> Iterator[Frame]:
     """Tables and formulas of the sheet's first part."""
     for block in pages.given():
         if isinstance(block, Grid):

@@ -14,6 +14,7 @@ from derive.algebra.expressions import Name
 from derive.graph import Graph
 from derive.pages.columns import Connection, list_columns, list_connections
 from derive.pages.document import Dot, Label, Picture, Row, Tone, Wire, Words, cell
+from derive.pages.layer_picture import draw_layers
 from derive.pages.placing import LINE, Box, label_width, place_labels
 from derive.pages.routes import Numbered
 from derive.pages.summary import summary
@@ -66,6 +67,8 @@ NAMES = Scene()
 
 def picture(graph: Graph, scene: Scene = NAMES) -> Picture:
     """The drawing of an exercise; layers as a whole where its units are too many to read."""
+    if graph.blocks and not graph.by_units:
+        return draw_layers(graph)
     shown = list_columns(graph, scene.root)
     if len(shown) > MOST_COLUMNS or max(map(len, shown)) > MOST_ROWS:
         return summary(graph)

@@ -13,8 +13,8 @@ from derive.pages.cancelling import equal_lines
 from derive.pages.document import Block, Cell, Grid, Lines, Part, Row, Words, cell
 
 if TYPE_CHECKING:
-    from derive.derivation.chain import Chain
     from derive.pages.network import NetworkSheet
+    from derive.pages.proofs import ProofSheet
     from derive.pages.units import Unit
 
 MOST_IN_MATRIX = 4
@@ -113,9 +113,10 @@ def write_cancellation(sheet: NetworkSheet, root: str, units: list[Unit]) -> Ite
     yield Lines(tuple(equal_lines(Name(sheet.graph.derivative(root, units[0][0])), lines)))
 
 
-def write_proof(sheet: NetworkSheet, name: str, units: list[Unit]) -> Iterator[Block]:
+def write_proof(sheet: ProofSheet, name: str, units: list[Unit]) -> Iterator[Block]:
     """Both cases of the slope, each from its question on, and what a shift of all changes."""
-    chain: Chain = sheet.chain
+    chain = sheet.derivation.chain
+    assert chain is not None
     zs, outputs = [z for z, _ in units], [a for _, a in units]
     activation = Words(f"activation.{name}")
     yield sheet.under("proof_coupled", activation=activation)

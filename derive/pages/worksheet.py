@@ -37,9 +37,7 @@ from derive.pages.writing import Writer
 from derive.spec import Spec, build
 
 if TYPE_CHECKING:
-    from derive.pages.circuit import CircuitSheet
-    from derive.pages.network import NetworkSheet
-    from derive.pages.perceptron import PerceptronSheet
+    from derive.pages.sheet import Sheet
 
 SCENES: dict[str, Callable[[Numbers], Scene]] = {
     "names": lambda _: NAMES,
@@ -101,13 +99,17 @@ class Worksheet:
             blocks += [Heading(1, Words("heading.answers")), self._answers()]
         return Document(self.spec.title, kind, level, tuple(blocks))
 
-    def pages(self, level: Level) -> CircuitSheet | NetworkSheet | PerceptronSheet:
+    def pages(self, level: Level) -> Sheet:
         """The parts of the sheet of this kind of exercise."""
         if self.graph.presented is not None:
             from derive.pages.perceptron import PerceptronSheet  # noqa: PLC0415  the checker needs none
 
             return PerceptronSheet(self.numbers, level)
         if self.graph.blocks:
+            if not self.graph.by_units:
+                from derive.pages.places import PlacesSheet  # noqa: PLC0415  nor this one
+
+                return PlacesSheet(self.numbers, level)
             from derive.pages.network import NetworkSheet  # noqa: PLC0415  nor this one
 
             return NetworkSheet(self.numbers, level)
@@ -126,7 +128,7 @@ class Worksheet:
         `show` is one of SCENES. Raises SpecError for an unknown one, for an id
         that is no derivative, and for `updated` where nothing is updated.
         """
-        if name:
+        if name and not (self.graph.blocks and not self.graph.by_units):
             return picture(self.graph, scenes.show_routes(self.graph, self.step(name)))
         known = SCENES_OF.get(self.spec.kind, SCENES)
         check_known("--show", "drawing", show, known)

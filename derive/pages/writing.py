@@ -160,10 +160,13 @@ class Writer:
         """Every proved line of a local step that has more than its result to show.
 
         None for sums of products, where the slope is read off at a glance, and
-        for activations, whose slope is proved in the appendix.
+        for activations and shares of a softmax, whose slopes are proved in the appendix.
         """
         silent = ("preactivation", "activation")
-        if step.kind != "local" or self.graph[step.of].role in silent:
+        if step.kind != "local":
+            return None
+        top = self.graph[step.of]
+        if top.role in silent or top.vector:
             return None
         lines = self.all_lines(step)
         return lines if len(lines.worked()) > 1 else None

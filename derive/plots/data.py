@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from derive.errors import SpecError, excerpt, nearest
+from derive.graph import Block
 from derive.numbers import Shown, balls
 from derive.numbers.balls import ZERO, Undecided, Value, decide
 from derive.numbers.passes import build_passes
@@ -89,7 +90,8 @@ def compute_training(sheet: Worksheet) -> TrainingCurve:
 
 def compute_sizes(sheet: Worksheet) -> GradientSizes:
     """A norm for each layer; raises SpecError for a circuit, which has no layers."""
-    spec, blocks = sheet.spec, sheet.graph.blocks_of(sheet.graph[sheet.graph.roots[0]].sample)
+    spec, all_blocks = sheet.spec, sheet.graph.blocks
+    blocks = [block for block in all_blocks if block.sample == all_blocks[0].sample]
     if not blocks or sheet.graph.presented is not None:
         raise SpecError(GRADIENTS, "a circuit has no layers; plot training or one of its values")
     if not spec.steps:
@@ -101,13 +103,19 @@ def compute_sizes(sheet: Worksheet) -> GradientSizes:
         return tuple(
             _measure_layer(block.layer, [gradients[p] for p in weights], spec.decimals)
             for block in blocks
-            if (weights := [p for p in block.parameters if sheet.graph[p].place.letter == "W"])
+            if (weights := _list_weights(sheet, block))
         )
 
     try:
         return GradientSizes(sheet.graph.objective, decide(ask, sheet.numbers.bits))
     except Undecided:
         raise SpecError(GRADIENTS, "the size of a gradient cannot be decided") from None
+
+
+def _list_weights(sheet: Worksheet, block: Block) -> list[str]:
+    """The parameters of a layer that multiply something: all but biases and shifts."""
+    letters = {name: sheet.graph[name].place.letter for name in block.parameters}
+    return [name for name, letter in letters.items() if letter[0] != "b" and letter != "shift"]
 
 
 def _measure_layer(number: int, values: Sequence[Value], decimals: int) -> LayerSize:

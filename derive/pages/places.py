@@ -1,0 +1,404 @@
+"""The sheet of a network whose layers have places: one place worked, the others as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from derive.algebra.expressions import Add, Expr, Mul, Name, Pick, Value, add
+from derive.derivation.steps import Step
+from derive.graph import Block as LayerBlock
+from derive.graph import Quantity
+from derive.layers import DENSE
+from derive.naming import Role
+from derive.numbers import Numbers
+from derive.pages import vectors
+from derive.pages.document import (
+    Block,
+    Cell,
+    Grid,
+    Heading,
+    Level,
+    Lines,
+    Part,
+    Row,
+    Say,
+    Words,
+    cell,
+)
+from derive.pages.place_tables import count_left_out, frame_window, list_letters, tabulate
+from derive.pages.proofs import ProofSheet
+from derive.pages.writing import Treatment, with_values
+
+MOST_USES = 12
+"""Uses of a shared parameter that are written out, one a line."""
+MOST_FRAMED = 64
+"""Numbers of an input up to which its ids are shown in a table."""
+
+
+class PlacesSheet(ProofSheet):
+    """Blocks of the sheet in reading order."""
+
+    def __init__(self, numbers: Numbers, level: Level) -> None:
+        """Find the layers of each sample."""
+        super().__init__(numbers, level)
+        assert self.derivation.chain is not None
+        self.chain = self.derivation.chain
+
+    @cached_property
+    def samples(self) -> tuple[int, ...]:
+        """The samples in order; 0 alone where there is one only."""
+        return tuple(dict.fromkeys(block.sample for block in self.graph.blocks))
+
+    @cached_property
+    def own(self) -> dict[tuple[int, int], list[Quantity]]:
+        """What each layer computes for each sample; what is of no sample goes with the first."""
+        made: dict[tuple[int, int], list[Quantity]] = {}
+        for q in self.graph.quantities.values():
+            if q.role in ("preactivation", "activation", "inner"):
+                made.setdefault((q.place.layer, q.sample or self.samples[0]), []).append(q)
+        return made
+
+    @cached_property
+    def corners(self) -> set[str]:
+        """Quantities whose derivative needed a convention, such as a cell that ties."""
+        steps = (s for s in self.derivation.steps({"backward"}) if not s.updates and s.expr)
+        kinked = (step for step in steps if self.numbers.settle_cases(step).kink)
+        return {name for step in kinked for name in (step.of, self.graph.source(step.wrt))}
+
+    def given(self) -> Iterator[Block]:
+        """Layers, numbers, notation, rounding."""
+        yield self.heading("given")
+        yield self.say("layers", count=str(len(self.layers)))
+        yield self.structure()
+        yield from self.drawing()
+        yield self.given_table(self.groups())
+        yield self.say("legend_places")
+        first = next(iter(self.graph.parameters_of(self.graph.roots[0])), "")
+        step = self.graph.derivative(self.graph.objective, first) if first else ""
+        if not step or self.derivation.step(step) is None:
+            step = next(s.id for s in self.derivation.steps({"backward"}))
+        yield self.say("derivative_sign", example=step)
+        yield self.rounding()
+
+    @property
+    def layers(self) -> tuple[LayerBlock, ...]:
+        """The layers of the first sample."""
+        return self.graph.blocks_of(self.samples[0])
+
+    def structure(self) -> Grid:
+        """A row for each layer: its type, what it gives, its activation."""
+        columns = ("layer", "type", "outputs", "activation")
+        rows: list[tuple[Cell, ...]] = []
+        for block in self.layers:
+            if not block.type:
+                continue
+            first, last = (Name(self.graph.without_sample(block.out[i])) for i in (0, -1))
+            alone = len(block.out) == 1
+            ends = Words("drawing.from_to", {"first": first, "last": last})
+            number = Words("layer.plain", {"number": str(block.layer)})
+            activation = Words(f"activation.{block.activation}")
+            kind = Words(f"layer_type.{block.type}")
+            rows.append((number, kind, cell(first) if alone else ends, activation))
+        return Grid(tuple(Words(f"column.{key}") for key in columns), tuple(rows))
+
+    def groups(self) -> list[tuple[Words, list[str]]]:
+        """Given numbers by what they are, parameters by letter."""
+        kinds: tuple[Role, ...] = (
+            "input", "target", "upstream", "rate", "setting", "factor", "initial", "mask",
+        )  # fmt: skip
+        groups: list[tuple[Words, list[str]]] = []
+        for kind in kinds:
+            rows: dict[tuple[object, ...], list[str]] = {}
+            for q in self.graph.of_role(kind):
+                row = (q.sample, q.place.time, *q.place.index[:-1])
+                rows.setdefault(row, []).append(q.id)
+            groups += [(Words(f"given.{kind}"), row) for row in rows.values()]
+        layers: dict[int, list[str]] = {}
+        for q in self.graph.of_role("parameter", "constant"):
+            layers.setdefault(q.place.layer, []).append(q.id)
+        for number, names in layers.items():
+            groups.append((Words("given.layer", {"number": str(number)}), names))
+        return groups
+
+    def titled(self, key: str, sample: int) -> Heading:
+        """A heading, with the sample where there are several."""
+        if len(self.samples) == 1:
+            return self.heading(key)
+        words = Words("term.sample", {"number": str(sample)})
+        return self.heading(f"{key}_of", sample=words)
+
+    def layer_heading(self, block: LayerBlock) -> Heading:
+        """The number of a layer and what it is."""
+        kind = Words(f"layer_type.{block.type}") if block.type else Words("layer_type.copies")
+        return self.under("layer", number=str(block.layer), type=kind)
+
+    def forward(self) -> Iterator[Block]:
+        """Sample by sample, layer by layer, to the error."""
+        for sample in self.samples:
+            yield self.titled("forward", sample)
+            if sample == self.samples[0] and self.level != "blank":
+                names = self.definitions("inner")
+                if names:
+                    yield self.say("definitions")
+                    yield Lines(tuple(r for name in names for r in self.definition(name).rows))
+            for block in self.graph.blocks_of(sample):
+                yield from self.forward_layer(block, first=sample == self.samples[0])
+            yield from self.error(sample)
+        if len(self.samples) > 1:
+            yield self.under("total")
+            yield self.say(f"reduction_{self.spec.reduction}")
+            steps = self.steps(self.graph.data)
+            yield from self.write.block(steps, self.treatment(first=False))
+
+    def forward_layer(self, block: LayerBlock, *, first: bool) -> Iterator[Block]:
+        """What a layer computes: one place in full, the others as a table."""
+        quantities = self.own.get((block.layer, block.sample), [])
+        yield self.layer_heading(block)
+        if first and self.level != "blank":
+            yield Say(Words(f"layer_forward.{self._kind(block)}"))
+            yield from self.index_table(block, quantities)
+        if quantities:
+            worked = [own[0].id for own in list_letters(quantities).values()] if first else []
+            yield from self._work_and_list([q.id for q in quantities], worked)
+
+    def _kind(self, block: LayerBlock) -> str:
+        """The wording of a layer: a dense one has another where it acts on several steps."""
+        steps = {self.graph[name].place.time for name in block.out}
+        repeated = block.type == DENSE.name and len(steps) > 1
+        return "dense_steps" if repeated else block.type or "copies"
+
+    def index_table(self, block: LayerBlock, quantities: list[Quantity]) -> Iterator[Block]:
+        """The ids that a layer receives, with those of the first place in frames."""
+        placed = [
+            n for n in block.inputs
+            if len(self.graph[n].place.index) > 1 or self.graph[n].place.time is not None
+        ]  # fmt: skip
+        if not quantities or not 1 < len(placed) <= MOST_FRAMED:
+            return
+        framed = set(quantities[0].uses) & set(placed)
+        if framed and framed != set(placed):
+            yield self.say("framed", name=Name(quantities[0].id))
+            yield from frame_window(self.graph, placed, framed)
+
+    def _work_and_list(self, names: list[str], worked: list[str], of: str = "") -> Iterator[Block]:
+        """Some quantities, or the derivatives of `of` by them: a few line by line, all others."""
+        ids = {name: self.graph.derivative(of, name) if of else name for name in names}
+        worked = worked if self.level != "blank" else []
+        for name in worked:
+            yield from self._work(self.write.step(ids[name]))
+        if len(worked) == len(names):
+            return
+        if worked:
+            yield self.say("others_alike")
+        yield from self._tabulate(ids, worked)
+
+    def _tabulate(self, ids: dict[str, str], known: Sequence[str] = ()) -> Iterator[Block]:
+        """Tables of some ids, each in the place of the quantity that it belongs to.
+
+        What is `known` from a line before stands there with its number. A guided page asks
+        for the first and the last of the others and prints the rest.
+        """
+        asked = self._choose_asked([name for name in ids if name not in known])
+
+        def write(name: str) -> Row:
+            told = name not in asked
+            number = self.write.value(ids[name]) if told else self.number_or_blank(ids[name])
+            return Row(Name(ids[name]), (number,), of=ids[name])
+
+        yield from tabulate(self.graph, ids, write, self.corners)
+        left = count_left_out(self.graph, ids, self.corners)
+        if left:
+            yield self.say("left_out", count=str(left))
+
+    def _choose_asked(self, names: list[str]) -> set[str]:
+        """Of some quantities those that a page asks for: of each letter two where it guides."""
+        if self.level != "guided":
+            return set(names)
+        letters = list_letters(self.graph[name] for name in names)
+        return {own[place].id for own in letters.values() for place in (0, -1)}
+
+    def _work(self, step: Step, treatment: Treatment | None = None) -> Iterator[Block]:
+        """The lines of a step; a sum of routes without those that give 0."""
+        shown = treatment or self.treatment(first=True)
+        kept, dropped = self._drop_zeros(step)
+        if not dropped or shown != "worked":
+            yield from self.write.block([step], shown)
+            return
+        parts = [Part("=", step.expr or Name(step.id))]
+        if kept is not None:
+            parts.append(Part("=", with_values(kept), echo=True))
+        parts.append(Part("is", Value(step.id), echo=True))
+        yield Lines((Row(Name(step.id), tuple(parts), of=step.id),))
+        yield self.say("zero_terms", count=str(dropped))
+
+    def _drop_zeros(self, step: Step) -> tuple[Expr | None, int]:
+        """A sum of products without those whose slope is 0, and how many these are."""
+        if step.kind != "routes" or not isinstance(step.expr, Add):
+            return step.expr, 0
+        kept = [term for term in step.expr.terms if not self._is_zero(term)]
+        return (add(*kept) if kept else None), len(step.expr.terms) - len(kept)
+
+    def _is_zero(self, term: Expr) -> bool:
+        """Whether a part is 0 because its last factor, or the part itself, is exactly 0."""
+        factors = term.factors if isinstance(term, Mul) else (term,)
+        last = factors[-1]
+        if not isinstance(last, Name):
+            return False
+        shown = self.numbers.shown(last.id)
+        return shown.exact and shown.text == "0"
+
+    def error(self, sample: int) -> Iterator[Block]:
+        """The error of each output, of each step, of the sample."""
+        yield self.titled("error", sample)
+        errors = [q for q in self.graph.of_role("unit_error") if q.sample == sample]
+        first = sample == self.samples[0]
+        yield from self._work_and_list([q.id for q in errors], [errors[0].id] if first else [])
+        sums = [
+            q for q in self.graph.of_role("error")
+            if q.sample == sample and q.id not in (self.graph.total, self.graph.data)
+        ]  # fmt: skip
+        names = [q.id for q in sums]
+        if len(self.samples) == 1:
+            names.append(self.graph.data)
+        yield from self.first_worked(self.steps(*names), anew=first)
+
+    def backward(self) -> Iterator[Block]:
+        """From the error of each sample back, or from that of all where these are coupled."""
+        for root in self.graph.roots:
+            if root not in self.graph.batch(1).roots:
+                continue
+            sample = self.graph[root].sample
+            first = root == self.graph.roots[0]
+            yield self.titled("backward", sample) if sample else self.heading("backward")
+            wanted = (sample,) if sample else self.samples
+            for number in sorted({b.layer for b in self.graph.blocks}, reverse=True):
+                blocks = [b for b in self.graph.blocks if b.layer == number and b.sample in wanted]
+                yield from self.backward_layer(root, blocks, first=first)
+            if self.graph.input_derivatives:
+                inputs = [x.id for x in self.graph.of_role("input") if x.sample in wanted]
+                yield self.under("to_inputs")
+                yield from self._work_back(root, inputs, inputs[:1] if first else [])
+        if self.graph.batch(1).data not in self.graph.roots:
+            yield self.under("reductions")
+            yield self.say(f"reduction_{self.spec.reduction}")
+            data = self.graph.batch(1).data
+            names = [q.id for q in self.graph.of_role("parameter")]
+            yield from self.leveled(self.steps(*(self.graph.derivative(data, p) for p in names)))
+
+    def backward_layer(
+        self, root: str, blocks: list[LayerBlock], *, first: bool
+    ) -> Iterator[Block]:
+        """The way back through a layer: its quantities from the last, then its parameters."""
+        quantities = [q for block in blocks for q in self.own.get((block.layer, block.sample), [])]
+        if not quantities:
+            return
+        yield self.layer_heading(blocks[0])
+        if first and self.level != "blank":
+            yield Say(Words(f"layer_backward.{self._kind(blocks[0])}"))
+        for own in reversed(list_letters(quantities).values()):
+            names = [q.id for q in own]
+            yield from self._work_back(root, names, self._choose_worked(own) if first else [])
+        parameters = dict.fromkeys(p for block in blocks for p in block.parameters)
+        free = [self.graph[p] for p in parameters if self.graph[p].role == "parameter"]
+        for own in list_letters(free).values():
+            yield from self._parameters_back(root, [q.id for q in own], first=first)
+
+    def _choose_worked(self, own: list[Quantity]) -> list[str]:
+        """The place with most routes; of steps the last, which comes first, and the first."""
+        times = [q.place.time for q in own if q.place.time is not None]
+        if not times:
+            return [max(own, key=self._count_routes).id]
+        ends = dict.fromkeys((max(times), min(times)))
+        return [next(q.id for q in own if q.place.time == time) for time in ends]
+
+    def _count_routes(self, q: Quantity) -> int:
+        """How many quantities use one and hand something back."""
+        users = (self.graph[user] for user in self.graph.consumers.get(q.id, ()))
+        return sum(
+            not isinstance(user.expr, Pick)
+            or not self._is_zero(Name(self.graph.derivative(user.id, q.id)))
+            for user in users
+        )
+
+    def _work_back(self, root: str, names: list[str], worked: list[str]) -> Iterator[Block]:
+        """The derivatives of the root by some quantities."""
+        for name in worked:
+            users = self.chain.list_inner_users(root, name)
+            steps = self.steps(*(self.graph.derivative(user, name) for user in users))
+            shown = [step for step in steps if not isinstance(step.expr, Name)]
+            yield from self.write.block(shown, self.treatment(first=True))
+        yield from self._work_and_list(names, worked, root)
+
+    def _parameters_back(self, root: str, names: list[str], *, first: bool) -> Iterator[Block]:
+        """The gradients of the parameters of one letter: the first with every use."""
+        worked = names[0]
+        uses = self.chain.list_uses(root, worked)
+        if first and 1 < len(uses) <= MOST_USES:
+            yield self.say("uses", parameter=Name(worked), count=str(len(uses)))
+            ids = [self.graph.derivative(root, self.graph.use(worked, use)) for use in uses]
+            kept = [name for name in ids if not self._is_zero(Name(name))]
+            yield from self.write.block(self.steps(*kept), self.treatment(first=True))
+            if len(kept) < len(ids):
+                yield self.say("zero_parts", count=str(len(ids) - len(kept)))
+        yield from self._work_and_list(names, [worked] if first else [], root)
+
+    def movement(self) -> Iterator[Block]:
+        """The new parameters, and the new forward pass."""
+        if self.graph.method is not None:
+            yield from self.update()
+        elif self.graph.parameters and self.derivation.updates:
+            yield self.heading("update")
+            yield self.say("update_table")
+            for own in list_letters(self.graph[p] for p in self.graph.parameters).values():
+                names = [self.graph.after(q.id, 1) for q in own]
+                if self.level != "blank":
+                    yield from self._work(self.write.step(names[0]))
+                ids = {q.id: self.graph.after(q.id, 1) for q in own}
+                if self.level == "blank":
+                    yield from self._tabulate(ids)
+                elif len(own) > 1:
+                    yield from self._tabulate(ids, [own[0].id])
+        yield from self.check()
+
+    def appendix(self) -> Iterator[Block]:
+        """The slopes of the functions used."""
+        yield from self.proofs()
+        rows = self.graph.quantities.values()
+        coupled = {q.vector: q for q in rows if q.vector and len(q.uses) > 1}
+        if coupled and not self.has_proofs():
+            yield self.heading("proofs")
+        for name, q in coupled.items():
+            units = [(z, self.graph.activation_of(z)) for z in q.uses]
+            yield from vectors.write_proof(self, name, units)
+
+    def check(self) -> Iterator[Block]:
+        """The forward pass with the new parameters as tables, and what it did to the error."""
+        updates = self.derivation.updates
+        if not updates:
+            return
+        if updates > 1:
+            yield from self.later_steps()
+        yield self.heading("check")
+        yield self.say("check")
+        names = [q.id for q in self.graph.quantities.values() if q.expr is not None and q.varies]
+        ids = {name: self.graph.after(name, updates) for name in names}
+        totals = [n for n in names if self.graph[n].role == "error"]
+        shown = names if self.level == "guided" else []
+        for layer in self._by_layer(n for n in names if n not in totals):
+            outputs = {n for n in shown if self.graph[n].role == "unit_error"}
+            known = [n for n in shown if n not in outputs]
+            yield from self._tabulate({name: ids[name] for name in layer}, known)
+        steps = self.steps(*(ids[name] for name in totals))
+        yield from self.write.block(steps, self.treatment(first=False))
+        if self.level == "full":
+            yield self.compare()
+
+    def _by_layer(self, names: Iterable[str]) -> Iterator[list[str]]:
+        layers: dict[int, list[str]] = {}
+        for name in names:
+            layers.setdefault(self.graph[name].place.layer or len(self.layers) + 1, []).append(
+                name
+            )
+        for number in sorted(layers):
+            yield layers[number]
