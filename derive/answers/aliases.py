@@ -7,6 +7,7 @@ are put together from two quantities, updated ids from one and a count.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cached_property
@@ -15,7 +16,7 @@ from derive.answers import names
 from derive.answers.cleaning import CHARACTERS, clean
 from derive.answers.errors import Unreadable
 from derive.derivation.derived import Derived
-from derive.naming import DIRECT, LEARNING_RATE, TOTAL
+from derive.naming import LEARNING_RATE, TOTAL, USE
 
 RATES = ("alpha", "eta", "lr", "learningrate")
 """Common names of the learning rate, in the order of their worth."""
@@ -26,6 +27,9 @@ FEW = 500
 """Up to so many ids a misspelt one is compared with each of them."""
 LONGEST = 40
 """Longest text that is split into names, or taken for a misspelt id."""
+NUMBERED = re.compile(r"([A-Za-z]+?)(\d+)((?:_\d+)*(?:t\d+)?(?:s\d+)?)", re.ASCII)
+"""The key of an id: letters, the first number, what stands behind."""
+PLACED = re.compile(r"_[ts]\d", re.ASCII)
 ALPHABET = "0123456789_EWbdhotxz"
 
 
@@ -107,7 +111,8 @@ class Aliases:
         if text not in self._seen:
             if len(self._seen) > 4 * FEW:
                 self._seen.clear()
-            self._seen[text] = self._look_up(names.make_key(text))
+            found = self._look_up(names.make_key(text))
+            self._seen[text] = None if found and _is_product(text, found) else found
         return self._seen[text]
 
     def find_updated(self, base: str, updates: int) -> str | None:
@@ -119,7 +124,7 @@ class Aliases:
 
     def find_derivative(self, of: str, wrt: str) -> str | None:
         """The id of a derivative of two quantities in any spelling."""
-        bare = wrt.removesuffix(DIRECT)
+        bare = wrt.partition(USE)[0]
         top, low = self.find_quantity(of), self.find_quantity(bare)
         if top is None or low is None:
             return None
@@ -172,10 +177,27 @@ class Aliases:
         if LEARNING_RATE in self.quantities:
             yield from ((word, LEARNING_RATE) for word in RATES if word not in taken)
         graph = self.derivation.graph
+        if graph.blocks and not graph.by_units:
+            yield from self._list_alone(taken)
         if graph.total == TOTAL and len(graph.roots) == 1:
             for word in ("E", names.make_key(self.symbols["error"])):
                 if word not in taken:
                     yield word, TOTAL
+
+    def _list_alone(self, taken: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
+        """Names without the number of a map or unit that is the only one: `K_{12}`, `mu`."""
+        stems: dict[str, dict[str, str]] = {}
+        for name in self.quantities:
+            match = NUMBERED.fullmatch(names.make_key(name))
+            if match:
+                stems.setdefault(match[1], {})[match[3]] = match[2]
+        for name in self.quantities:
+            match = NUMBERED.fullmatch(names.make_key(name))
+            if match and set(stems[match[1]].values()) == {"1"}:
+                rest = match[3].removeprefix("_")
+                for key in (match[1] + rest, match[1] + rest.replace("_", "")):
+                    if key not in taken:
+                        yield key, name
 
     @cached_property
     def _loose(self) -> dict[str, str | None]:
@@ -186,6 +208,11 @@ class Aliases:
     @cached_property
     def _folded(self) -> dict[str, str | None]:
         return _keep_unique((key.lower(), name) for key, name in self._exact.items() if name)
+
+
+def _is_product(text: str, name: str) -> bool:
+    """Whether letters of a step or a sample stand without their underscore: `x1t2`."""
+    return bool(PLACED.search(name)) and "_" not in text and "^" not in text
 
 
 def _keep_unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str | None]:

@@ -12,7 +12,7 @@ import re
 from typing import NamedTuple, Protocol
 
 from derive.answers.patterns import Pattern
-from derive.naming import DIRECT
+from derive.naming import DIRECT, USE
 from derive.spec.symbols import GREEK
 
 LETTERS = dict(
@@ -34,10 +34,13 @@ HEAD = (
     rf"|\\(?:{STYLES}|{ACCENTS})\s*+{BRACED}[0-9]*+"
     rf"|\\(?:{'|'.join(GREEK)}|ell)(?![A-Za-z])[0-9]*+)"
 )
+STEP = r"\^\s*+\{?\s*+(?:<|⟨|\\langle)\s*+(\d++)\s*+(?:>|⟩|\\rangle)\s*+\}?"
+"""The step of a sequence: `^{<2>}`."""
+TIMED = r"\^\s*+\{?\s*+(?:<|⟨|\\langle)\s*+\d++\s*+(?:>|⟩|\\rangle)\s*+\}?"
 RAISED = r"\^\{\s*+(?:\(\d++\))?+\s*+(?:\+|\[\d++\])?+\s*+\}|\^\{?\\?(?:star|prime|ast)\b\}?"
 PART = (
     rf"(?:_(?:{BRACED}|\\(?:{STYLES})\s*+{BRACED}|\d++|[A-Za-z][A-Za-z0-9]*+)"
-    rf"|{RAISED}|\^\(\d++\)|'++|_)"
+    rf"|{TIMED}|{RAISED}|\^\(\d++\)|'++|_)"
 )
 PARTS = Pattern(PART, re.ASCII)
 CHUNK = Pattern(rf"{HEAD}(?:{PART})*+", re.ASCII)
@@ -53,6 +56,12 @@ FRACTION = Pattern(
 LOCAL = Pattern(
     r"\s*+(?:\\right)?\s*+\|\s*+_?\s*+(?:\{\s*+)?(?:\\(?:mathrm|text)\s*+\{\s*+)?local(?:\s*+\}){0,2}"
 )
+USED = Pattern(
+    r"\s*+(?:\\right)?\s*+\|\s*+_?\s*+\{?\s*+"
+    r"((?:\d++(?:[_,]\d++)*+)?+(?:[_,]?[ts]\d++){0,2})\s*+\}?"
+)
+"""One use of a parameter: `|t2`, `|2_1`."""
+TIMES = re.compile(STEP, re.ASCII)
 UPDATES = Pattern(r"\^\{\s*(\(\d+\))?\s*(?:(\+)|\[(\d{1,6})\])\s*\}", re.ASCII)
 BEHIND = Pattern(
     r"@(\d{1,6})|\^?\+(?=\s*(?:$|[*/)\]}^,=|]|\\(?:times|cdot|right|div|ast)(?![A-Za-z])))"
@@ -95,6 +104,8 @@ def make_key(text: str) -> str:
     """Letters and digits of a name; `_` only between digits that stood apart."""
     out = ""
     if "^" in text:
+        step = TIMES.search(text)
+        text = TIMES.sub("", text) + (f"_t{step[1]}" if step else "")
         text = LAYER.sub(r"\2\1", text)
     for piece in PIECE.findall(STYLE.sub(" ", text)):
         if piece.isdigit() and out[-1:].isdigit():
@@ -185,9 +196,9 @@ def _match_derivative(text: str, position: int, table: Table, asked: str) -> Nam
         below, under = _drop_updates(wrt[:cut])
         under = under or (_count_updates(quotient.group(4)) if whole else 0)
         end = quotient.end() if whole else quotient.start(3) + cut
-        behind = LOCAL.match(text, end)
-        direct = DIRECT if behind else ""
-        base = table.find_derivative(of, below + direct)
+        behind = LOCAL.match(text, end) or USED.match(text, end)
+        use = _read_use(behind) if behind else ""
+        base = table.find_derivative(of, below + use)
         if base is None:
             continue
         if over and under and over != under:
@@ -196,6 +207,12 @@ def _match_derivative(text: str, position: int, table: Table, asked: str) -> Nam
             text, behind.end() if behind else end, base, over or under, table, asked
         )
     return None
+
+
+def _read_use(behind: re.Match[str]) -> str:
+    """What a derivative is taken in: `|local`, or the place of one use."""
+    place = behind.group(1) if behind.re.groups else ""
+    return USE + "_".join(re.findall(r"[ts]?\d+", place)) if place else DIRECT
 
 
 def _count_updates(suffix: str | None) -> int:

@@ -102,6 +102,14 @@ class Exercise:
         )
         return f"{name}{AHEAD}{layer}" if height >= layer else name
 
+    @cached_property
+    def _types(self) -> dict[int, str]:
+        return {block.layer: block.type for block in self.graph.blocks}
+
+    def type_of(self, quantity: Quantity) -> str:
+        """The type of the layer that a quantity belongs to; empty for anything else."""
+        return self._types.get(quantity.place.layer, "")
+
     def find_layer(self, base: str) -> int:
         """The layer of a quantity; errors stand above the last one, inputs in layer 0."""
         quantity = self.graph.quantities.get(base)

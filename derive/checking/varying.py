@@ -16,8 +16,8 @@ WIDE = 2000
 """Thousandths of itself by which a number may move, or be another one altogether."""
 SCHEDULE = (WIDE, 300, 100, 30, 10, 3)
 """How far numbers move, in thousandths of themselves, try after try."""
-KEPT = ("state",)
-"""Given numbers that are 0 by definition."""
+KEPT = ("state", "mask")
+"""Given numbers that are what they are: states at the start, masks."""
 SHARES = ("rate", "setting", "factor")
 """Given numbers that are positive, and often shares below 1."""
 

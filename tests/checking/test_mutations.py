@@ -13,7 +13,7 @@ from sampling import few
 import derive
 from derive.checking.counterfactuals import Counterfactual, Truth
 from derive.checking.exercise import Exercise
-from derive.checking.misconceptions import CATALOGUE
+from derive.checking.misconceptions import CATALOGUE, layers
 from derive.checking.misconceptions.errors import multiply_softmax_difference
 from derive.checking.misconceptions.reductions import divide_by_classes
 from derive.checking.misconceptions.routes import keep_own_output
@@ -28,7 +28,13 @@ The others need an optimizer or a penalty: see `test_optimizer_mistakes.py`.
 """
 OF_SOFTMAX = (keep_own_output, multiply_softmax_difference, divide_by_classes)
 """The float program has no softmax: see test_catalogue."""
-ROWS = [row for row in CATALOGUE if row.id not in MADE_ELSEWHERE and row.rewrite not in OF_SOFTMAX]
+OF_PLACES = [row.rewrite for row in layers.FAMILY]
+"""Nor has it places: see tests/layers/test_mistakes.py."""
+ROWS = [
+    row
+    for row in CATALOGUE
+    if row.id not in MADE_ELSEWHERE and row.rewrite not in (*OF_SOFTMAX, *OF_PLACES)
+]
 OF_ENTROPY = {"M21", "M24", "M26"}
 FEW, MANY = range(8), range(8, 168)
 ENOUGH, LEAST = 50, 15

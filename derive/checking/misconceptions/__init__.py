@@ -14,6 +14,7 @@ from derive.checking.misconceptions import (
     activations,
     chains,
     errors,
+    layers,
     operands,
     optimizers,
     parameters,
@@ -40,6 +41,7 @@ FAMILIES = (
     perceptrons,
     quotients,
     chains,
+    layers,
 )
 SLIPS: tuple[tuple[str, Slip], ...] = (
     *operands.SLIPS,

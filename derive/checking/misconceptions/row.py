@@ -56,10 +56,10 @@ def find_own_term(step: Step, exercise: Exercise) -> Mul | None:
 
     None for an error signal that is one product, and for any other step.
     """
-    if step.kind != "signal" or not isinstance(step.expr, Add):
+    if step.kind not in ("signal", "routes") or not isinstance(step.expr, Add):
         return None
     own = exercise.graph.activation_of(step.wrt)
-    if not own:
+    if not own or not exercise.graph[own].vector:
         return None
     slope = exercise.graph.after(exercise.graph.derivative(own, step.wrt), step.updates)
     for term in step.expr.terms:
