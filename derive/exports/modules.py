@@ -32,13 +32,13 @@ def numbers_in(tensor: Tensor, before: int) -> str:
     return matrix([tensor.typed[start : start + size] for start in starts], "", before)
 
 
-def error(spec: Network) -> str:
-    """The error of every output, of every sample at once."""
+def error(spec: Network, outputs: int) -> str:
+    """The error of every output, of every sample at once; so many a sample has."""
     row = LOSSES[spec.loss]
     if not row.torch:
         raise InternalError(f"ops/losses.py: {row.name} has no text for PyTorch")
     delta = write_float(spec.delta or row.delta or "0")
-    return row.torch.format(n=len(spec.targets[0]), delta=delta)
+    return row.torch.format(n=outputs, delta=delta)
 
 
 def write_functions(spec: Network) -> Iterator[str]:

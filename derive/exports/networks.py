@@ -99,7 +99,9 @@ class NetworkScript:
     def modules(self) -> Iterator[Module]:
         """What runs before the activation of each layer."""
         for layer, block in zip(self.spec.layers, self.samples[0], strict=True):
-            yield row_of(layer).module(layer, len(block.inputs))
+            make = row_of(layer).module
+            assert make is not None
+            yield make(layer, len(block.inputs))
 
     def weights(self, number: int, layer: Layer) -> Iterator[str]:
         """The parameters of a layer as typed; biases that are held have no gradient."""
@@ -130,7 +132,7 @@ class NetworkScript:
         if self.alone:
             body += [f"{INDENT}output.retain_grad()", f"{INDENT}passed[ids] = output"]
         body += [f"{INDENT}show(ids, output.flatten(), after)"]
-        body += [f"errors = {error(spec)}"]
+        body += [f"errors = {error(spec, len(spec.targets[0]))}"]
         errors = [name for root in self.graph.roots for name in self.graph[root].uses]
         body.append(f"show({quote(errors, INDENT)}, errors.flatten(), after)")
         if not self.alone:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from derive import limits
 from derive.errors import SpecError
 from derive.exports.circuits import CircuitScript
+from derive.exports.layered import LayeredScript
 from derive.exports.networks import NetworkScript
 from derive.exports.tools import IMPORTS, PRECISION, show
 from derive.exports.writing import PARTS, Script
@@ -23,8 +24,10 @@ def write_sections(sheet: Worksheet, *, with_digits: bool = True) -> Script:
     Raises SpecError for an exercise too large to read as a script, and for a
     perceptron, which has none.
     """
-    check_scriptable(sheet, limits.PAGE_STEPS, own_modules=True)
-    kind = NetworkScript if sheet.graph.blocks else CircuitScript
+    check_scriptable(sheet, limits.PAGE_STEPS)
+    kind: type[NetworkScript | LayeredScript | CircuitScript] = CircuitScript
+    if sheet.graph.blocks:
+        kind = NetworkScript if sheet.graph.by_units else LayeredScript
     return kind(sheet.numbers, with_digits=with_digits).script()
 
 
@@ -49,20 +52,14 @@ def write_script(sheet: Worksheet) -> str:
     return "\n".join(lines) + "\n"
 
 
-def check_scriptable(sheet: Worksheet, most: int, *, own_modules: bool = False) -> None:
-    """Raise SpecError for a perceptron, and for more than so many numbers.
-
-    A script of `own_modules` of PyTorch knows layers of units only.
-    """
+def check_scriptable(sheet: Worksheet, most: int) -> None:
+    """Raise SpecError for a perceptron, and for more than so many numbers."""
     if sheet.graph.presented is not None:
         raise SpecError(
             "kind",
             "a perceptron has no script: its rule needs no gradient, which is what the tool is "
             "for; take: derive verify SPEC",
         )
-    if sheet.graph.blocks and not sheet.graph.by_units and own_modules:
-        names = ", ".join(dict.fromkeys(b.type for b in sheet.graph.blocks if b.type))
-        raise SpecError("layers", f"no script for PyTorch yet with layers such as these: {names}")
     count = len(sheet.graph.quantities)
     if count > most:
         raise SpecError(

@@ -13,7 +13,9 @@ from derive.layers.base import (
     Layer,
     LayerType,
     Module,
+    Own,
     Site,
+    TorchText,
     check_activation,
     list_activations,
     need_nothing,
@@ -47,6 +49,12 @@ def module(layer: Layer, width: int) -> Module:
     return Module("nn.Identity()")
 
 
+def write_torch(layer: Layer, own: Own, shapes: tuple[Shape, ...], shape: Shape) -> TorchText:
+    """Copies, among layers with places."""
+    del layer, own, shapes, shape
+    return TorchText(("{y} = {x0}.clone()",))
+
+
 def run_plain(layer: Layer, received: Field, note: Note, functions: Functions) -> Field:
     """The activations of one sample as numbers, for the independent check."""
     out: dict[tuple[int, At], Number] = {}
@@ -56,5 +64,6 @@ def run_plain(layer: Layer, received: Field, note: Note, functions: Functions) -
 
 
 ACTIVATION = LayerType(
-    "activation", Layer, check, need_nothing, formulas, module, run_plain, by_units=True
-)
+    "activation", Layer, check, need_nothing, formulas, module, run_plain, by_units=True,
+    torch=write_torch,
+)  # fmt: skip

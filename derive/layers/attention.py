@@ -18,17 +18,20 @@ from derive.algebra.literals import Typed
 from derive.errors import SpecError, counted, nearest
 from derive.graph import Quantity
 from derive.layers.base import (
+    CONTAINER,
     Layer,
     LayerType,
-    Module,
+    Own,
     Row,
     Sign,
     Site,
     Taken,
     Tensor,
+    TorchText,
     check_activation,
     has_activation,
     list_activations,
+    store,
 )
 from derive.layers.dense import describe_ragged
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
@@ -268,10 +271,31 @@ def _sum_up(
             yield from list_activations(layer, site, [q.id for q in made], (query,))
 
 
-def module(layer: Attention, width: int) -> Module:
-    """A module of our own: PyTorch's has a projection behind it that cannot be left out."""
-    del layer, width
-    return Module("Attention()")
+def write_torch(layer: Attention, own: Own, shapes: tuple[Shape, ...], shape: Shape) -> TorchText:
+    """The formulas in tensors: PyTorch's own module always projects behind its heads.
+
+    A mask is true here where a pair is allowed.
+    """
+    stored, run = [], []
+    wide = measure(layer, "q", shapes[0]) // layer.heads
+    for letter, source in zip("qkv", ("{x0}", *[f"{{x{len(shapes) - 1}}}"] * 2), strict=True):
+        text = source
+        if f"W{letter}" in own:
+            stored.append(store(own, f"{PARTS[letter]}_weight", f"W{letter}"))
+            text += f" @ {{m}}.{PARTS[letter]}_weight.T"
+        if f"b{letter}" in own:
+            stored.append(store(own, f"{PARTS[letter]}_bias", f"b{letter}"))
+            text += f" + {{m}}.{PARTS[letter]}_bias"
+        run.append(f"{letter} = ({text}).unflatten(-1, ({layer.heads}, -1)).transpose(1, 2)")
+    root = f" / {wide} ** 0.5" if layer.scale and wide > 1 else ""
+    run.append(f"scores = q @ k.transpose(2, 3){root}")
+    if layer.mask != "none":
+        keys = shapes[-1].size[0]
+        allowed = [list_allowed(layer, query, keys) for query in range(1, shape.size[0] + 1)]
+        table = [[key in row for key in range(1, keys + 1)] for row in allowed]
+        run.append(f'scores = scores.masked_fill(~torch.tensor({table}), float("-inf"))')
+    run.append("{y} = (scores.softmax(dim=-1) @ v).transpose(1, 2).flatten(2)")
+    return TorchText(tuple(run), CONTAINER, tuple(stored))
 
 
 def run_plain(layer: Attention, *received: Field, note: Note, functions: Functions) -> Field:
@@ -341,8 +365,8 @@ def count_uses(layer: Attention, shapes: tuple[Shape, ...], shape: Shape) -> int
 
 
 ATTENTION = LayerType(
-    "attention", Attention, check, lambda layer: tuple(tensors(layer)), formulas, module,
-    run_plain, letters=letters, kind=SEQUENCE, sources=(1, 2), uses=count_uses,
+    "attention", Attention, check, lambda layer: tuple(tensors(layer)), formulas, None,
+    run_plain, letters=letters, kind=SEQUENCE, sources=(1, 2), uses=count_uses, torch=write_torch,
     signs={letter: Sign(letter) for letter in PARTS}
     | {f"{part}{letter}": Sign(part, letter) for part in "Wb" for letter in PARTS}
     | {letter: Sign(letter, below=2) for letter in "sp"},

@@ -176,11 +176,56 @@ class Sign(msgspec.Struct, frozen=True):
     below: int = 1
 
 
+class Stored(msgspec.Struct, frozen=True):
+    """A tensor of parameters as PyTorch keeps it: its attribute, and its numbers in their order.
+
+    `names` are the ids of the numbers; a tensor that PyTorch needs and a spec has not has
+    none, and is held at 0.
+    """
+
+    attribute: str
+    shape: tuple[int, ...]
+    typed: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+
+Own = dict[str, tuple[Tensor, tuple[str, ...]]]
+"""The parameters of a layer by letter: the tensor and its ids."""
+CONTAINER = "nn.Module()"
+"""What keeps the parameters of a layer that is written out in tensors."""
+
+
+class TorchText(msgspec.Struct, frozen=True):
+    """A layer in PyTorch's words: a module, its parameters, the lines that run it.
+
+    In the lines `{m}` is the module, `{x0}`, `{x1}` what it takes and `{y}` what it gives,
+    before the activation of the layer unless the module has it `inside`. Tensors are
+    N x maps x places, of sequences N x steps x units.
+    """
+
+    run: tuple[str, ...]
+    create: str = ""
+    stored: tuple[Stored, ...] = ()
+    inside: bool = False
+
+
 class Module(msgspec.Struct, frozen=True):
     """What PyTorch runs before the activation of a layer: a call, and a class it needs."""
 
     call: str
     definition: str = ""
+
+
+def store(own: Own, attribute: str, *letters: str) -> Stored:
+    """The parameters of some letters as one tensor, one under the other."""
+    parts = [own[letter] for letter in letters]
+    first, *behind = parts[0][0].shape
+    return Stored(
+        attribute,
+        (first * len(parts), *behind),
+        tuple(typed for tensor, _ in parts for typed in tensor.typed),
+        tuple(name for _, ids in parts for name in ids),
+    )
 
 
 def choose_outputs(site: Site, made: Sequence[Quantity]) -> tuple[str, ...]:
@@ -226,8 +271,9 @@ class LayerType(msgspec.Struct, frozen=True):
     `model` are its keys in a spec. `check` takes a layer, its place in the spec
     and the shapes that it receives; it gives the shape of its own outputs, or
     raises SpecError. `tensors` are its parameters, `formulas` its quantities for one
-    sample, `module` what PyTorch runs for it, given the units it receives; `plain` is
-    the forward pass on numbers once more, for the independent check (`layers/plain.py`).
+    sample; `plain` is the forward pass on numbers once more, for the independent check
+    (`layers/plain.py`). What PyTorch runs is `module`, given the units it receives, of
+    layers of units, and `torch` of all others.
     A model of PyTorch is read by `torch_class`, the name of its module, and
     `torch_keys`, the module's attribute for each key of ours: `{"weights": "weight"}`.
     `matrices` are the keys whose rows are units and whose columns are what these receive.
@@ -249,7 +295,7 @@ class LayerType(msgspec.Struct, frozen=True):
     check: Callable[[Any, str, tuple[Shape, ...]], Shape]
     tensors: Callable[[Any], tuple[Tensor, ...]]
     formulas: Callable[[Any, Site], Iterable[Quantity]]
-    module: Callable[[Any, int], Module]
+    module: Callable[[Any, int], Module] | None
     plain: Callable[..., Any]
     torch_class: str = ""
     torch_keys: dict[str, str] = msgspec.field(default_factory=dict)
@@ -265,6 +311,7 @@ class LayerType(msgspec.Struct, frozen=True):
     kind: str = VECTOR
     sources: tuple[int, int] = (1, 1)
     by_units: bool = False
+    torch: Callable[[Any, Own, tuple[Shape, ...], Shape], TorchText] | None = None
     signs: dict[str, Sign] = msgspec.field(default_factory=dict)
     uses: Callable[[Any, tuple[Shape, ...], Shape], int] = count_nothing
 

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import chain, product
+from math import prod
 from typing import Any
+
+from msgspec.structs import replace
 
 from derive.algebra.expressions import ZERO, Expr, Mul, Name, add
 from derive.algebra.literals import Typed
@@ -19,13 +22,16 @@ from derive.graph import Quantity
 from derive.layers.base import (
     Layer,
     LayerType,
-    Module,
+    Own,
     Row,
     Sign,
     Site,
+    Stored,
     Tensor,
+    TorchText,
     check_activation,
     list_activations,
+    store,
 )
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
 from derive.layers.shapes import IMAGE, SIGNAL, At, Shape
@@ -182,25 +188,34 @@ def _turn(cell: At, size: At) -> At:
     return tuple(length + 1 - at for at, length in zip(cell, size, strict=True))
 
 
-def module(layer: Conv1d | Conv2d, width: int) -> Module:
-    """`nn.Conv1d` or `nn.Conv2d`, whose weight has our layout; flipped ones get it turned."""
-    maps, _, *size = measure(layer)
+def write_torch(
+    layer: Conv1d | Conv2d, own: Own, shapes: tuple[Shape, ...], shape: Shape
+) -> TorchText:
+    """`nn.Conv1d` or `nn.Conv2d`; a flipped kernel is kept turned."""
+    del shapes, shape
+    maps, channels, *size = measure(layer)
     windows = windows_of(layer)
-    even = all(first == last for first, last in windows.padding)
-    padding = [first for first, _ in windows.padding]
-    more = "" if layer.biases is not None else ", bias=False"
-    name = "Conv1d" if len(size) == 1 else "Conv2d"
+    bias = "" if "b" in own else ", bias=False"
     numbers = f"stride={list(windows.stride)}, dilation={list(windows.dilation)}"
-    call = (
-        f"nn.{name}({width}, {maps}, {size}, {numbers}"
-        + (f", padding={padding}" if even and any(padding) else "")
-        + f"{more})"
-    )
-    if even:
-        return Module(call)
+    create = f"nn.Conv{len(size)}d({channels}, {maps}, {size}, {numbers}{bias})"
+    kernels = store(own, "weight", "K")
+    if layer.flip:
+        kernels = _turn_stored(kernels)
+    stored = (kernels, *([store(own, "bias", "b")] if "b" in own else []))
     sides = [n for pair in reversed(windows.padding) for n in pair]
-    pad = f"nn.ConstantPad{len(size)}d({sides}, 0.0)"
-    return Module(f"nn.Sequential({pad}, {call})")
+    padded = f"nn.functional.pad({{x0}}, {sides})" if any(sides) else "{x0}"
+    return TorchText((f"{{y}} = {{m}}({padded})",), create, stored)
+
+
+def _turn_stored(kernels: Stored) -> Stored:
+    """Every slice with its cells in the opposite order."""
+    cells = prod(kernels.shape[2:])
+
+    def turn(row: tuple[str, ...]) -> tuple[str, ...]:
+        starts = range(0, len(row), cells)
+        return tuple(cell for start in starts for cell in reversed(row[start : start + cells]))
+
+    return replace(kernels, typed=turn(kernels.typed), names=turn(kernels.names))
 
 
 def run_plain(layer: Conv1d | Conv2d, received: Field, note: Note, functions: Functions) -> Field:
@@ -246,9 +261,10 @@ def _name_kernel(layer: Conv1d | Conv2d, note: Note, m: int) -> Iterator[tuple[i
 
 def _row(axes: int) -> LayerType:
     return LayerType(
-        f"conv{axes}d", Conv1d if axes == 1 else Conv2d, check, tensors, formulas, module,
+        f"conv{axes}d", Conv1d if axes == 1 else Conv2d, check, tensors, formulas, None,
         run_plain, letters=letters,
-        signs={"K": Sign("K")}, read=partial(read, axes), kind=SIGNAL if axes == 1 else IMAGE,
+        signs={"K": Sign("K")}, torch=write_torch, read=partial(read, axes),
+        kind=SIGNAL if axes == 1 else IMAGE,
     )  # fmt: skip
 
 

@@ -15,11 +15,14 @@ from derive.layers.base import (
     Layer,
     LayerType,
     Module,
+    Own,
     Row,
     Site,
     Tensor,
+    TorchText,
     check_activation,
     list_activations,
+    store,
 )
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
 from derive.layers.shapes import SEQUENCE, VECTOR, At, Shape
@@ -107,6 +110,14 @@ def module(layer: Dense, width: int) -> Module:
     return Module(f"nn.Linear({width}, {len(layer.weights)}{bias})")
 
 
+def write_torch(layer: Dense, own: Own, shapes: tuple[Shape, ...], shape: Shape) -> TorchText:
+    """`nn.Linear` among layers with places; on a sequence it acts on every step."""
+    del shape
+    biased = [store(own, "bias", "b")] if "b" in own else []
+    create = module(layer, shapes[0].units).call
+    return TorchText(("{y} = {m}({x0})",), create, (store(own, "weight", "W"), *biased))
+
+
 def run_plain(layer: Dense, received: Field, note: Note, functions: Functions) -> Field:
     """The activations of one sample as numbers, for the independent check."""
     out: dict[tuple[int, At], Number] = {}
@@ -126,4 +137,5 @@ def run_plain(layer: Dense, received: Field, note: Note, functions: Functions) -
 DENSE = LayerType(
     "dense", Dense, check, tensors, formulas, module, run_plain,
     "Linear", {"weights": "weight", "biases": "bias"}, ("weights",), by_units=True,
+    torch=write_torch,
 )  # fmt: skip

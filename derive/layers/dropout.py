@@ -17,9 +17,10 @@ from derive.layers.base import (
     Given,
     Layer,
     LayerType,
-    Module,
+    Own,
     Sign,
     Site,
+    TorchText,
     check_activation,
     count_once,
     has_activation,
@@ -96,10 +97,23 @@ def formulas(layer: Dropout, site: Site) -> Iterator[Quantity]:
             yield from list_activations(layer, site, [q.id for q in made], at)
 
 
-def module(layer: Dropout, width: int) -> Module:
-    """`nn.Dropout`; the script multiplies by the given mask instead."""
-    del width
-    return Module(f"nn.Dropout({layer.rate})")
+def write_torch(layer: Dropout, own: Own, shapes: tuple[Shape, ...], shape: Shape) -> TorchText:
+    """The given mask in the place of the one that `nn.Dropout` would draw."""
+    del own, shapes
+    masks = list_masks(layer, shape)
+    places = list(shape.list_places())
+    units = range(1, shape.units + 1)
+    steps = shape.kind == SEQUENCE
+    order = (
+        [(u, at) for at in places for u in units]
+        if steps
+        else [(u, at) for u in units for at in places]
+    )
+    listed = [int(table[key]) for table in masks for key in order]
+    sizes = (*shape.size, shape.units) if steps else (shape.units, *shape.size)
+    mask = f"torch.tensor({listed}).reshape({(len(masks), *sizes)})"
+    share = f" / (1 - {layer.rate})" if layer.scale else ""
+    return TorchText((f"{{y}} = {{x0}} * {mask}{share}",))
 
 
 def run_plain(layer: Dropout, received: Field, note: Note, functions: Functions) -> Field:
@@ -122,6 +136,6 @@ def run_plain(layer: Dropout, received: Field, note: Note, functions: Functions)
 
 
 DROPOUT = LayerType(
-    "dropout", Dropout, check, need_nothing, formulas, module, run_plain, letters=letters,
-    given=list_given, signs={"m": Sign("m")}, uses=count_once,
+    "dropout", Dropout, check, need_nothing, formulas, None, run_plain, letters=letters,
+    given=list_given, torch=write_torch, signs={"m": Sign("m")}, uses=count_once,
 )  # fmt: skip

@@ -12,14 +12,16 @@ from derive.graph import Quantity
 from derive.layers.base import (
     Layer,
     LayerType,
-    Module,
+    Own,
     Row,
     Sign,
     Site,
     Tensor,
+    TorchText,
     check_activation,
     has_activation,
     list_activations,
+    store,
 )
 from derive.layers.dense import describe_ragged
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
@@ -83,10 +85,11 @@ def formulas(layer: Embedding, site: Site) -> Iterator[Quantity]:
             yield from list_activations(layer, site, [q.id for q in made], (time,))
 
 
-def module(layer: Embedding, width: int) -> Module:
+def write_torch(layer: Embedding, own: Own, shapes: tuple[Shape, ...], shape: Shape) -> TorchText:
     """`nn.Embedding`, whose tokens count from 0."""
-    del width
-    return Module(f"nn.Embedding({len(layer.table)}, {len(layer.table[0])})")
+    del shapes, shape
+    create = f"nn.Embedding({len(layer.table)}, {len(layer.table[0])})"
+    return TorchText(("{y} = {m}({x0})",), create, (store(own, "weight", "emb"),))
 
 
 def run_plain(layer: Embedding, received: Field, note: Note, functions: Functions) -> Field:
@@ -107,6 +110,6 @@ def run_plain(layer: Embedding, received: Field, note: Note, functions: Function
 
 
 EMBEDDING = LayerType(
-    "embedding", Embedding, check, tensors, formulas, module, run_plain, letters=letters,
-    kind=TOKENS, signs={"emb": Sign("\\mathrm{emb}", below=2)},
+    "embedding", Embedding, check, tensors, formulas, None, run_plain, letters=letters,
+    kind=TOKENS, torch=write_torch, signs={"emb": Sign("\\mathrm{emb}", below=2)},
 )  # fmt: skip

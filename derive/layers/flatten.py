@@ -7,7 +7,15 @@ from typing import Any
 
 from derive.errors import SpecError
 from derive.graph import Quantity
-from derive.layers.base import Layer, LayerType, Module, Site, has_activation, need_nothing
+from derive.layers.base import (
+    Layer,
+    LayerType,
+    Own,
+    Site,
+    TorchText,
+    has_activation,
+    need_nothing,
+)
 from derive.layers.plain import Field, Functions, Note
 from derive.layers.shapes import VECTOR, Shape
 from derive.naming import UNIT, Numbering
@@ -58,7 +66,14 @@ def run_plain(layer: Layer, received: Field, note: Note, functions: Functions) -
     return Field(Shape(shape.count), numbers)
 
 
+def write_torch(layer: Layer, own: Own, shapes: tuple[Shape, ...], shape: Shape) -> TorchText:
+    """`nn.Flatten`, whose order is ours."""
+    del layer, own, shapes, shape
+    return TorchText(("{y} = {m}({x0})",), "nn.Flatten()")
+
+
 FLATTEN = LayerType(
-    "flatten", Layer, check, need_nothing, need_nothing, lambda *_: Module("nn.Flatten()"),
+    "flatten", Layer, check, need_nothing, need_nothing, None,
     run_plain, letters=number_no_unit, outputs=hand_on, copied=lambda _: True,
+    torch=write_torch,
 )  # fmt: skip

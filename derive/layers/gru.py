@@ -13,14 +13,16 @@ from typing import Literal
 import msgspec
 
 from derive.algebra.expressions import ONE, Add, Call, Expr, Mul, Name, Neg, add
+from derive.errors import SpecError
 from derive.graph import Quantity
-from derive.layers.base import Given, LayerType, Module, Sign, Site, Tensor
+from derive.layers.base import Given, LayerType, Own, Sign, Site, Tensor, TorchText
 from derive.layers.flatten import refuse_activation
 from derive.layers.lstm import Gated, check_gates, list_gate_tensors, sign_gates
 from derive.layers.plain import Field, Functions, Note, Number
 from derive.layers.recurrent import (
     States,
     Steps,
+    Words,
     add_bias,
     check_sequence,
     check_units,
@@ -31,6 +33,7 @@ from derive.layers.recurrent import (
     read_initial,
     run_steps,
     weigh,
+    write_recurrent,
 )
 from derive.layers.shapes import SEQUENCE, Shape
 from derive.naming import UNIT, Numbering
@@ -165,9 +168,13 @@ def _move(layer: Gru, step: Step, unit: int, update: str, candidate: str) -> Qua
     return step.make("a", unit, value, (update, state, candidate))
 
 
-def module(layer: Gru, width: int) -> Module:
-    """`nn.GRU`, whose rows stand gate under gate: r, u, n."""
-    return Module(f"nn.GRU({width}, {len(layer.weights['r'])})")
+def write_torch(layer: Gru, own: Own, shapes: tuple[Shape, ...], shape: Shape) -> TorchText:
+    """`nn.GRU`; raises SpecError for a convention that no module of PyTorch has."""
+    for key, usual in (("reset", "after"), ("update", "keep")):
+        if getattr(layer, key) != usual:
+            problem = f'"{getattr(layer, key)}" is in no module of PyTorch; it has "{usual}"'
+            raise SpecError(key, problem)
+    return write_recurrent(layer, own, shapes, shape, Words("GRU", GATES))
 
 
 def run_plain(layer: Gru, received: Field, note: Note, functions: Functions) -> Field:
@@ -216,7 +223,7 @@ def run_plain(layer: Gru, received: Field, note: Note, functions: Functions) -> 
 
 
 GRU = LayerType(
-    "gru", Gru, check, tensors, formulas, module, run_plain, letters=letters,
+    "gru", Gru, check, tensors, formulas, None, run_plain, letters=letters,
     given=list_initial, outputs=choose_states, copied=lambda _: True, read=read_initial,
-    kind=SEQUENCE, signs=sign_gates(GATES, ("r", "u", "n")) | {"an": Sign("a")},
+    kind=SEQUENCE, torch=write_torch, signs=sign_gates(GATES, ("r", "u", "n")) | {"an": Sign("a")},
 )  # fmt: skip

@@ -14,8 +14,9 @@ from derive.graph import Quantity
 from derive.layers.base import (
     Layer,
     LayerType,
-    Module,
+    Own,
     Site,
+    TorchText,
     check_activation,
     count_once,
     has_activation,
@@ -25,7 +26,7 @@ from derive.layers.base import (
 from derive.layers.flatten import number_no_unit, refuse_activation
 from derive.layers.nested import lay_out
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
-from derive.layers.shapes import At, Shape
+from derive.layers.shapes import IMAGE, SEQUENCE, SIGNAL, At, Shape
 
 MOST_SOURCES = 64
 
@@ -103,10 +104,27 @@ def stand_side_by_side(site: Site, made: Sequence[Quantity]) -> tuple[str, ...]:
     return tuple(taken.at(unit, at) for taken, unit in units for at in site.shape.list_places())
 
 
-def module(layer: Layer, width: int) -> Module:
-    """No module: the script adds, multiplies or concatenates itself."""
-    del layer, width
-    return Module("nn.Identity()")
+def write_torch(layer: Layer, own: Own, shapes: tuple[Shape, ...], shape: Shape) -> TorchText:
+    """Tensors added, multiplied, or one beside the other."""
+    del own
+    taken = [f"{{x{at}}}" for at in range(len(shapes))]
+    if not isinstance(layer, Join):
+        dim = 1 if shape.kind in (SIGNAL, IMAGE) else -1
+        return TorchText((f"{{y}} = torch.cat([{', '.join(taken)}], dim={dim})",))
+    if layer.constants is not None:
+        table = lay_out(layer.constants, shape, "")[0]
+        places, units = list(shape.list_places()), range(1, shape.units + 1)
+        steps = shape.kind == SEQUENCE
+        order = (
+            [(u, at) for at in places for u in units]
+            if steps
+            else [(u, at) for u in units for at in places]
+        )
+        sizes = (*shape.size, shape.units) if steps else (shape.units, *shape.size)
+        listed = ", ".join(table[key] for key in order)
+        taken.append(f"torch.tensor([{listed}], dtype=torch.float64).reshape({sizes})")
+    sign = " + " if layer.type == "add" else " * "
+    return TorchText((f"{{y}} = {sign.join(taken)}",))
 
 
 def run_plain(layer: Join, *received: Field, note: Note, functions: Functions) -> Field:
@@ -149,15 +167,16 @@ ADD, MULTIPLY = (
         check,
         need_nothing,
         formulas,
-        module,
+        None,
         run_plain,
         uses=count_once,
         sources=(1, MOST_SOURCES),
+        torch=write_torch,
     )
     for name in ("add", "multiply")
 )
 CONCAT = LayerType(
-    "concat", Layer, check_concat, need_nothing, need_nothing, module, run_side_by_side,
+    "concat", Layer, check_concat, need_nothing, need_nothing, None, run_side_by_side,
     letters=number_no_unit, outputs=stand_side_by_side, copied=lambda _: True,
-    sources=(2, MOST_SOURCES),
+    sources=(2, MOST_SOURCES), torch=write_torch,
 )  # fmt: skip

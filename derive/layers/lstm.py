@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from derive.algebra.expressions import Add, Call, Mul, Name, add
 from derive.errors import SpecError
 from derive.graph import Quantity
-from derive.layers.base import Given, LayerType, Module, Row, Sign, Site, Tensor
+from derive.layers.base import Given, LayerType, Own, Row, Sign, Site, Tensor, TorchText
 from derive.layers.dense import check_matrix
 from derive.layers.flatten import refuse_activation
 from derive.layers.plain import Field, Functions, Note
@@ -19,6 +19,7 @@ from derive.layers.recurrent import (
     Recurrent,
     States,
     Steps,
+    Words,
     add_bias,
     check_sequence,
     check_units,
@@ -30,6 +31,7 @@ from derive.layers.recurrent import (
     read_initial,
     run_steps,
     weigh,
+    write_recurrent,
 )
 from derive.layers.shapes import SEQUENCE, Shape
 from derive.naming import UNIT, Numbering
@@ -161,9 +163,10 @@ def formulas(layer: Lstm, site: Site) -> Iterator[Quantity]:
         states = tuple(q.id for q in given)
 
 
-def module(layer: Lstm, width: int) -> Module:
-    """`nn.LSTM`, whose rows stand gate under gate: i, f, c, o."""
-    return Module(f"nn.LSTM({width}, {len(layer.weights['i'])})")
+def write_torch(layer: Lstm, own: Own, shapes: tuple[Shape, ...], shape: Shape) -> TorchText:
+    """`nn.LSTM`, which calls the candidate g and has our order of gates."""
+    words = Words("LSTM", tuple(GATES), states=("h", "c"))
+    return write_recurrent(layer, own, shapes, shape, words)
 
 
 def run_plain(layer: Lstm, received: Field, note: Note, functions: Functions) -> Field:
@@ -199,8 +202,9 @@ def run_plain(layer: Lstm, received: Field, note: Note, functions: Functions) ->
 
 
 LSTM = LayerType(
-    "lstm", Lstm, check, tensors, formulas, module, run_plain, letters=letters,
+    "lstm", Lstm, check, tensors, formulas, None, run_plain, letters=letters,
     given=list_initial, outputs=choose_states, copied=lambda _: True, read=read_initial,
-    kind=SEQUENCE, signs=sign_gates(tuple(GATES), ("i", "f", "\\tilde{c}", "\\mathrm{o}"))
+    kind=SEQUENCE, torch=write_torch,
+    signs=sign_gates(tuple(GATES), ("i", "f", "\\tilde{c}", "\\mathrm{o}"))
     | {"c": Sign("c")},
 )  # fmt: skip

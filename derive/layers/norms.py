@@ -19,20 +19,23 @@ from derive.algebra.literals import Typed
 from derive.errors import SpecError, counted
 from derive.graph import Quantity
 from derive.layers.base import (
+    CONTAINER,
     Given,
     Layer,
     LayerType,
-    Module,
+    Own,
     Row,
     Sign,
     Site,
     Tensor,
+    TorchText,
     check_activation,
     has_activation,
     list_activations,
+    store,
 )
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
-from derive.layers.shapes import At, Shape
+from derive.layers.shapes import SEQUENCE, VECTOR, At, Shape
 from derive.naming import Numbering
 
 LETTERS = ("mu", "var", "sd", "ms", "rms", "n", "gain", "shift")
@@ -232,10 +235,42 @@ def list_given(layer: BatchNorm, *_: object) -> Iterator[Given]:
             yield Given(letter, "constant", (unit,), typed)
 
 
-def module(layer: Norm, width: int) -> Module:
-    """The module of PyTorch; `{axes}` stands for 1d or 2d."""
-    name = {"layer_norm": "LayerNorm", "rms_norm": "RMSNorm", "batch_norm": "BatchNorm{axes}"}
-    return Module(f"nn.{name[layer.type]}({width}, eps={eps_of(layer)})")
+def write_torch(layer: Norm, own: Own, shapes: tuple[Shape, ...], shape: Shape) -> TorchText:
+    """The functions behind `nn.LayerNorm`, `nn.RMSNorm` and `nn.BatchNorm`.
+
+    The variance that divides by n - 1 is in none of them, so it is written out.
+    """
+    del shapes
+    stored = tuple(store(own, letter, letter) for letter in ("gain", "shift") if letter in own)
+    behind = "" if shape.kind in (VECTOR, SEQUENCE) else ".movedim(1, -1)"
+    x, back = "{x0}" + behind, ".movedim(-1, 1)" if behind else ""
+    eps = eps_of(layer)
+    if isinstance(layer, BatchNorm):
+        dims = list(range(len(shape.size) + 1))
+        statistics = (
+            f"torch.tensor({_list(layer.mean)}), torch.tensor({_list(layer.var)})"
+            if layer.mean is not None
+            else f"{x}.mean(dim={dims}), {x}.var(dim={dims}, correction={_correct(layer)})"
+        )
+        run = [f"mean, var = {statistics}", f"y = ({x} - mean) / (var + {eps}) ** 0.5"]
+    elif isinstance(layer, CentredNorm):
+        correction = f"{x}.var(dim=-1, keepdim=True, correction={_correct(layer)})"
+        run = [f"y = ({x} - {x}.mean(dim=-1, keepdim=True)) / ({correction} + {eps}) ** 0.5"]
+        if layer.variance == "biased":
+            run = [f"y = nn.functional.layer_norm({x}, ({shape.units},), eps={eps})"]
+    else:
+        run = [f"y = {x} / (({x} ** 2).mean(dim=-1, keepdim=True) + {eps}) ** 0.5"]
+    run += ["y = y * {m}.gain"] if "gain" in own else []
+    run += ["y = y + {m}.shift"] if "shift" in own else []
+    return TorchText((*run, f"{{y}} = y{back}"), CONTAINER, stored)
+
+
+def _list(row: Row | None) -> str:
+    return f"[{', '.join(map(str, row or ()))}]"
+
+
+def _correct(layer: CentredNorm) -> int:
+    return int(layer.variance == "unbiased")
 
 
 class _Pass(msgspec.Struct, frozen=True):
@@ -332,10 +367,11 @@ def _row(name: str, model: type[Any], **more: Any) -> LayerType:  # noqa: ANN401
         check,
         tensors,
         formulas,
-        module,
+        None,
         run_plain,
         letters=letters,
         signs=SIGNS,
+        torch=write_torch,
         uses=count_three,
         **more,
     )

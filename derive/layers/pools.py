@@ -17,15 +17,16 @@ from derive.graph import Quantity
 from derive.layers.base import (
     Layer,
     LayerType,
-    Module,
+    Own,
     Site,
+    TorchText,
     check_activation,
     has_activation,
     list_activations,
     need_nothing,
 )
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
-from derive.layers.shapes import IMAGE, SIGNAL, VECTOR, At, Shape
+from derive.layers.shapes import IMAGE, SEQUENCE, SIGNAL, VECTOR, At, Shape
 from derive.layers.windows import Windows, read_windows, slide, spread
 
 
@@ -122,13 +123,37 @@ def count_cells(layer: Pool, windows: Windows, window: At, received: Shape, insi
     return windows.count_padded(window, received.size) if counted else inside
 
 
-def module(layer: Pool, width: int) -> Module:
-    """The module of PyTorch; `{axes}` stands for 1d or 2d."""
-    del width
-    kind = "Max" if is_max(layer) else "Avg"
+def write_torch(layer: Pool, own: Own, shapes: tuple[Shape, ...], shape: Shape) -> TorchText:
+    """`nn.MaxPool2d`, `nn.AvgPool2d` and their like; over everything the largest or the mean."""
+    del own, shape
+    (received,) = shapes
+    axes = len(received.size)
     if not isinstance(layer, MaxPool | AvgPool):
-        return Module(f"nn.Adaptive{kind}Pool{{axes}}(1)")
-    return Module(f"nn.{kind}Pool{{axes}}({{windows}})")
+        steps = received.kind == SEQUENCE
+        dims = [1] if steps else [2, 3][:axes]
+        name = "amax" if is_max(layer) else "mean"
+        return TorchText((f"{{y}} = {{x0}}.{name}(dim={dims})",))
+    windows = windows_of(layer, received)
+    given = f"{list(windows.size)}, stride={list(windows.stride)}"
+    given += f", ceil_mode={layer.partial}"
+    sides = [n for pair in reversed(windows.padding) for n in pair]
+    even = all(first == last for first, last in windows.padding)
+    if is_max(layer):
+        given += f", dilation={list(windows.dilation)}"
+    elif isinstance(layer, AvgPool):
+        given += f", count_include_pad={layer.count_padding}"
+    pairs = zip(windows.padding, windows.size, strict=True)
+    within = all(2 * first <= size for (first, _), size in pairs)
+    taken = "{x0}"
+    if even and within:
+        given += f", padding={[first for first, _ in windows.padding]}"
+    elif is_max(layer) and not layer.partial:
+        taken = f'nn.functional.pad({{x0}}, {sides}, value=float("-inf"))'
+    else:
+        problem = "no pool of PyTorch pads like this; give the same on both sides"
+        raise SpecError("padding", problem)
+    kind = "Max" if is_max(layer) else "Avg"
+    return TorchText((f"{{y}} = {{m}}({taken})",), f"nn.{kind}Pool{axes}d({given})")
 
 
 def run_plain(layer: Pool, received: Field, note: Note, functions: Functions) -> Field:
@@ -172,7 +197,15 @@ def count_seen(layer: Pool, shapes: tuple[Shape, ...], shape: Shape) -> int:
 
 def _row(name: str, model: type[Any], checked: Any) -> LayerType:  # noqa: ANN401  one of two checks
     return LayerType(
-        name, model, checked, need_nothing, formulas, module, run_plain, uses=count_seen
+        name,
+        model,
+        checked,
+        need_nothing,
+        formulas,
+        None,
+        run_plain,
+        uses=count_seen,
+        torch=write_torch,
     )
 
 

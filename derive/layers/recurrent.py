@@ -10,11 +10,26 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any, Literal
 
+import msgspec
+
 from derive.algebra.expressions import Expr, Mul, Name, add
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, counted, nearest
 from derive.graph import Quantity
-from derive.layers.base import Given, Layer, LayerType, Module, Row, Sign, Site, Tensor, activate
+from derive.layers.base import (
+    Given,
+    Layer,
+    LayerType,
+    Own,
+    Row,
+    Sign,
+    Site,
+    Stored,
+    Tensor,
+    TorchText,
+    activate,
+    store,
+)
 from derive.layers.dense import check_matrix
 from derive.layers.plain import Field, Functions, Note, Number
 from derive.layers.shapes import SEQUENCE, At, Shape
@@ -202,9 +217,76 @@ def choose_states(site: Site, made: Sequence[Quantity]) -> tuple[str, ...]:
     return tuple(order[position] for position in range(len(order)))
 
 
-def module(layer: Rnn, width: int) -> Module:
-    """`nn.RNN`."""
-    return Module(f"nn.RNN({width}, {len(layer.weights)}, nonlinearity={layer.activation!r})")
+def write_torch(layer: Rnn, own: Own, shapes: tuple[Shape, ...], shape: Shape) -> TorchText:
+    """`nn.RNN`, or its cell step by step where states are cut."""
+    made = f"nonlinearity={layer.activation!r}"
+    return write_recurrent(layer, own, shapes, shape, Words("RNN", ("",), made))
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What PyTorch calls a recurrent layer, the letters of its gates in its order, and more."""
+
+    name: str
+    gates: tuple[str, ...]
+    more: str = ""
+    states: tuple[str, ...] = ("h",)
+
+
+def write_recurrent(
+    layer: Recurrent, own: Own, shapes: tuple[Shape, ...], shape: Shape, words: Words
+) -> TorchText:
+    """A recurrent module, its gates one under the other, and the given states."""
+    units, width = shape.units, shapes[0].units
+    has_bias = any(f"{letter}{words.gates[0]}" in own for letter in ("b", "bU"))
+    stored = tuple(_store_gates(own, units, words, "" if layer.truncate else "_l0"))
+    more = ", ".join(filter(None, [words.more, "" if has_bias else "bias=False"]))
+    more = f", {more}" if more else ""
+    given = [
+        f"torch.tensor([{', '.join(map(str, row or (ZERO,) * units))}], dtype=torch.float64)"
+        for row in [layer.initial, getattr(layer, "initial_cell", None)][: len(words.states)]
+    ]
+    last = "[:, -1]" if layer.outputs == "last" else ""
+    if layer.truncate:
+        run = _write_steps(layer.truncate, given, units, words.states, last)
+        create = f"nn.{words.name}Cell({width}, {units}{more})"
+        return TorchText(run, create, stored, inside=True)
+    states = [f"{text}.expand(1, len({{x0}}), {units}).contiguous()" for text in given]
+    joined = states[0] if len(states) == 1 else f"({', '.join(states)})"
+    create = f"nn.{words.name}({width}, {units}, batch_first=True{more})"
+    run = (f"{{y}} = {{m}}({{x0}}, {joined})[0]{last}",)
+    return TorchText(run, create, stored, inside=True)
+
+
+def _store_gates(own: Own, units: int, words: Words, end: str) -> Iterator[Stored]:
+    """Weights and biases as the module has them; a bias that only PyTorch needs is 0."""
+    has_bias = any(f"{letter}{words.gates[0]}" in own for letter in ("b", "bU"))
+    kinds = (("W", "weight_ih"), ("U", "weight_hh"), ("b", "bias_ih"), ("bU", "bias_hh"))
+    for letter, attribute in kinds:
+        if f"{letter}{words.gates[0]}" in own:
+            letters = (f"{letter}{gate}" for gate in words.gates)
+            yield store(own, f"{attribute}{end}", *letters)
+        elif has_bias:
+            count = units * len(words.gates)
+            yield Stored(f"{attribute}{end}", (count,), ("0",) * count)
+
+
+def _write_steps(
+    most: int, given: list[str], units: int, states: tuple[str, ...], last: str
+) -> tuple[str, ...]:
+    """The cell step by step; after `most` steps what enters is cut off on the way back."""
+    names = ", ".join(states)
+    taken = names if len(states) == 1 else f"({names})"
+    start = [f"{text}.expand(len({{x0}}), {units})" for text in given]
+    return (
+        f"{names} = {', '.join(start)}",
+        "steps = []",
+        "for t in range({x0}.shape[1]):",
+        f"    if t and t % {most} == 0:",
+        f"        {names} = {', '.join(f'{name}.detach()' for name in states)}",
+        f"    {names} = {{m}}({{x0}}[:, t], {taken})",
+        "    steps.append(h)",
+        f"{{y}} = torch.stack(steps, dim=1){last}",
+    )
 
 
 def run_plain(layer: Rnn, received: Field, note: Note, functions: Functions) -> Field:
@@ -262,7 +344,7 @@ def run_steps(
 
 
 RNN = LayerType(
-    "rnn", Rnn, check, tensors, formulas, module, run_plain, letters=letters,
+    "rnn", Rnn, check, tensors, formulas, None, run_plain, letters=letters,
     given=list_initial, outputs=choose_states, copied=lambda _: True, read=read_initial,
-    kind=SEQUENCE, signs={"U": Sign("U"), "bU": Sign("b", "U")},
+    kind=SEQUENCE, torch=write_torch, signs={"U": Sign("U"), "bU": Sign("b", "U")},
 )  # fmt: skip

@@ -144,3 +144,19 @@ def test_messages_say_where_and_what_would_be_right(given, layers, told):
     with pytest.raises(derive.SpecError) as error:
         derive.loads(spec(given, layers))
     assert str(error.value).startswith(told)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in CASES if name != "gru_before"])
+def test_pytorch_confirms_outputs_errors_gradients_and_updates(name):
+    rows = derive.verify(derive.loads(CASES[name][0])).rows
+    known = {row.id for row in rows if row.checks.get("pytorch") is not None}
+    assert all(row.agrees for row in rows)
+    sheet = derive.sheet(derive.loads(CASES[name][0]))
+    wanted = {p for q in sheet.graph.parameters for p in (f"dE_total/d{q}", f"{q}+")}
+    assert wanted | {"E_total", "E_total+"} <= known
+
+
+def test_a_convention_that_pytorch_has_not_is_refused_by_its_key():
+    with pytest.raises(derive.SpecError, match=r'layers\[1\]\.reset: "before" is in no module'):
+        derive.export(derive.loads(CASES["gru_before"][0]))
