@@ -13,7 +13,7 @@ from typing import Any
 
 from derive import limits
 from derive.algebra import vectors
-from derive.algebra.expressions import Call, Div, Expr, Mul, Name, Num, add
+from derive.algebra.expressions import ONE, Call, Div, Expr, Mul, Name, Num, add
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, counted, nearest
 from derive.graph import Quantity
@@ -241,7 +241,10 @@ def _score(
 def _share_out(
     site: Site, head: int, query: int, keys: list[int], scores: list[str]
 ) -> Iterator[Quantity]:
-    """The softmax of a row of scores."""
+    """The softmax of a row of scores; a score that is alone has all of it."""
+    if len(scores) == 1:
+        yield site.quantity("p", (head, query, keys[0]), ONE, ())
+        return
     total = vectors.sum_exponentials(scores)
     for key, score in zip(keys, scores, strict=True):
         formula = vectors.write_output("softmax", score, total)
