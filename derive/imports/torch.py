@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from derive.errors import SpecError, nearest
 from derive.layers import ACTIVATION, LAYERS, LayerType
+from derive.layers.shapes import TOKENS, VECTOR
 from derive.ops import ACTIVATIONS, LOSSES
 from derive.spec import Network, from_plain
+from derive.spec.samples import choose_kind
 
 MODULE = re.compile(r"nn\.(\w+)\(")
 SETTINGS_OF = {"LeakyReLU": "negative_slope", "ELU": "alpha"}
@@ -40,12 +43,12 @@ def from_torch(
     if not isinstance(model, Iterable):
         kind = type(model).__name__
         raise SpecError("model", f"expected nn.Sequential(...), got {kind}; put it into one")
-    layers = list(_layers(list(model)))
+    layers = list(_drop_flatten(_layers(list(model))))
     units = _count_outputs(layers, inputs)
     named, more = _loss(loss, layers, units)
     plain: dict[str, object] = {
         "kind": "network",
-        "inputs": _rows(inputs),
+        "inputs": _read_inputs(inputs, layers, keys.get("input")),
         "targets": _targets(targets, named, units),
         "loss": named,
         "layers": layers,
@@ -57,6 +60,30 @@ def from_torch(
     spec = from_plain(plain)
     assert isinstance(spec, Network)
     return spec
+
+
+def _drop_flatten(layers: Iterable[dict[str, object]]) -> Iterator[dict[str, object]]:
+    """The layers; behind a global pool there is nothing left to flatten."""
+    before = ""
+    for layer in layers:
+        kind = str(layer["type"])
+        if not (kind == "flatten" and before.startswith("global")):
+            yield layer
+        before = kind
+
+
+def _read_inputs(inputs: Numbers, layers: Sequence[dict[str, object]], given: object) -> object:
+    """Inputs as nested as the first layer takes them; rows of tokens count from 1 here."""
+    kind = choose_kind(given, layers)
+    if kind == VECTOR:
+        return _rows(inputs)
+    if kind != TOKENS:
+        return _nested(inputs)
+
+    def count_on(part: Any) -> Any:  # noqa: ANN401
+        return [count_on(each) for each in part] if isinstance(part, list) else int(part) + 1
+
+    return count_on(_list(inputs))
 
 
 def map_activations() -> Mapping[str, str]:
@@ -75,33 +102,71 @@ def _layers(modules: Sequence[Any]) -> Iterator[dict[str, object]]:
     An activation behind another one, or in front, is a layer of its own.
     """
     known = map_activations()
-    types = {row.torch_class: row for row in LAYERS.values() if row.torch_class}
+    readers = list_readers()
     layer: dict[str, object] = {}
+    found = False
     for place, module in enumerate(modules):
         kind = type(module).__name__
-        if kind not in types and kind not in known:
-            names = ", ".join((*types, *known))
-            hint = nearest(kind, (*types, *known))
+        if kind not in readers and kind not in known:
+            names = ", ".join((*readers, *known))
+            hint = nearest(kind, (*readers, *known))
             problem = f"{kind} is no layer that derive knows{hint}; known: {names}"
             raise SpecError(f"model[{place}]", problem)
-        if layer and (kind in types or "activation" in layer):
+        if layer and (kind in readers or "activation" in layer):
             yield layer
             layer = {}
-        if kind in types:
-            layer = _parameters(module, types[kind])
+        if kind in readers:
+            *before, layer = _read(module, readers[kind], f"model[{place}]") or [{}]
+            yield from before
         else:
             layer = layer or {"type": ACTIVATION.name}
             layer |= _activation(module, known[kind], f"model[{place}]")
-    if not layer:
+        found = found or bool(layer)
+    if not found:
         raise SpecError("model", "holds no layer; expected nn.Sequential(nn.Linear(...), ...)")
-    yield layer
+    if layer:
+        yield layer
 
 
-def _parameters(module: Any, row: LayerType) -> dict[str, object]:  # noqa: ANN401
+Reader = Callable[[Any], list[dict[str, Any]]]
+"""The keys of our layers from a module, with tensors as they are."""
+
+
+def list_readers() -> dict[str, Reader]:
+    """What reads each module of PyTorch that is a layer, by the name of its class."""
+    readers: dict[str, Reader] = {
+        row.torch_class: partial(_parameters, row=row)
+        for row in LAYERS.values()
+        if row.torch_class
+    }
+    for row in LAYERS.values():
+        readers |= row.torch_read
+    return readers
+
+
+def _read(module: Any, reader: Reader, place: str) -> list[dict[str, object]]:  # noqa: ANN401
+    """The layers of a module as plain data; raises SpecError with the module's place."""
+    try:
+        layers = reader(module)
+    except SpecError as problem:
+        named = f"{type(module).__name__}: {problem.problem}"
+        raise SpecError(place, named) from None
+    return [{key: _to_plain(v) for key, v in plain.items() if v is not None} for plain in layers]
+
+
+def _to_plain(value: Any) -> object:  # noqa: ANN401
+    """Tensors as nested numbers, everything else as it is."""
+    if isinstance(value, dict):
+        return {key: _to_plain(part) for key, part in value.items()}
+    if hasattr(value, "detach"):
+        return _nested(value)
+    return _plain(value)
+
+
+def _parameters(module: Any, row: LayerType) -> list[dict[str, Any]]:  # noqa: ANN401
     """The type of a layer, and its parameters by the keys of a spec."""
     values = {key: getattr(module, name, None) for key, name in row.torch_keys.items()}
-    listed = {key: _nested(value) for key, value in values.items() if value is not None}
-    return {"type": row.name, **listed}
+    return [{"type": row.name, **values}]
 
 
 def _activation(module: Any, name: str, place: str) -> dict[str, object]:  # noqa: ANN401
@@ -190,10 +255,12 @@ def _count_outputs(layers: Sequence[dict[str, object]], inputs: Numbers) -> int:
     """The units of the last layer with weights, or the inputs where none has any."""
     rows = (layer["weights"] for layer in reversed(layers) if "weights" in layer)
     weights = next(rows, None)
+    if isinstance(weights, dict):
+        weights = next(iter(weights.values()))
     return len(weights) if isinstance(weights, list) else len(_rows(inputs)[0])
 
 
-def _targets(targets: Numbers, loss: str, classes: int) -> list[list[str]]:
+def _targets(targets: Numbers, loss: str, classes: int) -> list[Any]:
     """A row for each sample; the number of a class, from 0, becomes its row of 0 and 1."""
     listed = _list(targets)
     if loss in OF_CLASSES and listed and all(_is_whole(number) for number in listed):
@@ -203,7 +270,8 @@ def _targets(targets: Numbers, loss: str, classes: int) -> list[list[str]]:
                 raise SpecError("targets", f"expected classes from 0 to {most}, got {number}")
         return [["1" if place == int(number) else "0" for place in range(classes)]
                 for number in listed]  # fmt: skip
-    return _rows(targets)
+    nested = listed and isinstance(listed[0], list) and isinstance(listed[0][0], list)
+    return _nested(targets) if nested else _rows(targets)
 
 
 def _is_whole(number: object) -> bool:

@@ -31,6 +31,7 @@ from derive.layers.base import (
     check_activation,
     has_activation,
     list_activations,
+    refuse,
     store,
 )
 from derive.layers.dense import describe_ragged
@@ -367,9 +368,25 @@ def count_uses(layer: Attention, shapes: tuple[Shape, ...], shape: Shape) -> int
     return products + layer.heads * queries * keys**2
 
 
+def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module of PyTorch
+    """An `nn.MultiheadAttention` of a sequence with itself, and the projection behind it."""
+    refuse(module, bias_k=None, bias_v=None, add_zero_attn=False, dropout=0.0, batch_first=True)
+    if module.in_proj_weight is None:
+        raise SpecError("", "keys or values of another width have no counterpart")
+    plain: dict[str, Any] = {"type": "attention", "heads": module.num_heads}
+    for part, weight in zip(PARTS.values(), module.in_proj_weight.chunk(3), strict=True):
+        plain[f"{part}_weights"] = weight
+    if module.in_proj_bias is not None:
+        for part, bias in zip(PARTS.values(), module.in_proj_bias.chunk(3), strict=True):
+            plain[f"{part}_biases"] = bias
+    behind = {"weights": module.out_proj.weight, "biases": module.out_proj.bias}
+    return [plain, {"type": "dense", **behind}]
+
+
 ATTENTION = LayerType(
     "attention", Attention, check, lambda layer: tuple(tensors(layer)), formulas, None,
     run_plain, letters=letters, kind=SEQUENCE, sources=(1, 2), uses=count_uses, torch=write_torch,
+    torch_read={"MultiheadAttention": read_torch},
     signs={letter: Sign(letter) for letter in PARTS}
     | {f"{part}{letter}": Sign(part, letter) for part in "Wb" for letter in PARTS}
     | {letter: Sign(letter, below=2) for letter in "sp"},

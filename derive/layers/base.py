@@ -216,6 +216,14 @@ class Module(msgspec.Struct, frozen=True):
     definition: str = ""
 
 
+def refuse(module: Any, **usual: object) -> None:  # noqa: ANN401  a module of PyTorch
+    """Raise SpecError where a setting of a module is not the one that our layer has."""
+    for key, wanted in usual.items():
+        given = getattr(module, key, wanted)
+        if given != wanted:
+            raise SpecError("", f"{key}={given!r} has no counterpart; expected {wanted!r}")
+
+
 def store(own: Own, attribute: str, *letters: str) -> Stored:
     """The parameters of some letters as one tensor, one under the other."""
     parts = [own[letter] for letter in letters]
@@ -275,7 +283,9 @@ class LayerType(msgspec.Struct, frozen=True):
     (`layers/plain.py`). What PyTorch runs is `module`, given the units it receives, of
     layers of units, and `torch` of all others.
     A model of PyTorch is read by `torch_class`, the name of its module, and
-    `torch_keys`, the module's attribute for each key of ours: `{"weights": "weight"}`.
+    `torch_keys`, the module's attribute for each key of ours: `{"weights": "weight"}`;
+    or by a function for each module in `torch_read`, which gives the keys of our layers
+    with tensors as they are, and raises SpecError for what these cannot say.
     `matrices` are the keys whose rows are units and whose columns are what these receive.
 
     What only some types have: `letters` are numbered in a way of their own, by layer,
@@ -312,6 +322,9 @@ class LayerType(msgspec.Struct, frozen=True):
     sources: tuple[int, int] = (1, 1)
     by_units: bool = False
     torch: Callable[[Any, Own, tuple[Shape, ...], Shape], TorchText] | None = None
+    torch_read: dict[str, Callable[[Any], list[dict[str, Any]]]] = msgspec.field(
+        default_factory=dict
+    )
     signs: dict[str, Sign] = msgspec.field(default_factory=dict)
     uses: Callable[[Any, tuple[Shape, ...], Shape], int] = count_nothing
 

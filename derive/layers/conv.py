@@ -31,6 +31,7 @@ from derive.layers.base import (
     TorchText,
     check_activation,
     list_activations,
+    refuse,
     store,
 )
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
@@ -259,11 +260,23 @@ def _name_kernel(layer: Conv1d | Conv2d, note: Note, m: int) -> Iterator[tuple[i
             yield c, offset, note.parameter("K", typed, m, c, *(at + 1 for at in cell))
 
 
+def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module of PyTorch
+    """The keys of an `nn.Conv1d` or `nn.Conv2d`."""
+    refuse(module, groups=1, padding_mode="zeros", transposed=False)
+    padding = module.padding if isinstance(module.padding, str) else list(module.padding)
+    return [{
+        "type": f"conv{len(module.kernel_size)}d", "kernels": module.weight,
+        "biases": module.bias, "stride": list(module.stride), "padding": padding,
+        "dilation": list(module.dilation),
+    }]  # fmt: skip
+
+
 def _row(axes: int) -> LayerType:
     return LayerType(
         f"conv{axes}d", Conv1d if axes == 1 else Conv2d, check, tensors, formulas, None,
         run_plain, letters=letters,
-        signs={"K": Sign("K")}, torch=write_torch, read=partial(read, axes),
+        signs={"K": Sign("K")}, torch=write_torch,
+        torch_read={f"Conv{axes}d": read_torch}, read=partial(read, axes),
         kind=SIGNAL if axes == 1 else IMAGE,
     )  # fmt: skip
 

@@ -135,7 +135,16 @@ def run_plain(layer: Dropout, received: Field, note: Note, functions: Functions)
     return Field(received.shape, out)
 
 
+def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module of PyTorch
+    """Nothing of a dropout in evaluation; raises SpecError for one that draws its mask."""
+    if module.training and module.p:
+        problem = "draws its mask by chance; call model.eval(), or give the mask in a spec"
+        raise SpecError("", problem)
+    return []
+
+
 DROPOUT = LayerType(
     "dropout", Dropout, check, need_nothing, formulas, None, run_plain, letters=letters,
-    given=list_given, torch=write_torch, signs={"m": Sign("m")}, uses=count_once,
+    given=list_given, torch=write_torch,
+    torch_read={"Dropout": read_torch}, signs={"m": Sign("m")}, uses=count_once,
 )  # fmt: skip

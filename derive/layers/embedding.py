@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 from derive import limits
 from derive.algebra.expressions import Name
@@ -21,6 +22,7 @@ from derive.layers.base import (
     check_activation,
     has_activation,
     list_activations,
+    refuse,
     store,
 )
 from derive.layers.dense import describe_ragged
@@ -109,7 +111,14 @@ def run_plain(layer: Embedding, received: Field, note: Note, functions: Function
     return Field(Shape(width, received.shape.size, SEQUENCE), out)
 
 
+def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module of PyTorch
+    """The table of an `nn.Embedding`."""
+    refuse(module, padding_idx=None, max_norm=None, scale_grad_by_freq=False)
+    return [{"type": "embedding", "table": module.weight}]
+
+
 EMBEDDING = LayerType(
     "embedding", Embedding, check, tensors, formulas, None, run_plain, letters=letters,
-    kind=TOKENS, torch=write_torch, signs={"emb": Sign("\\mathrm{emb}", below=2)},
+    kind=TOKENS, torch=write_torch,
+    torch_read={"Embedding": read_torch}, signs={"emb": Sign("\\mathrm{emb}", below=2)},
 )  # fmt: skip

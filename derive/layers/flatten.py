@@ -15,6 +15,7 @@ from derive.layers.base import (
     TorchText,
     has_activation,
     need_nothing,
+    refuse,
 )
 from derive.layers.plain import Field, Functions, Note
 from derive.layers.shapes import VECTOR, Shape
@@ -72,8 +73,14 @@ def write_torch(layer: Layer, own: Own, shapes: tuple[Shape, ...], shape: Shape)
     return TorchText(("{y} = {m}({x0})",), "nn.Flatten()")
 
 
+def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module of PyTorch
+    """An `nn.Flatten` of everything behind the samples."""
+    refuse(module, start_dim=1, end_dim=-1)
+    return [{"type": "flatten"}]
+
+
 FLATTEN = LayerType(
     "flatten", Layer, check, need_nothing, need_nothing, None,
     run_plain, letters=number_no_unit, outputs=hand_on, copied=lambda _: True,
-    torch=write_torch,
+    torch=write_torch, torch_read={"Flatten": read_torch},
 )  # fmt: skip

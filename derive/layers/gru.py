@@ -8,7 +8,7 @@ times the state first (Cho et al. 2014); `update = "replace"` exchanges gu and 1
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -31,6 +31,7 @@ from derive.layers.recurrent import (
     give_states,
     name_initial,
     read_initial,
+    read_stack,
     run_steps,
     weigh,
     write_recurrent,
@@ -222,8 +223,15 @@ def run_plain(layer: Gru, received: Field, note: Note, functions: Functions) -> 
     return run_steps(layer, received, note, initial, step)
 
 
+def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module of PyTorch
+    """The layers of an `nn.GRU`, or its cell."""
+    return read_stack(module, "gru", "run")
+
+
 GRU = LayerType(
     "gru", Gru, check, tensors, formulas, None, run_plain, letters=letters,
     given=list_initial, outputs=choose_states, copied=lambda _: True, read=read_initial,
-    kind=SEQUENCE, torch=write_torch, signs=sign_gates(GATES, ("r", "u", "n")) | {"an": Sign("a")},
+    kind=SEQUENCE, torch=write_torch,
+    torch_read={"GRU": read_torch, "GRUCell": read_torch},
+    signs=sign_gates(GATES, ("r", "u", "n")) | {"an": Sign("a")},
 )  # fmt: skip

@@ -7,6 +7,7 @@ calls the candidate g (Hochreiter and Schmidhuber, with the forget gate of Gers)
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from derive.algebra.expressions import Add, Call, Mul, Name, add
 from derive.errors import SpecError
@@ -29,6 +30,7 @@ from derive.layers.recurrent import (
     list_tensors,
     name_initial,
     read_initial,
+    read_stack,
     run_steps,
     weigh,
     write_recurrent,
@@ -201,10 +203,16 @@ def run_plain(layer: Lstm, received: Field, note: Note, functions: Functions) ->
     return run_steps(layer, received, note, name_initial(layer.initial, units, "h", note), step)
 
 
+def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module of PyTorch
+    """The layers of an `nn.LSTM`, or its cell."""
+    return read_stack(module, "lstm", "ifco")
+
+
 LSTM = LayerType(
     "lstm", Lstm, check, tensors, formulas, None, run_plain, letters=letters,
     given=list_initial, outputs=choose_states, copied=lambda _: True, read=read_initial,
     kind=SEQUENCE, torch=write_torch,
+    torch_read={"LSTM": read_torch, "LSTMCell": read_torch},
     signs=sign_gates(tuple(GATES), ("i", "f", "\\tilde{c}", "\\mathrm{o}"))
     | {"c": Sign("c")},
 )  # fmt: skip

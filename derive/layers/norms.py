@@ -360,6 +360,35 @@ def count_three(layer: Norm, shapes: tuple[Shape, ...], shape: Shape) -> int:
     return 3 * shape.count
 
 
+def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module of PyTorch
+    """The keys of a norm; a batch norm that is in evaluation has given statistics."""
+    name = MODULES[type(module).__name__]
+    plain: dict[str, Any] = {"type": name, "gain": module.weight}
+    if module.eps is not None:
+        plain["eps"] = module.eps
+    if name != "rms_norm":
+        plain["shift"] = module.bias
+    if name == "batch_norm":
+        if module.running_mean is not None and not module.training:
+            given = {"mean": module.running_mean, "var": module.running_var}
+            return [plain | {"statistics": "given", **given}]
+        return [plain]
+    if len(module.normalized_shape) > 1:
+        raise SpecError("", "normalized_shape of more than the units has no counterpart")
+    if module.eps is None:
+        raise SpecError("", "eps=None is another number in each type; give one")
+    return [plain]
+
+
+MODULES = {
+    "LayerNorm": "layer_norm",
+    "RMSNorm": "rms_norm",
+    "BatchNorm1d": "batch_norm",
+    "BatchNorm2d": "batch_norm",
+}
+"""Modules of PyTorch by the layer that they are."""
+
+
 def _row(name: str, model: type[Any], **more: Any) -> LayerType:  # noqa: ANN401  fields of the row
     return LayerType(
         name,
@@ -372,6 +401,7 @@ def _row(name: str, model: type[Any], **more: Any) -> LayerType:  # noqa: ANN401
         letters=letters,
         signs=SIGNS,
         torch=write_torch,
+        torch_read={cls: read_torch for cls, own in MODULES.items() if own == name},
         uses=count_three,
         **more,
     )

@@ -24,6 +24,7 @@ from derive.layers.base import (
     has_activation,
     list_activations,
     need_nothing,
+    refuse,
 )
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
 from derive.layers.shapes import IMAGE, SEQUENCE, SIGNAL, VECTOR, At, Shape
@@ -195,6 +196,37 @@ def count_seen(layer: Pool, shapes: tuple[Shape, ...], shape: Shape) -> int:
     return shape.count * prod(windows_of(layer, shapes[0]).size)
 
 
+def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module of PyTorch
+    """The keys of a pool of PyTorch."""
+    kind = "max_pool" if "Max" in type(module).__name__ else "avg_pool"
+    if hasattr(module, "output_size"):
+        size = module.output_size
+        if set(size if isinstance(size, tuple) else (size,)) != {1}:
+            raise SpecError("", f"output_size={size!r} has no counterpart; expected 1")
+        return [{"type": f"global_{kind}"}]
+    refuse(module, return_indices=False, divisor_override=None)
+    own = {"size": module.kernel_size, "stride": module.stride, "padding": module.padding}
+    plain = {key: list(v) if isinstance(v, tuple) else v for key, v in own.items()}
+    plain |= {"type": kind, "partial": module.ceil_mode}
+    if kind == "max_pool":
+        dilation = module.dilation
+        return [plain | {"dilation": list(dilation) if isinstance(dilation, tuple) else dilation}]
+    return [plain | {"count_padding": module.count_include_pad}]
+
+
+def list_readers(kind: str, word: str) -> dict[str, Any]:
+    """The modules that a pool is, in one direction and in two."""
+    return {f"{word}{kind}Pool{axes}d": read_torch for axes in (1, 2)}
+
+
+READERS = {
+    "max_pool": ("Max", ""),
+    "avg_pool": ("Avg", ""),
+    "global_max_pool": ("Max", "Adaptive"),
+    "global_avg_pool": ("Avg", "Adaptive"),
+}
+
+
 def _row(name: str, model: type[Any], checked: Any) -> LayerType:  # noqa: ANN401  one of two checks
     return LayerType(
         name,
@@ -206,6 +238,7 @@ def _row(name: str, model: type[Any], checked: Any) -> LayerType:  # noqa: ANN40
         run_plain,
         uses=count_seen,
         torch=write_torch,
+        torch_read=list_readers(*READERS[name]),
     )
 
 

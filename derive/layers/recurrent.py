@@ -28,6 +28,7 @@ from derive.layers.base import (
     Tensor,
     TorchText,
     activate,
+    refuse,
     store,
 )
 from derive.layers.dense import check_matrix
@@ -343,8 +344,34 @@ def run_steps(
     return Field(Shape(len(before)), {(u, ()): h for u, h in enumerate(before, 1)})
 
 
+def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module of PyTorch
+    """The layers of an `nn.RNN`."""
+    return [plain | {"activation": module.nonlinearity} for plain in read_stack(module, "rnn", "")]
+
+
+def read_stack(module: Any, name: str, gates: str) -> list[dict[str, Any]]:  # noqa: ANN401
+    """Every layer of a recurrent stack, its gates taken apart in PyTorch's order."""
+    refuse(module, bidirectional=False, proj_size=0, dropout=0.0)
+    keys = {
+        "weights": "weight_ih", "recurrent_weights": "weight_hh",
+        "biases": "bias_ih", "recurrent_biases": "bias_hh",
+    }  # fmt: skip
+    layers = []
+    for number in range(getattr(module, "num_layers", 1)):
+        end = f"_l{number}" if hasattr(module, "num_layers") else ""
+        plain: dict[str, Any] = {"type": name}
+        for key, attribute in keys.items():
+            tensor = getattr(module, attribute + end, None)
+            if tensor is not None:
+                parts = tensor.chunk(max(len(gates), 1))
+                plain[key] = dict(zip(gates, parts, strict=True)) if gates else parts[0]
+        layers.append(plain)
+    return layers
+
+
 RNN = LayerType(
     "rnn", Rnn, check, tensors, formulas, None, run_plain, letters=letters,
     given=list_initial, outputs=choose_states, copied=lambda _: True, read=read_initial,
-    kind=SEQUENCE, torch=write_torch, signs={"U": Sign("U"), "bU": Sign("b", "U")},
+    kind=SEQUENCE, torch=write_torch,
+    torch_read={"RNN": read_torch}, signs={"U": Sign("U"), "bU": Sign("b", "U")},
 )  # fmt: skip

@@ -119,7 +119,10 @@ def test_an_activation_of_its_own_is_a_layer_without_weights():
 @pytest.mark.parametrize(
     ("model", "told"),
     [
-        ([linear([[1.0]]), module("Conv2d")], r"model\[1\]: Conv2d is no layer that derive knows"),
+        (
+            [linear([[1.0]]), module("ConvTranspose2d")],
+            r"model\[1\]: ConvTranspose2d is no layer that derive knows",
+        ),
         ([linear([[1.0]]), module("Sigmoit")], "did you mean Sigmoid"),
         ([], "model: holds no layer"),
     ],
