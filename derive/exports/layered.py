@@ -153,11 +153,12 @@ class LayeredScript:
             yield f"{y} = {self._activate(layer, wired)}({y})"
         out = [n for b in blocks for n in b.out if n in own]
         if out:
-            yield from self._keep(out, y)
+            yield from self._keep(out, y, signals=not text.inside)
 
-    def _keep(self, names: Iterable[str], y: str) -> Iterator[str]:
+    def _keep(self, names: Iterable[str], y: str, *, signals: bool = True) -> Iterator[str]:
+        """The numbers of a tensor, and its gradient unless a module uses it inside as well."""
         ids = quote(self._sort(names), INDENT)
-        if self.alone:
+        if self.alone and signals:
             yield f"{y}.retain_grad()"
             yield f"passed[{ids}] = {y}"
         yield f"show({ids}, {y}.flatten(), after)"

