@@ -7,7 +7,7 @@ from itertools import groupby
 
 import msgspec
 
-from derive.algebra.expressions import Name
+from derive.algebra.expressions import Mul, Name
 from derive.derivation.steps import Step
 from derive.errors import SpecError, nearest
 from derive.graph import Graph
@@ -90,7 +90,15 @@ class Excerpt:
             if step is not None:
                 found.add(name)
                 waiting.extend(step.uses)
+                waiting.extend(self._name_signal(step))
         return found
+
+    def _name_signal(self, step: Step) -> Iterator[str]:
+        """The error signal of a gradient of three factors, which a table names instead of two."""
+        if step.kind == "gradient" and isinstance(step.expr, Mul):
+            pair = self.graph.parts(step.uses[-1])
+            assert pair is not None
+            yield self.graph.derivative(step.of, pair[0])
 
     def blocks(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """The blocks that are left: a sentence goes with all that it announces."""
@@ -135,11 +143,14 @@ class Excerpt:
                 yield row
 
     def _is_wanted_row(self, row: Sequence[object]) -> bool:
-        """A row that begins with a parameter is one of it; any other one stays."""
+        """A row that begins with a parameter is one of it; one of no wanted value goes."""
         head = row[0]
         expr = head.parts[0].expr if isinstance(head, Row) and head.parts else None
         name = expr.id if isinstance(expr, Name) else ""
-        return name not in self.graph.parameters or name in self.weights
+        if name in self.graph.parameters:
+            return name in self.weights
+        values = [cell.of for cell in row if isinstance(cell, Row) and cell.of]
+        return not values or any(self._is_wanted(value) for value in values)
 
     def _is_wanted(self, name: str) -> bool:
         """Whether a line of an id stays: what is wanted, and what no step computes."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from msgspec.structs import replace
 
-from derive.algebra.expressions import Expr, Name, Value, transform, walk
+from derive.algebra.expressions import Expr, Name, Value, has_node, transform, walk
 from derive.numbers import Numbers
 from derive.pages.choosing import choose_blanks
 from derive.pages.document import (
@@ -94,6 +94,8 @@ class Handout:
         printed = not numbers <= set(self.asked)
         kept = (part for part in row.parts if not (printed and _is_to_write_in(part.expr)))
         behind = None if row.behind is None else transform(row.behind, self._put)
+        if behind is not None and has_node(behind, Name):  # a number that is asked is in it
+            behind = None
         return replace(row, parts=tuple(map(self._part, kept)), behind=behind)
 
     def _part(self, part: Part) -> Part:

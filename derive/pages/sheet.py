@@ -148,14 +148,18 @@ class Sheet(ABC):
             ]
         )
 
-    def first_worked(self, steps: list[Step], *, anew: bool = True) -> Iterator[Block]:
-        """Steps of one kind in one block; the first is worked where the kind is new."""
+    def first_worked(self, steps: list[Step]) -> Iterator[Block]:
+        """Steps of one kind in one block, the first worked."""
         yield from self.write.mixed(
-            [(step, self.treatment(first=index == 0 and anew)) for index, step in enumerate(steps)]
+            [(step, self.treatment(first=index == 0)) for index, step in enumerate(steps)]
         )
 
-    def check(self) -> Iterator[Block]:
-        """The forward pass with the new parameters, and what it did to the result."""
+    def symbols_of(self, steps: list[Step]) -> Iterator[Block]:
+        """Steps of a kind that is known by now."""
+        yield from self.write.block(steps, self.treatment(first=False))
+
+    def check(self, write: Callable[[list[Step]], Iterator[Block]]) -> Iterator[Block]:
+        """The forward pass with the new parameters as `write` has it, and what it did."""
         updates = self.derivation.updates
         if not updates:
             return
@@ -164,7 +168,7 @@ class Sheet(ABC):
         yield self.heading("check")
         steps = list(self.derivation.steps({"check"}))
         yield self.say("check" if steps else "check_nothing")
-        yield from self.write.block(steps, self.treatment(first=False))
+        yield from write(steps)
         if self.level == "full":
             yield self.compare()
         if updates == 1:

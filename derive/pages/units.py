@@ -73,17 +73,16 @@ class UnitSheet(ProofSheet, ABC):
             yield from self.weight_table(root, unit, own, last=last, first=first)
         yield from self.write.block(self.steps(*shared), self.treatment(first=first))
 
-    def shared(self, root: str, units: list[Unit], *, first: bool) -> Iterator[Block]:
+    def shared(self, root: str, units: list[Unit]) -> Iterator[Block]:
         """The gradients of what several units use: the sum over all uses."""
         used = dict.fromkeys(p for z, _ in units for p in self.parameters(z))
         counts = {p: len(self.chain.list_users(root, p)) for p in used}
         shared = [p for p, count in counts.items() if count > 1]
         if not shared:
             return
-        if first:
-            yield self.say("shared", weight=Name(shared[0]), count=str(counts[shared[0]]))
+        yield self.say("shared", weight=Name(shared[0]), count=str(counts[shared[0]]))
         steps = self.steps(*(self.graph.derivative(root, p) for p in shared))
-        yield from self.first_worked(steps, anew=first)
+        yield from self.first_worked(steps)
 
     def story(self, root: str, unit: Unit, *, first: bool) -> Iterator[Block]:
         """The chain as a sentence, then as a product."""
@@ -137,11 +136,11 @@ class UnitSheet(ProofSheet, ABC):
             yield self.say("sum_of_routes")
         yield from self.write.block([step], treatment)
 
-    def inputs(self, root: str, *, first: bool) -> Iterator[Block]:
+    def inputs(self, root: str) -> Iterator[Block]:
         """The error of a sample by its inputs: the sum over the units that each feeds."""
         block, *_ = self.graph.blocks_of(self.graph[root].sample)
         for index, x in enumerate(block.inputs):
-            receivers, worked = self.chain.list_receivers(x), first and index == 0
+            receivers, worked = self.chain.list_receivers(x), index == 0
             if worked:
                 key = "input_routes" if len(receivers) > 1 else "input_route"
                 yield self.say(key, x=Name(x), count=str(len(receivers)))

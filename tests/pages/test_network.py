@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 import pytest
 from random_specs import random_network
 from sampling import few
-from sheets import asked, copied, network, page
+from sheets import asked, copied, network, page, read_off, sheet_of
 
 SAMPLES = network(
     ("[[0.3, -0.2], [0.1, 0.4]]", 'activation = "sigmoid"\nbiases = [0.1, 0.2]'),
@@ -68,7 +68,9 @@ def test_the_full_sheet_has_no_blank(source):
 def test_guided_no_number_is_asked_twice_and_the_key_is_read_downwards(source):
     numbers = [number for number, _ in page(source).blanks()]
     assert numbers
-    assert numbers == sorted(set(numbers))
+    assert len(numbers) == len(set(numbers))
+    if len(sheet_of(source).graph.roots) == 1:
+        assert numbers == sorted(numbers)
 
 
 @each
@@ -83,7 +85,8 @@ def test_a_blank_has_the_number_of_its_id_in_the_key(source, level):
 def test_guided_every_id_is_either_worked_or_asked(source):
     blanks = {asked(source)[number - 1] for number, _ in page(source).blanks()}
     ids = set(asked(source))
-    assert page(source).worked() & ids | copied(source) == ids - blanks
+    printed = page(source).worked() & ids | copied(source) | read_off(source)
+    assert printed == ids - blanks
 
 
 # --- the deck's network, guided ---------------------------------------------------------------
@@ -362,8 +365,8 @@ WORKED_OF_THE_SAMPLES = (
 def test_guided_only_the_first_sample_is_worked():
     names = asked(SAMPLES)
     blanks = [names[number - 1] for number, _ in page(SAMPLES).blanks()]
-    given = {*WORKED_OF_THE_SAMPLES.split(), *copied(SAMPLES)}
-    assert blanks == [name for name in names if name not in given]
+    given = {*WORKED_OF_THE_SAMPLES.split(), *copied(SAMPLES), *read_off(SAMPLES)}
+    assert sorted(blanks) == sorted(name for name in names if name not in given)
 
 
 def test_the_story_is_told_for_the_first_sample():
