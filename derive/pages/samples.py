@@ -50,7 +50,7 @@ class SampleTables:
         if not roots:
             return
         yield self.sheet.heading("forward_and_error_of", sample=self._name(roots))
-        yield self.sheet.say("other_samples")
+        yield self.sheet.say("other_samples", sample=self._name(roots))
         errors = (*self.graph[self.graph.roots[0]].uses, self.graph.roots[0])
         for units in self.sheet.layers[0]:
             yield from self.tables([*(z for z, _ in units), *(a for _, a in units)], roots)
@@ -111,7 +111,8 @@ class SampleTables:
         settled = self.sheet.numbers.settle_cases(own).expr
         formula = self._shorten(own, settled)
         if isinstance(formula, Name):
-            return Row(None, (self.sheet.write.value(self._find_source(formula)),), of=own.id)
+            shown = own.id if self.sheet.level == "full" else self._find_source(formula)
+            return Row(None, (self.sheet.write.value(shown),), of=own.id)
         behind = with_values(formula)
         return Row(None, (self.sheet.number_or_blank(own.id),), of=own.id, behind=behind)
 

@@ -16,7 +16,7 @@ SAMPLES = network(
 def test_guided_the_other_samples_are_columns_of_a_table():
     forward = page(SAMPLES).part("forward_and_error_of")
     (first, *_, errors) = forward.grids()
-    assert forward.sentences()[0] == "say.other_samples"
+    assert forward.sentences()[0] == ("say.other_samples", {"sample": "term.other_samples"})
     assert first[0] == ["z1 = W1*x1+W2*x2+b1", "= {?9}", "= {?17}"]
     assert errors == [
         ["E_o1 = 1/2*(t1-o1)^2", "≈ {?15}", "≈ {?23}"],

@@ -7,6 +7,7 @@ from mpmath import mpf
 from align import has, literal, symbols
 from context import Context, Look
 from evaluate import value_of
+from page import Chain
 from rounding import TINY, is_exact, round_half_up, same_number, shown
 from tokens import Unread
 
@@ -127,3 +128,16 @@ def check_entries(members, at: int, operands: list, truth: list, ctx: Context) -
                 if not chain.dagger:
                     why = f"{literal(cell)}, the printed entries give {shown(value, ctx.decimals)}"
                     ctx.report("matrix-entry-not-back", chain.line, chain.raw, why)
+
+
+def judge_row(row: Chain, text: str, operands, cell: str, ctx: Context) -> None:
+    """The row multiplies back, or its footnote says what its columns give."""
+    before = len(ctx.findings)
+    shim = type(
+        "Row", (), {"chain": row, "relations": ["=" if cell.startswith("$=") else "\\approx"]}
+    )
+    judge_operands(shim, text, operands, ctx)
+    for n in range(before, len(ctx.findings)):
+        f = ctx.findings[n]
+        ctx.findings[n] = type(f)("row-" + f.kind, f.line, row.raw, f.why)
+    row.prefix = "row-"
