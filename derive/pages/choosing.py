@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 import msgspec
+from msgspec.structs import replace
 
-from derive.algebra.expressions import Mul, Name
+from derive.algebra.expressions import Expr, Matrix, Mul, Name, has_node, transform
 from derive.derivation.steps import Step
 from derive.errors import SpecError, nearest
 from derive.graph import Graph
 from derive.numbers import Numbers
-from derive.pages.document import Block, Grid, Heading, Lines, Row, Say
+from derive.pages.document import Block, Grid, Heading, Lines, Row, Say, read_number
 
 STAGES = ("backward", "update", "forward", "check")
 """Where most is learned, first; of each kind of step one comes before the second of any."""
@@ -73,6 +74,8 @@ class Excerpt:
                 hint = nearest(name, graph.parameters)
                 raise SpecError("--weights", f"{name} is no parameter of this sheet{hint}")
         self.weights = weights
+        steps = self.derivation.steps(("forward", "backward", "update", "check"))
+        self._order = [step.id for step in steps]
         updated = bool(self.derivation.updates) and graph.presented is None
         wanted = [
             graph.after(name, 1) if updated else graph.derivative(graph.objective, name)
@@ -127,7 +130,7 @@ class Excerpt:
     def _reduce(self, block: Block) -> Block | None:
         """A block without the lines and rows that are not wanted; None if nothing is left."""
         if isinstance(block, Lines):
-            rows = tuple(self._choose_lines(block.rows))
+            rows = tuple(map(self._name_unwanted, self._choose_lines(block.rows)))
             return Lines(rows) if rows else None
         if isinstance(block, Grid):
             kept = tuple(row for row in block.rows if self._is_wanted_row(row))
@@ -141,6 +144,19 @@ class Excerpt:
                 wanted = self._is_wanted(row.left.id) if isinstance(row.left, Name) else True
             if wanted:
                 yield row
+
+    def _name_unwanted(self, row: Row) -> Row:
+        """A line whose matrices ask for what is wanted, and name their other entries."""
+
+        def name(node: Expr) -> Expr | None:
+            number = read_number(node)
+            if number is None or self._order[number - 1] in self.wanted:
+                return None
+            return Name(self._order[number - 1])
+
+        parts = (replace(p, expr=transform(p.expr, name)) for p in row.parts)
+        held = any(has_node(part.expr, Matrix) for part in row.parts)
+        return replace(row, parts=tuple(parts)) if held else row
 
     def _is_wanted_row(self, row: Sequence[object]) -> bool:
         """A row that begins with a parameter is one of it; one of no wanted value goes."""

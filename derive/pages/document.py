@@ -187,6 +187,14 @@ def blank(number: int | None = None) -> Name:
     return Name(BLANK if number is None else f"{BLANK}{number}")
 
 
+def read_number(node: Expr) -> int | None:
+    """The number of a blank that is asked for; None for anything else."""
+    if not isinstance(node, Name) or not node.id.startswith(BLANK):
+        return None
+    digits = node.id.removeprefix(BLANK).removesuffix(NARROW)
+    return int(digits) if digits.isdigit() else None
+
+
 def narrow(blank_: Name) -> Name:
     """The same blank for a table of many columns."""
     return Name(blank_.id + NARROW)

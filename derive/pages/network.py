@@ -9,7 +9,7 @@ from derive.algebra.rules import row_text
 from derive.derivation.steps import Step
 from derive.naming import PENALTY
 from derive.numbers import Numbers
-from derive.pages import scenes, vectors
+from derive.pages import asked_matrices, scenes, vectors
 from derive.pages.depth import collapse_layers, explain_vanishing
 from derive.pages.document import Block, Cell, Grid, Heading, Level, Lines, Part, Row, Words
 from derive.pages.matrices import Matrices
@@ -25,6 +25,7 @@ HEADINGS = {
     (False, False): "through_hidden",
 }
 """Of a layer on the way back: whether it has weights, and whether it is the last."""
+ERRORS = ("unit_error", "error")
 LEGENDS = {"flat": "legend_flat", "indexed": "legend_indexed", "matrix": "legend_indexed"}
 
 
@@ -49,6 +50,9 @@ class NetworkSheet(UnitSheet):
 
     def backward(self) -> Iterator[Block]:
         """Sample by sample, then these put together."""
+        if self.matrices and self.matrices.asked:
+            yield from asked_matrices.go_back(self, self.matrices)
+            return
         if self.level == "blank":
             for root in self.graph.batch(1).roots:
                 yield from self.back_alone(root)
@@ -65,9 +69,13 @@ class NetworkSheet(UnitSheet):
 
     def movement(self) -> Iterator[Block]:
         """The update, in matrices too, and the new forward pass."""
-        yield from self.update()
-        if self.matrices and self.derivation.updates:
-            yield from self.matrices.update()
+        if self.matrices and self.matrices.asked and self.derivation.updates:
+            yield from asked_matrices.update(self, self.matrices)
+        else:
+            yield from self.update()
+            if self.matrices and self.derivation.updates:
+                yield self.under("in_matrices")
+                yield from self.matrices.update()
         if self.penalty and self.derivation.updates and self.level != "blank":
             yield from decay_blocks(self, self.penalty)
         yield from self.check(self.pass_again)
@@ -81,26 +89,43 @@ class NetworkSheet(UnitSheet):
 
     def forward(self) -> Iterator[Block]:
         """Forward to the error of every sample, and these put together."""
-        roots = self.graph.roots if self.level == "blank" else self.graph.roots[:1]
-        for root, layers in zip(roots, self.layers, strict=False):
-            yield from self.forward_to(root, layers)
-            yield from self.error(root)
-        if self.level != "blank":
-            yield from self.samples.forward()
+        if self.matrices and self.matrices.asked:
+            yield from asked_matrices.go_forward(self, self.matrices)
+        else:
+            yield from self.forward_by_unit()
         if len(self.graph.roots) > 1:
             yield from self.total_error()
         if self.penalty:
             yield from penalty_blocks(self, self.penalty)
         if self.in_batches:
             yield from self.batches()
-        if self.matrices:
+        if self.matrices and not self.matrices.asked:
             yield from self.matrices.forward()
+
+    def forward_by_unit(self) -> Iterator[Block]:
+        """The first sample line by line, the others in tables; at level blank all alike."""
+        roots = self.graph.roots if self.level == "blank" else self.graph.roots[:1]
+        for root, layers in zip(roots, self.layers, strict=False):
+            yield from self.forward_to(root, layers)
+            yield from self.error(root)
+        if self.level != "blank":
+            yield from self.samples.forward()
+
+    def define(self) -> Iterator[Block]:
+        """The functions that the sheet uses."""
+        names = self.definitions()
+        if names:
+            yield self.say("definitions")
+            yield Lines(tuple(row for name in names for row in self.definition(name).rows))
 
     def pass_again(self, steps: list[Step]) -> Iterator[Block]:
         """The steps of the first sample, those of the others as tables, what they share."""
         if self.level == "blank":
             yield from self.symbols_of(steps)
             return
+        if self.matrices and self.matrices.asked:
+            yield from self.matrices.pass_again()
+            steps = [s for s in steps if self.graph[self.graph.split(s.id)[0]].role in ERRORS]
         first, shared = self.samples.part(steps)
         yield from self.symbols_of(first)
         yield from self.samples.tables([step.id for step in first], self.graph.roots[1:])
@@ -177,10 +202,7 @@ class NetworkSheet(UnitSheet):
         """Layer by layer: pre-activations, then activations."""
         yield self.titled("forward", root)
         if self.level != "blank":
-            names = self.definitions()
-            if names:
-                yield self.say("definitions")
-                yield Lines(tuple(row for name in names for row in self.definition(name).rows))
+            yield from self.define()
         for units in layers:
             for ids in ([z for z, _ in units], [a for _, a in units]):
                 yield from self.first_worked(self.steps(*ids))

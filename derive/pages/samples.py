@@ -51,10 +51,20 @@ class SampleTables:
             return
         yield self.sheet.heading("forward_and_error_of", sample=self._name(roots))
         yield self.sheet.say("other_samples", sample=self._name(roots))
-        errors = (*self.graph[self.graph.roots[0]].uses, self.graph.roots[0])
         for units in self.sheet.layers[0]:
             yield from self.tables([*(z for z, _ in units), *(a for _, a in units)], roots)
-        yield from self.tables(errors, roots)
+        yield from self.tables(self._list_errors(), roots)
+
+    def errors(self) -> Iterator[Block]:
+        """The errors of all samples but the first."""
+        roots = self.graph.roots[1:]
+        if roots:
+            yield self.sheet.heading("error_of", sample=self._name(roots))
+            yield self.sheet.say("other_samples", sample=self._name(roots))
+            yield from self.tables(self._list_errors(), roots)
+
+    def _list_errors(self) -> tuple[str, ...]:
+        return (*self.graph[self.graph.roots[0]].uses, self.graph.roots[0])
 
     def backward(self) -> Iterator[Block]:
         """The way back of every other sample of the first update, layer by layer."""

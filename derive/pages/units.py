@@ -30,6 +30,11 @@ class UnitSheet(ProofSheet, ABC):
 
     def unit(self, root: str, unit: Unit, *, first: bool, units: list[Unit]) -> Iterator[Block]:
         """The error signal of a unit and the gradients of the weights into it."""
+        yield from self.follow(root, unit, first=first)
+        yield from self.weights(root, unit, last=unit == units[-1], first=first)
+
+    def follow(self, root: str, unit: Unit, *, first: bool) -> Iterator[Block]:
+        """From the error to the error signal of a unit; of the first with the whole story."""
         z, a = unit
         treatment = self.treatment(first=first)
         yield from self.story(root, unit, first=first)
@@ -44,7 +49,6 @@ class UnitSheet(ProofSheet, ABC):
         yield from self.signal(root, z, treatment)
         if first:
             yield from write_cancellation(self.graph, root, z, a)
-        yield from self.weights(root, unit, last=unit == units[-1], first=first)
 
     def signal(self, root: str, z: str, treatment: Treatment) -> Iterator[Block]:
         """The error signal of a unit."""

@@ -25,6 +25,18 @@ MOST_WRITTEN = 6
 
 def write_layer(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Block]:
     """The errors by the outputs, all slopes, then the error signal and weights of each unit."""
+    yield from write_errors_and_slopes(sheet, root, units)
+    for index, unit in enumerate(units):
+        if index == 0:
+            yield from write_signal(sheet, root, units)
+        else:
+            yield sheet.say("next_unit", unit=Name(unit[1]))
+            yield from sheet.signal(root, unit[0], sheet.treatment(first=False))
+        yield from sheet.weights(root, unit, last=unit == units[-1], first=index == 0)
+
+
+def write_errors_and_slopes(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Block]:
+    """The chain of the first unit, the error by each output, every output by every sum."""
     z = units[0][0]
     own = sheet.own_parameters(root, z)
     if own:
@@ -38,17 +50,15 @@ def write_layer(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[B
     for index, unit in enumerate(units):
         yield from sheet.first_factor(root, unit, first=index == 0)
     yield from write_slopes(sheet, units)
-    for index, unit in enumerate(units):
-        story = index == 0
-        if story:
-            key = "signal_coupled" if own else "signal_coupled_alone"
-            yield sheet.say(key, z=Name(z), count=str(len(units)))
-        else:
-            yield sheet.say("next_unit", unit=Name(unit[1]))
-        yield from sheet.signal(root, unit[0], sheet.treatment(first=story))
-        if story:
-            yield from write_cancellation(sheet, root, units)
-        yield from sheet.weights(root, unit, last=unit == units[-1], first=story)
+
+
+def write_signal(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Block]:
+    """The error signal of the first unit, and what cancels in it."""
+    z = units[0][0]
+    key = "signal_coupled" if sheet.own_parameters(root, z) else "signal_coupled_alone"
+    yield sheet.say(key, z=Name(z), count=str(len(units)))
+    yield from sheet.signal(root, z, sheet.treatment(first=True))
+    yield from write_cancellation(sheet, root, units)
 
 
 def write_slopes(sheet: NetworkSheet, units: list[Unit]) -> Iterator[Block]:

@@ -103,6 +103,9 @@ def check_matrix(members, at: int, ctx: Context) -> None:
     exact = True
     for row, wanted in zip(rows, truth, strict=True):
         for cell, value in zip(row, wanted, strict=True):
+            if cell[0] == "blank":
+                exact = exact and is_exact(value, shown(value, ctx.decimals))
+                continue
             text = literal(cell)
             if text is None:
                 raise Unread("entry of a matrix")
@@ -114,7 +117,11 @@ def check_matrix(members, at: int, ctx: Context) -> None:
     if not ctx.stepwise and exact != (relation == "="):
         ctx.report("matrix-sign", chain.line, chain.raw)
     source = source_of(members, at, ctx)
-    if not symbols(source) and source is not members.trees[at]:
+    if (
+        not symbols(source)
+        and source is not members.trees[at]
+        and not has(members.trees[at], "blank")
+    ):
         check_entries(members, at, value_of(source, look), truth, ctx)
 
 
