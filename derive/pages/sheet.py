@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from derive.algebra.expressions import (
     Name,
@@ -25,7 +25,7 @@ from derive.pages.document import (
     cell,
     say,
 )
-from derive.pages.optimizers import optimizer_blocks
+from derive.pages.optimizers import later_updates, optimizer_blocks
 from derive.pages.picture import Scene, picture
 from derive.pages.writing import Treatment, Writer, compare
 
@@ -184,18 +184,26 @@ class Sheet(ABC):
         return self.say(f"result_{key}", quantity=total, **ends)
 
     def later_steps(self) -> Iterator[Block]:
-        """Everything between the first update and the last check, as a table."""
+        """Everything between the first update and the last check, as tables."""
         yield self.heading("later")
         yield self.say("later")
-        columns = (Words("column.quantity"), Words("column.value"))
-        rows: list[tuple[Row, Row]] = []
         first = {step.id for step in self.derivation.backward(1)}
-        for step in self.derivation.steps({"forward", "backward", "update"}):
-            later = step.updates > 1 if step.stage == "update" else step.updates > 0
-            if later or (step.stage == "backward" and step.id not in first):
-                number = Row(None, (self.number_or_blank(step.id),), of=step.id)
-                rows.append((cell(Name(step.id)), number))
-        yield Grid(columns, tuple(rows))
+        steps = (
+            step
+            for step in self.derivation.steps({"forward", "backward", "update"})
+            if step.updates > (step.stage == "update")
+            or (step.stage == "backward" and step.id not in first)
+        )
+        if self.graph.method is None:
+            yield self.table_of(steps)
+        else:
+            yield from later_updates(self, self.graph.method, steps)
+
+    def table_of(self, steps: Iterable[Step]) -> Grid:
+        """Steps by their names alone, each with its number or its blank."""
+        columns = (Words("column.quantity"), Words("column.value"))
+        values = (Row(None, (self.number_or_blank(s.id),), of=s.id) for s in steps)
+        return Grid(columns, tuple((cell(Name(value.of)), value) for value in values))
 
     def number_or_blank(self, name: str) -> Part:
         """The printed number on a full page, else its blank."""

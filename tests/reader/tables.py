@@ -7,6 +7,7 @@ import re
 from chains import read_chain
 from context import Context, Look
 from evaluate import value_of
+from model import suffix
 from page import Block, Chain
 from results import judge, judge_row
 from samples import is_of_samples, read_samples
@@ -206,9 +207,9 @@ def read_named(line: int, cells: list[str], header: list[str], ctx: Context) -> 
     raw, name = " | ".join(cells), symbol(cells[0])
     for title, cell in zip(header[1:], cells[1:], strict=True):
         column = symbol(re.search(r"\$.*\$", title)[0]) if "$" in title else ""
-        key = column + name + "+"
+        key = column + name + suffix(ctx.update)
         if ctx.model.lookup(key) is None:
             key = f"d({name})/d({column})"
-        borrow(key, column, name, ctx)
+        borrow(column + name + "+", column, name, ctx)
         read_cell(key, cell, ctx, line, raw)
     return []
