@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from derive.algebra.expressions import Name
 from derive.algebra.rules import row_text
@@ -157,9 +158,12 @@ class NetworkSheet(UnitSheet):
         """Given numbers by what they are, weights by the unit they enter."""
         groups: list[tuple[Words, list[str]]] = []
         for kind in ("input", "target", "upstream", "rate", "setting", "factor"):
-            names = [q.id for q in self.graph.of_role(kind)]
-            if names:
-                groups.append((Words(f"given.{kind}"), names))
+            for sample, found in groupby(self.graph.of_role(kind), lambda q: q.sample):
+                words = Words(f"given.{kind}")
+                if sample:
+                    number = Words("term.sample", {"number": str(sample)})
+                    words = Words("given.of_sample", {"what": words, "sample": number})
+                groups.append((words, [q.id for q in found]))
         listed: set[str] = set()
         for units in self.layers[0]:
             for z, a in units:

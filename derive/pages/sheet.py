@@ -113,9 +113,9 @@ class Sheet(ABC):
             yield picture(self.graph, scene(self.numbers))
 
     def given_table(self, groups: list[tuple[Words, list[str]]]) -> Grid:
-        """Given numbers by group."""
+        """Given numbers by group; what is too long for a row goes on below without its name."""
         rows = [
-            (words, self.equations(names[i : i + COMPACT]))
+            (Words("term.nothing") if i else words, self.equations(names[i : i + COMPACT]))
             for words, names in groups
             for i in range(0, len(names), COMPACT)
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from unicodedata import east_asian_width
 
 from msgspec.structs import replace
 
@@ -34,6 +35,11 @@ CASES, CASE = 10, 3
 ROOMS = ("thin", "thick", "quad")
 
 
+def count_columns(text: str) -> int:
+    """Characters of a text; those of Hangul are two wide."""
+    return sum(1 + (east_asian_width(character) in "WF") for character in text)
+
+
 def _table(box: boxes.Table, width: Width) -> int:
     """The widest cell of each column, a space between columns, and the brackets.
 
@@ -50,7 +56,7 @@ WIDTHS: dict[type, Callable[[Any, Width], int]] = {
     boxes.Operator: lambda *_: 1,
     boxes.Number: lambda box, _: len(box.text),
     boxes.Word: lambda box, _: 1 if box.style == "function" else len(box.text),
-    boxes.Text: lambda box, _: len(box.text),
+    boxes.Text: lambda box, _: count_columns(box.text),
     boxes.Row: lambda box, width: sum(map(width, box.parts)),
     boxes.Scripted: lambda box, width: sum(
         width(part) for part in (box.base, box.below, box.above) if part is not None

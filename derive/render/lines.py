@@ -14,7 +14,7 @@ from derive.pages.document import Cell, Part, Relation, Row, Words
 from derive.render import boxes
 from derive.render.boxes import NOTHING, Box, Operator, Symbol
 from derive.render.formats import Format
-from derive.render.layout import lay_out, measure_width, with_remarks
+from derive.render.layout import SIGNS, lay_out, measure_width, with_remarks
 from derive.render.notation import choose_notation
 from derive.render.overlays import Overlays
 from derive.render.printing import choose_printer
@@ -32,13 +32,21 @@ Piece = TypeVar("Piece")
 
 
 class View(msgspec.Struct, gc=False):
-    """A formula line as strings of the format; a slide is told whether it holds a fraction."""
+    """A formula line as strings of the format; `tall` says whether it holds a fraction.
+
+    One that `goes_on` is the rest of the line before it. The next line must stand on
+    the same page where `keep` is set. What begins a block in the middle of a quantity
+    has the width of the quantity's name, its `ghost`, before it.
+    """
 
     left: Safe
     relation: Safe
     right: Safe
     remarks: Safe
     tall: bool
+    goes_on: bool = False
+    keep: bool = False
+    ghost: Safe = NO_TEXT
 
 
 class LineWriter:
@@ -90,8 +98,9 @@ class LineWriter:
         if self._form.line_break and overlays is None and row.parts:
             written = self._join(row, mark, line_break or self._form.line_break)
             return View(text(left), text(relation), written, text(remarks), tall=False)
-        tall = overlays is not None and boxes.Fraction in map(type, boxes.walk((left, right)))
-        return View(text(left), text(relation), text(right), text(remarks), tall)
+        tall = self._form.paged and boxes.Fraction in map(type, boxes.walk((left, right)))
+        goes_on = not row.parts or row.parts[0].relation in SIGNS
+        return View(text(left), text(relation), text(right), text(remarks), tall, goes_on)
 
     def _join(self, row: Row, mark: Box, line_break: str) -> Safe:
         """What stands right of the first relation, with all places at which a line may end."""

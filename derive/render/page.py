@@ -18,6 +18,7 @@ from derive.pages.document import (
     Say,
     Words,
 )
+from derive.render.breaking import cut_blocks, group, keep_rows
 from derive.render.drawings import picture_view
 from derive.render.escape import has_hangul
 from derive.render.filling import Filler
@@ -84,8 +85,7 @@ class Page:
     def body(self, blocks: tuple[Block, ...]) -> Safe:
         """Some blocks in the middle of a slide, uncovered at once."""
         views = list(self.views(blocks, SLIDE_WIDTH))
-        text = self._template("blocks.j2").render(folder=self.form.templates, blocks=views)
-        return Safe(text)
+        return self._write_blocks(views)
 
     def deck(self, slides: list[dict[str, Any]]) -> str:
         """A document of slides, each with its title and what it shows."""
@@ -95,12 +95,15 @@ class Page:
             origin=self.origin(), title=title, slides=slides, hangul=has_hangul("".join(words))
         )
 
+    def _write_blocks(self, views: list[dict[str, Any]]) -> Safe:
+        folder = self.form.templates
+        return Safe(self._template("blocks.j2").render(folder=folder, blocks=views))
+
     def _fill_template(self, template: str, views: list[dict[str, Any]], **head: object) -> str:
         """The blocks and what stands above them; a template is told whether there is Hangul."""
-        folder = self.form.templates
-        body = Safe(self._template("blocks.j2").render(folder=folder, blocks=views))
+        body = self._write_blocks(views)
         return self._template(template).render(
-            folder=folder,
+            folder=self.form.templates,
             language=Safe(self.spec.language),
             origin=self.origin(),
             body=body,
@@ -132,7 +135,9 @@ class Page:
                 step = overlays.count if overlays is not None and block.note else 1
                 yield {"type": "say", "text": text, "note": block.note, "step": step}
             elif isinstance(block, Lines):
-                yield {"type": "lines", "rows": self.lines.rows(block.rows, width, overlays)}
+                rows = self.lines.rows(block.rows, width, overlays)
+                parts = cut_blocks(rows) if self.form.paged and overlays is None else [rows]
+                yield {"type": "lines", "rows": rows, "parts": parts}
             elif isinstance(block, Grid):
                 yield self.grid(block)
             elif isinstance(block, Code):
@@ -157,8 +162,12 @@ class Page:
 
     def grid(self, block: Grid) -> dict[str, Any]:
         """A table as strings."""
+        rows = [[self.lines.cell(cell) for cell in row] for row in block.rows]
+        kept = keep_rows([row[0] for row in rows])
         return {
             "type": "grid",
             "columns": [self.lines.words(words) for words in block.columns],
-            "rows": [[self.lines.cell(cell) for cell in row] for row in block.rows],
+            "rows": rows,
+            "kept": kept,
+            "groups": group(kept),
         }

@@ -378,7 +378,14 @@ def test_the_story_is_told_for_the_first_sample():
 def test_what_all_samples_share_is_named_without_a_sample():
     table, structure = page(SAMPLES).part("given").grids()
     assert [row[1] for row in structure] == ["h1 , h2", "o1"]
-    assert [what[1]["unit"] for what, _ in table if isinstance(what, tuple)] == ["h1", "h2", "o1"]
+    units = [what[1].get("unit") for what, _ in table if isinstance(what, tuple)]
+    assert list(filter(None, units)) == ["h1", "h2", "o1"]
+
+
+def test_the_given_numbers_of_a_sample_have_a_row_of_their_own():
+    (table, _) = page(SAMPLES).part("given").grids()
+    second = {"what": "given.input", "sample": ("term.sample", {"number": "2"})}
+    assert table[1] == [("given.of_sample", second), "x1_s2 = 1 , x2_s2 = -1"]
 
 
 def test_one_nested_sample_is_a_single_sample():
