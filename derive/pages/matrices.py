@@ -48,7 +48,10 @@ class Matrices(LayerMatrices):
     def shapes(self) -> Iterator[Block]:
         """The dimension table and the convention."""
         yield self.sheet.under("shapes")
-        yield self.sheet.say("columns_many" if self.many else "columns_one")
+        if self.many:
+            yield self.sheet.say("columns_many", error=Name("E"))
+        else:
+            yield self.sheet.say("columns_one")
         count = len(self.samples)
         rows = [self._shape(self.letter("x"), self.widths[0], count, "inputs_of")]
         for layer in range(1, self.depth + 1):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from derive.algebra.expressions import Name
 from derive.algebra.rules import row_text
 from derive.derivation.steps import Step
-from derive.naming import PENALTY
+from derive.naming import PENALTY, Role
 from derive.numbers import Numbers
 from derive.pages import asked_matrices, scenes, vectors
 from derive.pages.depth import collapse_layers, explain_vanishing
 from derive.pages.document import Block, Cell, Grid, Heading, Level, Lines, Part, Row, Words
+from derive.pages.legend import explain_ids
 from derive.pages.matrices import Matrices
 from derive.pages.penalties import decay_blocks, gradient_blocks, penalty_blocks
 from derive.pages.samples import SampleTables
@@ -142,7 +142,7 @@ class NetworkSheet(UnitSheet):
         yield self.given_table(self.groups())
         yield self.structure()
         yield self.say(LEGENDS[self.spec.notation])
-        yield self.say("derivative_sign", example=self.example())
+        yield from explain_ids(self.graph, self.example())
         yield self.rounding()
         if self.matrices:
             yield from self.matrices.shapes()
@@ -157,13 +157,19 @@ class NetworkSheet(UnitSheet):
     def groups(self) -> list[tuple[Words, list[str]]]:
         """Given numbers by what they are, weights by the unit they enter."""
         groups: list[tuple[Words, list[str]]] = []
-        for kind in ("input", "target", "upstream", "rate", "setting", "factor"):
-            for sample, found in groupby(self.graph.of_role(kind), lambda q: q.sample):
-                words = Words(f"given.{kind}")
-                if sample:
-                    number = Words("term.sample", {"number": str(sample)})
-                    words = Words("given.of_sample", {"what": words, "sample": number})
-                groups.append((words, [q.id for q in found]))
+        kinds: tuple[Role, ...] = ("rate", "setting", "factor")
+        if len(self.graph.roots) > 1:
+            by_sample: dict[int, list[str]] = {}
+            for q in self.graph.of_role("input", "target", "upstream"):
+                by_sample.setdefault(q.sample, []).append(q.id)
+            for sample, names in by_sample.items():
+                groups.append((Words("term.sample", {"number": str(sample)}), names))
+        else:
+            kinds = ("input", "target", "upstream", *kinds)
+        for kind in kinds:
+            names = [q.id for q in self.graph.of_role(kind)]
+            if names:
+                groups.append((Words(f"given.{kind}"), names))
         listed: set[str] = set()
         for units in self.layers[0]:
             for z, a in units:

@@ -9,7 +9,7 @@ from derive.algebra.expressions import ZERO, Name, depends_on
 from derive.numbers import Numbers
 from derive.pages import scenes
 from derive.pages.cancelling import write_cancellation
-from derive.pages.document import Block, Level, Lines, Part, Row
+from derive.pages.document import Block, Level, Lines, Part, Row, Say
 from derive.pages.picture import picture
 from derive.pages.proofs import ProofSheet
 from derive.pages.weights import Receiver, weight_table
@@ -135,10 +135,20 @@ class UnitSheet(ProofSheet, ABC):
         )
         errors = [self.chain.find_error_behind(z) for z in receivers]
         routes = self.steps(*(self.graph.derivative(e, a) for e in errors if e is not None))
+        if first and routes:
+            yield self.explain_route(root, receivers[0])
         yield from self.write.block(routes, treatment)
         if first and len(receivers) > 1:
             yield self.say("sum_of_routes")
         yield from self.write.block([step], treatment)
+
+    def explain_route(self, root: str, z: str) -> Say:
+        """Why a route to one output starts from the error signal, which is of the whole error."""
+        part = self.chain.find_error_behind(z)
+        assert part is not None
+        signal = (Part("=", Name(self.graph.derivative(root, z))),)
+        equation = Row(Name(self.graph.derivative(part, z)), signal)
+        return self.say("route_starts", part=Name(part), z=Name(z), equation=equation)
 
     def inputs(self, root: str) -> Iterator[Block]:
         """The error of a sample by its inputs: the sum over the units that each feeds."""

@@ -136,8 +136,9 @@ class Page:
                 yield {"type": "say", "text": text, "note": block.note, "step": step}
             elif isinstance(block, Lines):
                 rows = self.lines.rows(block.rows, width, overlays)
-                parts = cut_blocks(rows) if self.form.paged and overlays is None else [rows]
-                yield {"type": "lines", "rows": rows, "parts": parts}
+                paged = self.form.paged and width == WIDTH
+                parts = cut_blocks(rows) if paged else [rows]
+                yield {"type": "lines", "rows": rows, "parts": parts, "paged": paged}
             elif isinstance(block, Grid):
                 yield self.grid(block)
             elif isinstance(block, Code):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 
 import pytest
 from random_specs import random_network
 from sampling import few
 from sheets import asked, copied, network, page, read_off, sheet_of
+
+import derive
+from derive.spec import override
 
 SAMPLES = network(
     ("[[0.3, -0.2], [0.1, 0.4]]", 'activation = "sigmoid"\nbiases = [0.1, 0.2]'),
@@ -384,8 +388,7 @@ def test_what_all_samples_share_is_named_without_a_sample():
 
 def test_the_given_numbers_of_a_sample_have_a_row_of_their_own():
     (table, _) = page(SAMPLES).part("given").grids()
-    second = {"what": "given.input", "sample": ("term.sample", {"number": "2"})}
-    assert table[1] == [("given.of_sample", second), "x1_s2 = 1 , x2_s2 = -1"]
+    assert table[1] == [("term.sample", {"number": "2"}), "x1_s2 = 1 , x2_s2 = -1 , t1_s2 = 0"]
 
 
 def test_one_nested_sample_is_a_single_sample():
@@ -477,4 +480,37 @@ def test_the_functions_of_a_loss_are_no_activations_but_stand_in_the_appendix():
 @pytest.mark.parametrize("name", ["neuron", "two-two-two", "batch", "matrices", "weight-decay"])
 def test_the_id_that_shows_how_ids_are_written_is_one_of_the_sheet(name):
     (slots,) = (s[1] for s in page(name).sentences() if s[0] == "say.derivative_sign")
-    assert slots["example"] in asked(name)
+    assert slots["id"] in asked(name)
+
+
+OWN = network(
+    ("[[0.3], [0.1]]", 'activation = "sigmoid"'),
+    "[[0.5, 0.6]]",
+    inputs="[0.5]",
+    more='[symbols]\nweight = "\\\\omega"\npreactivation = "net_{@}"\noutput = "y"\n',
+)
+
+
+def test_symbols_of_ones_own_are_told_by_their_ids_once():
+    (slots,) = (s[1] for s in page(OWN).sentences() if s[0] == "say.own_symbols")
+    told = str(slots["pairs"])
+    for name in ("W1", "z1", "z3", "o1"):
+        assert told.count(f"{{'symbol': '{name}', 'id': '{name}'}}") == 1
+    assert "say.own_symbols" not in keys(page("two-two-two").sentences())
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_with_symbols_of_ones_own_no_sentence_speaks_of_an_id_alone(language):
+    """An id stands in a sentence only beside the symbol that the sheet has for it."""
+    text = derive.page(override(derive.loads(OWN), {"language": language}), "html")
+    sentences = [re.sub("<math.*?</math>", "", s) for s in re.findall(r"<p>(.*?)</p>", text)]
+    beside = " is " if language == "en" else "→"
+    speaking = [s for s in sentences if re.search(r"(d?[Wzo]\d|dE)", s) and "tanh" not in s]
+    assert len(speaking) == 2
+    assert all(beside in sentence for sentence in speaking)
+
+
+@pytest.mark.parametrize("level", ["full", "guided"])
+def test_it_is_told_once_why_a_route_starts_from_the_error_signal(level):
+    found = [s[1] for s in page("two-two-two", level).sentences() if s[0] == "say.route_starts"]
+    assert found == [{"part": "E_o1", "z": "z3", "equation": "{dE_o1/dz3} = {dE_total/dz3}"}]

@@ -82,7 +82,7 @@ def to_markdown(text: str) -> str:
     body = re.sub(r"\\section\*\{(.*)\}", r"## \1", body)
     body = re.sub(r"\\subsection\*\{(.*)\}", r"### \1", body)
     body = re.sub(r"\\footnotesize \$\{\}\^\{\\dagger\}\$ (.*?)\\par\}", r"> † \1", body)
-    body = body.replace("{> †", "> †").replace("\\nopagebreak", "")
+    body = re.sub(r"(\\par)?\\nopagebreak", "", body.replace("{> †", "> †"))
     body = re.sub(r"\\postdisplaypenalty=\d+", "", body)
     body = re.sub(r"\{([-?!'`<>])\}", r"\1", body)
     return re.sub(r"\\(begin|end)\{(center|document)\}|\\setlength\{.*?\}\{.*?\}", "", body)
