@@ -10,6 +10,7 @@ from derive.pages import vectors
 from derive.pages.document import Block, Lines, Part, Row
 from derive.pages.layer_matrices import id_of
 from derive.pages.matrices import Matrices
+from derive.pages.transposing import show_rows_convention
 from derive.pages.writing import with_values
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def go_back(sheet: NetworkSheet, matrices: Matrices) -> Iterator[Block]:
         yield from matrices.gradients(layer)
     if matrices.depth > 1:
         yield sheet.say("induction")
-    yield from matrices.rows_convention()
+    yield from show_rows_convention(sheet)
 
 
 def _add_samples(sheet: NetworkSheet, matrices: Matrices, layer: int) -> Lines:

@@ -12,8 +12,11 @@ import msgspec
 
 from derive.algebra.expressions import Add, Behind, Expr, Name, Neg
 
-Relation = Literal["=", "≈", "<", ">", "≤", "≥", "+", "-", ",", "", "is", "about"]
-"""Before values `is` stands for = or ≈, `about` for nothing or ≈: as exact as they are."""
+Relation = Literal["=", "≈", "<", ">", "≤", "≥", "+", "-", "*", ",", "", "is", "about"]
+"""`*` goes on with a product.
+
+Before values `is` stands for = or ≈, `about` for nothing or ≈: as exact as they are.
+"""
 Tone = Literal["name", "value", "gradient"]
 """A label names something, is a value of the forward pass, or a derivative."""
 Kind = Literal["worksheet", "key", "practice", "gradient_check", "training"]

@@ -7,7 +7,6 @@ several a matrix with a column for each. Domain of the course, units 10 to 12.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import starmap
 
 from derive.algebra.expressions import (
     Add,
@@ -20,20 +19,18 @@ from derive.algebra.expressions import (
     Neg,
     Num,
     Transposed,
-    has_node,
     walk,
 )
-from derive.graph import Graph
 from derive.naming import LEARNING_RATE
 from derive.pages.document import Block, Grid, Lines, Part, Row, Words, cell
 from derive.pages.layer_matrices import LayerMatrices, id_of
+from derive.pages.transposing import ONES, show_rows_convention
 from derive.pages.writing import with_values
 
 MOST_COLUMNS, MOST_ROWS = 4, 6
 """Up to which a matrix is written out."""
 MOST_CHARACTERS = 68
 """Of all matrices on one line."""
-ONES = Name("[1]")
 
 
 class Matrices(LayerMatrices):
@@ -135,7 +132,7 @@ class Matrices(LayerMatrices):
             yield from self.gradients(layer)
         if self.depth > 1:
             yield self.sheet.say("induction")
-        yield from self.rows_convention()
+        yield from show_rows_convention(self.sheet)
 
     def signal(self, layer: int) -> Iterator[Block]:
         """The error signals of a layer."""
@@ -233,17 +230,6 @@ class Matrices(LayerMatrices):
                     worked=letter == "W" and layer == 1,
                 )
 
-    def rows_convention(self) -> Iterator[Block]:
-        """The same formulas where samples are rows and weights stand the other way round."""
-        yield self.sheet.say("rows_convention")
-        heads = (Words("column.as_columns"), Words("column.as_rows"))
-        forms = zip(*_forms(self.graph), strict=True)
-        hidden = (units[0][1] for units in self.samples[0][:-1])
-        coupled = any(map(self.sheet.chain.is_vector, hidden))
-        yield Grid(
-            heads, tuple(pair for pair in forms if not (coupled and _multiplies_slopes(pair)))
-        )
-
     def lines(
         self,
         left: Expr,
@@ -296,39 +282,6 @@ class Matrices(LayerMatrices):
         return sum(
             max(len(shown(e.id).text) for e in c if isinstance(e, Name)) + 1 for c in columns
         )
-
-
-def _forms(graph: Graph) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Pass, signal and gradients of any layer, with samples as columns and as rows."""
-    (z, w, b), delta = (
-        (Name(graph.matrix(letter, "l")) for letter in "ZWb"),
-        Name(graph.matrix("Delta", "l")),
-    )
-    before, after = Name(graph.matrix("A", "l-1")), Name(graph.matrix("Delta", "l+1"))
-    weights, slopes = Name(graph.matrix("W", "l+1")), Name(graph.matrix("Slopes", "l"))
-    by_w, by_b = (Name(graph.derivative("E_total", graph.matrix(letter, "l"))) for letter in "Wb")
-    columns: tuple[tuple[Expr, Expr], ...] = (
-        (z, Add((Mul((w, before)), Mul((b, Transposed(ONES)))))),
-        (delta, Elementwise(Mul((Transposed(weights), after)), slopes)),
-        (by_w, Mul((delta, Transposed(before)))),
-        (by_b, Mul((delta, ONES))),
-    )
-    rows: tuple[tuple[Expr, Expr], ...] = (
-        (z, Add((Mul((before, w)), Mul((ONES, b))))),
-        (delta, Elementwise(Mul((after, Transposed(weights))), slopes)),
-        (by_w, Mul((Transposed(before), delta))),
-        (by_b, Mul((Transposed(ONES), delta))),
-    )
-    return tuple(starmap(_equation, columns)), tuple(starmap(_equation, rows))
-
-
-def _multiplies_slopes(forms: tuple[Row, ...]) -> bool:
-    """Whether a formula holds only where each unit has one slope."""
-    return any(has_node(part.expr, Elementwise) for row in forms for part in row.parts)
-
-
-def _equation(left: Expr, right: Expr) -> Row:
-    return Row(left, (Part("=", right),))
 
 
 def _fits(matrix: Matrix) -> bool:

@@ -157,19 +157,13 @@ class NetworkSheet(UnitSheet):
     def groups(self) -> list[tuple[Words, list[str]]]:
         """Given numbers by what they are, weights by the unit they enter."""
         groups: list[tuple[Words, list[str]]] = []
+        rows = [*self.given_by_sample()] if len(self.graph.roots) > 1 else []
         kinds: tuple[Role, ...] = ("rate", "setting", "factor")
-        if len(self.graph.roots) > 1:
-            by_sample: dict[int, list[str]] = {}
-            for q in self.graph.of_role("input", "target", "upstream"):
-                by_sample.setdefault(q.sample, []).append(q.id)
-            for sample, names in by_sample.items():
-                groups.append((Words("term.sample", {"number": str(sample)}), names))
-        else:
-            kinds = ("input", "target", "upstream", *kinds)
-        for kind in kinds:
+        for kind in kinds if rows else ("input", "target", "upstream", *kinds):
             names = [q.id for q in self.graph.of_role(kind)]
             if names:
-                groups.append((Words(f"given.{kind}"), names))
+                rows.append((Words(f"given.{kind}"), names))
+        groups += rows
         listed: set[str] = set()
         for units in self.layers[0]:
             for z, a in units:
@@ -181,6 +175,15 @@ class NetworkSheet(UnitSheet):
                 if own:
                     groups.append((Words(key, {"unit": Name(self.bare(a))}), own))
         return groups
+
+    def given_by_sample(self) -> Iterator[tuple[Words, list[str]]]:
+        """Inputs and targets in a row for each sample, so that none is parted by a page."""
+        for sample in dict.fromkeys(q.sample for q in self.graph.of_role("input")):
+            own = [q for q in self.graph.of_role("input", "target") if q.sample == sample]
+            yield Words("term.sample", {"number": str(sample)}), [q.id for q in own]
+        for sample in dict.fromkeys(q.sample for q in self.graph.of_role("upstream")):
+            names = [q.id for q in self.graph.of_role("upstream") if q.sample == sample]
+            yield Words("given.upstream"), names
 
     def bare(self, name: str) -> str:
         """An id without its sample, for what all samples share."""

@@ -17,11 +17,14 @@ WIDTH = 64
 """Visible characters of a line of a page, as the format counts them."""
 SLIDE_WIDTH = 50
 """The same of a line that must also fit on a slide."""
+HALF_WIDTH = 30
+"""The same of a line on half a slide."""
+WIDTHS_OF_SLIDES = {"full": SLIDE_WIDTH, "half": HALF_WIDTH}
 RELATION = 2
 """What a relation takes of it."""
 SIGN = 1
 """What the sign between two terms takes."""
-SIGNS = ("+", "-")
+SIGNS = ("+", "-", "*")
 TERMS = 5
 """Most terms of a sum on one line, where it is too long for one."""
 
@@ -110,11 +113,11 @@ def _pieces(part: Part, measure: Measure, width: int) -> list[Part]:
         first, *others = _sums(expr, measure, width)
         return [Part(part.relation, first), *map(go_on, others)]
     if isinstance(expr, Mul) and isinstance(expr.factors[-1], Add):
-        return _opened(part.relation, expr, measure, width)
+        return open_product(part.relation, expr, measure, width)
     return [part]
 
 
-def _opened(relation: Relation, expr: Mul, measure: Measure, width: int) -> list[Part]:
+def open_product(relation: Relation, expr: Mul, measure: Measure, width: int) -> list[Part]:
     """A product whose last factor is a long sum: its parenthesis closes on the last line."""
     *factors, total = expr.factors
     assert isinstance(total, Add)

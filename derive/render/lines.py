@@ -14,7 +14,16 @@ from derive.pages.document import Cell, Part, Relation, Row, Words
 from derive.render import boxes
 from derive.render.boxes import NOTHING, Box, Operator, Symbol
 from derive.render.formats import Format
-from derive.render.layout import SIGNS, lay_out, measure_width, with_remarks
+from derive.render.layout import (
+    RELATION,
+    REMARKS,
+    SIGNS,
+    SLIDE_WIDTH,
+    lay_out,
+    measure_width,
+    with_remarks,
+)
+from derive.render.narrow import lay_out_narrow
 from derive.render.notation import choose_notation
 from derive.render.overlays import Overlays
 from derive.render.printing import choose_printer
@@ -63,10 +72,18 @@ class LineWriter:
 
     def rows(self, rows: tuple[Row, ...], width: int, overlays: Overlays | None) -> list[View]:
         """Formula lines, broken where they are wider than `width`."""
-        broken = [line for row in rows for line in lay_out(row, self._width, width)]
+        broken = [line for row in rows for line in self._break(row, rows, width)]
         whole = any(row.remarks for row in broken)
-        broken = with_remarks(broken, self._width, self._remarks_width, width)
+        margin = REMARKS if width < SLIDE_WIDTH else 0
+        broken = with_remarks(broken, self._width, self._remarks_width, width - margin)
         return [self.row(row, overlays, whole=whole) for row in broken]
+
+    def _break(self, row: Row, rows: tuple[Row, ...], width: int) -> list[Row]:
+        """A formula line on as many lines as it needs."""
+        if width >= SLIDE_WIDTH:
+            return lay_out(row, self._width, width)
+        left = max(0 if other.left is None else self._width(other.left) for other in rows)
+        return lay_out_narrow(row, self._width, width - left - RELATION)
 
     def row(
         self,
@@ -86,7 +103,7 @@ class LineWriter:
         pieces = list(self._pieces(row, cut=overlays is not None and not whole))
         mark = DAGGER if row.mark else NOTHING
         if row.parts:
-            relation = _relation(row.parts[0].relation, opens=True)
+            relation = self._relate(row.parts[0].relation, opens=True)
         else:  # together with the line that they explain
             mark, remarks = boxes.compose(QUAD, QUAD, remarks), NOTHING
         if overlays is not None:
@@ -108,7 +125,10 @@ class LineWriter:
         for index, part in enumerate(row.parts):
             whole = [boxes.Wrapped("boxed", self._boxes(part.expr))]
             first, *others = whole if part.boxed else self._boxes.breaks(part.expr)
-            pieces += [boxes.compose(_relation(part.relation), first) if index else first, *others]
+            pieces += [
+                boxes.compose(self._relate(part.relation), first) if index else first,
+                *others,
+            ]
         pieces[-1] = boxes.compose(pieces[-1], mark)
         return Safe(line_break.join(self._text(piece) for piece in pieces))
 
@@ -128,7 +148,7 @@ class LineWriter:
         if not isinstance(slot, Row):
             return self._boxes(slot)
         left = NOTHING if slot.left is None else self._boxes(slot.left)
-        parts = ((_relation(part.relation), self._boxes(part.expr)) for part in slot.parts)
+        parts = ((self._relate(part.relation), self._boxes(part.expr)) for part in slot.parts)
         return boxes.compose(left, *chain.from_iterable(parts))
 
     def _pieces(self, row: Row, *, cut: bool) -> Iterator[Box]:
@@ -137,8 +157,14 @@ class LineWriter:
             first, *others = self._boxes.pieces(part.expr) if cut else [self._boxes(part.expr)]
             if part.boxed:
                 first, others = boxes.Wrapped("boxed", self._boxes(part.expr)), []
-            yield boxes.compose(_relation(part.relation), first) if index else first
+            yield boxes.compose(self._relate(part.relation), first) if index else first
             yield from others
+
+    def _relate(self, relation: Relation, *, opens: bool = False) -> Box:
+        """A relation as boxes; the sign of a product is that of the notation."""
+        if relation == "*":
+            return Operator(self._boxes.times.text, opens)
+        return _relation(relation, opens=opens)
 
     def cell(self, cell: Cell) -> Safe:
         """A table cell."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from derive.algebra.expressions import Name
+from derive.errors import check_known
 from derive.numbers import Numbers
 from derive.pages.document import (
     Block,
@@ -23,7 +24,7 @@ from derive.render.drawings import picture_view
 from derive.render.escape import has_hangul
 from derive.render.filling import Filler
 from derive.render.formats import Format
-from derive.render.layout import SLIDE_WIDTH, WIDTH
+from derive.render.layout import SLIDE_WIDTH, WIDTH, WIDTHS_OF_SLIDES
 from derive.render.lines import LineWriter
 from derive.render.origin import origin
 from derive.render.overlays import Overlays, Slide, height
@@ -39,8 +40,19 @@ if TYPE_CHECKING:
 class Page:
     """Writes documents of one spec in one format and its language."""
 
-    def __init__(self, spec: Spec, form: Format, numbers: Numbers | None = None) -> None:
-        """Prepare the symbols; `numbers` are put in the place of values."""
+    def __init__(
+        self,
+        spec: Spec,
+        form: Format,
+        numbers: Numbers | None = None,
+        slide_width: str = "full",
+    ) -> None:
+        """Prepare the symbols; `numbers` are put in the place of values.
+
+        Raises SpecError for a width that slides do not have.
+        """
+        check_known("--width", "width", slide_width, WIDTHS_OF_SLIDES)
+        self.slide_width = WIDTHS_OF_SLIDES[slide_width]
         self.spec = spec
         self.form = form
         self.lines = LineWriter(spec, form)
@@ -70,6 +82,12 @@ class Page:
         """A file of some blocks alone, to be put into another document."""
         return self.form.finish(self.fragment(blocks))
 
+    def picture_file(self, blocks: tuple[Block, ...]) -> str | bytes:
+        """A picture of some blocks without a background."""
+        views = list(self.views(blocks, self.slide_width))
+        text = self._fill_template("fragment.j2", views, uncovers=False, clear=True)
+        return self.form.finish(text)
+
     def fragment(self, blocks: tuple[Block, ...]) -> str:
         """Some blocks alone, for another document to include; narrow enough for a slide."""
         return self.slide(blocks).text
@@ -77,9 +95,9 @@ class Page:
     def slide(self, blocks: tuple[Block, ...]) -> Slide:
         """The same, with what a deck of slides must know of it."""
         overlays = Overlays() if self.form.uncover else None
-        views = list(self.views(blocks, SLIDE_WIDTH, overlays))
+        views = list(self.views(blocks, self.slide_width, overlays))
         count = overlays.count if overlays else 1
-        text = self._fill_template("fragment.j2", views, uncovers=count > 1)
+        text = self._fill_template("fragment.j2", views, uncovers=count > 1, clear=False)
         return Slide(text, count, sum(map(height, views)))
 
     def body(self, blocks: tuple[Block, ...]) -> Safe:

@@ -7,8 +7,8 @@ import subprocess
 from itertools import pairwise
 
 import pytest
-from conftest import missing
 from sampling import EXAMPLES, REPRESENTATIVES
+from tools import missing
 
 import derive
 from derive.pages.document import Grid, Heading, Lines, Picture, Say
