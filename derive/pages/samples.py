@@ -92,8 +92,11 @@ class SampleTables:
     def tables(self, ids: Iterable[str], roots: tuple[str, ...]) -> Iterator[Grid]:
         """Some quantities, given by their ids in the first sample, in others by their errors."""
         steps = self.sheet.steps(*ids)
-        for at in range(0, len(roots), MOST_COLUMNS):
-            samples = [self.graph[root].sample for root in roots[at : at + MOST_COLUMNS]]
+        samples_left = [self.graph[root].sample for root in roots]
+        while samples_left:
+            tables = -(-len(samples_left) // MOST_COLUMNS)
+            size = -(-len(samples_left) // tables)
+            samples, samples_left = samples_left[:size], samples_left[size:]
             heads = (Words("term.sample", {"number": str(sample)}) for sample in samples)
             rows = tuple(self._row(step, samples) for step in steps)
             yield Grid((Words("column.quantity"), *heads), rows)

@@ -38,12 +38,12 @@ def test_a_table_of_samples_names_the_error_signal_and_puts_in_what_is_read_off(
     assert into_output[1][1:] == [into_output[0][n].replace("}", "#}") for n in (1, 2)]
 
 
-def test_four_more_samples_take_a_second_table():
+def test_four_more_samples_take_two_tables_of_two():
     many = network(
         "[[0.3]]", inputs="[[1], [2], [3], [4], [5]]", targets="[[1], [0], [1], [0], [1]]"
     )
     tables = page(many, "full").part("forward_and_error_of").grids()
-    assert [len(table[0]) for table in tables] == [4, 2, 4, 2]
+    assert [len(table[0]) for table in tables] == [3, 3, 3, 3]
 
 
 def test_full_the_tables_of_samples_hold_numbers_with_the_footnotes_that_are_due():
