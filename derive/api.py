@@ -124,12 +124,14 @@ def key_json(
     return forms.key_json(numbers, stages, fields, more)
 
 
-def fragment(source: Source, name: str, form: str = "tex") -> Content:
-    """One step, by its id, ready to be included in another document."""
+def fragment(source: Source, name: str, form: str = "tex", width: str = "full") -> Content:
+    """One step, by its id, ready to be included in another document.
+
+    `width` is `full`, or `half`: lines broken to fit half a slide.
+    """
     worksheet = sheet(source)
-    return Page(worksheet.spec, format_named(form), worksheet.numbers).fragment_file(
-        worksheet.fragment(name)
-    )
+    page = Page(worksheet.spec, format_named(form), worksheet.numbers, width)
+    return page.fragment_file(worksheet.fragment(name))
 
 
 def draw(source: Source, name: str = "", show: str = "values", form: str = "svg") -> Content:
@@ -183,23 +185,35 @@ HANDOUT = "\\PassOptionsToClass{handout}{beamer}\n\\input{slides}\n"
 """The deck with each slide on one page, nothing hidden."""
 
 
-def slides(source: Source, forms: Sequence[str] = ("tex",)) -> dict[str, Content]:
+def slides(
+    source: Source,
+    forms: Sequence[str] = ("tex",),
+    width: str = "full",
+    *,
+    caption: bool = False,
+) -> dict[str, Content]:
     """Every step and drawing as a file of its own, and a Beamer deck that shows them.
 
     By file name: `slides.tex`, `slides_handout.tex` (a page for each slide),
     `slides/dE_total-dW5.tex`, `slides/W5-new.tex`; the same steps in each further
-    format. Raises SpecError for an exercise too large for slides.
+    format. Pictures (svg, png) are transparent and numbered as they are taught,
+    `slides/07-z1.svg`, with a `caption` the title of the slide stands above each.
+    `width` is `full`, or `half`: lines broken to fit half a slide.
+    Raises SpecError for an exercise too large for slides.
     """
-    from derive.render.deck import deck, fragments  # noqa: PLC0415  no other function needs it
+    from derive.render.deck import deck, fragments, pictures  # noqa: PLC0415  used here alone
 
     worksheet = sheet(source)
     worksheet.check_size(limits.SLIDE_STEPS)
     files: dict[str, Content] = {}
     for form in map(format_named, forms):
         if form.uncover:
-            files[f"slides.{form.extension}"] = deck(worksheet, form)
+            files[f"slides.{form.extension}"] = deck(worksheet, form, width)
             files[f"slides_handout.{form.extension}"] = HANDOUT
-        files |= fragments(worksheet, form)
+        if form.single:
+            files |= pictures(worksheet, form, width, caption=caption)
+        else:
+            files |= fragments(worksheet, form, width)
     return files
 
 

@@ -1,11 +1,11 @@
 """Shared by all tests: a clean folder to work in, the command line in-process, a browser."""
 
-import os
 import shutil
 
 import pytest
 from hypothesis import settings
 from sampling import tries
+from tools import missing
 
 from derive.cli import main
 
@@ -73,14 +73,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-def missing(what):
-    """In CI a missing tool fails; on a learner's machine it skips."""
-    told = f"{what} is missing; .ci/run installs it"
-    if os.environ.get("CI"):
-        pytest.fail(told)
-    pytest.skip(told)
 
 
 @pytest.fixture(scope="session")

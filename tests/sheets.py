@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from derive.algebra.expressions import Name
+from derive.algebra.expressions import ONE, Mul, Name, constant, names
 from derive.algebra.grammar import to_text
 from derive.pages import Worksheet
 from derive.pages.document import Grid, Heading, Lines, Row, Say, Words
@@ -131,6 +131,22 @@ def copied(source, **changes):
     return {i for i in asked(source, **changes) if isinstance(sheet.step(i).expr, Name)}
 
 
+@cache
+def read_off(source, **changes):
+    """Of the samples after the first what tables leave out, or what a slope of 1 makes a copy."""
+    sheet = sheet_of(source, **changes)
+    found = set()
+    for name in asked(source, **changes):
+        step = sheet.step(name)
+        if step.stage != "backward" or step.updates or sheet.graph[step.of].sample < 2:
+            continue
+        alone = step.kind == "local" and constant(step.expr) is not None
+        factors = step.expr.factors if isinstance(step.expr, Mul) else ()
+        if alone or (factors and sheet.step(names(factors[-1])[0]).expr == ONE):
+            found.add(name)
+    return found
+
+
 @dataclass(frozen=True)
 class Page:
     """Some blocks, and what they say."""
@@ -176,8 +192,8 @@ class Page:
                 found.add(name)
         return found
 
-    def part(self, key):
-        """What stands below a heading, up to the next one that is no less."""
+    def part(self, key, number=1):
+        """What stands below a heading, of several the one numbered so, up to one no less."""
         found: list[Any] = []
         level = 0
         for block in self.blocks:
@@ -186,7 +202,8 @@ class Page:
             if level:
                 found.append(block)
             elif isinstance(block, Heading) and block.words.key == f"heading.{key}":
-                level = block.level
+                number -= 1
+                level = 0 if number else block.level
         assert level, f"no heading {key}"
         return Page(tuple(found))
 
@@ -199,7 +216,7 @@ class Page:
                     found += [(n, _id(to_text(row.left))) for n in _numbers(told(row))]
             if isinstance(block, Grid):
                 for row in block.rows:
-                    found += _blanks_in_a_table([_in_cell(cell) for cell in row])
+                    found += _blanks_in_a_table(row)
         return found
 
     def daggers(self):
@@ -212,8 +229,15 @@ class Page:
         return found
 
 
-def _blanks_in_a_table(cells):
-    """A weight's blanks belong to its last factor and its gradient, others to the id before."""
+def _blanks_in_a_table(row):
+    """A weight's blanks belong to its last factor and its gradient, others to the id before.
+
+    A cell that names the id whose value it holds needs neither.
+    """
+    named = [cell for cell in row if isinstance(cell, Row) and cell.of]
+    if named:
+        return [(number, cell.of) for cell in named for number in _numbers(told(cell))]
+    cells = [_in_cell(cell) for cell in row]
     if len(cells) == COLUMNS_OF_WEIGHTS:
         weight, _, factor, gradient = cells
         found = [(number, f"dz*/d{weight}") for number in _numbers(factor)]

@@ -86,7 +86,13 @@ def flat(text):
     """A page as one line of TeX: no alignment, remarks, spacing or daggers."""
     text = re.sub(r"&&.*", "", text)
     text = re.sub(r"\\(?:thin|en)space\b", "", text).replace(r"{}^{\dagger}", "")
-    text = text.replace("&", "").replace(r"\\", "").replace(r"\;", "").replace("}_ ", "}_")
+    text = (
+        text.replace("&", "")
+        .replace(r"\\*", "")
+        .replace(r"\\", "")
+        .replace(r"\;", "")
+        .replace("}_ ", "}_")
+    )
     return re.sub(r"\s+", " ", text.replace(r"\,", " ")).replace(" -", "-").replace("- ", "-")
 
 

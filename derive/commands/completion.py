@@ -190,6 +190,13 @@ def scenes() -> Iterable[str]:
     return SCENES
 
 
+def widths() -> Iterable[str]:
+    """What a line of a slide may take."""
+    from derive.render.layout import WIDTHS_OF_SLIDES  # noqa: PLC0415
+
+    return WIDTHS_OF_SLIDES
+
+
 def tools() -> Iterable[str]:
     """Tools that an exercise is exported to."""
     from derive.exports import EXPORTS  # noqa: PLC0415

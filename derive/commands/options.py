@@ -72,6 +72,12 @@ def one_of(
     return click.option(*names, cls=OneOf, words=words, sign=sign, default=default, help=help_)
 
 
+WIDTH = one_of(
+    "--width",
+    words=completion.widths,
+    default="full",
+    help_="Of a line; default: full.",
+)
 LANG = one_of("--lang", "language", words=completion.languages, help_="Language of the text.")
 
 

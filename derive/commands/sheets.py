@@ -12,6 +12,7 @@ from derive.commands.options import (
     OUT_FILE,
     OUT_FOLDER,
     SPEC,
+    WIDTH,
     command,
     format_for,
     format_option,
@@ -103,14 +104,17 @@ def key(
 @SPEC
 @id_argument(completion.all_ids, "ID")
 @format_option("Default: tex.", completion.formats, default="tex")
+@WIDTH
 @OUT_FILE
 @spec_options
-def fragment(spec: str, name: str, form: str, target: str | None, **changes: object) -> None:
+def fragment(
+    spec: str, name: str, form: str, width: str, target: str | None, **changes: object
+) -> None:
     r"""Print one step of SPEC, ready for \input in anyone's slides."""
     from derive import api  # noqa: PLC0415
 
     with reading(spec):
-        text = api.fragment(sheet_of(spec, changes), name, form)
+        text = api.fragment(sheet_of(spec, changes), name, form, width)
     put(text, target)
 
 
@@ -118,12 +122,17 @@ def fragment(spec: str, name: str, form: str, target: str | None, **changes: obj
 @SPEC
 @OUT_FOLDER
 @format_option("One or several; default: tex.", completion.formats, "formats", "tex")
+@WIDTH
+@click.option("--caption", is_flag=True, help="svg, png: the slide's title above each picture.")
 @spec_options
-def slides(spec: str, folder: str, formats: str, **changes: object) -> None:
+def slides(
+    spec: str, folder: str, formats: str, width: str, *, caption: bool, **changes: object
+) -> None:
     """Write a Beamer deck of SPEC and each step as a file, into DIR/NAME/.
 
     The deck is slides.tex, slides_handout.tex makes a page of each slide; the
-    steps lie in slides/, named by id.
+    steps lie in slides/, named by id. Pictures (svg, png) are transparent and
+    numbered in the order in which they are taught.
     """
     from derive import api  # noqa: PLC0415
     from derive.commands.files import folder_name  # noqa: PLC0415
@@ -131,7 +140,7 @@ def slides(spec: str, folder: str, formats: str, **changes: object) -> None:
 
     with reading(spec):
         names = check_list("--format", "format", formats, FORMATS)
-        files = api.slides(sheet_of(spec, changes), names)
+        files = api.slides(sheet_of(spec, changes), names, width, caption=caption)
     home = Path(folder) / folder_name(spec)
     put_all(files, home)
     if "slides.tex" in files:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 import msgspec
+from msgspec.structs import replace
 
-from derive.algebra.expressions import Name
+from derive.algebra.expressions import Expr, Matrix, Mul, Name, has_node, transform
 from derive.derivation.steps import Step
 from derive.errors import SpecError, nearest
 from derive.graph import Graph
 from derive.numbers import Numbers
-from derive.pages.document import Block, Grid, Heading, Lines, Row, Say
+from derive.pages.document import Block, Grid, Heading, Lines, Row, Say, read_number
 
 STAGES = ("backward", "update", "forward", "check")
 """Where most is learned, first; of each kind of step one comes before the second of any."""
@@ -73,6 +74,8 @@ class Excerpt:
                 hint = nearest(name, graph.parameters)
                 raise SpecError("--weights", f"{name} is no parameter of this sheet{hint}")
         self.weights = weights
+        steps = self.derivation.steps(("forward", "backward", "update", "check"))
+        self._order = [step.id for step in steps]
         updated = bool(self.derivation.updates) and graph.presented is None
         wanted = [
             graph.after(name, 1) if updated else graph.derivative(graph.objective, name)
@@ -90,7 +93,15 @@ class Excerpt:
             if step is not None:
                 found.add(name)
                 waiting.extend(step.uses)
+                waiting.extend(self._name_signal(step))
         return found
+
+    def _name_signal(self, step: Step) -> Iterator[str]:
+        """The error signal of a gradient of three factors, which a table names instead of two."""
+        if step.kind == "gradient" and isinstance(step.expr, Mul):
+            pair = self.graph.parts(step.uses[-1])
+            assert pair is not None
+            yield self.graph.derivative(step.of, pair[0])
 
     def blocks(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """The blocks that are left: a sentence goes with all that it announces."""
@@ -119,7 +130,7 @@ class Excerpt:
     def _reduce(self, block: Block) -> Block | None:
         """A block without the lines and rows that are not wanted; None if nothing is left."""
         if isinstance(block, Lines):
-            rows = tuple(self._choose_lines(block.rows))
+            rows = tuple(map(self._name_unwanted, self._choose_lines(block.rows)))
             return Lines(rows) if rows else None
         if isinstance(block, Grid):
             kept = tuple(row for row in block.rows if self._is_wanted_row(row))
@@ -134,12 +145,28 @@ class Excerpt:
             if wanted:
                 yield row
 
+    def _name_unwanted(self, row: Row) -> Row:
+        """A line whose matrices ask for what is wanted, and name their other entries."""
+
+        def name(node: Expr) -> Expr | None:
+            number = read_number(node)
+            if number is None or self._order[number - 1] in self.wanted:
+                return None
+            return Name(self._order[number - 1])
+
+        parts = (replace(p, expr=transform(p.expr, name)) for p in row.parts)
+        held = any(has_node(part.expr, Matrix) for part in row.parts)
+        return replace(row, parts=tuple(parts)) if held else row
+
     def _is_wanted_row(self, row: Sequence[object]) -> bool:
-        """A row that begins with a parameter is one of it; any other one stays."""
+        """A row that begins with a parameter is one of it; one of no wanted value goes."""
         head = row[0]
         expr = head.parts[0].expr if isinstance(head, Row) and head.parts else None
         name = expr.id if isinstance(expr, Name) else ""
-        return name not in self.graph.parameters or name in self.weights
+        if name in self.graph.parameters:
+            return name in self.weights
+        values = [cell.of for cell in row if isinstance(cell, Row) and cell.of]
+        return not values or any(self._is_wanted(value) for value in values)
 
     def _is_wanted(self, name: str) -> bool:
         """Whether a line of an id stays: what is wanted, and what no step computes."""

@@ -25,7 +25,7 @@ class CircuitSheet(ProofSheet):
     def movement(self) -> Iterator[Block]:
         """The new values, and the new result."""
         yield from self.update()
-        yield from self.check()
+        yield from self.check(self.symbols_of)
 
     def appendix(self) -> Iterator[Block]:
         """The slopes of the functions used."""

@@ -12,8 +12,11 @@ import msgspec
 
 from derive.algebra.expressions import Add, Behind, Expr, Name, Neg
 
-Relation = Literal["=", "≈", "<", ">", "≤", "≥", "+", "-", ",", "", "is", "about"]
-"""Before values `is` stands for = or ≈, `about` for nothing or ≈: as exact as they are."""
+Relation = Literal["=", "≈", "<", ">", "≤", "≥", "+", "-", "*", ",", "", "is", "about"]
+"""`*` goes on with a product.
+
+Before values `is` stands for = or ≈, `about` for nothing or ≈: as exact as they are.
+"""
 Tone = Literal["name", "value", "gradient"]
 """A label names something, is a value of the forward pass, or a derivative."""
 Kind = Literal["worksheet", "key", "practice", "gradient_check", "training"]
@@ -185,6 +188,14 @@ class Document(msgspec.Struct, frozen=True):
 def blank(number: int | None = None) -> Name:
     """A blank to write in; numbered if its answer is asked for."""
     return Name(BLANK if number is None else f"{BLANK}{number}")
+
+
+def read_number(node: Expr) -> int | None:
+    """The number of a blank that is asked for; None for anything else."""
+    if not isinstance(node, Name) or not node.id.startswith(BLANK):
+        return None
+    digits = node.id.removeprefix(BLANK).removesuffix(NARROW)
+    return int(digits) if digits.isdigit() else None
 
 
 def narrow(blank_: Name) -> Name:

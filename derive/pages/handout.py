@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 
 from msgspec.structs import replace
 
-from derive.algebra.expressions import Expr, Name, Value, transform, walk
+from derive.algebra.expressions import Expr, Name, Value, has_node, transform, walk
 from derive.numbers import Numbers
 from derive.pages.choosing import choose_blanks
 from derive.pages.document import (
     BLANK,
-    NARROW,
     REFERENCE,
     Block,
     Cell,
@@ -22,6 +21,7 @@ from derive.pages.document import (
     Relation,
     Row,
     Words,
+    read_number,
     say,
 )
 
@@ -53,17 +53,9 @@ def _list_rows(blocks: Iterable[Block]) -> Iterator[Row]:
 
 def _list_numbers(expr: Expr) -> Iterator[int]:
     for node in walk(expr):
-        number = _read_number(node)
+        number = read_number(node)
         if number is not None:
             yield number
-
-
-def _read_number(node: Expr) -> int | None:
-    """The number of a blank that is asked for; None for anything else."""
-    if not isinstance(node, Name) or not node.id.startswith(BLANK):
-        return None
-    digits = node.id.removeprefix(BLANK).removesuffix(NARROW)
-    return int(digits) if digits.isdigit() else None
 
 
 class Handout:
@@ -94,6 +86,8 @@ class Handout:
         printed = not numbers <= set(self.asked)
         kept = (part for part in row.parts if not (printed and _is_to_write_in(part.expr)))
         behind = None if row.behind is None else transform(row.behind, self._put)
+        if behind is not None and has_node(behind, Name):  # a number that is asked is in it
+            behind = None
         return replace(row, parts=tuple(map(self._part, kept)), behind=behind)
 
     def _part(self, part: Part) -> Part:
@@ -102,13 +96,13 @@ class Handout:
         if name is not None and isinstance(expr, Name) and part.relation in SIGNS:
             exact = self.numbers.shown(name).exact
             return replace(part, relation=SIGNS[part.relation][not exact], expr=expr)
-        number = _read_number(part.expr)
+        number = read_number(part.expr)
         if number is not None and isinstance(expr, Value):
             return replace(part, relation="is", expr=expr)
         return replace(part, expr=expr)
 
     def _put(self, node: Expr) -> Expr | None:
-        number = _read_number(node)
+        number = read_number(node)
         if number is not None and number not in self.asked:
             return self._print(self.names[number - 1])
         return self._print(node.id) if isinstance(node, Value) else None

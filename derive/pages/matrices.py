@@ -7,7 +7,6 @@ several a matrix with a column for each. Domain of the course, units 10 to 12.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import starmap
 
 from derive.algebra.expressions import (
     Add,
@@ -20,29 +19,36 @@ from derive.algebra.expressions import (
     Neg,
     Num,
     Transposed,
-    has_node,
     walk,
 )
-from derive.graph import Graph
 from derive.naming import LEARNING_RATE
 from derive.pages.document import Block, Grid, Lines, Part, Row, Words, cell
 from derive.pages.layer_matrices import LayerMatrices, id_of
+from derive.pages.transposing import ONES, show_rows_convention
 from derive.pages.writing import with_values
 
 MOST_COLUMNS, MOST_ROWS = 4, 6
 """Up to which a matrix is written out."""
 MOST_CHARACTERS = 68
 """Of all matrices on one line."""
-ONES = Name("[1]")
 
 
 class Matrices(LayerMatrices):
     """The blocks of a network's sheet in matrices."""
 
+    @property
+    def asked(self) -> bool:
+        """Whether the sheet asks for matrices: it is to be filled in, and all of them fit."""
+        narrow = max(len(self.samples), *self.widths[:-1]) <= MOST_COLUMNS
+        return self.sheet.level == "guided" and narrow and max(self.widths[1:]) <= MOST_ROWS
+
     def shapes(self) -> Iterator[Block]:
         """The dimension table and the convention."""
         yield self.sheet.under("shapes")
-        yield self.sheet.say("columns_many" if self.many else "columns_one")
+        if self.many:
+            yield self.sheet.say("columns_many", error=Name("E"))
+        else:
+            yield self.sheet.say("columns_one")
         count = len(self.samples)
         rows = [self._shape(self.letter("x"), self.widths[0], count, "inputs_of")]
         for layer in range(1, self.depth + 1):
@@ -67,30 +73,56 @@ class Matrices(LayerMatrices):
         """Layer by layer, all units and samples at once."""
         yield self.sheet.under("in_matrices")
         for layer in range(1, self.depth + 1):
-            units, sources, count = self.widths[layer], self.widths[layer - 1], len(self.samples)
-            product: Expr = Mul((self.weight(layer), self.received(layer)))
-            entries: Expr = Mul((self.weights(layer), self.inputs(layer)))
-            shape = f"{units}×{count} = ({units}×{sources})({sources}×{count})"  # noqa: RUF001
-            if self.has_bias(layer):
-                bias: Expr = self.bias(layer)
-                column: Expr = self.biases(layer)
-                shape += f" + {units}×1"  # noqa: RUF001
-                if self.many:
-                    bias = Mul((bias, Transposed(ONES)))
-                    column = Matrix(tuple(row * count for row in self.biases(layer).rows))
-                product, entries = Add((product, bias)), Add((entries, column))
-            z, a = self.letter("z", layer), self.letter("a", layer)
-            yield self.sheet.say("shape_of", shape=shape)
-            yield self.lines(z, product, self.units(layer, 0), entries)
-            yield from self.activated(layer, z, a)
+            yield from self.preactivations(layer)
+            yield from self.activations(layer)
         if self.many:
             yield self.sheet.say("ones")
 
-    def activated(self, layer: int, z: Name, a: Name) -> Iterator[Block]:
+    def preactivations(self, layer: int) -> Iterator[Block]:
+        """Weights times what the layer receives, and the biases."""
+        units, sources, count = self.widths[layer], self.widths[layer - 1], len(self.samples)
+        product: Expr = Mul((self.weight(layer), self.received(layer)))
+        entries: Expr = Mul((self.weights(layer), self.inputs(layer)))
+        shape = f"{units}×{count} = ({units}×{sources})({sources}×{count})"  # noqa: RUF001
+        if self.has_bias(layer):
+            column: Expr = self.biases(layer)
+            shape += f" + {units}×1"  # noqa: RUF001
+            if self.many:
+                column = Matrix(tuple(row * count for row in self.biases(layer).rows))
+            product = Add((product, self.repeated(self.bias(layer))))
+            entries = Add((entries, column))
+        yield self.sheet.say("shape_of", shape=shape)
+        yield self.lines(self.letter("z", layer), product, self.units(layer, 0), entries)
+
+    def repeated(self, bias: Expr) -> Expr:
+        """The column of biases, under every sample where there are several."""
+        return Mul((bias, Transposed(ONES))) if self.many else bias
+
+    def activations(self, layer: int) -> Iterator[Block]:
         """The activations, entry by entry."""
         words = Words(f"activation.{self.graph.blocks[layer - 1].activation}")
+        z, a = self.letter("z", layer), self.letter("a", layer)
         yield self.sheet.say("entry_by_entry", activation=words, z=z, a=a)
         yield self.lines(a, None, self.units(layer, 1))
+
+    def pass_again(self) -> Iterator[Block]:
+        """The pre-activations and activations with the new parameters, to be filled in."""
+        for layer in range(1, self.depth + 1):
+            received = self.received(layer) if layer == 1 else self.new(self.received(layer))
+            product: Expr = Mul((self.new(self.weight(layer)), received))
+            if self.has_bias(layer):
+                bias = self.bias(layer)
+                moved = self.new(bias) if self.learns_bias(layer) else bias
+                product = Add((product, self.repeated(moved)))
+            for which, right in ((0, product), (1, None)):
+                left = self.new(self.letter("za"[which], layer))
+                rows = self.units(layer, which).rows
+                result = Matrix(tuple(tuple(self.new(e) for e in row) for row in rows))
+                yield self.lines(left, right, result, worked=False)
+
+    def new(self, name: Expr) -> Name:
+        """A quantity after the last update."""
+        return Name(self.graph.after(id_of(name), self.sheet.derivation.updates))
 
     def backward(self) -> Iterator[Block]:
         """The error signals from the last layer back, then every gradient."""
@@ -100,7 +132,7 @@ class Matrices(LayerMatrices):
             yield from self.gradients(layer)
         if self.depth > 1:
             yield self.sheet.say("induction")
-        yield from self.rows_convention()
+        yield from show_rows_convention(self.sheet)
 
     def signal(self, layer: int) -> Iterator[Block]:
         """The error signals of a layer."""
@@ -163,7 +195,10 @@ class Matrices(LayerMatrices):
         right = self.shared(Mul((delta, ONES))) if self.many else delta
         biases = self.by("E_total", self.biases(layer))
         yield self.lines(
-            Name(self.graph.derivative("E_total", self.graph.matrix("b", layer))), right, biases
+            Name(self.graph.derivative("E_total", self.graph.matrix("b", layer))),
+            right,
+            biases,
+            worked=False,
         )
 
     def shared(self, product: Mul) -> Expr:
@@ -175,7 +210,6 @@ class Matrices(LayerMatrices):
 
     def update(self) -> Iterator[Block]:
         """The new weights of each layer at once."""
-        yield self.sheet.under("in_matrices")
         for layer in range(1, self.depth + 1):
             pairs = [("W", self.weights(layer))]
             if self.has_bias(layer) and self.learns_bias(layer):
@@ -193,25 +227,26 @@ class Matrices(LayerMatrices):
                     Add((Name(name), step)),
                     new,
                     Add((old, entries)),
+                    worked=letter == "W" and layer == 1,
                 )
 
-    def rows_convention(self) -> Iterator[Block]:
-        """The same formulas where samples are rows and weights stand the other way round."""
-        yield self.sheet.say("rows_convention")
-        heads = (Words("column.as_columns"), Words("column.as_rows"))
-        forms = zip(*_forms(self.graph), strict=True)
-        hidden = (units[0][1] for units in self.samples[0][:-1])
-        coupled = any(map(self.sheet.chain.is_vector, hidden))
-        yield Grid(
-            heads, tuple(pair for pair in forms if not (coupled and _multiplies_slopes(pair)))
-        )
-
     def lines(
-        self, left: Expr, right: Expr | None, result: Matrix, entries: Expr | None = None
+        self,
+        left: Expr,
+        right: Expr | None,
+        result: Matrix,
+        entries: Expr | None = None,
+        *,
+        worked: bool = True,
     ) -> Lines:
-        """Letters, then entries; on a page with answers the numbers, too."""
+        """Letters, then entries; on a page with answers the numbers, too.
+
+        Where matrices are asked, `worked` says that the first entry stands above.
+        """
         parts = [] if right is None else [Part("=", right)]
-        if self.sheet.level != "full":
+        if self.asked:
+            parts.append(self._ask(result, worked=worked))
+        elif self.sheet.level != "full":
             if _fits(result):
                 parts.append(Part("=", result))
         else:
@@ -223,6 +258,17 @@ class Matrices(LayerMatrices):
             return Lines((Row(left, tuple(parts)),))
         first, *others = parts
         return Lines((Row(left, (first,)), *(Row(None, (part,)) for part in others)))
+
+    def _ask(self, result: Matrix, *, worked: bool) -> Part:
+        """A blank for each entry; the first one is printed if it was worked."""
+        (first, *others), *below = result.rows
+        head = with_values(first) if worked else self._blank(first)
+        rows = [(head, *map(self._blank, others)), *(tuple(map(self._blank, r)) for r in below)]
+        exact = all(self.sheet.numbers.shown(id_of(e)).exact for row in result.rows for e in row)
+        return Part("=" if exact else "≈", Matrix(tuple(rows)))
+
+    def _blank(self, entry: Expr) -> Expr:
+        return self.sheet.write.blank(id_of(entry))
 
     def _has_room(self, entries: Expr) -> bool:
         """Whether all matrices of a line of numbers fit side by side."""
@@ -236,39 +282,6 @@ class Matrices(LayerMatrices):
         return sum(
             max(len(shown(e.id).text) for e in c if isinstance(e, Name)) + 1 for c in columns
         )
-
-
-def _forms(graph: Graph) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Pass, signal and gradients of any layer, with samples as columns and as rows."""
-    (z, w, b), delta = (
-        (Name(graph.matrix(letter, "l")) for letter in "ZWb"),
-        Name(graph.matrix("Delta", "l")),
-    )
-    before, after = Name(graph.matrix("A", "l-1")), Name(graph.matrix("Delta", "l+1"))
-    weights, slopes = Name(graph.matrix("W", "l+1")), Name(graph.matrix("Slopes", "l"))
-    by_w, by_b = (Name(graph.derivative("E_total", graph.matrix(letter, "l"))) for letter in "Wb")
-    columns: tuple[tuple[Expr, Expr], ...] = (
-        (z, Add((Mul((w, before)), Mul((b, Transposed(ONES)))))),
-        (delta, Elementwise(Mul((Transposed(weights), after)), slopes)),
-        (by_w, Mul((delta, Transposed(before)))),
-        (by_b, Mul((delta, ONES))),
-    )
-    rows: tuple[tuple[Expr, Expr], ...] = (
-        (z, Add((Mul((before, w)), Mul((ONES, b))))),
-        (delta, Elementwise(Mul((after, Transposed(weights))), slopes)),
-        (by_w, Mul((Transposed(before), delta))),
-        (by_b, Mul((Transposed(ONES), delta))),
-    )
-    return tuple(starmap(_equation, columns)), tuple(starmap(_equation, rows))
-
-
-def _multiplies_slopes(forms: tuple[Row, ...]) -> bool:
-    """Whether a formula holds only where each unit has one slope."""
-    return any(has_node(part.expr, Elementwise) for row in forms for part in row.parts)
-
-
-def _equation(left: Expr, right: Expr) -> Row:
-    return Row(left, (Part("=", right),))
 
 
 def _fits(matrix: Matrix) -> bool:

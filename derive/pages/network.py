@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 from derive.algebra.expressions import Name
 from derive.algebra.rules import row_text
-from derive.naming import PENALTY
+from derive.derivation.steps import Step
+from derive.naming import PENALTY, Role
 from derive.numbers import Numbers
-from derive.pages import scenes, vectors
+from derive.pages import asked_matrices, scenes, vectors
 from derive.pages.depth import collapse_layers, explain_vanishing
-from derive.pages.document import Block, Cell, Grid, Level, Lines, Part, Row, Words
+from derive.pages.document import Block, Cell, Grid, Heading, Level, Lines, Part, Row, Words
+from derive.pages.legend import explain_ids
 from derive.pages.matrices import Matrices
 from derive.pages.penalties import decay_blocks, gradient_blocks, penalty_blocks
+from derive.pages.samples import SampleTables
 from derive.pages.units import Unit, UnitSheet
 from derive.spec import Network
 
@@ -23,6 +26,7 @@ HEADINGS = {
     (False, False): "through_hidden",
 }
 """Of a layer on the way back: whether it has weights, and whether it is the last."""
+ERRORS = ("unit_error", "error")
 LEGENDS = {"flat": "legend_flat", "indexed": "legend_indexed", "matrix": "legend_indexed"}
 
 
@@ -41,14 +45,21 @@ class NetworkSheet(UnitSheet):
         ]
         self.first_layers = self.graph.blocks_of(self.graph[self.graph.roots[0]].sample)
         """The layers by the ids of the first sample."""
+        self.samples = SampleTables(self)
         in_matrices = self.spec.notation == "matrix" and level != "blank"
         self.matrices = Matrices(self) if in_matrices else None
 
     def backward(self) -> Iterator[Block]:
         """Sample by sample, then these put together."""
-        for root, layers in zip(self.graph.roots, self.layers, strict=True):
-            if root in self.graph.batch(1).roots:
-                yield from self.back_from(root, layers)
+        if self.matrices and self.matrices.asked:
+            yield from asked_matrices.go_back(self, self.matrices)
+            return
+        if self.level == "blank":
+            for root in self.graph.batch(1).roots:
+                yield from self.back_alone(root)
+        else:
+            yield from self.back_from(self.graph.roots[0], self.layers[0])
+            yield from self.samples.backward()
         yield from self.results(scenes.show_values)
         if self.graph.batch(1).data not in self.graph.roots:
             yield from self.reductions()
@@ -59,12 +70,16 @@ class NetworkSheet(UnitSheet):
 
     def movement(self) -> Iterator[Block]:
         """The update, in matrices too, and the new forward pass."""
-        yield from self.update()
-        if self.matrices and self.derivation.updates:
-            yield from self.matrices.update()
+        if self.matrices and self.matrices.asked and self.derivation.updates:
+            yield from asked_matrices.update(self, self.matrices)
+        else:
+            yield from self.update()
+            if self.matrices and self.derivation.updates:
+                yield self.under("in_matrices")
+                yield from self.matrices.update()
         if self.penalty and self.derivation.updates and self.level != "blank":
             yield from decay_blocks(self, self.penalty)
-        yield from self.check()
+        yield from self.check(self.pass_again)
 
     def appendix(self) -> Iterator[Block]:
         """What depth does, and the slopes of the functions used."""
@@ -75,17 +90,47 @@ class NetworkSheet(UnitSheet):
 
     def forward(self) -> Iterator[Block]:
         """Forward to the error of every sample, and these put together."""
-        for root, layers in zip(self.graph.roots, self.layers, strict=True):
-            yield from self.forward_to(root, layers)
-            yield from self.error(root)
+        if self.matrices and self.matrices.asked:
+            yield from asked_matrices.go_forward(self, self.matrices)
+        else:
+            yield from self.forward_by_unit()
         if len(self.graph.roots) > 1:
             yield from self.total_error()
         if self.penalty:
             yield from penalty_blocks(self, self.penalty)
         if self.in_batches:
             yield from self.batches()
-        if self.matrices:
+        if self.matrices and not self.matrices.asked:
             yield from self.matrices.forward()
+
+    def forward_by_unit(self) -> Iterator[Block]:
+        """The first sample line by line, the others in tables; at level blank all alike."""
+        roots = self.graph.roots if self.level == "blank" else self.graph.roots[:1]
+        for root, layers in zip(roots, self.layers, strict=False):
+            yield from self.forward_to(root, layers)
+            yield from self.error(root)
+        if self.level != "blank":
+            yield from self.samples.forward()
+
+    def define(self) -> Iterator[Block]:
+        """The functions that the sheet uses."""
+        names = self.definitions()
+        if names:
+            yield self.say("definitions")
+            yield Lines(tuple(row for name in names for row in self.definition(name).rows))
+
+    def pass_again(self, steps: list[Step]) -> Iterator[Block]:
+        """The steps of the first sample, those of the others as tables, what they share."""
+        if self.level == "blank":
+            yield from self.symbols_of(steps)
+            return
+        if self.matrices and self.matrices.asked:
+            yield from self.matrices.pass_again()
+            steps = [s for s in steps if self.graph[self.graph.split(s.id)[0]].role in ERRORS]
+        first, shared = self.samples.part(steps)
+        yield from self.symbols_of(first)
+        yield from self.samples.tables([step.id for step in first], self.graph.roots[1:])
+        yield from self.symbols_of(shared)
 
     def given(self) -> Iterator[Block]:
         """Sizes, numbers, notation, rounding."""
@@ -97,7 +142,7 @@ class NetworkSheet(UnitSheet):
         yield self.given_table(self.groups())
         yield self.structure()
         yield self.say(LEGENDS[self.spec.notation])
-        yield self.say("derivative_sign", example=self.example())
+        yield from explain_ids(self.graph, self.example())
         yield self.rounding()
         if self.matrices:
             yield from self.matrices.shapes()
@@ -112,10 +157,13 @@ class NetworkSheet(UnitSheet):
     def groups(self) -> list[tuple[Words, list[str]]]:
         """Given numbers by what they are, weights by the unit they enter."""
         groups: list[tuple[Words, list[str]]] = []
-        for kind in ("input", "target", "upstream", "rate", "setting", "factor"):
+        rows = [*self.given_by_sample()] if len(self.graph.roots) > 1 else []
+        kinds: tuple[Role, ...] = ("rate", "setting", "factor")
+        for kind in kinds if rows else ("input", "target", "upstream", *kinds):
             names = [q.id for q in self.graph.of_role(kind)]
             if names:
-                groups.append((Words(f"given.{kind}"), names))
+                rows.append((Words(f"given.{kind}"), names))
+        groups += rows
         listed: set[str] = set()
         for units in self.layers[0]:
             for z, a in units:
@@ -127,6 +175,15 @@ class NetworkSheet(UnitSheet):
                 if own:
                     groups.append((Words(key, {"unit": Name(self.bare(a))}), own))
         return groups
+
+    def given_by_sample(self) -> Iterator[tuple[Words, list[str]]]:
+        """Inputs and targets in a row for each sample, so that none is parted by a page."""
+        for sample in dict.fromkeys(q.sample for q in self.graph.of_role("input")):
+            own = [q for q in self.graph.of_role("input", "target") if q.sample == sample]
+            yield Words("term.sample", {"number": str(sample)}), [q.id for q in own]
+        for sample in dict.fromkeys(q.sample for q in self.graph.of_role("upstream")):
+            names = [q.id for q in self.graph.of_role("upstream") if q.sample == sample]
+            yield Words("given.upstream"), names
 
     def bare(self, name: str) -> str:
         """An id without its sample, for what all samples share."""
@@ -156,16 +213,12 @@ class NetworkSheet(UnitSheet):
 
     def forward_to(self, root: str, layers: list[list[Unit]]) -> Iterator[Block]:
         """Layer by layer: pre-activations, then activations."""
-        first_sample = root == self.graph.roots[0]
         yield self.titled("forward", root)
-        if first_sample and self.level != "blank":
-            names = self.definitions()
-            if names:
-                yield self.say("definitions")
-                yield Lines(tuple(row for name in names for row in self.definition(name).rows))
+        if self.level != "blank":
+            yield from self.define()
         for units in layers:
             for ids in ([z for z, _ in units], [a for _, a in units]):
-                yield from self.first_worked(self.steps(*ids), anew=first_sample)
+                yield from self.first_worked(self.steps(*ids))
 
     def titled(self, key: str, root: str) -> Block:
         """A heading, with the sample where there are several."""
@@ -177,9 +230,7 @@ class NetworkSheet(UnitSheet):
     def error(self, root: str) -> Iterator[Block]:
         """The error of each output and their sum."""
         yield self.titled("error", root)
-        first_sample = root == self.graph.roots[0]
-        steps = self.steps(*self.graph[root].uses, root)
-        yield from self.first_worked(steps, anew=first_sample)
+        yield from self.first_worked(self.steps(*self.graph[root].uses, root))
 
     def total_error(self) -> Iterator[Block]:
         """The reduction of the samples' errors."""
@@ -203,25 +254,32 @@ class NetworkSheet(UnitSheet):
     def back_from(self, root: str, layers: list[list[Unit]]) -> Iterator[Block]:
         """From the outputs back, a section per layer."""
         yield self.titled("backward", root)
-        if self.level == "blank":
-            for step in self.derivation.steps({"backward"}):
-                if step.updates == 0 and self.belongs(step.of, root):
-                    yield from self.write.block([step], "blank")
-            return
         for depth, units in reversed(list(enumerate(layers, 1))):
-            weighted = any(self.parameters(z) for z, _ in units)
-            yield self.under(HEADINGS[weighted, depth == len(layers)], number=str(depth))
-            first_sample = root == self.graph.roots[0]
+            yield self.heading_of_layer(depth)
             if self.chain.is_vector(units[0][1]):
-                yield from vectors.write_layer(self, root, units, first=first_sample)
+                yield from vectors.write_layer(self, root, units)
             else:
-                for index, unit in enumerate(units):
-                    story = index == 0 and first_sample
-                    yield from self.unit(root, unit, first=story, units=units)
-            yield from self.shared(root, units, first=first_sample)
+                for unit in units:
+                    yield from self.unit(root, unit, first=unit == units[0], units=units)
+            yield from self.shared(root, units)
         if self.graph.input_derivatives:
-            yield self.under("to_inputs")
-            yield from self.inputs(root, first=root == self.graph.roots[0])
+            yield self.heading_of_layer(0)
+            yield from self.inputs(root)
+
+    def back_alone(self, root: str) -> Iterator[Block]:
+        """The derivatives of a sample's error, each in a block of its own."""
+        yield self.titled("backward", root)
+        for step in self.derivation.backward(1):
+            if self.belongs(step.of, root):
+                yield from self.write.block([step], "blank")
+
+    def heading_of_layer(self, layer: int) -> Heading:
+        """What a section of the way back is about; layer 0 are the inputs."""
+        if layer == 0:
+            return self.under("to_inputs")
+        weighted = any(self.parameters(z) for z, _ in self.layers[0][layer - 1])
+        key = HEADINGS[weighted, layer == len(self.layers[0])]
+        return self.under(key, number=str(layer))
 
     def belongs(self, of: str, root: str) -> bool:
         """Whether a derivative is of this root's own sample."""

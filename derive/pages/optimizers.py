@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from derive.algebra.expressions import Name
 from derive.algebra.rules import row_text
+from derive.derivation.steps import Step
 from derive.derivation.updates import list_updated
 from derive.naming import LEARNING_RATE
 from derive.ops.optimizers import MEANS, Method
@@ -33,10 +35,22 @@ def optimizer_blocks(sheet: Sheet, method: Method) -> Iterator[Block]:
         yield states(sheet, method, others)
 
 
-def _name_new(sheet: Sheet, parameter: str) -> list[str]:
+def later_updates(sheet: Sheet, method: Method, steps: Iterable[Step]) -> Iterator[Block]:
+    """What every update after the first needs, and then a row for each parameter."""
+    number = 1
+    for is_update, group in groupby(steps, lambda step: step.stage == "update"):
+        if is_update:
+            yield states(sheet, method, sheet.graph.parameters, number)
+        else:
+            number += 1
+            yield sheet.under("later_step", number=str(number))
+            yield sheet.table_of(group)
+
+
+def _name_new(sheet: Sheet, parameter: str, update: int = 1) -> list[str]:
     """The ids of all that an update finds for a parameter: `v_W5+`, `W5+`."""
     graph = sheet.graph
-    return [graph.after(name, 1) for name in list_updated(graph, parameter)]
+    return [graph.after(name, update) for name in list_updated(graph, parameter)]
 
 
 def unrolled(sheet: Sheet, method: Method) -> Iterator[Block]:
@@ -66,13 +80,13 @@ def corrected(sheet: Sheet) -> Iterator[Block]:
     yield sheet.say("weights_after", sum=row_text("1-beta1^t"), other=row_text("1-beta2^t"))
 
 
-def states(sheet: Sheet, method: Method, parameters: list[str]) -> Grid:
+def states(sheet: Sheet, method: Method, parameters: Iterable[str], update: int = 1) -> Grid:
     """A row per parameter: what is kept and found beside it, its new value."""
     letters = tuple(Words("column.state", {"name": Name(t.letter)}) for t in method.tracks)
     columns = (Words("column.parameter"), *letters, Words("column.new_value"))
     rows: list[tuple[Cell, ...]] = []
     for parameter in parameters:
-        numbers = [_number(sheet, name) for name in _name_new(sheet, parameter)]
+        numbers = [_number(sheet, name) for name in _name_new(sheet, parameter, update)]
         rows.append((cell(Name(parameter)), *numbers))
     return Grid(columns, tuple(rows))
 

@@ -29,6 +29,7 @@ from derive.pages.document import (
 )
 from derive.pages.ending import FEW, EndingSheet
 from derive.pages.epochs import COUNT
+from derive.pages.legend import explain_ids
 from derive.pages.picture import picture
 from derive.spec.model import MISTAKE
 from derive.spec.presenting import Presentation
@@ -82,6 +83,7 @@ class PerceptronSheet(EndingSheet):
             yield self.say("legend_presentations", first=first, second=second, k=COUNT)
         else:
             yield self.say("legend_presentation", first=first)
+        yield from explain_ids(self.graph)
         yield self.rounding()
 
     def groups(self) -> list[tuple[Words, list[str]]]:

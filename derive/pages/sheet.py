@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from derive.algebra.expressions import (
     Name,
@@ -25,7 +25,7 @@ from derive.pages.document import (
     cell,
     say,
 )
-from derive.pages.optimizers import optimizer_blocks
+from derive.pages.optimizers import later_updates, optimizer_blocks
 from derive.pages.picture import Scene, picture
 from derive.pages.writing import Treatment, Writer, compare
 
@@ -113,9 +113,9 @@ class Sheet(ABC):
             yield picture(self.graph, scene(self.numbers))
 
     def given_table(self, groups: list[tuple[Words, list[str]]]) -> Grid:
-        """Given numbers by group."""
+        """Given numbers by group; what is too long for a row goes on below without its name."""
         rows = [
-            (words, self.equations(names[i : i + COMPACT]))
+            (Words("term.nothing") if i else words, self.equations(names[i : i + COMPACT]))
             for words, names in groups
             for i in range(0, len(names), COMPACT)
         ]
@@ -148,14 +148,18 @@ class Sheet(ABC):
             ]
         )
 
-    def first_worked(self, steps: list[Step], *, anew: bool = True) -> Iterator[Block]:
-        """Steps of one kind in one block; the first is worked where the kind is new."""
+    def first_worked(self, steps: list[Step]) -> Iterator[Block]:
+        """Steps of one kind in one block, the first worked."""
         yield from self.write.mixed(
-            [(step, self.treatment(first=index == 0 and anew)) for index, step in enumerate(steps)]
+            [(step, self.treatment(first=index == 0)) for index, step in enumerate(steps)]
         )
 
-    def check(self) -> Iterator[Block]:
-        """The forward pass with the new parameters, and what it did to the result."""
+    def symbols_of(self, steps: list[Step]) -> Iterator[Block]:
+        """Steps of a kind that is known by now."""
+        yield from self.write.block(steps, self.treatment(first=False))
+
+    def check(self, write: Callable[[list[Step]], Iterator[Block]]) -> Iterator[Block]:
+        """The forward pass with the new parameters as `write` has it, and what it did."""
         updates = self.derivation.updates
         if not updates:
             return
@@ -164,7 +168,7 @@ class Sheet(ABC):
         yield self.heading("check")
         steps = list(self.derivation.steps({"check"}))
         yield self.say("check" if steps else "check_nothing")
-        yield from self.write.block(steps, self.treatment(first=False))
+        yield from write(steps)
         if self.level == "full":
             yield self.compare()
         if updates == 1:
@@ -180,18 +184,26 @@ class Sheet(ABC):
         return self.say(f"result_{key}", quantity=total, **ends)
 
     def later_steps(self) -> Iterator[Block]:
-        """Everything between the first update and the last check, as a table."""
+        """Everything between the first update and the last check, as tables."""
         yield self.heading("later")
         yield self.say("later")
-        columns = (Words("column.quantity"), Words("column.value"))
-        rows: list[tuple[Row, Row]] = []
         first = {step.id for step in self.derivation.backward(1)}
-        for step in self.derivation.steps({"forward", "backward", "update"}):
-            later = step.updates > 1 if step.stage == "update" else step.updates > 0
-            if later or (step.stage == "backward" and step.id not in first):
-                number = Row(None, (self.number_or_blank(step.id),), of=step.id)
-                rows.append((cell(Name(step.id)), number))
-        yield Grid(columns, tuple(rows))
+        steps = (
+            step
+            for step in self.derivation.steps({"forward", "backward", "update"})
+            if step.updates > (step.stage == "update")
+            or (step.stage == "backward" and step.id not in first)
+        )
+        if self.graph.method is None:
+            yield self.table_of(steps)
+        else:
+            yield from later_updates(self, self.graph.method, steps)
+
+    def table_of(self, steps: Iterable[Step]) -> Grid:
+        """Steps by their names alone, each with its number or its blank."""
+        columns = (Words("column.quantity"), Words("column.value"))
+        values = (Row(None, (self.number_or_blank(s.id),), of=s.id) for s in steps)
+        return Grid(columns, tuple((cell(Name(value.of)), value) for value in values))
 
     def number_or_blank(self, name: str) -> Part:
         """The printed number on a full page, else its blank."""

@@ -9,7 +9,7 @@ from derive.algebra.expressions import ZERO, Name, depends_on
 from derive.numbers import Numbers
 from derive.pages import scenes
 from derive.pages.cancelling import write_cancellation
-from derive.pages.document import Block, Level, Lines, Part, Row
+from derive.pages.document import Block, Level, Lines, Part, Row, Say
 from derive.pages.picture import picture
 from derive.pages.proofs import ProofSheet
 from derive.pages.weights import Receiver, weight_table
@@ -30,6 +30,11 @@ class UnitSheet(ProofSheet, ABC):
 
     def unit(self, root: str, unit: Unit, *, first: bool, units: list[Unit]) -> Iterator[Block]:
         """The error signal of a unit and the gradients of the weights into it."""
+        yield from self.follow(root, unit, first=first)
+        yield from self.weights(root, unit, last=unit == units[-1], first=first)
+
+    def follow(self, root: str, unit: Unit, *, first: bool) -> Iterator[Block]:
+        """From the error to the error signal of a unit; of the first with the whole story."""
         z, a = unit
         treatment = self.treatment(first=first)
         yield from self.story(root, unit, first=first)
@@ -44,7 +49,6 @@ class UnitSheet(ProofSheet, ABC):
         yield from self.signal(root, z, treatment)
         if first:
             yield from write_cancellation(self.graph, root, z, a)
-        yield from self.weights(root, unit, last=unit == units[-1], first=first)
 
     def signal(self, root: str, z: str, treatment: Treatment) -> Iterator[Block]:
         """The error signal of a unit."""
@@ -73,17 +77,16 @@ class UnitSheet(ProofSheet, ABC):
             yield from self.weight_table(root, unit, own, last=last, first=first)
         yield from self.write.block(self.steps(*shared), self.treatment(first=first))
 
-    def shared(self, root: str, units: list[Unit], *, first: bool) -> Iterator[Block]:
+    def shared(self, root: str, units: list[Unit]) -> Iterator[Block]:
         """The gradients of what several units use: the sum over all uses."""
         used = dict.fromkeys(p for z, _ in units for p in self.parameters(z))
         counts = {p: len(self.chain.list_users(root, p)) for p in used}
         shared = [p for p, count in counts.items() if count > 1]
         if not shared:
             return
-        if first:
-            yield self.say("shared", weight=Name(shared[0]), count=str(counts[shared[0]]))
+        yield self.say("shared", weight=Name(shared[0]), count=str(counts[shared[0]]))
         steps = self.steps(*(self.graph.derivative(root, p) for p in shared))
-        yield from self.first_worked(steps, anew=first)
+        yield from self.first_worked(steps)
 
     def story(self, root: str, unit: Unit, *, first: bool) -> Iterator[Block]:
         """The chain as a sentence, then as a product."""
@@ -132,16 +135,26 @@ class UnitSheet(ProofSheet, ABC):
         )
         errors = [self.chain.find_error_behind(z) for z in receivers]
         routes = self.steps(*(self.graph.derivative(e, a) for e in errors if e is not None))
+        if first and routes:
+            yield self.explain_route(root, receivers[0])
         yield from self.write.block(routes, treatment)
         if first and len(receivers) > 1:
             yield self.say("sum_of_routes")
         yield from self.write.block([step], treatment)
 
-    def inputs(self, root: str, *, first: bool) -> Iterator[Block]:
+    def explain_route(self, root: str, z: str) -> Say:
+        """Why a route to one output starts from the error signal, which is of the whole error."""
+        part = self.chain.find_error_behind(z)
+        assert part is not None
+        signal = (Part("=", Name(self.graph.derivative(root, z))),)
+        equation = Row(Name(self.graph.derivative(part, z)), signal)
+        return self.say("route_starts", part=Name(part), z=Name(z), equation=equation)
+
+    def inputs(self, root: str) -> Iterator[Block]:
         """The error of a sample by its inputs: the sum over the units that each feeds."""
         block, *_ = self.graph.blocks_of(self.graph[root].sample)
         for index, x in enumerate(block.inputs):
-            receivers, worked = self.chain.list_receivers(x), first and index == 0
+            receivers, worked = self.chain.list_receivers(x), index == 0
             if worked:
                 key = "input_routes" if len(receivers) > 1 else "input_route"
                 yield self.say(key, x=Name(x), count=str(len(receivers)))

@@ -23,57 +23,62 @@ MOST_WRITTEN = 6
 """Units up to which the sum over all outputs is followed line by line."""
 
 
-def write_layer(
-    sheet: NetworkSheet, root: str, units: list[Unit], *, first: bool
-) -> Iterator[Block]:
+def write_layer(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Block]:
     """The errors by the outputs, all slopes, then the error signal and weights of each unit."""
+    yield from write_errors_and_slopes(sheet, root, units)
+    for index, unit in enumerate(units):
+        if index == 0:
+            yield from write_signal(sheet, root, units)
+        else:
+            yield sheet.say("next_unit", unit=Name(unit[1]))
+            yield from sheet.signal(root, unit[0], sheet.treatment(first=False))
+        yield from sheet.weights(root, unit, last=unit == units[-1], first=index == 0)
+
+
+def write_errors_and_slopes(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Block]:
+    """The chain of the first unit, the error by each output, every output by every sum."""
     z = units[0][0]
     own = sheet.own_parameters(root, z)
-    if first and own:
+    if own:
         slots = {"weight": Name(own[0]), "z": Name(z), "error": Name(root)}
         yield sheet.say("chain_coupled", **slots, count=str(len(units)))
         gradient = sheet.write.step(sheet.graph.derivative(root, own[0]))
         assert gradient.expr is not None
         yield Lines((Row(Name(gradient.id), (Part("=", gradient.expr),)),))
-    elif first:
+    else:
         yield sheet.say("chain_coupled_alone", z=Name(z), count=str(len(units)))
     for index, unit in enumerate(units):
-        yield from sheet.first_factor(root, unit, first=first and index == 0)
-    yield from write_slopes(sheet, units, first=first)
-    for index, unit in enumerate(units):
-        story = first and index == 0
-        if story:
-            key = "signal_coupled" if own else "signal_coupled_alone"
-            yield sheet.say(key, z=Name(z), count=str(len(units)))
-        elif first:
-            yield sheet.say("next_unit", unit=Name(unit[1]))
-        yield from sheet.signal(root, unit[0], sheet.treatment(first=story))
-        if story:
-            yield from write_cancellation(sheet, root, units)
-        yield from sheet.weights(root, unit, last=unit == units[-1], first=story)
+        yield from sheet.first_factor(root, unit, first=index == 0)
+    yield from write_slopes(sheet, units)
 
 
-def write_slopes(sheet: NetworkSheet, units: list[Unit], *, first: bool) -> Iterator[Block]:
+def write_signal(sheet: NetworkSheet, root: str, units: list[Unit]) -> Iterator[Block]:
+    """The error signal of the first unit, and what cancels in it."""
+    z = units[0][0]
+    key = "signal_coupled" if sheet.own_parameters(root, z) else "signal_coupled_alone"
+    yield sheet.say(key, z=Name(z), count=str(len(units)))
+    yield from sheet.signal(root, z, sheet.treatment(first=True))
+    yield from write_cancellation(sheet, root, units)
+
+
+def write_slopes(sheet: NetworkSheet, units: list[Unit]) -> Iterator[Block]:
     """Every output by every pre-activation: one of each case worked, then all as a table."""
     zs, graph = [z for z, _ in units], sheet.graph
     (z, a), (other, _) = units[:2]
-    if first:
-        yield sheet.say("jacobian", output=Name(a), z=Name(z), other=Name(other))
-    treatment = sheet.treatment(first=first)
+    yield sheet.say("jacobian", output=Name(a), z=Name(z), other=Name(other))
+    treatment = sheet.treatment(first=True)
     worked = (graph.derivative(a, z), graph.derivative(a, other))
     yield from sheet.write.block(sheet.steps(*worked), treatment)
     others = [graph.derivative(o, by) for _, o in units for by in zs]
     rest = sheet.treatment(first=False)
     yield from sheet.write.block(sheet.steps(*(n for n in others if n not in worked)), rest)
-    if first:
-        yield sheet.say("jacobian_table")
+    yield sheet.say("jacobian_table")
     heads = (Words("column.slope_of"), *(Words("column.by", {"z": Name(by)}) for by in zs))
     rows = tuple((cell(Name(o)), *(_write_entry(sheet, o, by) for by in zs)) for _, o in units)
     yield Grid(heads, rows)
-    if first:
-        yield sheet.say(VECTOR_ACTIVATIONS[sheet.graph[a].vector].table)
-        if sheet.graph[a].vector == "softmax" and len(units) <= MOST_IN_MATRIX:
-            yield Lines((Row(None, (Part("=", _subtract_outer_product([o for _, o in units])),)),))
+    yield sheet.say(VECTOR_ACTIVATIONS[sheet.graph[a].vector].table)
+    if sheet.graph[a].vector == "softmax" and len(units) <= MOST_IN_MATRIX:
+        yield Lines((Row(None, (Part("=", _subtract_outer_product([o for _, o in units])),)),))
 
 
 def _subtract_outer_product(outputs: list[str]) -> Expr:

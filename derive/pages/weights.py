@@ -25,7 +25,7 @@ def weight_table(
     """One row per parameter; of `bare` only the name is given, except at level full."""
     rows = []
     for parameter in parameters:
-        factors = _list_factors(write, receiver, parameter)
+        factors = list_factors(write, receiver, parameter)
         if level == "full":
             rows.append(_worked(write, receiver, parameter, factors))
         else:
@@ -34,7 +34,7 @@ def weight_table(
     return Grid(tuple(Words(f"column.{key}") for key in heads), tuple(rows))
 
 
-def _list_factors(write: Writer, receiver: Receiver, parameter: str) -> list[str]:
+def list_factors(write: Writer, receiver: Receiver, parameter: str) -> list[str]:
     """What a gradient is the product of: the error signal and the last factor.
 
     Where each step is rounded, all factors of its own step: the rounded signal

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from derive.pages import Worksheet
+from derive.pages.document import Block, Say, Words
 from derive.pages.frames import Frame, drawings, frames
 from derive.render.formats import Format
 from derive.render.overlays import Slide
@@ -39,9 +41,9 @@ def file_name(base: str, updates: int) -> str:
     return base.replace("/", "-").replace("|", "-") + new
 
 
-def fragments(sheet: Worksheet, form: Format) -> dict[str, Content]:
+def fragments(sheet: Worksheet, form: Format, width: str = "full") -> dict[str, Content]:
     """Every step and every drawing in one format, by the name of its file."""
-    page = Page(sheet.spec, form, sheet.numbers)
+    page = Page(sheet.spec, form, sheet.numbers, width)
     files: dict[str, Content] = {
         place: page.fragment_file(sheet.fragment(name))
         for name, place in _places(sheet, form).items()
@@ -51,9 +53,44 @@ def fragments(sheet: Worksheet, form: Format) -> dict[str, Content]:
     return files
 
 
-def deck(sheet: Worksheet, form: Format) -> str:
+def pictures(
+    sheet: Worksheet, form: Format, width: str = "full", *, caption: bool = False
+) -> dict[str, Content]:
+    """The same as pictures without a background, numbered as they are taught.
+
+    With a caption the title of its slide stands above each.
+    """
+    page = Page(sheet.spec, form, sheet.numbers, width)
+    shown = list(_list_pictures(sheet))
+    digits = len(str(len(shown)))
+    files: dict[str, Content] = {}
+    for number, (name, title, blocks) in enumerate(shown, 1):
+        head = (Say(title),) if caption else ()
+        place = f"{FOLDER}/{number:0{digits}}-{name}.{form.extension}"
+        files[place] = page.picture_file((*head, *blocks))
+    return files
+
+
+def _list_pictures(sheet: Worksheet) -> Iterator[tuple[str, Words, tuple[Block, ...]]]:
+    """Name, title and blocks of every picture; steps that no slide shows come last."""
+    drawn = drawings(sheet)
+    left = {step.id: None for step in sheet.asked().values()}
+    title = Words("heading.given")
+    for frame in frames(sheet):
+        title = frame.title
+        if frame.drawing:
+            yield frame.drawing, title, (replace(drawn[frame.drawing], caption=None),)
+        for name in frame.steps:
+            del left[name]
+            yield file_name(*sheet.graph.split(name)), title, sheet.fragment(name)
+    for name in left:
+        later = Words("heading.later")
+        yield file_name(*sheet.graph.split(name)), later, sheet.fragment(name)
+
+
+def deck(sheet: Worksheet, form: Format, width: str = "full") -> str:
     """The document that shows the fragments, slide by slide."""
-    page = Page(sheet.spec, form, sheet.numbers)
+    page = Page(sheet.spec, form, sheet.numbers, width)
     places = _places(sheet, form)
     slides = [
         {"title": page.lines.words(frame.title), "shown": shown, "tall": height > ROOM}

@@ -135,7 +135,7 @@ class Filler:
             if parts:
                 left = None if row.left is None else self.expr(row.left)
                 remarks = tuple(map(self._words, row.remarks))
-                filled.append(Row(left, parts, remarks, mark=bool(due)))
+                filled.append(Row(left, parts, remarks, mark=bool(due), of=row.of))
                 before = parts[-1]
             elif due:
                 filled[-1] = replace(filled[-1], mark=True)

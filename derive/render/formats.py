@@ -22,7 +22,8 @@ class Format:
     those with `code` also hold cells of code that compute the page, those that
     `uncover` hide pieces of a fragment up to a step of a slide. A format whose
     lines end where the screen does has the text of a `line_break` and a
-    `cell_break`, which may end a line in the middle of a formula.
+    `cell_break`, which may end a line in the middle of a formula. One that is `paged`
+    is told where a page may end.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Format:
     uncover: bool = False
     line_break: str = ""
     cell_break: str = ""
+    paged: bool = False
 
     @property
     def templates(self) -> str:
@@ -56,7 +58,14 @@ def _typst(
     name: str, finish: Callable[[str], str | bytes] = str, *, single: bool = False
 ) -> Format:
     return Format(
-        name, name, escape.typst, typst.write, folder="typ", finish=finish, single=single
+        name,
+        name,
+        escape.typst,
+        typst.write,
+        folder="typ",
+        finish=finish,
+        single=single,
+        paged=True,
     )
 
 
@@ -64,7 +73,7 @@ FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
         _markdown("md"),
-        Format("tex", "tex", escape.tex, tex.write, uncover=True),
+        Format("tex", "tex", escape.tex, tex.write, uncover=True, paged=True),
         Format(
             "html",
             "html",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from unicodedata import east_asian_width
 
 from msgspec.structs import replace
 
@@ -16,11 +17,14 @@ WIDTH = 64
 """Visible characters of a line of a page, as the format counts them."""
 SLIDE_WIDTH = 50
 """The same of a line that must also fit on a slide."""
+HALF_WIDTH = 30
+"""The same of a line on half a slide."""
+WIDTHS_OF_SLIDES = {"full": SLIDE_WIDTH, "half": HALF_WIDTH}
 RELATION = 2
 """What a relation takes of it."""
 SIGN = 1
 """What the sign between two terms takes."""
-SIGNS = ("+", "-")
+SIGNS = ("+", "-", "*")
 TERMS = 5
 """Most terms of a sum on one line, where it is too long for one."""
 
@@ -32,6 +36,11 @@ Width = Callable[[Box], int]
 CASES, CASE = 10, 3
 """What a brace and each of its rows takes."""
 ROOMS = ("thin", "thick", "quad")
+
+
+def count_columns(text: str) -> int:
+    """Characters of a text; those of Hangul are two wide."""
+    return sum(1 + (east_asian_width(character) in "WF") for character in text)
 
 
 def _table(box: boxes.Table, width: Width) -> int:
@@ -50,7 +59,7 @@ WIDTHS: dict[type, Callable[[Any, Width], int]] = {
     boxes.Operator: lambda *_: 1,
     boxes.Number: lambda box, _: len(box.text),
     boxes.Word: lambda box, _: 1 if box.style == "function" else len(box.text),
-    boxes.Text: lambda box, _: len(box.text),
+    boxes.Text: lambda box, _: count_columns(box.text),
     boxes.Row: lambda box, width: sum(map(width, box.parts)),
     boxes.Scripted: lambda box, width: sum(
         width(part) for part in (box.base, box.below, box.above) if part is not None
@@ -104,11 +113,11 @@ def _pieces(part: Part, measure: Measure, width: int) -> list[Part]:
         first, *others = _sums(expr, measure, width)
         return [Part(part.relation, first), *map(go_on, others)]
     if isinstance(expr, Mul) and isinstance(expr.factors[-1], Add):
-        return _opened(part.relation, expr, measure, width)
+        return open_product(part.relation, expr, measure, width)
     return [part]
 
 
-def _opened(relation: Relation, expr: Mul, measure: Measure, width: int) -> list[Part]:
+def open_product(relation: Relation, expr: Mul, measure: Measure, width: int) -> list[Part]:
     """A product whose last factor is a long sum: its parenthesis closes on the last line."""
     *factors, total = expr.factors
     assert isinstance(total, Add)

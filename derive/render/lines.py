@@ -14,7 +14,16 @@ from derive.pages.document import Cell, Part, Relation, Row, Words
 from derive.render import boxes
 from derive.render.boxes import NOTHING, Box, Operator, Symbol
 from derive.render.formats import Format
-from derive.render.layout import lay_out, measure_width, with_remarks
+from derive.render.layout import (
+    RELATION,
+    REMARKS,
+    SIGNS,
+    SLIDE_WIDTH,
+    lay_out,
+    measure_width,
+    with_remarks,
+)
+from derive.render.narrow import lay_out_narrow
 from derive.render.notation import choose_notation
 from derive.render.overlays import Overlays
 from derive.render.printing import choose_printer
@@ -32,13 +41,21 @@ Piece = TypeVar("Piece")
 
 
 class View(msgspec.Struct, gc=False):
-    """A formula line as strings of the format; a slide is told whether it holds a fraction."""
+    """A formula line as strings of the format; `tall` says whether it holds a fraction.
+
+    One that `goes_on` is the rest of the line before it. The next line must stand on
+    the same page where `keep` is set. What begins a block in the middle of a quantity
+    has the width of the quantity's name, its `ghost`, before it.
+    """
 
     left: Safe
     relation: Safe
     right: Safe
     remarks: Safe
     tall: bool
+    goes_on: bool = False
+    keep: bool = False
+    ghost: Safe = NO_TEXT
 
 
 class LineWriter:
@@ -55,10 +72,18 @@ class LineWriter:
 
     def rows(self, rows: tuple[Row, ...], width: int, overlays: Overlays | None) -> list[View]:
         """Formula lines, broken where they are wider than `width`."""
-        broken = [line for row in rows for line in lay_out(row, self._width, width)]
+        broken = [line for row in rows for line in self._break(row, rows, width)]
         whole = any(row.remarks for row in broken)
-        broken = with_remarks(broken, self._width, self._remarks_width, width)
+        margin = REMARKS if width < SLIDE_WIDTH else 0
+        broken = with_remarks(broken, self._width, self._remarks_width, width - margin)
         return [self.row(row, overlays, whole=whole) for row in broken]
+
+    def _break(self, row: Row, rows: tuple[Row, ...], width: int) -> list[Row]:
+        """A formula line on as many lines as it needs."""
+        if width >= SLIDE_WIDTH:
+            return lay_out(row, self._width, width)
+        left = max(0 if other.left is None else self._width(other.left) for other in rows)
+        return lay_out_narrow(row, self._width, width - left - RELATION)
 
     def row(
         self,
@@ -78,7 +103,7 @@ class LineWriter:
         pieces = list(self._pieces(row, cut=overlays is not None and not whole))
         mark = DAGGER if row.mark else NOTHING
         if row.parts:
-            relation = _relation(row.parts[0].relation, opens=True)
+            relation = self._relate(row.parts[0].relation, opens=True)
         else:  # together with the line that they explain
             mark, remarks = boxes.compose(QUAD, QUAD, remarks), NOTHING
         if overlays is not None:
@@ -90,8 +115,9 @@ class LineWriter:
         if self._form.line_break and overlays is None and row.parts:
             written = self._join(row, mark, line_break or self._form.line_break)
             return View(text(left), text(relation), written, text(remarks), tall=False)
-        tall = overlays is not None and boxes.Fraction in map(type, boxes.walk((left, right)))
-        return View(text(left), text(relation), text(right), text(remarks), tall)
+        tall = self._form.paged and boxes.Fraction in map(type, boxes.walk((left, right)))
+        goes_on = not row.parts or row.parts[0].relation in SIGNS
+        return View(text(left), text(relation), text(right), text(remarks), tall, goes_on)
 
     def _join(self, row: Row, mark: Box, line_break: str) -> Safe:
         """What stands right of the first relation, with all places at which a line may end."""
@@ -99,7 +125,10 @@ class LineWriter:
         for index, part in enumerate(row.parts):
             whole = [boxes.Wrapped("boxed", self._boxes(part.expr))]
             first, *others = whole if part.boxed else self._boxes.breaks(part.expr)
-            pieces += [boxes.compose(_relation(part.relation), first) if index else first, *others]
+            pieces += [
+                boxes.compose(self._relate(part.relation), first) if index else first,
+                *others,
+            ]
         pieces[-1] = boxes.compose(pieces[-1], mark)
         return Safe(line_break.join(self._text(piece) for piece in pieces))
 
@@ -119,7 +148,7 @@ class LineWriter:
         if not isinstance(slot, Row):
             return self._boxes(slot)
         left = NOTHING if slot.left is None else self._boxes(slot.left)
-        parts = ((_relation(part.relation), self._boxes(part.expr)) for part in slot.parts)
+        parts = ((self._relate(part.relation), self._boxes(part.expr)) for part in slot.parts)
         return boxes.compose(left, *chain.from_iterable(parts))
 
     def _pieces(self, row: Row, *, cut: bool) -> Iterator[Box]:
@@ -128,8 +157,14 @@ class LineWriter:
             first, *others = self._boxes.pieces(part.expr) if cut else [self._boxes(part.expr)]
             if part.boxed:
                 first, others = boxes.Wrapped("boxed", self._boxes(part.expr)), []
-            yield boxes.compose(_relation(part.relation), first) if index else first
+            yield boxes.compose(self._relate(part.relation), first) if index else first
             yield from others
+
+    def _relate(self, relation: Relation, *, opens: bool = False) -> Box:
+        """A relation as boxes; the sign of a product is that of the notation."""
+        if relation == "*":
+            return Operator(self._boxes.times.text, opens)
+        return _relation(relation, opens=opens)
 
     def cell(self, cell: Cell) -> Safe:
         """A table cell."""

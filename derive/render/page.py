@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from derive.algebra.expressions import Name
+from derive.errors import check_known
 from derive.numbers import Numbers
 from derive.pages.document import (
     Block,
@@ -18,11 +19,12 @@ from derive.pages.document import (
     Say,
     Words,
 )
+from derive.render.breaking import cut_blocks, group, keep_rows
 from derive.render.drawings import picture_view
 from derive.render.escape import has_hangul
 from derive.render.filling import Filler
 from derive.render.formats import Format
-from derive.render.layout import SLIDE_WIDTH, WIDTH
+from derive.render.layout import SLIDE_WIDTH, WIDTH, WIDTHS_OF_SLIDES
 from derive.render.lines import LineWriter
 from derive.render.origin import origin
 from derive.render.overlays import Overlays, Slide, height
@@ -38,8 +40,19 @@ if TYPE_CHECKING:
 class Page:
     """Writes documents of one spec in one format and its language."""
 
-    def __init__(self, spec: Spec, form: Format, numbers: Numbers | None = None) -> None:
-        """Prepare the symbols; `numbers` are put in the place of values."""
+    def __init__(
+        self,
+        spec: Spec,
+        form: Format,
+        numbers: Numbers | None = None,
+        slide_width: str = "full",
+    ) -> None:
+        """Prepare the symbols; `numbers` are put in the place of values.
+
+        Raises SpecError for a width that slides do not have.
+        """
+        check_known("--width", "width", slide_width, WIDTHS_OF_SLIDES)
+        self.slide_width = WIDTHS_OF_SLIDES[slide_width]
         self.spec = spec
         self.form = form
         self.lines = LineWriter(spec, form)
@@ -69,6 +82,12 @@ class Page:
         """A file of some blocks alone, to be put into another document."""
         return self.form.finish(self.fragment(blocks))
 
+    def picture_file(self, blocks: tuple[Block, ...]) -> str | bytes:
+        """A picture of some blocks without a background."""
+        views = list(self.views(blocks, self.slide_width))
+        text = self._fill_template("fragment.j2", views, uncovers=False, clear=True)
+        return self.form.finish(text)
+
     def fragment(self, blocks: tuple[Block, ...]) -> str:
         """Some blocks alone, for another document to include; narrow enough for a slide."""
         return self.slide(blocks).text
@@ -76,16 +95,15 @@ class Page:
     def slide(self, blocks: tuple[Block, ...]) -> Slide:
         """The same, with what a deck of slides must know of it."""
         overlays = Overlays() if self.form.uncover else None
-        views = list(self.views(blocks, SLIDE_WIDTH, overlays))
+        views = list(self.views(blocks, self.slide_width, overlays))
         count = overlays.count if overlays else 1
-        text = self._fill_template("fragment.j2", views, uncovers=count > 1)
+        text = self._fill_template("fragment.j2", views, uncovers=count > 1, clear=False)
         return Slide(text, count, sum(map(height, views)))
 
     def body(self, blocks: tuple[Block, ...]) -> Safe:
         """Some blocks in the middle of a slide, uncovered at once."""
         views = list(self.views(blocks, SLIDE_WIDTH))
-        text = self._template("blocks.j2").render(folder=self.form.templates, blocks=views)
-        return Safe(text)
+        return self._write_blocks(views)
 
     def deck(self, slides: list[dict[str, Any]]) -> str:
         """A document of slides, each with its title and what it shows."""
@@ -95,12 +113,15 @@ class Page:
             origin=self.origin(), title=title, slides=slides, hangul=has_hangul("".join(words))
         )
 
+    def _write_blocks(self, views: list[dict[str, Any]]) -> Safe:
+        folder = self.form.templates
+        return Safe(self._template("blocks.j2").render(folder=folder, blocks=views))
+
     def _fill_template(self, template: str, views: list[dict[str, Any]], **head: object) -> str:
         """The blocks and what stands above them; a template is told whether there is Hangul."""
-        folder = self.form.templates
-        body = Safe(self._template("blocks.j2").render(folder=folder, blocks=views))
+        body = self._write_blocks(views)
         return self._template(template).render(
-            folder=folder,
+            folder=self.form.templates,
             language=Safe(self.spec.language),
             origin=self.origin(),
             body=body,
@@ -132,7 +153,10 @@ class Page:
                 step = overlays.count if overlays is not None and block.note else 1
                 yield {"type": "say", "text": text, "note": block.note, "step": step}
             elif isinstance(block, Lines):
-                yield {"type": "lines", "rows": self.lines.rows(block.rows, width, overlays)}
+                rows = self.lines.rows(block.rows, width, overlays)
+                paged = self.form.paged and width == WIDTH
+                parts = cut_blocks(rows) if paged else [rows]
+                yield {"type": "lines", "rows": rows, "parts": parts, "paged": paged}
             elif isinstance(block, Grid):
                 yield self.grid(block)
             elif isinstance(block, Code):
@@ -157,8 +181,12 @@ class Page:
 
     def grid(self, block: Grid) -> dict[str, Any]:
         """A table as strings."""
+        rows = [[self.lines.cell(cell) for cell in row] for row in block.rows]
+        kept = keep_rows([row[0] for row in rows])
         return {
             "type": "grid",
             "columns": [self.lines.words(words) for words in block.columns],
-            "rows": [[self.lines.cell(cell) for cell in row] for row in block.rows],
+            "rows": rows,
+            "kept": kept,
+            "groups": group(kept),
         }

@@ -57,7 +57,7 @@ class Printer:
     def __init__(self, notation: Notation) -> None:
         """Keep the notation, and the formulas that come again."""
         self.notation = notation
-        self._times = Operator(notation.symbols["product"].removeprefix("\\"))
+        self.times = Operator(notation.symbols["product"].removeprefix("\\"))
         self._made = lru_cache(maxsize=REMEMBERED)(self._make)
         self._makers: dict[type, Callable[..., Box]] = {
             Num: self._number,
@@ -87,9 +87,12 @@ class Printer:
 
     def pieces(self, expr: Expr) -> list[Box]:
         """The same, cut at factors or terms; the pieces side by side are the whole."""
-        if isinstance(expr, Mul | Add):
-            pieces = self._factors(expr) if isinstance(expr, Mul) else self._terms(expr)
-            return [compose(*piece) for piece in pieces]
+        if isinstance(expr, Add):
+            return [compose(*piece) for piece in self._terms(expr)]
+        if isinstance(expr, Mul):
+            return [compose(*piece) for piece in self._factors(expr)]
+        if isinstance(expr, Behind) and isinstance(expr.terms[0], Mul) and len(expr.terms) == 1:
+            return [compose(*piece) for piece in self._factors(expr.terms[0], first=3)]
         return [self(expr)]
 
     def breaks(self, expr: Expr) -> list[Box]:
@@ -101,7 +104,7 @@ class Printer:
         first, *others = self._factors(expr)
         pieces = [list(first)]
         for joined, factor in zip(others, expr.factors[1:], strict=True):
-            if joined[0] is self._times or isinstance(factor, Matrix | Transposed):
+            if joined[0] is self.times or isinstance(factor, Matrix | Transposed):
                 pieces.append([])
             pieces[-1] += joined
         return [compose(*piece) for piece in pieces]
@@ -165,7 +168,7 @@ class Printer:
         for factor in others:
             box = self.within(factor, 4)
             if needs_sign(last, factor):
-                pieces.append((self._times, box))
+                pieces.append((self.times, box))
             elif type(factor) is not Name and boxes.find_opening(box) == "(":
                 pieces.append((box,))
             else:

@@ -13,12 +13,15 @@ from derive.algebra.expressions import (
     Elementwise,
     Matrix,
     Mul,
+    Name,
     Neg,
     Num,
     Transposed,
     walk,
 )
-from derive.pages.document import Grid, Lines, Say
+from derive.algebra.grammar import to_text
+from derive.pages.choosing import Choice
+from derive.pages.document import Grid, Lines, Row, Say, read_number
 from derive.pages.matrices import MOST_COLUMNS
 from derive.spec.reading import override
 
@@ -93,11 +96,57 @@ def test_the_table_of_shapes_has_a_row_for_everything_of_a_layer(name):
     assert [len(t.rows) for t in tables] == [1 + 4 * len(spec.layers) + biased]
 
 
-def test_a_page_to_fill_in_shows_entries_and_no_numbers():
-    for block in blocks("two-two-two", "guided"):
+def asked_matrices(name):
+    """The matrices of a page to fill in by what they are of: `?n` a blank, else the number."""
+    for block in blocks(name, "guided"):
         for row in block.rows if isinstance(block, Lines) else ():
-            matrices = [e for part in row.parts for e in walk(part.expr) if isinstance(e, Matrix)]
-            assert not any(isinstance(e, Num) for m in matrices for e in walk(m))
+            for matrix in (p.expr for p in row.parts if isinstance(p.expr, Matrix)):
+                texts = [
+                    [e.id if isinstance(e, Name) else getattr(e, "text", "") for e in entries]
+                    for entries in matrix.rows
+                ]
+                if row.left is not None:
+                    yield to_text(row.left).strip("{}"), texts
+
+
+def test_a_page_to_fill_in_asks_for_matrices_with_one_entry_worked():
+    found = dict(asked_matrices("matrices"))
+    assert found["[Z,1]"] == [["0.57", "?12"], ["?2", "?13"]]
+    assert found["[Delta,1]"] == [["-0.00462245", "?96"], ["?63", "?111"]]
+    assert found["dE_total/d[W,1]"][0] == ["0.00942844", "?121", "?122"]
+    assert found["dE_total/d[b,1]"] == [["?126"], ["?127"]]
+    assert found["[A,2]+"] == [["?154", "?165"], ["?155", "?166"]]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_matrix_asks_for_is_asked_nowhere_else(name):
+    document = sheet_of(name, notation="matrix").document("guided")
+    rows = [row for b in document.blocks if isinstance(b, Lines) for row in b.rows]
+    rows += [c for b in document.blocks if isinstance(b, Grid) for r in b.rows for c in r
+             if isinstance(c, Row)]  # fmt: skip
+    asked = [n for row in rows for p in row.parts for n in map(read_number, walk(p.expr)) if n]
+    assert asked
+    assert len(asked) == len(set(asked))
+
+
+def test_of_only_some_weights_a_matrix_names_its_other_entries():
+    sheet = sheet_of("matrices", notation="matrix")
+    document = sheet.document("guided", choice=Choice(weights=("W2_1_2",)))
+    (new,) = [
+        row.parts[-1].expr
+        for b in document.blocks if isinstance(b, Lines)
+        for row in b.rows if row.left == Name("[W,2]+")
+    ]  # fmt: skip
+    assert new.rows == ((Name("W2_1_1+"), Name("?143")), (Name("W2_2_1+"), Name("W2_2_2+")))
+
+
+def test_a_sheet_too_wide_for_matrices_asks_line_by_line():
+    row = ", ".join(["0.1"] * (MOST_COLUMNS + 1))
+    spec = derive.loads(
+        f'notation = "matrix"\ninputs = [{row}]\ntargets = [1]\nlearning_rate = 1\n'
+        f"[[layers]]\nweights = [[{row}]]\n"
+    )
+    assert "The other weights into" in derive.page(spec)
 
 
 def test_a_page_of_blanks_and_other_notations_have_no_matrices():

@@ -12,7 +12,7 @@ from derive.algebra.expressions import names, walk
 from derive.algebra.rules import row_text
 from derive.algebra.symbolic import to_sympy
 from derive.ops.optimizers import MEANS, METHODS
-from derive.pages.document import BLANK, Grid, Lines, Say
+from derive.pages.document import BLANK, Grid, Lines, Say, read_number
 from derive.render.wording import sentence
 
 SPEC = """
@@ -64,6 +64,28 @@ def test_the_factors_before_the_gradients_add_up_as_the_lines_say():
     beta, count = sp.Symbol("beta"), 5
     factors = sum((1 - beta) * beta ** (count - i) for i in range(1, count + 1))
     assert sp.expand(factors - (1 - beta**count)) == 0
+
+
+@pytest.mark.parametrize("key", ROWS)
+def test_every_update_ends_in_a_table_with_a_row_for_each_parameter(key):
+    """After the first update, of which the first parameter is worked, all rows are blanks."""
+    sheet = derive.Worksheet(spec(*key, steps=3))
+    letters = [track.letter for track in METHODS[key].tracks]
+    heads = ["column.parameter", *["column.state"] * len(letters), "column.new_value"]
+    names = [step.id for step in sheet.derivation.steps() if step.stage != "given"]
+    found = []
+    for block in filled(sheet):
+        if isinstance(block, Grid) and [words.key for words in block.columns] == heads:
+            numbers = [[read_number(c.parts[0].expr) for c in row[1:]] for row in block.rows]
+            found.append([[names[number - 1] for number in row] for row in numbers])
+    assert found[0] == [row_of(letters, name, "+") for name in ("W2", "b1")]
+    for update, table in enumerate(found[1:], 2):
+        assert table == [row_of(letters, name, f"@{update}") for name in ("W1", "W2", "b1")]
+    assert len(found) == 3
+
+
+def row_of(letters, parameter, after):
+    return [*(f"{letter}_{parameter}{after}" for letter in letters), parameter + after]
 
 
 @pytest.mark.parametrize("level", ["full", "guided", "blank"])

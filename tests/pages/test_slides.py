@@ -161,11 +161,46 @@ def test_the_steps_of_a_route_have_its_colour(deck):
     ]
 
 
-def test_pictures_for_programs_that_take_pictures():
+def test_pictures_are_numbered_as_they_are_taught():
     found = derive.slides("neuron", ["svg", "png"])
     assert not [name for name in found if name.endswith(".tex")]
-    assert found["slides/dE_total-dW1.svg"].startswith(b"<svg")
-    assert found["slides/drawing-values.png"].startswith(b"\x89PNG")
+    vectors = [name for name in found if name.endswith(".svg")]
+    assert vectors[:4] == [
+        "slides/01-drawing-given.svg", "slides/02-z1.svg", "slides/03-o1.svg",
+        "slides/04-E_o1.svg",
+    ]  # fmt: skip
+    assert vectors == sorted(vectors)
+    assert [name[:-4] for name in vectors] == [n[:-4] for n in found if n.endswith(".png")]
+    asked = {file_name(*split_updates(step.id)) for step in derive.api.asked("neuron")}
+    assert asked < {re.sub(r"slides/\d+-|\.svg", "", name) for name in vectors}
+    assert found[vectors[1]].startswith(b"<svg")
+
+
+def test_a_picture_has_no_background_and_a_caption_if_it_is_wanted():
+    plain = derive.slides("neuron", ["svg"])
+    titled = derive.slides("neuron", ["svg"], caption=True)
+    assert list(plain) == list(titled)
+    for name, picture in plain.items():
+        height = re.compile(rb'viewBox="0 0 [\d.]+ ([\d.]+)"')
+        heights = [float(height.search(one)[1]) for one in (picture, titled[name])]
+        assert heights[0] + 10 < heights[1]
+    white = b'fill="#ffffff"'
+    step = next(name for name in plain if "z1.svg" in name)
+    assert white not in plain[step]
+    assert white in derive.fragment("neuron", "z1", "svg")
+
+
+def test_half_a_slide_holds_what_a_whole_one_holds_in_more_lines():
+    whole, half = (derive.fragment("two-two-two", "z3", "md", width) for width in ("full", "half"))
+    assert half.count("\\\\\n") > whole.count("\\\\\n")
+    assert " &+ 0.4 \\times 0.52747230 \\approx 0.44498412" in half
+    assert re.sub(r"[\s&\\\\]", "", whole) == re.sub(r"[\s&\\\\]", "", half)
+
+
+def test_a_width_that_no_slide_has_is_refused(run):
+    code, _, err = run("slides", "neuron", "--width", "third")
+    assert code == 2
+    assert "--width" in err
 
 
 def test_the_command_writes_and_names_every_file(run, folder):
@@ -227,6 +262,32 @@ def compiled(folder, spec, *, handout=True, engine="pdflatex"):
 @pytest.mark.parametrize("name", derive.examples())
 def test_the_deck_compiles_clean(tmp_path, name):
     assert compiled(tmp_path, name) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["two-two-two", "softmax", "batch", "adam", "circuit", "deep"])
+def test_every_fragment_fits_half_a_slide(tmp_path, name):
+    sheet = derive.sheet(name)
+    frames = [
+        r"\begin{frame}[t]\small\begin{minipage}{0.5\textwidth}"
+        + derive.fragment(sheet, step.id, "tex", "half")
+        + r"\end{minipage}\end{frame}"
+        for step in list(sheet.asked().values())[:80]
+    ]
+    text = "\n".join([HALF, *frames, r"\end{document}"])
+    (tmp_path / "half.tex").write_text(text, "utf-8")
+    command = ["pdflatex", "-no-shell-escape", "-interaction=batchmode", "half"]
+    subprocess.run(command, cwd=tmp_path, check=False, capture_output=True)
+    log = (tmp_path / "half.log").read_text("utf-8", errors="replace")
+    assert "Output written" in log
+    assert not re.findall(r"Overfull.*", log)
+
+
+HALF = (
+    r"\documentclass[aspectratio=169,fleqn]{beamer}\usefonttheme{professionalfonts}"
+    r"\newcommand{\derivefrom}{0}\newcommand{\deriveuncover}[2]{#2}"
+    r"\setlength{\mathindent}{1em}\begin{document}"
+)
 
 
 @pytest.mark.slow

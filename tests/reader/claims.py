@@ -6,7 +6,7 @@ import re
 
 from context import Context
 from page import Block
-from rounding import same_number
+from rounding import close, same_number
 from tex import parse
 
 
@@ -167,7 +167,21 @@ def clean(ctx: Context, slots: dict, _: list) -> str:
     return says(len(rows) // samples, slots["number"])
 
 
+def starts(ctx: Context, slots: dict, _: list) -> str:
+    """Of the errors of the outputs only one contains the sum, and both derivatives are equal."""
+    part, z = name(slots["part"]), name(slots["z"])
+    alike = re.compile(r"^(E(?:o|\(\d+\))?)\d+(.*)$")
+    kind = alike.sub(r"\2", part)
+    others = [n for n in ctx.model.nodes if alike.match(n) and alike.sub(r"\2", n) == kind]
+    if [n for n in others if n[:2] == part[:2] and n != part and edge(ctx, n, z)]:
+        return "another error contains it"
+    left, right = (parse(s) for s in slots["equation"].strip("$ ").split("="))
+    values = [ctx.model.lookup(tree[1]).value for tree in (left, right)]
+    return "" if close(*values) else "the two are not equal"
+
+
 CLAIMS = {
+    "route_starts": starts,
     "output_name": stands,
     "network": sizes,
     "exact": decimals("exact"),

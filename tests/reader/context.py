@@ -48,6 +48,7 @@ class Context:
     language: str = "en"
     sections: int = 0
     layers_seen: int = 0
+    update: int = 1
     presentations: dict[tuple, int] = field(default_factory=dict)
     epoch_mistakes: list[str] = field(default_factory=list)
     signals: dict[str, str] = field(default_factory=dict)

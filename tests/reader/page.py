@@ -53,7 +53,7 @@ def aligned(lines: list[str], start: int, end: int) -> list[tuple[int, str]]:
     for n in range(start, end):
         line = lines[n]
         if not re.match(r"\\(begin|end)\{(aligned|align\*)\}", line):
-            rows.append((n + 1, re.sub(r"\s*\\\\$", "", line)))
+            rows.append((n + 1, re.sub(r"\s*\\\\\*?$", "", line)))
     return rows
 
 
@@ -65,24 +65,33 @@ def cut_tex(text: str) -> list[Block]:
 def to_markdown(text: str) -> str:
     """The same page with Markdown's marks; lines keep their order, not their numbers."""
     body = text.split("\\begin{document}", 1)[1].replace("\\right|", "\\right\\vert ")
-    body = re.sub(r"\\setbox0.*?\\leavevmode\\box0", "", body, flags=re.DOTALL)
+    body = re.sub(
+        r"\\setbox0.*?\\leavevmode\\hbox to\\linewidth\{\\hss\\box0\\hss\}",
+        "",
+        body,
+        flags=re.DOTALL,
+    )
     body = re.sub(
         r"\\begin\{align\*\}(.*?)\\end\{align\*\}",
         lambda m: "\n$$\n\\begin{aligned}" + m[1] + "\\end{aligned}\n$$\n",
         body,
         flags=re.DOTALL,
     )
+    body = re.sub(r"\{\\deriverows.*?\\cr(.*?)\n\}\\vskip1\.2ex\}", table, body, flags=re.DOTALL)
     body = re.sub(r"\\begin\{tabular\}\{\w+\}(.*?)\\end\{tabular\}", table, body, flags=re.DOTALL)
     body = re.sub(r"\\section\*\{(.*)\}", r"## \1", body)
     body = re.sub(r"\\subsection\*\{(.*)\}", r"### \1", body)
     body = re.sub(r"\\footnotesize \$\{\}\^\{\\dagger\}\$ (.*?)\\par\}", r"> † \1", body)
-    body = body.replace("{> †", "> †").replace("\\nopagebreak", "")
+    body = re.sub(r"(\\par)?\\nopagebreak", "", body.replace("{> †", "> †"))
+    body = re.sub(r"\\postdisplaypenalty=\d+", "", body)
     body = re.sub(r"\{([-?!'`<>])\}", r"\1", body)
     return re.sub(r"\\(begin|end)\{(center|document)\}|\\setlength\{.*?\}\{.*?\}", "", body)
 
 
 def table(match: re.Match) -> str:
-    rows = [r for r in match[1].replace("\\hline", "").split("\\\\\n") if r.strip()]
+    plain = re.sub(r"\\multispan\{\d+\}\\hrulefill(\\derivekept|\\cr)", "", match[1])
+    plain = re.sub(r"\\derivekept|\\cr", r"\\\\", plain)
+    rows = [r for r in plain.replace("\\hline", "").split("\\\\\n") if r.strip()]
     lines = [
         "| " + " | ".join(c.strip() for c in re.split(r"(?<!\\)&", r.strip())) + " |" for r in rows
     ]

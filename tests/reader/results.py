@@ -7,6 +7,7 @@ from mpmath import mpf
 from align import has, literal, symbols
 from context import Context, Look
 from evaluate import value_of
+from page import Chain
 from rounding import TINY, is_exact, round_half_up, same_number, shown
 from tokens import Unread
 
@@ -102,6 +103,9 @@ def check_matrix(members, at: int, ctx: Context) -> None:
     exact = True
     for row, wanted in zip(rows, truth, strict=True):
         for cell, value in zip(row, wanted, strict=True):
+            if cell[0] == "blank":
+                exact = exact and is_exact(value, shown(value, ctx.decimals))
+                continue
             text = literal(cell)
             if text is None:
                 raise Unread("entry of a matrix")
@@ -113,7 +117,11 @@ def check_matrix(members, at: int, ctx: Context) -> None:
     if not ctx.stepwise and exact != (relation == "="):
         ctx.report("matrix-sign", chain.line, chain.raw)
     source = source_of(members, at, ctx)
-    if not symbols(source) and source is not members.trees[at]:
+    if (
+        not symbols(source)
+        and source is not members.trees[at]
+        and not has(members.trees[at], "blank")
+    ):
         check_entries(members, at, value_of(source, look), truth, ctx)
 
 
@@ -127,3 +135,16 @@ def check_entries(members, at: int, operands: list, truth: list, ctx: Context) -
                 if not chain.dagger:
                     why = f"{literal(cell)}, the printed entries give {shown(value, ctx.decimals)}"
                     ctx.report("matrix-entry-not-back", chain.line, chain.raw, why)
+
+
+def judge_row(row: Chain, text: str, operands, cell: str, ctx: Context) -> None:
+    """The row multiplies back, or its footnote says what its columns give."""
+    before = len(ctx.findings)
+    shim = type(
+        "Row", (), {"chain": row, "relations": ["=" if cell.startswith("$=") else "\\approx"]}
+    )
+    judge_operands(shim, text, operands, ctx)
+    for n in range(before, len(ctx.findings)):
+        f = ctx.findings[n]
+        ctx.findings[n] = type(f)("row-" + f.kind, f.line, row.raw, f.why)
+    row.prefix = "row-"

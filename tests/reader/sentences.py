@@ -31,6 +31,10 @@ def read_heading(block: Block, ctx: Context) -> None:
         return
     if block.text.startswith("## "):
         ctx.appendix = found[0] == "proofs"
+    if found[0] == "later_step":
+        ctx.update += 1
+        if found[1]["number"] != str(ctx.update):
+            ctx.report("heading-number", block.line, block.text, f"{ctx.update} expected")
     formulas = MATH.findall(text)
     if ctx.appendix and len(formulas) == 1:
         ctx.stands = head_of(formulas[0], block, ctx)

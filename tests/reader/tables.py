@@ -7,8 +7,10 @@ import re
 from chains import read_chain
 from context import Context, Look
 from evaluate import value_of
+from model import suffix
 from page import Block, Chain
-from results import judge, judge_operands
+from results import judge, judge_row
+from samples import is_of_samples, read_samples
 from shifting import step_value
 from special_tables import read_special
 from tex import parse
@@ -34,6 +36,8 @@ def read_table(block: Block, ctx: Context) -> list[Chain]:
 
 def read_row(line: int, cells: list[str], header: list[str], ctx: Context) -> list[Chain]:
     raw = " | ".join(cells)
+    if is_of_samples(header):
+        return read_samples(line, cells, header, read_cell, ctx)
     if "(l)" in raw:
         ctx.assumed += 1
         return []
@@ -179,19 +183,6 @@ def read_gradient(line: int, cells: list[str], ctx: Context) -> list[Chain]:
     return [row] if row.dagger else []
 
 
-def judge_row(row: Chain, text: str, operands, cell: str, ctx: Context) -> None:
-    """The row multiplies back, or its footnote says what its columns give."""
-    before = len(ctx.findings)
-    shim = type(
-        "Row", (), {"chain": row, "relations": ["=" if cell.startswith("$=") else "\\approx"]}
-    )
-    judge_operands(shim, text, operands, ctx)
-    for n in range(before, len(ctx.findings)):
-        f = ctx.findings[n]
-        ctx.findings[n] = type(f)("row-" + f.kind, f.line, row.raw, f.why)
-    row.prefix = "row-"
-
-
 def borrow(key: str, column: str, name: str, ctx: Context) -> None:
     """The formula that the page writes out for the first parameter, for another one."""
     if key in ctx.formulas:
@@ -216,9 +207,9 @@ def read_named(line: int, cells: list[str], header: list[str], ctx: Context) -> 
     raw, name = " | ".join(cells), symbol(cells[0])
     for title, cell in zip(header[1:], cells[1:], strict=True):
         column = symbol(re.search(r"\$.*\$", title)[0]) if "$" in title else ""
-        key = column + name + "+"
+        key = column + name + suffix(ctx.update)
         if ctx.model.lookup(key) is None:
             key = f"d({name})/d({column})"
-        borrow(key, column, name, ctx)
+        borrow(column + name + "+", column, name, ctx)
         read_cell(key, cell, ctx, line, raw)
     return []

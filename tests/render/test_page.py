@@ -16,7 +16,10 @@ weights = [[0.5, -0.5]]
 
 @pytest.mark.parametrize(
     ("form", "heading"),
-    [("md", "## 4. Forward pass, sample 2"), ("tex", r"\section*{4. Forward pass, sample 2}")],
+    [
+        ("md", "## 4. Forward pass and error, sample 2"),
+        ("tex", r"\section*{4. Forward pass and error, sample 2}"),
+    ],
 )
 def test_a_heading_can_name_its_sample(form, heading):
     assert heading in derive.page(loads(TWO_SAMPLES), form)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from derive.checking.explaining import HINTS, Explainer
 from derive.checking.joint import Joint
 from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
 from derive.errors import InternalError, SpecError, check_known, nearest
+from derive.grading.reports.spelling import Speller
 from derive.render.package import templates
 from derive.render.wording import SLOT, agree, list_ones
 
 REVEALS = ("none", "hint", "full")
 NAMED = 3
 """So many known mistakes are named; of more the others by their code."""
+SPELT = {"here", "look", "step", "uses", "formula", "right", "wrong"}
+"""Slots that hold ids and formulas."""
 HINTS_SHOWN = 2
 """Hints printed below a wrong answer; the third is for those who ask for more."""
 
@@ -53,12 +56,17 @@ class Voice:
         self.reveal = reveal
         self.explainer = explainer
 
+    @cached_property
+    def _spell(self) -> Speller:
+        return Speller(self.explainer.exercise.derivation)
+
     def word(self, section: str, key: str, **slots: str) -> str:
         """One sentence with its slots filled."""
         text = self._words.get(section, {}).get(key)
         if text is None:
             raise InternalError(f"the checker has no words for {section}.{key}")
         text = agree(text, list_ones(slots))
+        slots |= {key: self._spell(slots[key]) for key in SPELT & slots.keys()}
         return SLOT.sub(lambda slot: slots.get(slot.group(1), ""), text)
 
     def name_mistake(self, code: str) -> str:
