@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from random import Random
 
+import msgspec
+
 from derive.algebra.expressions import Add, Call, Cases, Expr, Num, has_node, walk
 from derive.algebra.rules import write_definition
 from derive.checking.counterfactuals import Counterfactual, Rewrite, Truth
@@ -90,9 +92,13 @@ class Samples:
     """The sheet's own point, and others with other given numbers, every one of them."""
 
     def __init__(self, exercise: Exercise) -> None:
-        """Make the other points only when a formula is compared."""
-        self.here = Point(exercise)
-        self._exercise = exercise
+        """Make the other points only when a formula is compared.
+
+        Where the sheet rounds every step, no formula is equal to its own printed number:
+        functions are compared with all digits.
+        """
+        self._exercise = keep_all_digits(exercise)
+        self.here = Point(self._exercise)
         self._pools: dict[tuple[frozenset[str], bool], list[Point]] = {}
         self._chosen: dict[tuple[frozenset[str], str], tuple[Point, ...]] = {}
 
@@ -179,6 +185,14 @@ class Samples:
             )
         except SpecError:
             return False
+
+
+def keep_all_digits(exercise: Exercise) -> Exercise:
+    """The same exercise without rounding between its steps."""
+    if not exercise.numbers.stepwise:
+        return exercise
+    spec = msgspec.structs.replace(exercise.spec, rounding="exact")
+    return exercise.change(msgspec.structs.replace(exercise.graph, spec=spec))
 
 
 def take_cases(exercise: Exercise, name: str) -> Expr:
