@@ -70,8 +70,17 @@ class Judge:
         return (
             self._judge_by_own_answers(target, given, earlier)
             or self._judge_mistaken(target, given, earlier)
-            or judge_wrong(target, given)
+            or self.judge_unexplained(target, given)
         )
+
+    def judge_unexplained(self, target: Target, given: Claim) -> Judgement:
+        """The verdict where neither own answers nor a known mistake lead to a number."""
+        places = target.find_early_rounding(given.value, given.unit)
+        if places is None or given.digits < FEWEST:
+            return judge_wrong(target, given)
+        slots = {"here": target.name, "places": str(places)}
+        remark = Remark(f"mistake.{EARLY_ROUNDING}", slots)
+        return Judgement("misconception", (EARLY_ROUNDING,), (remark,))
 
     def _judge_by_own_answers(
         self, target: Target, given: Claim, earlier: EarlierAnswers
@@ -128,14 +137,7 @@ class Judge:
         )
         if not hits:
             hits = self._find_mistakes_on_top(target, given, tolerance, earlier)
-        if hits:
-            return self.explainer.judge(target.name, hits)
-        places = target.find_early_rounding(given.value, given.unit)
-        if places is None or given.digits < FEWEST:
-            return None
-        slots = {"here": target.name, "places": str(places)}
-        remark = Remark(f"mistake.{EARLY_ROUNDING}", slots)
-        return Judgement("misconception", (EARLY_ROUNDING,), (remark,))
+        return self.explainer.judge(target.name, hits) if hits else None
 
     def _is_ruled_out(self, target: Target, mistaken: Mistaken, earlier: EarlierAnswers) -> bool:
         """Whether another answer, between the mistake and this one, is not what it leads to."""
