@@ -63,6 +63,8 @@ class EarlierAnswers:
         for (_, without), world in self._worlds.items():
             if name not in without:
                 world.take(name, claim.value, answer.low, answer.high)
+        for made in [m for m, wrong in self._mistaken.items() if name in wrong.operands]:
+            del self._mistaken[made]  # it used what was not answered yet
         self.written[name] = claim.value
         if target.step.kind == "signal":
             self.signals.add(name)
@@ -101,24 +103,37 @@ class EarlierAnswers:
         """Each known mistake, made on top of the member's own answers."""
         if self.as_printed:
             return
-        wrong = bool(self.faulty)
-        own = self.faulty if wrong else self.written
         ways = list(self._ways(name))
         for row in rows:
+            plan = self._plans.setdefault(row.rewrite, {})
             for way in ways:
-                made = ((row.rewrite, *way), wrong)
-                if made not in self._mistaken:
-                    plan = None if way else self._plans.setdefault(row.rewrite, {})
-                    self._mistaken[made] = Counterfactual(
-                        self.exercise, made[0], own=own, truth=truth, plan=plan
-                    )
-                yield row, self._mistaken[made]
+                yield row, self._go_on((row.rewrite, *way), truth, None if way else plan)
+
+    def list_unmistaken(self, name: str, truth: Counterfactual) -> Iterator[Counterfactual]:
+        """The same answers gone on from without a mistake."""
+        return (self._go_on(way, truth) for way in self._ways(name))
+
+    def _go_on(
+        self, rewrites: tuple[Rewrite, ...], truth: Counterfactual, plan: Plan | None = None
+    ) -> Counterfactual:
+        """The exercise with own wrong answers, or with all where none is wrong, and mistakes."""
+        wrong = bool(self.faulty)
+        if (rewrites, wrong) not in self._mistaken:
+            own = self.faulty if wrong else self.written
+            self._mistaken[rewrites, wrong] = Counterfactual(
+                self.exercise, rewrites, own=own, truth=truth, plan=plan
+            )
+        return self._mistaken[rewrites, wrong]
 
     def _ways(self, name: str) -> Iterator[tuple[Rewrite, ...]]:
         """How somebody gets to an id: as the sheet does, and by way of an own error signal."""
         yield ()
-        if self.signals and not self.signals.isdisjoint(self._list_signals(name)):
+        if self.list_own_signals(name):
             yield self._through
+
+    def list_own_signals(self, name: str) -> list[str]:
+        """The own error signals of which gradients on the way to an id can be made."""
+        return [s for s in self.signals if s in self._list_signals(name)] if self.signals else []
 
     def _list_signals(self, name: str) -> set[str | None]:
         """The error signals of which the gradients on the way to an id could be made."""

@@ -169,6 +169,9 @@ class Judge:
         for world in earlier.list_worlds(target.name, self.targets.truth):
             value = world.value(target.name)
             clean += [] if value is None else [target.enclose(value)[0]]
+        for counterfactual in earlier.list_unmistaken(target.name, self.targets.truth):
+            value = counterfactual.value(target.name)
+            clean += [] if value is None else [target.approximate(value)]
         hits = []
         for row, value in self._list_on_top(target, earlier):
             wrong = None if value is None else target.approximate(value)
@@ -183,7 +186,7 @@ class Judge:
     ) -> Iterator[tuple[Misconception, Value | None]]:
         """What each known mistake, and each slip, makes of the member's own answers."""
         truth = self.targets.truth
-        rows = self.targets.list_touching((target.name, *earlier.signals))
+        rows = self.targets.list_touching((target.name, *earlier.list_own_signals(target.name)))
         for row, counterfactual in earlier.list_mistaken(target.name, rows, truth):
             yield row, counterfactual.value(target.name)
         for world in earlier.list_worlds(target.name, truth) if target.slips else ():

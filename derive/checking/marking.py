@@ -81,7 +81,8 @@ class Marker:
     def _mark_by_any(self, student: str | None, rows: Sequence[Given]) -> Marked:
         """By the sheet's conventions, or by another one that the member follows throughout."""
         marked, earlier = self.mark_rows(student, rows)
-        faulty = [result.id for result in marked.results if result.verdict in MISSED]
+        missed = (result.id for result in marked.results if result.verdict in MISSED)
+        faulty = [name for name in missed if name in earlier.answers]
         for following in self._list_telling(faulty):
             shown = following.find_shown(earlier, faulty)
             if not shown:

@@ -46,12 +46,23 @@ def answer(page, name, text):
         ("0.02629590 정도", ["correct"]),
         ("262959/10000000", ["correct"]),
         ("1/3", ["wrong"]),
+        ("h1 * h2", ["wrong"]),
+        ("dE_total/dz3 * h2", ["correct"]),
+        ("-(t1 - o1)*o1*(1 - o1)*h2", ["correct"]),
+        ("0.2094*0.238*0.527", ["right, rounded early"]),
         (
-            "h1 * h2",
+            "W6+ - 0.45",
+            [
+                "cannot be read",
+                "The formula uses W6+, which comes after dE_total/dW6.",
+            ],
+        ),
+        (
+            "h1 & h2",
             [
                 (
-                    "Type a number here, such as -0.25, 2.5e-4 or 3/4. "
-                    "Formulas are read by derive check."
+                    "This page does not read this. Type a number, such as -0.25, 2.5e-4 or 3/4, "
+                    "or a formula in the names of this sheet; derive check reads more."
                 )
             ],
         ),

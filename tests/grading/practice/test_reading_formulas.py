@@ -1,0 +1,179 @@
+"""The page reads a formula as `derive check` reads it, or leaves it to it."""
+
+import pytest
+from page_logic import practice, run_logic
+
+from derive.answers import Unreadable, read
+from derive.numbers import balls
+
+READ = """
+const sheet = new Sheet(input.data);
+return input.cases.map(([i, text]) => {
+  try {
+    const { claim } = readAnswer(text, sheet.columns[i], sheet);
+    const { m } = claim ? ball(claim.exact) : { m: null };
+    return { value: m };
+  } catch (problem) {
+    if (!(problem instanceof Unread)) throw problem;
+    return { why: problem.reason, surely: problem.surely };
+  }
+});
+"""
+READ_BY_BOTH = (
+    "o1*(1-o1)",
+    "-(t1 - o1)",
+    "dE_total/dz3 * h1",
+    "0.2094*0.238",
+    "2h1",
+    "h1 h2",
+    "W5h1 + W6 h2",
+    "W5 x 2",
+    "2 x 3",
+    "2^3^2",
+    "-2^2",
+    "2^-1",
+    "2*-3^2",
+    "1/2h1",
+    "1/2/4",
+    "8/2*4",
+    "--5",
+    "- -5 + +3",
+    "o1**2",
+    "E_total",
+    "E/2",
+    "w_5",
+    "lr*alpha*eta",
+    "e^-z3",
+    "e^(-z3)",
+    "1/(1+e^(-0.11))",
+    "exp(-z3)/2",
+    "\N{GREEK SMALL LETTER SIGMA}(z3)",
+    "sigma(z3)",
+    "Sigmoid(z3)",
+    "sqrt(h1)[2]",
+    "max(h1, h2)",
+    "max(0,5)",
+    "leaky_relu(0-h1)",
+    "leaky_relu(-2, 0.5)",
+    "h1·h2 ÷ 2",
+    "h1 \N{MINUS SIGN} h2",
+    "dE_total / dz3",
+    "dE_total/do1*do1/dz3",
+    "d E_total/d z3",
+    "0,5*h1",
+    ".5 + 1.",
+    "1e-3*h1",
+    "2.5 E-02",
+    "W5 - 1",
+    "W5+1",
+    "0.5*0.6 = 0.3",
+    "약 h1*2",
+    "0.5(h1)",
+    "0.5 (h1)",
+    "(0.5)(h1)",
+    "sin(h1)^2 + cos(h1)^2",
+    "normal_cdf(h1) - normal_pdf(h1)",
+    "tanh(z3) + relu(z3) + gelu(z3) + silu(z3)",
+    "abs(0-h1) + min(h1, h2)",
+    "cosh(1) + softplus(h1) + elu(0-h1) + step(h1)",
+    "h1^h2",
+    "4^0.5",
+    "8^(1/3)",
+    "h1^2.5",
+)
+LEFT = (
+    "W_{5}*h1",
+    "tanh'(z3)",
+    "h1^{2}",
+    "h1²",
+    "\\frac{1}{2}",
+    "5%",
+    "h1'",
+    "sin^2(h1)",
+    "W^(1)_21",
+    "min(h1, h2, 0.5)",
+    "0.0259 (rounded)",
+    "12 345.5",
+)
+READ_BY_NONE = (
+    "1/0",
+    "h1/(2-2)",
+    "2026-01-03",
+    "0.2--0.3",
+    "h1*(",
+    "h1)",
+    "h1 *",
+    "foo*2",
+    "h1 2",
+    "h1, h2",
+    "max()",
+    "sqrt(1,2)",
+    "sqrt(0-1)",
+    "ln(0)",
+    "2^101",
+    "0.5 +- 0.1",
+    "1 < 2",
+    "sigmoid",
+    "dE_total/dz3",
+    "dE_total/dz3*1",
+    "W5+",
+    "",
+    "h1!",
+    "[h1)",
+    "1.2.3*h1",
+    "z3 = 0.5 = foo",
+    "0.5 (2)",
+    "o1 = 0.6",
+)
+
+
+def read_all(texts, asked):
+    sheet = practice("two-two-two")
+    place = sheet.names.index(asked)
+    cases = [(place, text) for text in texts]
+    return sheet, run_logic(READ, {"data": sheet.data, "cases": cases})
+
+
+def read_by_checker(sheet, text, asked):
+    """The value of the last member as a float, None for one without; Unreadable if none."""
+    marker = sheet.marker
+    reading = read(text, asked, marker.aliases, marker.exercise.decimals)
+    if reading is None:
+        return None
+    claim = marker.judge.evaluate(asked, reading.last)
+    if claim is None:
+        return None
+    value = claim.exact
+    return float(value.p) / float(value.q) if balls.is_exact(value) else float(value.mid())
+
+
+@pytest.mark.parametrize("asked", ["dE_total/dW5", "W8+"])
+def test_what_both_read_is_one_number(asked):
+    sheet, told = read_all(READ_BY_BOTH, asked)
+    for text, found in zip(READ_BY_BOTH, told, strict=True):
+        try:
+            expected = read_by_checker(sheet, text, asked)
+        except Unreadable:
+            expected = "unreadable"
+        if "value" not in found:
+            pytest.fail(f"not read: {text}")
+        elif expected is None:
+            assert found["value"] is None, text
+        else:
+            assert expected != "unreadable", (text, found)
+            assert found["value"] == pytest.approx(expected, rel=1e-12, abs=1e-15), text
+
+
+def test_what_is_left_to_the_checker_is_not_taken_for_nonsense():
+    _, told = read_all(LEFT, "W8+")
+    for text, found in zip(LEFT, told, strict=True):
+        assert not found.get("surely", True), text
+
+
+def test_what_is_surely_not_read_is_not_read_by_the_checker():
+    sheet, told = read_all(READ_BY_NONE, "dE_total/dz3")
+    for text, found in zip(READ_BY_NONE, told, strict=True):
+        assert "why" in found, text
+        if found["surely"]:
+            with pytest.raises(Unreadable):
+                read_by_checker(sheet, text, "dE_total/dz3")
