@@ -31,6 +31,11 @@ class Written(msgspec.Struct, frozen=True):
     high: Value
     judgement: Judgement
 
+    @property
+    def is_step(self) -> bool:
+        """Whether it is the sheet's own step, as a formula: no number to go on from."""
+        return self.claim.formula and self.judgement.verdict in RIGHT
+
 
 class EarlierAnswers:
     """The answers of one member in the order of the key, as far as they are judged.
@@ -60,6 +65,8 @@ class EarlierAnswers:
         name = target.name
         answer = Written(claim, *_stand_for(target, claim, judgement), judgement)
         self.answers[name] = answer
+        if answer.is_step:
+            return
         for (_, without), world in self._worlds.items():
             if name not in without:
                 world.take(name, claim.value, answer.low, answer.high)
@@ -83,6 +90,10 @@ class EarlierAnswers:
         """The answers that start an error, not those that only hand one on."""
         return [n for n, a in self.answers.items() if a.judgement.verdict in FAULTY]
 
+    def evaluate(self, name: str, formula: Expr, truth: Counterfactual) -> Value | None:
+        """What a formula for an id comes to from the own answers; None where it has no value."""
+        return next(self.list_worlds(name, truth)).points.evaluate(formula)
+
     def list_worlds(
         self, name: str, truth: Counterfactual, without: frozenset[str] = frozenset()
     ) -> Iterator[OwnWorld]:
@@ -92,7 +103,7 @@ class EarlierAnswers:
             if world is None:
                 world = OwnWorld(self.exercise, self._spread, truth, way)
                 for answered, answer in self.answers.items():
-                    if answered not in without:
+                    if answered not in without and not answer.is_step:
                         world.take(answered, answer.claim.value, answer.low, answer.high)
                 self._worlds[way, without] = world
             yield world

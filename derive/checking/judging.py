@@ -52,11 +52,14 @@ class Judge:
             return self.formulas.judge(target, answer.expr)
         return self.judge_number(target, read_claim(target, answer), earlier)
 
-    def evaluate(self, name: str, answer: Member) -> Claim | None:
-        """The number with which a member goes on after an answer; a formula's has all digits."""
+    def evaluate(self, name: str, answer: Member, earlier: EarlierAnswers) -> Claim | None:
+        """The number with which a member goes on after an answer.
+
+        That of a formula has all digits, and comes of the member's own answers.
+        """
         if answer.value is not None:
             return read_claim(self.targets[name], answer)
-        value = self.formulas.evaluate(answer.expr)
+        value = earlier.evaluate(name, answer.expr, self.targets.truth)
         return None if value is None else claim_all(self.targets[name], value)
 
     def judge_number(self, target: Target, given: Claim, earlier: EarlierAnswers) -> Judgement:

@@ -2,6 +2,7 @@
 
 import derive
 from derive.checking.marking import Given
+from derive.checking.verdicts import WRONG
 from derive.grading.assessment import open_marker
 
 
@@ -11,17 +12,38 @@ def mark(name, answers):
     return {result.id: result for result in marker.mark(None, rows).results}
 
 
-def test_a_mistake_that_changes_nothing_on_the_way_is_not_named():
+def test_mistakes_that_change_nothing_after_own_answers_are_not_named():
     found = mark(
         "deep",
         {
-            "z5": "0.288",
-            "h5": "sigmoid(z5)",
-            "dE_total/dz7": "0.44964800 * 0.24753508 + 0.001",
-            "dh5/dz5": "0.245",
+            "h4": "0.5696",
+            "dE_total/dh4": "-0.1799",
+            "dh4/dz4": "0.54509717 * (1-0.54509717)",
+            "dE_total/dz4": "-0.0441",
         },
     )
-    assert found["dh5/dz5"].judgement.misconceptions == ("M17",)
+    assert found["dE_total/dz4"].judgement == WRONG
+
+
+def test_a_right_formula_hands_a_slip_on():
+    found = mark(
+        "two-two-two",
+        {
+            "h1": "0.53",
+            "z3": "W5*h1 + W6*h2",
+            "o1": "0.61051771",
+            "dE_total/do1": "-(t1-o1)",
+            "dE_total/dz3": "dE_total/do1*o1*(1-o1) = 0.05005813",
+        },
+    )
+    verdicts = [result.verdict for result in found.values()]
+    assert verdicts == ["wrong", "correct", "carried", "correct", "carried"]
+    assert {found["o1"].first_error, found["dE_total/dz3"].first_error} == {"h1"}
+
+
+def test_a_wrong_formula_counts_as_what_it_comes_to_from_own_answers():
+    found = mark("two-two-two", {"h1": "0.53", "z3": "W5*h1 - W6*h2", "o1": "0.50687734"})
+    assert [result.verdict for result in found.values()] == ["wrong", "wrong", "carried"]
 
 
 def test_a_mistake_on_top_of_own_answers_that_were_not_given_yet_is_not_kept():

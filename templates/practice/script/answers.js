@@ -1,25 +1,25 @@
 // One answer: its members read, the last of them judged.
-function readAnswer(text, aim, sheet) {
+function readAnswer(text, aim, sheet, earlier) {
   const { program, names, words } = sheet;
   const bare = plain(text);
   const finest = aim.column.stretches.length - 1 - sheet.table.coarsest;
   const parts = splitMembers(bare, aim.name, names, program);
-  const members = parts.map((part) => readMember(part, aim, sheet));
+  const members = parts.map((part) => readMember(part, aim, sheet, earlier));
   const last = members.at(-1);
   checkChain(members, aim);
   if (last.number === undefined || last.number.power >= -finest) return { ...last, text, more: [] };
   if (members.length > 1) throw new Unread();
   const shorter = writeRounded(last.number, finest);
   const more = [fill(words.rounded, { decimals: finest })];
-  return { ...readMember(shorter, aim, sheet), text: shorter, more };
+  return { ...readMember(shorter, aim, sheet, earlier), text: shorter, more };
 }
 
-function readMember(text, aim, { program, names, truth }) {
+function readMember(text, aim, { program, names }, earlier) {
   const number = readNumber(text, program.decimals);
   if (number !== null) return { number, claim: claimNumber(number) };
   const formula = readFormula(text, aim.name, names, program);
   if (formula.value !== null) return { claim: claimComputed(formula.value, aim.places) };
-  const value = valueOf(formula.tree, truth);
+  const value = earlier.evaluate(aim.name, formula.tree);
   return { formula, claim: value === null ? null : claimAll(value, aim.places) };
 }
 

@@ -84,5 +84,5 @@ function claimComputed(value, places) {
 // The claim of a formula, which stands for itself alone.
 function claimAll(value, places) {
   const unit = powerOfTen(-places - 16);
-  return { value, unit, half: product(unit, HALF), digits: FEWEST, exact: value, all: true };
+  return { value, unit, half: product(unit, HALF), digits: FEWEST, exact: value, formula: true };
 }

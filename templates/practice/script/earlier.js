@@ -17,11 +17,13 @@ class EarlierAnswers {
 
   note(aim, claim, verdict) {
     const { name } = aim;
-    const answer = { claim, verdict: verdict.word, stands: standFor(aim, claim, verdict, this.sheet) };
-    this.answers.set(name, answer);
+    const isStep = claim.formula && RIGHT.includes(verdict.word); // no number to go on from
+    const stands = standFor(aim, claim, verdict, this.sheet);
+    this.answers.set(name, { claim, verdict: verdict.word, stands, isStep });
+    if (isStep) return;
     for (const { without, world, points } of this.worlds.values()) {
       if (without.has(name)) continue;
-      world.own.set(name, answer.stands);
+      world.own.set(name, stands);
       points.own.set(name, claim.value);
     }
     for (const [made, world] of this.mistaken) { // it used what was not answered yet
@@ -45,6 +47,11 @@ class EarlierAnswers {
       [false, true] : [false];
   }
 
+  // What a formula for an id comes to from the own answers; null where it has no value.
+  evaluate(name, tree) {
+    return this.listWorlds(name)[0].points.evaluate(tree);
+  }
+
   // The exercise as it goes on from all own answers but some, by every way to an id.
   listWorlds(name, without = new Set()) {
     const left = [...without].sort((a, b) => a - b).join(" ");
@@ -57,7 +64,7 @@ class EarlierAnswers {
 
   makeWorlds(through, without) {
     const { program, truth } = this.sheet;
-    const kept = [...this.answers].filter(([name]) => !without.has(name));
+    const kept = [...this.answers].filter(([name, { isStep }]) => !without.has(name) && !isStep);
     const written = through ? this.written : null;
     const world = new World(program, {
       truth, written, carried: true, own: new Map(kept.map(([name, { stands }]) => [name, stands])),
@@ -120,7 +127,7 @@ class EarlierAnswers {
 // away from 0 where it was cut off; itself where it is short or where every step is rounded.
 function standFor(aim, claim, { cut }, { program }) {
   const short = aim.short && !less(aim.lastUnit, claim.unit);
-  if (claim.all || program.stepwise || short) return claim.value;
+  if (claim.formula || program.stepwise || short) return claim.value;
   const half = approximate(claim.half);
   if (!cut) return widen(claim.value, half);
   return widen(sum(claim.value, claim.value.n > 0n ? claim.half : negative(claim.half)), half);

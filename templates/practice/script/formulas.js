@@ -59,10 +59,18 @@ class FormulaJudge {
     this.here = new Point(sheet, sheet.program.given);
     this.points = sheet.program.points.map((given) => new Point(sheet, given));
     this.fixed = new Map();
+    this.known = new Map();
     this.plain = this.findTyped([]).length;
   }
 
-  judge(aim, { tree, typed }) {
+  // The verdict on a formula, which no other answer touches.
+  judge(aim, formula) {
+    const key = `${aim.name} ${JSON.stringify(formula.tree)}`;
+    if (!this.known.has(key)) this.known.set(key, this.compare(aim, formula));
+    return this.known.get(key);
+  }
+
+  compare(aim, { tree, typed }) {
     if (aim.points.length === 0) throw new Unread();
     if (this.areEqual(tree, aim)) return { word: "correct" };
     const fixed = this.findTyped(typed);

@@ -1,3 +1,5 @@
+const IS_NUMBER = /^[\s\d.,+-]*$/; // a formula may use any answer before it
+
 // One page's sheet: what the checker wrote, made ready, and all answers judged in its order.
 class Sheet {
   constructor({ table, program, said, words }) {
@@ -126,7 +128,8 @@ class Sheet {
 
   // A verdict as it was, as long as nothing has changed that it comes of.
   recall(aim, text, earlier, open) {
-    const told = this.listSources(aim.name).filter((name) => earlier.answers.has(name) || open.has(name))
+    const sources = IS_NUMBER.test(text) ? this.listSources(aim.name) : [...this.aims.keys()];
+    const told = sources.filter((name) => earlier.answers.has(name) || open.has(name))
       .map((name) => `${name} ${open.has(name)} ${earlier.texts.get(name)}`);
     const key = [text, earlier.asPrinted, earlier.faulty.size > 0, ...told].join("\n");
     let known = this.memory.get(aim.name);
@@ -153,7 +156,7 @@ class Sheet {
 
   judgeOne(aim, text, earlier, open) {
     try {
-      const reading = readAnswer(text, aim, this);
+      const reading = readAnswer(text, aim, this, earlier);
       const verdict = this.judgeReading(aim, reading, earlier);
       const known = verdict !== null && (RIGHT.includes(verdict.word) || !this.isOpen(aim, open));
       const result = known ? this.say(verdict, reading) : this.unsure(aim, open, reading);

@@ -4,13 +4,14 @@ import pytest
 from page_logic import practice, run_logic
 
 from derive.answers import Unreadable, read
+from derive.checking.earlier import EarlierAnswers
 from derive.numbers import balls
 
 READ = """
-const sheet = new Sheet(input.data);
+const sheet = new Sheet(input.data), nobody = new EarlierAnswers(sheet);
 return input.cases.map(([i, text]) => {
   try {
-    const { claim } = readAnswer(text, sheet.columns[i], sheet);
+    const { claim } = readAnswer(text, sheet.columns[i], sheet, nobody);
     const { m } = claim ? ball(claim.exact) : { m: null };
     return { value: m };
   } catch (problem) {
@@ -140,7 +141,7 @@ def read_by_checker(sheet, text, asked):
     reading = read(text, asked, marker.aliases, marker.exercise.decimals)
     if reading is None:
         return None
-    claim = marker.judge.evaluate(asked, reading.last)
+    claim = marker.judge.evaluate(asked, reading.last, EarlierAnswers(marker.exercise))
     if claim is None:
         return None
     value = claim.exact
