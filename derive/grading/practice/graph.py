@@ -23,6 +23,8 @@ from derive.grading.practice.trees import Tree, list_functions, write_tree
 from derive.grading.reports.saying import Voice
 from derive.graph import Graph
 
+MOST_LISTED = 1000
+"""Ids up to which a page knows every one of the sheet."""
 GIVEN = -1
 """In place of a formula: the number is typed in the spec."""
 Say = Callable[[str], int]
@@ -64,6 +66,7 @@ class GraphWriter:
             decimals=exercise.decimals,
             stepwise=stepwise,
             listed=listed,
+            whole=len(self._aliases.order) <= MOST_LISTED,
             names=names,
             states=self._list_states(),
             keys=self._list_keys(),
@@ -94,11 +97,14 @@ class GraphWriter:
         return {self._place(q.id): str(q.typed) for q in typed}
 
     def _list_ids(self, asked: Iterable[str]) -> list[str]:
-        """What is given and what is asked or needed for it, as formulas may use them."""
+        """What is given, asked or needed for it, all there is on a small sheet; in its order."""
         wanted = {q.id for q in self._graph.quantities.values() if q.typed}
         for name in asked:
             wanted |= {name, *self._exercise.list_needed(name)}
-        return sorted(wanted, key=lambda name: self._aliases.order.get(name, -1))
+        order = self._aliases.order
+        if len(order) <= MOST_LISTED:
+            wanted |= order.keys()
+        return sorted(wanted, key=lambda name: order.get(name, -1))
 
     def _write_mistake(self, row: Misconception, asked: Iterable[str]) -> Mistake:
         """A mistake with every formula it changes, also on ways that only it takes."""

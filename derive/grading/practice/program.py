@@ -76,15 +76,17 @@ class Program(msgspec.Struct, frozen=True):
     """All that the script computes from; a name is its index in `names`.
 
     `names` stand in the order in which formulas may use them, ids ahead of an update
-    behind the first `listed`. `halves` are the decimals of numbers that are printed
-    rounded, `printed` all printed numbers where each step computes from them. `points`
-    are given numbers in the order of `given`; those of `together` vary only together. Of
-    the run of a perceptron (`presented`) formulas are compared at listed points alone.
+    behind the first `listed`; `whole` says that these are all of the sheet. `halves` are
+    the decimals of numbers that are printed rounded, `printed` all printed numbers where
+    each step computes from them. `points` are given numbers in the order of `given`; those
+    of `together` vary only together. Of the run of a perceptron (`presented`) formulas are
+    compared at listed points alone.
     """
 
     decimals: int
     stepwise: bool
     listed: int
+    whole: bool
     names: tuple[str, ...]
     states: dict[str, tuple[str, int]]
     keys: dict[str, str | None]

@@ -101,13 +101,14 @@ function fold(tree, functions) {
 }
 
 // Tokens and tree of a text; what is simple and not read here is read nowhere.
-function scan(text, asked, names, functions) {
+function scan(text, asked, names, { functions, whole }) {
   try {
     const tokens = new Scanner(text, asked, names, functions).run();
     return [tokens, new Parser(tokens, functions).run()];
   } catch (problem) {
     if (!(problem instanceof Unread)) throw problem;
-    const surely = problem.surely !== null && SIMPLE.test(text) && !GROUPED.test(text) && !SPOKEN.test(text);
+    const simple = SIMPLE.test(text) && !GROUPED.test(text) && !SPOKEN.test(text);
+    const surely = whole && simple && problem.surely !== null;
     throw new Unread(problem.reason, problem.slots, surely);
   }
 }
@@ -120,7 +121,7 @@ function readFormula(text, asked, names, program) {
   const hidden = remark && (remark[1] || /[A-Za-z]/.test(remark[2])) &&
     !FORMULA_IN_REMARK.test(remark[2]);
   if (hidden || DATE.test(text) || RANGE.test(text) || text === "") throw new Unread();
-  const [tokens, tree] = scan(text, asked, names, functions);
+  const [tokens, tree] = scan(text, asked, names, program);
   for (const name of namesIn(tree)) {
     const slots = { name: program.names[name], asked: program.names[asked] };
     if (name === asked) throw new Unread("itself", slots);

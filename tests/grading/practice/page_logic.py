@@ -16,6 +16,8 @@ from derive.grading.assessment import open_marker
 from derive.grading.practice.page import write_data
 from derive.grading.practice.script import logic
 from derive.grading.reports.saying import Voice
+from derive.pages.document import Entries
+from derive.pages.entries import with_entries
 from derive.render.wording import section
 from derive.spec import override
 
@@ -42,14 +44,16 @@ def run_logic(body, given):
 
 
 class Practice:
-    """A sheet with its checker, its voice, and the data of its page with every blank."""
+    """A sheet with its checker, its voice, and the data of its page at a level."""
 
-    def __init__(self, name, changes):
+    def __init__(self, name, level, changes):
         sheet = derive.sheet(override(derive.load(name), changes))
         self.marker = open_marker(sheet.numbers)
         language = sheet.spec.language
         self.voice = Voice(language, "hint", self.marker.judge.explainer)
-        self.names = tuple(self.marker.exercise.order)
+        document = with_entries(sheet.document(level), tuple(self.marker.exercise.order))
+        blocks = [block for block in document.blocks if isinstance(block, Entries)]
+        self.names = tuple(entry.id for block in blocks for entry in block.entries)
         data = write_data(self.marker, self.voice, self.names)
         written = {**data, "words": section(language, "practice")}
         self.data = msgspec.json.decode(msgspec.json.encode(written))
@@ -72,10 +76,10 @@ class Practice:
 
 
 @cache
-def _practice(name, changes):
-    return Practice(name, dict(changes))
+def _practice(name, level, changes):
+    return Practice(name, level, dict(changes))
 
 
-def practice(name, **changes):
+def practice(name, level="blank", **changes):
     """A sheet to practise on, each made once."""
-    return _practice(name, tuple(changes.items()))
+    return _practice(name, level, tuple(changes.items()))

@@ -9,6 +9,8 @@ from whole_sets import list_sets
 SHEETS = [
     ("two-two-two", {}, 90),
     ("two-two-two", {"language": "ko"}, 40),
+    ("two-two-two", {"level": "guided"}, 60),
+    ("softmax", {"level": "guided"}, 40),
     ("two-two-two", {"rounding": "stepwise", "decimals": 4}, 40),
     ("softmax", {}, 60),
     ("and-gate", {}, 40),
@@ -40,7 +42,10 @@ def compare(page, checker):
 def compare_all(name, changes, count):
     """How often the two judge alike, and every contradiction."""
     sheet = practice(name, **changes)
-    sets = list_sets(sheet.marker, name, count)
+    sets = [
+        {asked: text for asked, text in texts.items() if asked in sheet.names}
+        for texts in list_sets(sheet.marker, name, count)
+    ]
     tally, verdicts, wrong = Counter(), Counter(), []
     for texts, told in zip(sets, sheet.judge(sets), strict=True):
         expected = sheet.check(texts)
