@@ -6,7 +6,7 @@ const NUMBER = new RegExp(
   "^([+-]?)[ \\t]*(?:(\\d+)(?:\\.(\\d*)|,(\\d+))?|\\.(\\d+))" +
   "(?:e([+-]?\\d+)|[ \\t]e([+-]\\d+)|[ \\t]*[*x][ \\t]*10[ \\t]*(?:\\^|\\*\\*)[ \\t]*" +
   "(?:\\{([+-]?\\d+)\\}|\\(([+-]?\\d+)\\)|([+-]?\\d+)))?$", "i");
-const LEADING = /^(?:[≈=~]|약(?=[ \d.+-])|대략|거의|about|approx\.?)[ \t]*/i;
+const LEADING = /^(?:[≈=~]|약(?=[ \d.+-])|대략|거의|(?:about|approx\.?)(?!\w))[ \t]*/i;
 const TRAILING = /[ \t]*(?:정도|쯤|가량)?[ \t]*(?:입니다|이다|이에요|예요)?[ \t]*[.]?$/;
 const NO_ANSWER = /^(?:모름|\?+|-{1,3}|n\s?\/\s?a)[.!]?$/i;
 const DATE = /^(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4})$/;
@@ -32,7 +32,7 @@ const FOREIGN = /['{}\\|]|\^\s*\(\d+\)/y; // scripts behind a name that only der
 const CLOSING = { "(": ")", "[": "]" };
 
 const SIMPLE = /^[\w\s+\-*/^().,[\]]*$/; // derive check reads such a text as this page does,
-const GROUPED = /\^\s*\(|[A-Za-z]\s*\^\s*\d+\s*[([]|\d_\d|\d \d{3}(?!\d)|\d,\d{3}|\b10\s*(?:\^|\*\*)/; // but for these
+const GROUPED = /[.,]\s*$|^\s*[+-]?\s*,|\^\s*\(|[A-Za-z]\s*\^\s*\d+\s*[([]|\d_\d|\d \d{3}(?!\d)|\d,\d{3}|\b10\s*(?:\^|\*\*)/; // but for these
 const SPOKEN = /^(?:the|answer|ans|result|approx|about|roughly|circa|ca)\b/i;
 
 // Why something is not read: `reason` is a sentence of the checker where it says the same,

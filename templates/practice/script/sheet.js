@@ -162,8 +162,9 @@ class Sheet {
       const result = known ? this.say(verdict, reading) : this.unsure(aim, open, reading);
       return { reading, verdict, result, open: !known };
     } catch (problem) {
-      if (!(problem instanceof Unread) && problem !== TOO_CLOSE) throw problem;
-      const reason = problem === TOO_CLOSE ? "unsure" : problem.reason;
+      const isUnread = problem instanceof Unread;
+      if (!isUnread && problem !== TOO_CLOSE) console.error(problem); // of this answer alone
+      const reason = isUnread ? problem.reason : "unsure";
       const result = this.refuse(reason, problem.slots, text);
       return { result, open: !problem.surely };
     }

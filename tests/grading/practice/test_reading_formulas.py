@@ -1,5 +1,7 @@
 """The page reads a formula as `derive check` reads it, or leaves it to it."""
 
+from random import Random
+
 import pytest
 from page_logic import practice, run_logic
 
@@ -15,6 +17,7 @@ return input.cases.map(([i, text]) => {
     const { m } = claim ? ball(claim.exact) : { m: null };
     return { value: m };
   } catch (problem) {
+    if (problem === TOO_CLOSE) return { why: problem, surely: false };
     if (!(problem instanceof Unread)) throw problem;
     return { why: problem.reason, surely: problem.surely };
   }
@@ -128,8 +131,15 @@ READ_BY_NONE = (
 )
 
 
-def read_all(texts, asked):
-    sheet = practice("two-two-two")
+WORDS = """
++ - * / ^ ** ( ) [ ] , . = e E x lr % ' _ { } h foo ~ about answer (rounded) new 정도
+sqrt exp( tanh( max( ln( sigmoid( e^ e-3 10^ 0.5 2 3. 0,25 1e-2 1_000
+"""
+PIECES = (*WORDS.split(), " ", "  ", "12 345", "약 ")
+
+
+def read_all(texts, asked, name="two-two-two"):
+    sheet = practice(name)
     place = sheet.names.index(asked)
     cases = [(place, text) for text in texts]
     return sheet, run_logic(READ, {"data": sheet.data, "cases": cases})
@@ -178,3 +188,38 @@ def test_what_is_surely_not_read_is_not_read_by_the_checker():
         if found["surely"]:
             with pytest.raises(Unreadable):
                 read_by_checker(sheet, text, "dE_total/dz3")
+
+
+def make_up_texts(names, draw, count):
+    """Names and signs in any order, mostly nonsense."""
+    for _ in range(count):
+        parts = []
+        for _ in range(draw.randint(1, 8)):
+            parts.append(draw.choice(names if draw.random() < 0.35 else PIECES))
+            parts.append(draw.choice(("+", "-", "*", "/", " ") if draw.random() < 0.3 else ("",)))
+        yield "".join(parts)[:100]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("two-two-two", "W8+"), ("adam", "b1@2"), ("batch", "W1+"), ("and-gate", "b1@7")],
+)
+def test_no_text_is_read_as_another_number(name, asked):
+    names = practice(name).names
+    made = make_up_texts(names, Random(name), 4000)  # noqa: S311  no secret
+    texts = sorted({text for text in made if text.strip() not in {"", "-", "--"}})
+    sheet, told = read_all(texts, asked, name)
+    both = 0
+    for text, found in zip(texts, told, strict=True):
+        try:
+            expected = read_by_checker(sheet, text, asked)
+        except Unreadable:
+            assert "value" not in found, text
+            continue
+        if "value" in found:
+            both += 1
+            assert found["value"] == (expected and pytest.approx(expected, rel=1e-11)), text
+        else:
+            assert not found["surely"] or found["why"] == "chain", text
+    assert both > 50
