@@ -9,7 +9,7 @@ class EarlierAnswers {
     this.written = new Map();
     this.faulty = new Map();
     this.signals = new Set();
-    this.isRounded = false;
+    this.isRounded = this.isWrong = false;
     this.worlds = new Map();
     this.mistaken = new Map();
     this.texts = new Map();
@@ -34,11 +34,23 @@ class EarlierAnswers {
     if (RIGHT.includes(verdict.word) && !same(claim.value, aim.shown)) this.isRounded = true;
     if (FAULTY.includes(verdict.word) || verdict.word === "carried") {
       this.faulty.set(name, claim.value);
+      this.isWrong = true;
     }
   }
 
   get asPrinted() {
-    return this.faulty.size === 0 && !this.isRounded;
+    return !this.isWrong && !this.isRounded;
+  }
+
+  // What something comes to if some other answer is wrong, or right and rounded.
+  suppose(what, compute) {
+    const before = this[what];
+    this[what] = true;
+    try {
+      return compute();
+    } finally {
+      this[what] = before;
+    }
   }
 
   // By the sheet's way, and by way of an own error signal.
@@ -99,10 +111,9 @@ class EarlierAnswers {
   }
 
   makeMistaken(key, how) {
-    const wrong = this.faulty.size > 0;
-    const made = `${key} ${wrong}`;
+    const made = `${key} ${this.isWrong}`;
     if (!this.mistaken.has(made)) {
-      const own = wrong ? this.faulty : this.written;
+      const own = this.isWrong ? this.faulty : this.written;
       this.mistaken.set(made, new World(this.sheet.program, { ...how, own }));
     }
     return this.mistaken.get(made);

@@ -121,7 +121,8 @@ class Sheet {
       if (text === "" || NO_ANSWER.test(text)) continue;
       results[i] = this.recall(this.columns[i], texts[i], earlier, open);
     }
-    const perhaps = this.program.others.some((other) => mayFollow(other, this, results, earlier));
+    const perhaps = this.program.others
+      .some((other) => mayFollow(other, this, results, earlier, open));
     return results.map((result, i) => perhaps && result && MISSED.includes(result.verdict) ?
       this.refuse("convention", {}, result.text) : this.addFirst(this.columns[i], result, earlier));
   }
@@ -131,7 +132,7 @@ class Sheet {
     const sources = IS_NUMBER.test(text) ? this.listSources(aim.name) : [...this.aims.keys()];
     const told = sources.filter((name) => earlier.answers.has(name) || open.has(name))
       .map((name) => `${name} ${open.has(name)} ${earlier.texts.get(name)}`);
-    const key = [text, earlier.asPrinted, earlier.faulty.size > 0, ...told].join("\n");
+    const key = [text, open.size > 0, earlier.asPrinted, earlier.isWrong, ...told].join("\n");
     let known = this.memory.get(aim.name);
     if (known?.key !== key) {
       known = { key, ...this.judgeOne(aim, text, earlier, open) };
@@ -144,11 +145,15 @@ class Sheet {
     return result;
   }
 
-  // All that answers to an id may come of.
+  // All answers that a verdict on an id may come of, also by way of mistakes and error signals.
   listSources(name) {
     if (!this.sources.has(name)) {
-      const ends = [name, ...this.signalsOf(name)];
-      const found = new Set(ends.flatMap((used) => [used, ...this.needed(used)]));
+      const found = new Set([name, ...this.signalsOf(name)]);
+      for (const used of found) { // grows as it is walked
+        for (const formula of this.program.ways[used]) {
+          for (const other of this.program.uses[formula]) found.add(other);
+        }
+      }
       this.sources.set(name, [...found].filter((used) => this.aims.has(used)));
     }
     return this.sources.get(name);
@@ -158,7 +163,7 @@ class Sheet {
     try {
       const reading = readAnswer(text, aim, this, earlier);
       const verdict = this.judgeReading(aim, reading, earlier);
-      const known = verdict !== null && (RIGHT.includes(verdict.word) || !this.isOpen(aim, open));
+      const known = verdict !== null && !this.mayMatter(open, aim, reading, verdict, earlier);
       const result = known ? this.say(verdict, reading) : this.unsure(aim, open, reading);
       return { reading, verdict, result, open: !known };
     } catch (problem) {
@@ -175,9 +180,15 @@ class Sheet {
     return this.judge.judgeNumber(aim, claim, this.look(aim, claim), earlier);
   }
 
-  // Whether an answer before this one is read by derive check alone, or told by it alone.
-  isOpen(aim, open) {
-    return [...this.needed(aim.name), ...this.signalsOf(aim.name)].some((name) => open.has(name));
+  // Whether answers that derive check alone reads, or tells, may change a verdict: because
+  // they lead to this one, or because it matters whether any answer was wrong or rounded.
+  mayMatter(open, aim, reading, verdict, earlier) {
+    const alone = RIGHT.includes(verdict.word) && verdict.remark !== "after_rounded";
+    if (open.size === 0 || alone) return false;
+    if (this.listSources(aim.name).some((name) => open.has(name))) return true;
+    const other = (what) => earlier.suppose(what, () => this.judgeReading(aim, reading, earlier));
+    return ["isWrong", "isRounded"].some((what) =>
+      JSON.stringify(other(what)) !== JSON.stringify(verdict));
   }
 
   say(verdict, { text, more }) {

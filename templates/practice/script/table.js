@@ -7,8 +7,17 @@ function prepare(program) {
     given: values(given),
     points: program.points.map((texts) => values(texts.map((text, i) => [given[i][0], text]))),
     uses: program.formulas.map((tree) => [...namesIn(tree)]),
+    ways: listWays(program),
     throughs: new Map(program.through.map((way) => [`${way.name} ${way.instead}`, way])),
   };
+}
+
+// Of each name the formulas by which somebody gets to it: the sheet's and those of mistakes.
+function listWays({ names, plan, mistakes, through }) {
+  const ways = names.map((_, i) => new Set(plan[i] < 0 ? [] : [plan[i]]));
+  for (const { changes } of mistakes) changes.forEach(([name, formula]) => ways[name].add(formula));
+  for (const { name, formula } of through) ways[name].add(formula);
+  return ways;
 }
 
 function prepareAim(aim) {

@@ -23,7 +23,7 @@ SHAPES = (
     "1 * ({formula}) / 1",
     "{formula} + 0.001",
 )
-NONSENSE = (
+ODD = (
     "1/0",
     "({formula}",
     "{formula} +",
@@ -32,7 +32,9 @@ NONSENSE = (
     "zz",
     "3 4",
     "1/({formula}-({formula}))",
+    r"\left({formula}\right)",
 )
+"""What the page need not read; the last one derive check does."""
 
 
 class Member:
@@ -116,7 +118,7 @@ class Member:
             numbers = self.exercise.numbers
             expr = substitute(expr, {u: Num(numbers.shown(u).text) for u in used})
         text = write_readable(expr)
-        shape = self.draw.choice(NONSENSE if self.draw.random() < 0.15 else SHAPES)
+        shape = self.draw.choice(ODD if self.draw.random() < 0.15 else SHAPES)
         typed = shape.format(formula=text, name=name)
         if len(typed) > LONGEST or any(sign in text for sign in "[<~") or " ahead " in text:
             return rounded_text(near, self.decimals), near
