@@ -138,7 +138,8 @@ class EarlierAnswers {
 // away from 0 where it was cut off; itself where it is short or where every step is rounded.
 function standFor(aim, claim, { cut }, { program }) {
   const short = aim.short && !less(aim.lastUnit, claim.unit);
-  if (claim.formula || program.stepwise || short) return claim.value;
+  if (program.stepwise || short) return claim.value;
+  if (claim.formula) return ball(claim.value); // narrower than doubles tell
   const half = approximate(claim.half);
   if (!cut) return widen(claim.value, half);
   return widen(sum(claim.value, claim.value.n > 0n ? claim.half : negative(claim.half)), half);
