@@ -62,7 +62,7 @@ DIAGNOSED_STEPS = 500
 """Steps up to which known mistakes are compared on a sheet; each is computed 40 times."""
 
 PRACTICE_BLANKS = 200
-"""Blanks of a practice page; each takes about 5 kB of it and 0.1 s."""
+"""Blanks of a practice page; each takes about 6 kB of it and 0.1 s."""
 
 PRACTICE_DECIMALS = 16
 """Decimals of one; the numbers of its table grow with them."""

@@ -163,6 +163,11 @@ class Aliases:
             return self._loose[key]
         return None if key == EULER else self._folded.get(key.lower())
 
+    @property
+    def keys(self) -> Mapping[str, str | None]:
+        """The id for each key (`names.make_key`) of a quantity; None where two share it."""
+        return self._exact
+
     @cached_property
     def _exact(self) -> dict[str, str | None]:
         """The id for each key of an id or a symbol of the sheet; None where two share a key."""

@@ -19,12 +19,14 @@ class Claim(msgspec.Struct, frozen=True):
     """A number somebody gives: its value, the unit of its last digit, its digits.
 
     `exact` is the value before an expression was rounded to the sheet's digits.
+    `formula` says that it is what a formula in names comes to.
     """
 
     value: Value
     unit: Value
     digits: int
     exact: Value
+    formula: bool = False
 
     @property
     def half(self) -> Value:
@@ -61,7 +63,7 @@ def round_claim(target: Target, value: Value) -> Claim:
 def claim_all(target: Target, value: Value) -> Claim:
     """The value of a formula, which stands for itself alone."""
     near = target.approximate(value)
-    return Claim(near, rounding.power_of_ten(-target.guard), FEWEST, near)
+    return Claim(near, rounding.power_of_ten(-target.guard), FEWEST, near, formula=True)
 
 
 def is_correct(target: Target, given: Claim) -> bool:

@@ -187,6 +187,16 @@ class Following:
             self._kinds[name] = kind and self._parts(self._by_convention, self._targets[name])
         return self._kinds[name]
 
+    def find_value(self, name: str) -> Value | None:
+        """What an id comes to by the convention, if that is another number; else None."""
+        if not self.tells(name):
+            return None
+        return self._targets[name].approximate(self._by_convention.value(name))
+
+    def list_proofs(self, names: Iterable[str]) -> list[str]:
+        """The ids of which a right answer is evidence, unless they show the convention."""
+        return [name for name in names if self._is_proof(name) and not self.tells(name)]
+
     def _parts(self, world: Counterfactual, target: Target) -> bool:
         value = world.value(target.name)
         return (

@@ -87,6 +87,10 @@ class Counterfactual:
         self.value(name)
         return name in self._differing
 
+    def list_changed(self) -> dict[str, Expr]:
+        """The formulas that are not those of the sheet, of all ids that were computed so far."""
+        return {n: expr for n, (step, expr, _) in self._plan.items() if expr is not step.expr}
+
     def rewrite_formula(self, step: Step) -> Expr | None:
         """The formula of a step after every mistake, each made on what the one before left."""
         expr = step.expr

@@ -31,6 +31,11 @@ class Written(msgspec.Struct, frozen=True):
     high: Value
     judgement: Judgement
 
+    @property
+    def is_step(self) -> bool:
+        """Whether it is the sheet's own step, as a formula: no number to go on from."""
+        return self.claim.formula and self.judgement.verdict in RIGHT
+
 
 class EarlierAnswers:
     """The answers of one member in the order of the key, as far as they are judged.
@@ -60,9 +65,13 @@ class EarlierAnswers:
         name = target.name
         answer = Written(claim, *_stand_for(target, claim, judgement), judgement)
         self.answers[name] = answer
+        if answer.is_step:
+            return
         for (_, without), world in self._worlds.items():
             if name not in without:
                 world.take(name, claim.value, answer.low, answer.high)
+        for made in [m for m, wrong in self._mistaken.items() if name in wrong.operands]:
+            del self._mistaken[made]  # it used what was not answered yet
         self.written[name] = claim.value
         if target.step.kind == "signal":
             self.signals.add(name)
@@ -81,6 +90,10 @@ class EarlierAnswers:
         """The answers that start an error, not those that only hand one on."""
         return [n for n, a in self.answers.items() if a.judgement.verdict in FAULTY]
 
+    def evaluate(self, name: str, formula: Expr, truth: Counterfactual) -> Value | None:
+        """What a formula for an id comes to from the own answers; None where it has no value."""
+        return next(self.list_worlds(name, truth)).points.evaluate(formula)
+
     def list_worlds(
         self, name: str, truth: Counterfactual, without: frozenset[str] = frozenset()
     ) -> Iterator[OwnWorld]:
@@ -90,7 +103,7 @@ class EarlierAnswers:
             if world is None:
                 world = OwnWorld(self.exercise, self._spread, truth, way)
                 for answered, answer in self.answers.items():
-                    if answered not in without:
+                    if answered not in without and not answer.is_step:
                         world.take(answered, answer.claim.value, answer.low, answer.high)
                 self._worlds[way, without] = world
             yield world
@@ -101,24 +114,37 @@ class EarlierAnswers:
         """Each known mistake, made on top of the member's own answers."""
         if self.as_printed:
             return
-        wrong = bool(self.faulty)
-        own = self.faulty if wrong else self.written
         ways = list(self._ways(name))
         for row in rows:
+            plan = self._plans.setdefault(row.rewrite, {})
             for way in ways:
-                made = ((row.rewrite, *way), wrong)
-                if made not in self._mistaken:
-                    plan = None if way else self._plans.setdefault(row.rewrite, {})
-                    self._mistaken[made] = Counterfactual(
-                        self.exercise, made[0], own=own, truth=truth, plan=plan
-                    )
-                yield row, self._mistaken[made]
+                yield row, self._go_on((row.rewrite, *way), truth, None if way else plan)
+
+    def list_unmistaken(self, name: str, truth: Counterfactual) -> Iterator[Counterfactual]:
+        """The same answers gone on from without a mistake."""
+        return (self._go_on(way, truth) for way in self._ways(name))
+
+    def _go_on(
+        self, rewrites: tuple[Rewrite, ...], truth: Counterfactual, plan: Plan | None = None
+    ) -> Counterfactual:
+        """The exercise with own wrong answers, or with all where none is wrong, and mistakes."""
+        wrong = bool(self.faulty)
+        if (rewrites, wrong) not in self._mistaken:
+            own = self.faulty if wrong else self.written
+            self._mistaken[rewrites, wrong] = Counterfactual(
+                self.exercise, rewrites, own=own, truth=truth, plan=plan
+            )
+        return self._mistaken[rewrites, wrong]
 
     def _ways(self, name: str) -> Iterator[tuple[Rewrite, ...]]:
         """How somebody gets to an id: as the sheet does, and by way of an own error signal."""
         yield ()
-        if self.signals and not self.signals.isdisjoint(self._list_signals(name)):
+        if self.list_own_signals(name):
             yield self._through
+
+    def list_own_signals(self, name: str) -> list[str]:
+        """The own error signals of which gradients on the way to an id can be made."""
+        return [s for s in self.signals if s in self._list_signals(name)] if self.signals else []
 
     def _list_signals(self, name: str) -> set[str | None]:
         """The error signals of which the gradients on the way to an id could be made."""

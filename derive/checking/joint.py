@@ -48,7 +48,7 @@ def explain_jointly(
     judge: Judge, earlier: EarlierAnswers, results: Sequence[Result]
 ) -> Joint | None:
     """What explains a member's answers together; None where nothing is wrong or fits."""
-    faulty = [r for r in results if r.verdict in (*FAULTY, "carried")]
+    faulty = [r for r in results if r.verdict in (*FAULTY, "carried") and r.id in earlier.answers]
     if len(faulty) < FEWEST_FAULTS:
         return None
     sheet = _Sheet(judge, earlier, [r.id for r in faulty])

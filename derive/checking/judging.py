@@ -52,11 +52,14 @@ class Judge:
             return self.formulas.judge(target, answer.expr)
         return self.judge_number(target, read_claim(target, answer), earlier)
 
-    def evaluate(self, name: str, answer: Member) -> Claim | None:
-        """The number with which a member goes on after an answer; a formula's has all digits."""
+    def evaluate(self, name: str, answer: Member, earlier: EarlierAnswers) -> Claim | None:
+        """The number with which a member goes on after an answer.
+
+        That of a formula has all digits, and comes of the member's own answers.
+        """
         if answer.value is not None:
             return read_claim(self.targets[name], answer)
-        value = self.formulas.evaluate(answer.expr)
+        value = earlier.evaluate(name, answer.expr, self.targets.truth)
         return None if value is None else claim_all(self.targets[name], value)
 
     def judge_number(self, target: Target, given: Claim, earlier: EarlierAnswers) -> Judgement:
@@ -70,8 +73,17 @@ class Judge:
         return (
             self._judge_by_own_answers(target, given, earlier)
             or self._judge_mistaken(target, given, earlier)
-            or judge_wrong(target, given)
+            or self.judge_unexplained(target, given)
         )
+
+    def judge_unexplained(self, target: Target, given: Claim) -> Judgement:
+        """The verdict where neither own answers nor a known mistake lead to a number."""
+        places = target.find_early_rounding(given.value, given.unit)
+        if places is None or given.digits < FEWEST:
+            return judge_wrong(target, given)
+        slots = {"here": target.name, "places": str(places)}
+        remark = Remark(f"mistake.{EARLY_ROUNDING}", slots)
+        return Judgement("misconception", (EARLY_ROUNDING,), (remark,))
 
     def _judge_by_own_answers(
         self, target: Target, given: Claim, earlier: EarlierAnswers
@@ -128,14 +140,7 @@ class Judge:
         )
         if not hits:
             hits = self._find_mistakes_on_top(target, given, tolerance, earlier)
-        if hits:
-            return self.explainer.judge(target.name, hits)
-        places = target.find_early_rounding(given.value, given.unit)
-        if places is None or given.digits < FEWEST:
-            return None
-        slots = {"here": target.name, "places": str(places)}
-        remark = Remark(f"mistake.{EARLY_ROUNDING}", slots)
-        return Judgement("misconception", (EARLY_ROUNDING,), (remark,))
+        return self.explainer.judge(target.name, hits) if hits else None
 
     def _is_ruled_out(self, target: Target, mistaken: Mistaken, earlier: EarlierAnswers) -> bool:
         """Whether another answer, between the mistake and this one, is not what it leads to."""
@@ -167,6 +172,9 @@ class Judge:
         for world in earlier.list_worlds(target.name, self.targets.truth):
             value = world.value(target.name)
             clean += [] if value is None else [target.enclose(value)[0]]
+        for counterfactual in earlier.list_unmistaken(target.name, self.targets.truth):
+            value = counterfactual.value(target.name)
+            clean += [] if value is None else [target.approximate(value)]
         hits = []
         for row, value in self._list_on_top(target, earlier):
             wrong = None if value is None else target.approximate(value)
@@ -181,7 +189,7 @@ class Judge:
     ) -> Iterator[tuple[Misconception, Value | None]]:
         """What each known mistake, and each slip, makes of the member's own answers."""
         truth = self.targets.truth
-        rows = self.targets.list_touching((target.name, *earlier.signals))
+        rows = self.targets.list_touching((target.name, *earlier.list_own_signals(target.name)))
         for row, counterfactual in earlier.list_mistaken(target.name, rows, truth):
             yield row, counterfactual.value(target.name)
         for world in earlier.list_worlds(target.name, truth) if target.slips else ():

@@ -31,14 +31,26 @@ NOTHING = flint.fmpq(0)
 
 Question = tuple[str | int, ...]
 """What the judge wants to know, named alike whatever the unit."""
+Verdicts = tuple[Judgement, Judgement]
+"""The verdict on a number, and that where no mistake of the catalogue explains it."""
 
 
 class Stretch(msgspec.Struct, frozen=True):
-    """Counts of units from `low` to `high`, both among them, and the verdict on each."""
+    """Counts of units from `low` to `high`, both among them, and the verdict on each.
+
+    `unexplained` is the verdict where other answers rule out every mistake of the
+    catalogue that would explain the number.
+    """
 
     low: int
     high: int
     judgement: Judgement
+    unexplained: Judgement
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """Both verdicts."""
+        return self.judgement, self.unexplained
 
 
 class Interval(msgspec.Struct, frozen=True):
@@ -61,7 +73,7 @@ class Lookup:
         self._judge = judge
         self._target = judge.targets[name]
         self._nobody = EarlierAnswers(judge.exercise, judge.plans)
-        self._judgements: dict[tuple[frozenset[Question], bool, bool], Judgement] = {}
+        self._judgements: dict[tuple[frozenset[Question], bool, bool], Verdicts] = {}
 
     def list_stretches(self, power: int) -> list[Stretch]:
         """The stretches of counts of 10^power, in order.
@@ -77,21 +89,26 @@ class Lookup:
         holds: frozenset[Question] = frozenset()
         for low, beyond in pairwise(sorted(changes)):
             holds ^= changes[low]
-            judgement = self._judge_count(low, unit, holds)
+            verdicts = self._judge_count(low, unit, holds)
             last = stretches[-1] if stretches else None
-            if last is not None and last.high == low - 1 and last.judgement == judgement:
-                stretches[-1] = Stretch(last.low, beyond - 1, judgement)
-            elif judgement != WRONG:
-                stretches.append(Stretch(low, beyond - 1, judgement))
+            if last is not None and last.high == low - 1 and last.verdicts == verdicts:
+                stretches[-1] = Stretch(last.low, beyond - 1, *verdicts)
+            elif verdicts[0] != WRONG:
+                stretches.append(Stretch(low, beyond - 1, *verdicts))
         return stretches
 
-    def _judge_count(self, count: int, unit: Value, holds: frozenset[Question]) -> Judgement:
-        """The verdict on a count of units; one for all with the same answers to all questions."""
+    def _judge_count(self, count: int, unit: Value, holds: frozenset[Question]) -> Verdicts:
+        """The verdicts on a count of units; one for all with the same answers to all questions."""
         known = (holds, bool(unit <= self._target.sheet_unit), count == 0)
         if known not in self._judgements:
             value = count * unit
             given = Claim(value, unit, len(str(abs(count))) if count else 0, value)
-            self._judgements[known] = self._judge.judge_number(self._target, given, self._nobody)
+            judgement = self._judge.judge_number(self._target, given, self._nobody)
+            known_mistake = judgement.verdict == "misconception"
+            self._judgements[known] = (
+                judgement,
+                self._judge.judge_unexplained(self._target, given) if known_mistake else judgement,
+            )
         return self._judgements[known]
 
     def _count_ranges(self, power: int) -> Iterator[tuple[Question, int, int]]:

@@ -81,7 +81,8 @@ class Marker:
     def _mark_by_any(self, student: str | None, rows: Sequence[Given]) -> Marked:
         """By the sheet's conventions, or by another one that the member follows throughout."""
         marked, earlier = self.mark_rows(student, rows)
-        faulty = [result.id for result in marked.results if result.verdict in MISSED]
+        missed = (result.id for result in marked.results if result.verdict in MISSED)
+        faulty = [name for name in missed if name in earlier.answers]
         for following in self._list_telling(faulty):
             shown = following.find_shown(earlier, faulty)
             if not shown:
@@ -172,21 +173,21 @@ class Marker:
         return BLANK if reading is None else reading
 
     def _judge(self, name: str, reading: Reading, earlier: EarlierAnswers) -> Judgement:
-        if not self._agrees_throughout(name, reading):
+        if not self._agrees_throughout(name, reading, earlier):
             return unreadable("chain")
         judgement = self.judge.judge(name, reading.last, earlier)
-        claim = self.judge.evaluate(name, reading.last)
+        claim = self.judge.evaluate(name, reading.last, earlier)
         earlier.note(self.judge.targets[name], claim, judgement)
         return judgement
 
-    def _agrees_throughout(self, name: str, reading: Reading) -> bool:
+    def _agrees_throughout(self, name: str, reading: Reading, earlier: EarlierAnswers) -> bool:
         """Whether all members of `a = b = c` are one number, within the digits written."""
         if len(reading.members) == 1:
             return True
         target = self.judge.targets[name]
-        end = self.judge.evaluate(name, reading.last)
+        end = self.judge.evaluate(name, reading.last, earlier)
         for member in reading.members[:-1]:
-            value = self.judge.evaluate(name, member)
+            value = self.judge.evaluate(name, member, earlier)
             if value is None or end is None:
                 return False
             slack = target.spread + target.unit

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from random import Random
+
+import msgspec
 
 from derive.algebra.expressions import Add, Call, Cases, Expr, Num, has_node, walk
 from derive.algebra.rules import write_definition
@@ -13,6 +15,7 @@ from derive.checking.exercise import Exercise
 from derive.checking.varying import SCHEDULE, move
 from derive.derivation.steps import Step
 from derive.errors import SpecError
+from derive.graph import Graph
 from derive.numbers import balls
 from derive.numbers.balls import NotDefined, Undecided, Value
 
@@ -20,6 +23,8 @@ POINTS = 5
 TRIES = 48
 LARGE, FEW_TRIES = 2000, 12
 """Quantities from which fewer points are tried, and how many."""
+BESIDE = 2
+"""Tries of each distance that are listed."""
 NOTHING: frozenset[str] = frozenset()
 UNWRITTEN = frozenset((Fraction(0), Fraction(1)))
 """Numbers that leave no trace in a product or a sum."""
@@ -90,9 +95,13 @@ class Samples:
     """The sheet's own point, and others with other given numbers, every one of them."""
 
     def __init__(self, exercise: Exercise) -> None:
-        """Make the other points only when a formula is compared."""
-        self.here = Point(exercise)
-        self._exercise = exercise
+        """Make the other points only when a formula is compared.
+
+        Where the sheet rounds every step, no formula is equal to its own printed number:
+        functions are compared with all digits.
+        """
+        self._exercise = keep_all_digits(exercise)
+        self.here = Point(self._exercise)
         self._pools: dict[tuple[frozenset[str], bool], list[Point]] = {}
         self._chosen: dict[tuple[frozenset[str], str], tuple[Point, ...]] = {}
 
@@ -101,7 +110,11 @@ class Samples:
 
         What is 0 or 1 is not even written: `-ln(o2)` where the target is 1.
         """
-        typed = {node.value for node in walk(formula) if isinstance(node, Num)} | UNWRITTEN
+        return self.find_given({node.value for node in walk(formula) if isinstance(node, Num)})
+
+    def find_given(self, numbers: Collection[Fraction]) -> frozenset[str]:
+        """The given ids that are one of some numbers, or 0 or 1."""
+        typed = UNWRITTEN.union(numbers)
         given = self._exercise.graph.quantities.values()
         return frozenset(q.id for q in given if q.typed and Fraction(q.typed) in typed)
 
@@ -121,10 +134,10 @@ class Samples:
         """
         if not self.here.agrees(formula, name, rewrite, inside=inside):
             return False
-        others = self._choose(name, fixed)
+        others = self.choose(name, fixed)
         return all(point.agrees(formula, name, rewrite, inside=inside) for point in others)
 
-    def _choose(self, name: str, fixed: frozenset[str]) -> tuple[Point, ...]:
+    def choose(self, name: str, fixed: frozenset[str]) -> tuple[Point, ...]:
         """Points at which formulas for an id are compared, made once.
 
         The branch that is taken here is taken there, too, in every formula with cases of
@@ -165,9 +178,7 @@ class Samples:
         tries = TRIES if len(graph.quantities) <= LARGE else FEW_TRIES
         for attempt in range(tries):
             if attempt == len(pool):
-                random = Random(attempt)  # noqa: S311  fixed numbers, no secret
-                spread = SCHEDULE[attempt * len(SCHEDULE) // tries]
-                moved = move(graph, random, spread, fixed, zeros=zeros)
+                moved = vary(graph, attempt, tries, fixed, zeros=zeros)
                 pool.append(Point(self._exercise.change(moved)))
             yield pool[attempt]
 
@@ -179,6 +190,29 @@ class Samples:
             )
         except SpecError:
             return False
+
+
+def vary(graph: Graph, attempt: int, tries: int, fixed: frozenset[str], *, zeros: bool) -> Graph:
+    """The given numbers of one try: far from the sheet's at first, then nearer and nearer."""
+    random = Random(attempt)  # noqa: S311  fixed numbers, no secret
+    return move(graph, random, SCHEDULE[attempt * len(SCHEDULE) // tries], fixed, zeros=zeros)
+
+
+def list_moved(graph: Graph) -> Iterator[Graph]:
+    """A few of the tries, from each distance, with and without the zeros of the sheet."""
+    apart = TRIES // len(SCHEDULE)
+    for zeros in (True, False):
+        for attempt in range(0, TRIES, apart):
+            for beside in range(BESIDE):
+                yield vary(graph, attempt + beside, TRIES, NOTHING, zeros=zeros)
+
+
+def keep_all_digits(exercise: Exercise) -> Exercise:
+    """The same exercise without rounding between its steps."""
+    if not exercise.numbers.stepwise:
+        return exercise
+    spec = msgspec.structs.replace(exercise.spec, rounding="exact")
+    return exercise.change(msgspec.structs.replace(exercise.graph, spec=spec))
 
 
 def take_cases(exercise: Exercise, name: str) -> Expr:

@@ -59,11 +59,8 @@ def _move_targets(graph: Graph, random: Random, fixed: Collection[str]) -> dict[
     choose = _choose_target(graph)
     if choose is None:
         return {}
-    rows: dict[int, list[str]] = {}
-    for quantity in graph.of_role("target"):
-        rows.setdefault(quantity.sample, []).append(quantity.id)
     moved: dict[str, Fraction] = {}
-    for names in rows.values():
+    for names in _list_rows(graph):
         if not (graph.loss and LOSSES[graph.loss].shares):
             moved |= {name: choose(random) for name in names}
         elif not any(name in fixed for name in names):
@@ -71,6 +68,19 @@ def _move_targets(graph: Graph, random: Random, fixed: Collection[str]) -> dict[
         else:
             moved |= {name: Fraction(graph[name].typed) for name in names}
     return {name: value for name, value in moved.items() if name not in fixed}
+
+
+def _list_rows(graph: Graph) -> list[list[str]]:
+    """The targets of each sample."""
+    rows: dict[int, list[str]] = {}
+    for quantity in graph.of_role("target"):
+        rows.setdefault(quantity.sample, []).append(quantity.id)
+    return list(rows.values())
+
+
+def list_together(graph: Graph) -> list[list[str]]:
+    """The given ids that vary only together: targets that add up to 1."""
+    return _list_rows(graph) if graph.loss and LOSSES[graph.loss].shares else []
 
 
 def _share(count: int, random: Random) -> list[Fraction]:

@@ -234,7 +234,8 @@ def normal_cdf(value: Value) -> Value:
 
 def normal_pdf(value: Value) -> Value:
     """The density of the standard normal distribution."""
-    return (-(flint.arb(value) ** 2) / 2).exp() / (2 * flint.arb.pi()).sqrt()
+    ball = flint.arb(value)  # times itself: Arb's power of a ball around 0 is no number
+    return (-(ball * ball) / 2).exp() / (2 * flint.arb.pi()).sqrt()
 
 
 PRIMITIVES: dict[str, Callable[[Value], Value]] = {

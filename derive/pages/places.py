@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from derive.algebra.expressions import Add, Expr, Mul, Name, Pick, Value, add
@@ -26,6 +26,8 @@ from derive.pages.document import (
     Words,
     cell,
 )
+from derive.pages.legend import explain_ids
+from derive.pages.picture import Scene
 from derive.pages.place_tables import count_left_out, frame_window, list_letters, tabulate
 from derive.pages.proofs import ProofSheet
 from derive.pages.writing import Treatment, with_values
@@ -78,7 +80,7 @@ class PlacesSheet(ProofSheet):
         step = self.graph.derivative(self.graph.objective, first) if first else ""
         if not step or self.derivation.step(step) is None:
             step = next(s.id for s in self.derivation.steps({"backward"}))
-        yield self.say("derivative_sign", example=step)
+        yield from explain_ids(self.graph, step)
         yield self.rounding()
 
     @property
@@ -261,7 +263,8 @@ class PlacesSheet(ProofSheet):
         names = [q.id for q in sums]
         if len(self.samples) == 1:
             names.append(self.graph.data)
-        yield from self.first_worked(self.steps(*names), anew=first)
+        steps = self.steps(*names)
+        yield from self.first_worked(steps) if first else self.symbols_of(steps)
 
     def backward(self) -> Iterator[Block]:
         """From the error of each sample back, or from that of all where these are coupled."""
@@ -359,7 +362,7 @@ class PlacesSheet(ProofSheet):
                     yield from self._tabulate(ids)
                 elif len(own) > 1:
                     yield from self._tabulate(ids, [own[0].id])
-        yield from self.check()
+        yield from self.check(self.pass_again)
 
     def appendix(self) -> Iterator[Block]:
         """The slopes of the functions used."""
@@ -372,27 +375,20 @@ class PlacesSheet(ProofSheet):
             units = [(z, self.graph.activation_of(z)) for z in q.uses]
             yield from vectors.write_proof(self, name, units)
 
-    def check(self) -> Iterator[Block]:
-        """The forward pass with the new parameters as tables, and what it did to the error."""
-        updates = self.derivation.updates
-        if not updates:
-            return
-        if updates > 1:
-            yield from self.later_steps()
-        yield self.heading("check")
-        yield self.say("check")
-        names = [q.id for q in self.graph.quantities.values() if q.expr is not None and q.varies]
-        ids = {name: self.graph.after(name, updates) for name in names}
-        totals = [n for n in names if self.graph[n].role == "error"]
-        shown = names if self.level == "guided" else []
-        for layer in self._by_layer(n for n in names if n not in totals):
-            outputs = {n for n in shown if self.graph[n].role == "unit_error"}
-            known = [n for n in shown if n not in outputs]
-            yield from self._tabulate({name: ids[name] for name in layer}, known)
-        steps = self.steps(*(ids[name] for name in totals))
-        yield from self.write.block(steps, self.treatment(first=False))
-        if self.level == "full":
-            yield self.compare()
+    def results(self, scene: Callable[[Numbers], Scene]) -> Iterator[Block]:
+        """No drawing with numbers: there would be too many in it."""
+        del scene
+        return iter(())
+
+    def pass_again(self, steps: list[Step]) -> Iterator[Block]:
+        """The forward pass with the new parameters as tables; a guided page asks for errors."""
+        ids = {self.graph.split(step.id)[0]: step.id for step in steps}
+        totals = [name for name in ids if self.graph[name].role == "error"]
+        for layer in self._by_layer(name for name in ids if name not in totals):
+            known = [n for n in layer if self.graph[n].role != "unit_error"]
+            guided = known if self.level == "guided" else []
+            yield from self._tabulate({name: ids[name] for name in layer}, guided)
+        yield from self.symbols_of(self.steps(*(ids[name] for name in totals)))
 
     def _by_layer(self, names: Iterable[str]) -> Iterator[list[str]]:
         layers: dict[int, list[str]] = {}

@@ -8,6 +8,7 @@ from sampling import EXAMPLES, few
 import derive
 from derive.checking.marking import Given
 from derive.grading.assessment import open_marker
+from derive.spec import override
 
 GATE = """
 kind = "circuit"
@@ -119,3 +120,21 @@ def test_numbers_of_the_sheet_may_stand_for_their_names(source, name, formula):
 def test_a_number_for_one_name_does_not_excuse_the_name_beside_it(source, name, formula):
     """With t1 held at 0.2 the formula is right; so it is right on this sheet alone."""
     assert judged(source, name, formula) == ("correct", ["partly_numbers"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "formula", "verdict"),
+    [
+        ("h1", "sigmoid(z1)", "correct"),
+        ("do1/dz3", "o1*(1-o1)", "correct"),
+        ("dE_total/dW5", "dE_total/dz3*h1", "correct"),
+        ("W5+", "W5-learning_rate*dE_total/dW5", "correct"),
+        ("do1/dz3", "z3*(1-z3)", "misconception"),
+        ("h1", "sigmoid(z2)", "wrong"),
+    ],
+)
+def test_a_formula_is_right_where_every_step_is_rounded(asked, formula, verdict):
+    rounded = override(derive.load("two-two-two"), {"rounding": "stepwise", "decimals": 4})
+    marker = open_marker(derive.sheet(rounded).numbers)
+    (result,) = marker.mark(None, [Given(None, asked, formula)]).results
+    assert result.verdict == verdict

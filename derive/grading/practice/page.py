@@ -10,9 +10,12 @@ from dataclasses import replace
 import msgspec
 
 from derive import limits
-from derive.checking.exercise import Exercise
-from derive.checking.judging import Judge
+from derive.checking.marking import Marker
 from derive.errors import SpecError
+from derive.grading.assessment import open_marker
+from derive.grading.practice.graph import GraphWriter
+from derive.grading.practice.script import script
+from derive.grading.practice.sentences import write_sentences
 from derive.grading.practice.table import Writer
 from derive.grading.reports.saying import Voice
 from derive.pages import Worksheet
@@ -43,25 +46,33 @@ def practice_page(
     Raises SpecError for a level without blanks and for an exercise whose table
     would be no page to hand on.
     """
-    exercise = Exercise(sheet.numbers)
-    document = with_entries(sheet.document(level, choice=choice), tuple(exercise.order))
+    marker = open_marker(sheet.numbers)
+    document = with_entries(sheet.document(level, choice=choice), tuple(marker.exercise.order))
     blocks = [block for block in document.blocks if isinstance(block, Entries)]
     names = [entry.id for block in blocks for entry in block.entries]
     _check_size(names, sheet.spec.decimals)
     page = Page(sheet.spec, FORM, sheet.numbers)
     words = section(sheet.spec.language, "practice")
-    judge = Judge(exercise)
-    table = Writer(judge, Voice(sheet.spec.language, REVEAL, judge.explainer)).table(names)
-    style, script = _style(), _part("practice/practice.js")
-    made = form_origin(sheet.spec, level, choice)
+    style, code = _style(), script()
+    written = write_data(marker, Voice(sheet.spec.language, REVEAL, marker.judge.explainer), names)
+    origin = form_origin(sheet.spec, level, choice)
     return page.render(
         document,
         words=words,
-        policy=_policy(style, script),
+        policy=_policy(style, code),
         style=Safe(style),
-        script=Safe(script),
-        table=Safe(_data({"origin": made, "words": words, "table": table})),
+        script=Safe(code),
+        table=Safe(_data({"origin": origin, "words": words, **written})),
     )
+
+
+def write_data(marker: Marker, voice: Voice, names: Sequence[str]) -> dict[str, object]:
+    """The verdicts on numbers, the graph behind them and the sentences, for some ids."""
+    writer = Writer(marker.judge, voice)
+    columns = writer.columns(names)
+    program = GraphWriter(marker.judge, voice, marker.aliases, writer.say).program(names)
+    said = write_sentences(voice)
+    return {"table": writer.table(columns), "program": program, "said": said}
 
 
 def _check_size(names: Sequence[str], decimals: int) -> None:

@@ -1,6 +1,6 @@
 """The table in a practice page: what the Python checker says of every number that fits.
 
-The page parses what is typed and looks it up; it has no rule of its own.
+The page parses what is typed and looks it up, unless answers before it matter (`graph`).
 Sentences and verdicts stand once and are named by their index.
 """
 
@@ -23,11 +23,17 @@ FINER = 2
 
 
 class Ruling(msgspec.Struct, frozen=True):
-    """A verdict: its word of the checker, whether it counts as right, indices of what is said."""
+    """A verdict: its word of the checker, whether it counts as right, indices of what is said.
+
+    `cut` says that digits were cut off instead of rounded. `otherwise` is the ruling where
+    other answers rule out the known mistakes, -1 where that is this one.
+    """
 
     verdict: str
     right: bool
     said: tuple[int, ...]
+    cut: bool = False
+    otherwise: int = -1
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -66,11 +72,14 @@ class Writer:
         self._voice = voice
         self._sentences: dict[str, int] = {}
         self._rulings: dict[Ruling, int] = {}
-        self._ruling("", WRONG)
+        self._ruling("", WRONG, WRONG)
 
-    def table(self, names: Sequence[str]) -> Table:
-        """The table for some asked ids."""
-        columns = tuple(self._column(name) for name in names)
+    def columns(self, names: Sequence[str]) -> tuple[Column, ...]:
+        """The columns of some asked ids."""
+        return tuple(self._column(name) for name in names)
+
+    def table(self, columns: tuple[Column, ...]) -> Table:
+        """The table with some columns, and all that was said up to now."""
         decimals = self._judge.exercise.decimals
         sentences, rulings = tuple(self._sentences), tuple(self._rulings)
         return Table(decimals, COARSEST, FINER, sentences, rulings, columns)
@@ -80,24 +89,29 @@ class Writer:
         finest = self._judge.targets[name].places + FINER
         powers = range(COARSEST, -finest - 1, -1)
         rulings = tuple(self._packed(name, lookup.list_stretches(power)) for power in powers)
-        return Column(name, tuple(map(self._sentence, self._hints(name))), rulings)
+        return Column(name, tuple(map(self.say, self._hints(name))), rulings)
 
     def _packed(self, name: str, stretches: list[Stretch]) -> str:
         """The triples of some stretches as text."""
         end = 0
         parts: list[int] = []
         for stretch in stretches:
-            ruling = self._ruling(name, stretch.judgement)
+            ruling = self._ruling(name, stretch.judgement, stretch.unexplained)
             parts += (stretch.low - end, stretch.high - stretch.low, ruling)
             end = stretch.high
         return " ".join(map(str, parts))
 
-    def _ruling(self, name: str, judgement: Judgement) -> int:
+    def _ruling(self, name: str, judgement: Judgement, unexplained: Judgement) -> int:
         """The index of a judgement as it is said; verdict first, then its remarks."""
         verdict = self._voice.verdict(Result(None, name, "", judgement))
         said = (verdict, *self._voice.explain(judgement))
+        same = unexplained == judgement
         ruling = Ruling(
-            judgement.verdict, judgement.verdict in RIGHT, tuple(map(self._sentence, said))
+            judgement.verdict,
+            judgement.verdict in RIGHT,
+            tuple(map(self.say, said)),
+            any(remark.key == "cut" for remark in judgement.remarks),
+            -1 if same else self._ruling(name, unexplained, unexplained),
         )
         return self._rulings.setdefault(ruling, len(self._rulings))
 
@@ -113,5 +127,6 @@ class Writer:
             self._voice.solution(name),
         ]
 
-    def _sentence(self, text: str) -> int:
+    def say(self, text: str) -> int:
+        """The index of a sentence."""
         return self._sentences.setdefault(text, len(self._sentences))

@@ -62,12 +62,16 @@ class Voice:
 
     def word(self, section: str, key: str, **slots: str) -> str:
         """One sentence with its slots filled."""
+        text = agree(self.sentence(section, key), list_ones(slots))
+        slots |= {name: self._spell(slots[name]) for name in SPELT & slots.keys()}
+        return SLOT.sub(lambda slot: slots.get(slot.group(1), ""), text)
+
+    def sentence(self, section: str, key: str) -> str:
+        """One sentence with its slots open."""
         text = self._words.get(section, {}).get(key)
         if text is None:
             raise InternalError(f"the checker has no words for {section}.{key}")
-        text = agree(text, list_ones(slots))
-        slots |= {key: self._spell(slots[key]) for key in SPELT & slots.keys()}
-        return SLOT.sub(lambda slot: slots.get(slot.group(1), ""), text)
+        return text
 
     def name_mistake(self, code: str) -> str:
         """A known mistake by its short name, its code behind: `learning rate left out (M14)`."""

@@ -46,11 +46,14 @@ SPELLINGS = (
     "{} 정도",
     "{}입니다.",
     "{}.",
+    "{}*1",
+    "({} + 0)/1",
+    "2*{}*0.5",
+    "-(-{})",
+    "sqrt({}^2)",
 )
 NO_NUMBERS = (
     "1/0",
-    "1/2/3",
-    "2*3",
     "h1",
     "nan",
     "inf",
@@ -59,8 +62,13 @@ NO_NUMBERS = (
     "0x10",
     "5%",
     "e5",
-    "--5",
     "1e999",
+    "0.5 (2)",
+    "2026-01-03",
+    "x/(y-y",
+    "sqrt(0-1)",
+    "tanh'(x)",
+    "3 +- 0.1",
 )
 JUDGE_ALL = """
 cases => {
@@ -71,8 +79,10 @@ cases => {
     const box = form.querySelector("input"), verdict = form.querySelector(".verdict");
     box.value = text;
     form.requestSubmit();
-    return [box.value, verdict.dataset.verdict,
+    const told = [box.value, verdict.dataset.verdict,
       [...verdict.querySelectorAll("p")].map(line => line.textContent)];
+    box.value = "";
+    return told;
   });
 }
 """

@@ -3,8 +3,10 @@
 import tomllib
 
 import pytest
+from whole_sets import carry_on
 
 import derive
+from derive.grading.assessment import open_marker
 
 pytestmark = pytest.mark.slow
 HOSTILE = '</script><script>alert(1)</script> <img src=x onerror=alert(2)> & "q" \u2028 {{7*7}}'
@@ -46,12 +48,24 @@ def answer(page, name, text):
         ("0.02629590 정도", ["correct"]),
         ("262959/10000000", ["correct"]),
         ("1/3", ["wrong"]),
+        ("h1 * h2", ["wrong"]),
+        ("dE_total/dz3 * h2", ["correct"]),
+        ("-(t1 - o1)*o1*(1 - o1)*h2", ["correct"]),
+        ("0.20944600*0.23802157*0.52747230", ["correct"]),
+        ("0.2094*0.238*0.527", ["wrong"]),
         (
-            "h1 * h2",
+            "W6+ - 0.45",
+            [
+                "cannot be read",
+                "The formula uses W6+, which comes after dE_total/dW6.",
+            ],
+        ),
+        (
+            "h1 & h2",
             [
                 (
-                    "Type a number here, such as -0.25, 2.5e-4 or 3/4. "
-                    "Formulas are read by derive check."
+                    "This page does not read this. Type a number, such as -0.25, 2.5e-4 or 3/4, "
+                    "or a formula in the names of this sheet; derive check reads more."
                 )
             ],
         ),
@@ -60,6 +74,77 @@ def answer(page, name, text):
 )
 def test_each_verdict_is_said_in_words(opened, typed, told):
     assert answer(opened("two-two-two"), "dE_total/dW6", typed) == told
+
+
+SLIP = {"h1": "0.53", "z3": "0.44948892", "o1": "0.61051771"}
+
+
+def test_a_right_method_after_an_earlier_slip_is_told_with_the_earlier_blank(opened):
+    page = opened("two-two-two", "blank")
+    assert [answer(page, name, text)[0] for name, text in SLIP.items()] == [
+        "wrong",
+        "right method, earlier slip",
+        "right method, earlier slip",
+    ]
+    assert said(page, "o1")[1:] == ["The method here is right; the first slip is at h1."]
+    assert entry(page, "z3").locator(".verdict").get_attribute("data-verdict") == "carried"
+    assert page.locator("#score").text_content() == "0 of 66 right."
+
+
+def test_verdicts_further_down_follow_when_an_earlier_answer_is_changed(opened):
+    page = opened("two-two-two", "blank")
+    for name, text in SLIP.items():
+        answer(page, name, text)
+    answer(page, "h1", "0.51998934")
+    assert said(page, "h1") == ["correct"]
+    assert said(page, "z3") == ["wrong"]
+    assert said(page, "o1") == [
+        "right method, earlier slip",
+        "The method here is right; the first slip is at z3.",
+    ]
+    page.locator('input[name="h1"]').fill("0.53")
+    page.locator('.verdict[data-verdict="carried"]').nth(1).wait_for()
+    assert said(page, "h1") == []
+    assert "the first slip is at h1" in said(page, "z3")[1]
+
+
+def test_what_follows_from_an_answer_that_is_not_read_is_left_to_the_checker(opened):
+    page = opened("two-two-two", "blank")
+    answer(page, "h1", r"\frac{1}{1+e^{-z_1}}")
+    told = "This page cannot tell what follows from the answer to h1; derive check can."
+    assert answer(page, "z3", "0.4") == [told]
+    assert answer(page, "z3", "0.44498412") == ["correct"]
+
+
+def test_an_earlier_slip_is_told_in_korean(opened):
+    page = opened("two-two-two", "blank", language="ko")
+    for name, text in SLIP.items():
+        answer(page, name, text)
+    assert said(page, "o1") == [
+        "방법은 맞음(앞 단계 실수)",
+        "이 단계의 방법은 맞습니다. 처음 틀린 곳: h1",
+    ]
+
+
+TIME_ENTRIES = """
+texts => [...document.querySelectorAll(".entry")].map(form => {
+  const box = form.querySelector("input");
+  box.value = texts[box.name];
+  const begun = performance.now();
+  form.requestSubmit();
+  return performance.now() - begun;
+})
+"""
+
+
+@pytest.mark.parametrize("name", ["two-two-two", "softmax", "adam"])
+def test_an_entry_is_answered_within_50_milliseconds(opened, name):
+    page = opened(name, "blank")
+    marker = open_marker(derive.sheet(name).numbers)
+    first = list(marker.exercise.order)[1]
+    taken = sorted(page.evaluate(TIME_ENTRIES, carry_on(marker, {first: "0.7"})))
+    assert taken[len(taken) // 2] < 50
+    assert taken[-2] < 50  # the first one also makes everything ready
 
 
 def test_typing_again_takes_the_verdict_away(opened):

@@ -15,11 +15,15 @@ from derive.checking.exercise import Exercise
 from derive.checking.judging import Judge
 from derive.checking.lookup import Lookup
 from derive.checking.verdicts import WRONG
+from derive.grading.practice.script import LOGIC, read_part, script
 from derive.grading.practice.table import COARSEST
 from derive.pages.document import Entries
 from derive.pages.entries import with_entries
+from derive.render.package import templates
 from derive.spec import loads, override
 
+SIZE_OF_LOOKING_UP = 299_101
+"""Bytes of the page of two-two-two when it looked up each number alone."""
 HOSTILE = '</script><script>alert(1)</script><!-- & "\u2028'
 
 
@@ -49,7 +53,21 @@ def test_nothing_is_loaded_and_only_its_own_script_and_style_may_run(page):
         assert f"{part} &#x27;sha256-{digest}&#x27;" in policy
     assert policy.startswith("default-src &#x27;none&#x27;;")
     assert "unsafe" not in policy
-    assert not re.search(r'https?:|\ssrc=|\shref=|\sstyle="|\son\w+="|innerHTML|\beval\(', page)
+    assert not re.search(
+        r'https?:|\ssrc=|\shref=|\sstyle="|\son\w+="|innerHTML|\beval\(|new Function', page
+    )
+
+
+def test_the_script_is_made_of_every_part_and_of_each_once():
+    folder = templates() / "practice" / "script"
+    names = sorted(path.name.removesuffix(".js") for path in folder.iterdir())
+    assert sorted((*LOGIC, "page")) == names
+    assert all(read_part(name) in script() for name in names)
+
+
+def test_the_page_stays_small():
+    made = derive.practice_page("two-two-two")
+    assert len(made.encode()) < 2 * SIZE_OF_LOOKING_UP
 
 
 def test_a_text_of_the_author_ends_no_script_and_opens_no_tag():
