@@ -12,6 +12,7 @@ from derive.graph import Quantity
 from derive.layers import DENSE
 from derive.naming import Role
 from derive.numbers import Numbers
+from derive.numbers.balls import is_exact
 from derive.pages import vectors
 from derive.pages.document import (
     Block,
@@ -247,8 +248,8 @@ class PlacesSheet(ProofSheet):
         last = factors[-1]
         if not isinstance(last, Name):
             return False
-        shown = self.numbers.shown(last.id)
-        return shown.exact and shown.text == "0"
+        value = self.numbers.value(last.id)
+        return is_exact(value) and value == 0
 
     def error(self, sample: int) -> Iterator[Block]:
         """The error of each output, of each step, of the sample."""

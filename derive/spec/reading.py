@@ -31,6 +31,12 @@ UNITS: dict[str, tuple[str, ...]] = {
     "Matrices": ("matrices",),
     "Optimizers": ("momentum", "adam"),
     "Regularisation": ("weight-decay",),
+    "Convolution": ("signal", "windows", "averages", "small-cnn"),
+    "Recurrence": ("recurrent", "lstm", "gru"),
+    "Words": ("words", "skip-gram", "language-model"),
+    "Attention": ("attention", "transformer"),
+    "Normalisation and dropout": ("layer-norm", "rms-norm", "batch-norm", "dropout"),
+    "Branches": ("residual", "gate"),
 }
 """The built-in examples by what they teach, in the order in which a beginner meets them."""
 EXAMPLES = tuple(name for names in UNITS.values() for name in names)

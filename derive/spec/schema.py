@@ -27,6 +27,10 @@ NUMBER: Schema = {
     "maximum": float(f"1e{limits.NUMBER_DIGITS}"),
     "minimum": -float(f"1e{limits.NUMBER_DIGITS}"),
 }
+MATRIX = 2
+"""Levels of a matrix. Kernels have more: the last ones may stand alone, for a single map."""
+DEEPEST = 4
+"""Levels of the deepest list: samples x channels x rows x columns."""
 WORDS: dict[str, dict[str, Schema]] = {
     "Network": {"loss": {"enum": list(LOSSES)}},
     "Optimizer": {"name": {"enum": list(OPTIMIZERS)}},
@@ -92,11 +96,11 @@ def _complete_kind(part: Schema, kind: str, name: str) -> None:
     part["required"] = [*NEEDED[KINDS[kind]], *(["kind"] if name != Network.__name__ else [])]
     if name == Network.__name__:
         part["oneOf"] = [{"required": [key]} for key in TARGETS]
-    row = {"type": "array", "items": _ref("Number")}
     for key in ("inputs", "targets", "upstream"):
         if key in keys:
-            keys[key] = {"anyOf": [row, {"type": "array", "items": row}]}
+            keys[key] = {"anyOf": [_nest(_ref("Number"), 1), _nest(_ref("Number"), 2)]}
     if "layers" in keys:
+        _complete_samples(keys)
         keys["layers"] = {
             "type": "array",
             "items": {"oneOf": [_ref(_layer_name(layer)) for layer in LAYERS]},
@@ -106,6 +110,23 @@ def _complete_kind(part: Schema, kind: str, name: str) -> None:
         part["else"] = {"properties": {"layers": {"items": built_in}}}
     if BRITISH in keys:
         keys[AMERICAN] = keys[BRITISH]
+
+
+def _complete_samples(keys: Schema) -> None:
+    """The numbers of a network's samples, as deep as an image is, and the words of tokens."""
+    deep = [_nest(_ref("Number"), depth) for depth in range(1, DEEPEST + 1)]
+    for key in ("targets", "upstream"):
+        keys[key] = {"anyOf": deep}
+    keys["inputs"] = {"anyOf": [*deep, *(_nest({"type": "string"}, depth) for depth in (1, 2))]}
+
+
+def _nest(entry: Schema, depth: int) -> Schema:
+    """Lists that stand inside each other so many times."""
+    return entry if depth == 0 else {"type": "array", "items": _nest(entry, depth - 1)}
+
+
+def _measure_depth(part: Schema) -> int:
+    return 1 + _measure_depth(part["items"]) if "items" in part else 0
 
 
 def _layer_name(kind: str) -> str:
@@ -119,6 +140,10 @@ def _layer(kind: str) -> Schema:
     del own["properties"]["formula"]
     _complete(own, {"activation": {"pattern": OWN_NAME}, "type": {"const": kind}})
     own["properties"]["type"].pop("type")
+    for key, value in own["properties"].items():
+        if (depth := _measure_depth(value)) > MATRIX:
+            alone = _nest(_ref("Number"), depth - MATRIX)
+            own["properties"][key] = {"anyOf": [value, alone]}
     if kind != DENSE.name:
         own["required"] = [*own["required"], "type"]
     return own

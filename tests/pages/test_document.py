@@ -87,8 +87,8 @@ def test_the_last_row_of_the_table_of_answers_is_filled_up_with_nothing():
 FIGURES = ("heading.collapse", "heading.vanishing", "heading.starts")
 """Parts of which some numbers are no quantities of the exercise: they have no ids."""
 PAGES = [(level, "worksheet") for level in LEVELS] + [("full", "key")]
-COUNTS = [str(count) for count in range(20)]
-"""Constants of taught formulas, exponents, numbers of samples and presentations."""
+COUNTS = [*map(str, range(20)), "0.00001", "100000"]
+"""Constants of taught formulas and the usual epsilon, exponents, samples and presentations."""
 every_page = pytest.mark.parametrize(("level", "kind"), PAGES)
 every_example = pytest.mark.parametrize("name", derive.examples())
 
