@@ -39,6 +39,34 @@ CIRCUITS = ("-v", "v-a", "a-v", "v/a", "a/v", "v^2", "v^3", "(v+a)*b", "1/(1+exp
 PENALTIES = ("1/2*a*v^2", "a*abs(v)", "1/2*a*v^2+b*abs(v)")
 """What a weight adds to a penalty."""
 
+LAYERS = (
+    "a*tanh(v)",
+    "v*a+(1-v)*b",
+    "(v*a+b)/c",
+    "(a+v*b)/c",
+    "(a*v+b)/c",
+    "(a+b*v)/c",
+    "sqrt(v+0.00001)",
+    "(a-v)/b",
+    "(v+a)/b",
+    "a*v/b",
+)
+"""What gates, scores, normalisation with the usual epsilon and dropout compute of one number."""
+MEANS = ("(v+a)/n", "(a+v+b)/n", "(a+v)/n")
+"""The mean of a window of n numbers, by the first, one between, the last."""
+SQUARES = (
+    "(v^2+a)/n",
+    "(a+v^2+b)/n",
+    "(a+v^2)/n",
+    "((v+a)^2+b)/n",
+    "(a+(v+b)^2+c)/n",
+    "(a+(v+b)^2)/n",
+)
+"""The mean square of n numbers, and their variance, by one of them."""
+WINDOWS = (*range(2, 10), 12, 16, 25)
+"""How many numbers a window holds for which its mean is proved ahead."""
+UNITS = range(2, 9)
+"""How many units a layer has for which its normalisation is proved ahead."""
 
 THREE = 3
 """Values of max and min of which the slopes are known, too; of more they are proved when asked."""
@@ -55,7 +83,7 @@ def expressions() -> Iterator[Expr]:
             args: list[Expr] = [Name(p) for p in "abc"[: len(function.parameters)]]
             args[place] = Name(VARIABLE)
             yield Call(function.name, tuple(args))
-    for text in (*AFFINE, *CIRCUITS, *PENALTIES):
+    for text in (*AFFINE, *CIRCUITS, *PENALTIES, *LAYERS, *_list_means()):
         yield parse(text)
     for loss in LOSSES.values():
         for outputs in range(1, OUTPUTS + 1):
@@ -64,6 +92,15 @@ def expressions() -> Iterator[Expr]:
             unit = substitute(row_text(loss.unit), values)
             for before, after in product((False, True), repeat=2):
                 yield add(*[Name("a")] * before, unit, *[Name("b")] * after)
+
+
+def _list_means() -> Iterator[str]:
+    for count in WINDOWS:
+        yield from (text.replace("n", str(count)) for text in MEANS)
+    for count in UNITS:
+        yield from (text.replace("n", str(count)) for text in SQUARES)
+        spread = "+".join(f"(a{number}-v)^2" for number in range(count))
+        yield f"({spread})/{count}"
 
 
 def prove_all() -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import msgspec
 
@@ -11,7 +11,7 @@ from derive.algebra.expressions import Name
 from derive.derivation.steps import Step
 from derive.graph import Graph
 from derive.naming import PENALTY
-from derive.pages.document import Block, Grid, Heading, Lines, Picture, Words
+from derive.pages.document import Block, Grid, Heading, Lines, Picture, Row, Words
 from derive.pages.perceptron import PerceptronSheet, place_of
 from derive.pages.places import PlacesSheet
 from derive.pages.proofs import ProofSheet
@@ -20,6 +20,8 @@ from derive.pages.worksheet import Worksheet
 
 TABLE_ROWS = 7
 """Rows of a table on one slide."""
+SLIDE_ROWS = 5
+"""Formula lines on one slide, unless one formula needs more."""
 ERRORS = ("unit_error", "error")
 
 
@@ -88,11 +90,32 @@ def _by_layer(pages: PlacesSheet) -> Iterator[Frame]:
                 part = Grid(block.columns, block.rows[at : at + TABLE_ROWS])
                 yield Frame(title, blocks=(*said, part))
                 said = []
+        elif isinstance(block, Lines):
+            for part in _split(block):
+                yield Frame(title, blocks=(*said, part))
+                said = []
         else:
             said.append(block)
-            if isinstance(block, Lines):
-                yield Frame(title, blocks=tuple(said))
-                said = []
+
+
+def _split(block: Lines) -> Iterator[Lines]:
+    """Formula lines a slide's worth at a time; what belongs to one left side stays together."""
+    begins = [at for at, row in enumerate(block.rows) if row.left is not None]
+    start = 0
+    for at, end in pairwise([*begins, len(block.rows)]):
+        if at > start and end - start > SLIDE_ROWS:
+            yield Lines(block.rows[start:at])
+            start = at
+    yield Lines(block.rows[start:])
+
+
+def list_ids(blocks: Iterable[Block]) -> Iterator[str]:
+    """The ids whose values end the lines and cells of some blocks."""
+    for block in blocks:
+        if isinstance(block, Lines):
+            yield from (row.of for row in block.rows)
+        elif isinstance(block, Grid):
+            yield from (part.of for row in block.rows for part in row if isinstance(part, Row))
 
 
 def _presented(pages: PerceptronSheet) -> Iterator[Frame]:

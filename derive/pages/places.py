@@ -13,6 +13,7 @@ from derive.layers import DENSE
 from derive.naming import Role
 from derive.numbers import Numbers
 from derive.numbers.balls import is_exact
+from derive.ops import ACTIVATIONS
 from derive.pages import vectors
 from derive.pages.document import (
     Block,
@@ -100,7 +101,12 @@ class PlacesSheet(ProofSheet):
             alone = len(block.out) == 1
             ends = Words("drawing.from_to", {"first": first, "last": last})
             number = Words("layer.plain", {"number": str(block.layer)})
-            activation = Words(f"activation.{block.activation}")
+            built_in = block.activation in ACTIVATIONS
+            activation = (
+                Words(f"activation.{block.activation}")
+                if built_in
+                else Words("layer.plain", {"number": block.activation})
+            )
             kind = Words(f"layer_type.{block.type}")
             rows.append((number, kind, cell(first) if alone else ends, activation))
         return Grid(tuple(Words(f"column.{key}") for key in columns), tuple(rows))

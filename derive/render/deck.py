@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from derive.pages import Worksheet
 from derive.pages.document import Block, Say, Words
-from derive.pages.frames import Frame, drawings, frames
+from derive.pages.frames import Frame, drawings, frames, list_ids
 from derive.render.formats import Format
 from derive.render.overlays import Slide
 from derive.render.page import Page
@@ -80,9 +80,10 @@ def _list_pictures(sheet: Worksheet) -> Iterator[tuple[str, Words, tuple[Block, 
         title = frame.title
         if frame.drawing:
             yield frame.drawing, title, (replace(drawn[frame.drawing], caption=None),)
-        for name in frame.steps:
-            del left[name]
-            yield file_name(*sheet.graph.split(name)), title, sheet.fragment(name)
+        for name in (*frame.steps, *list_ids(frame.blocks)):
+            if name in left:
+                del left[name]
+                yield file_name(*sheet.graph.split(name)), title, sheet.fragment(name)
     for name in left:
         later = Words("heading.later")
         yield file_name(*sheet.graph.split(name)), later, sheet.fragment(name)
@@ -127,7 +128,8 @@ def _slides(
     if frame.drawing:
         yield [Shown(Safe(f"{FOLDER}/{frame.drawing}"), Safe(), 0)], 0.0
     if frame.blocks:
-        yield [Shown(Safe(), page.body(frame.blocks), 0)], 0.0
+        text, height = page.body(frame.blocks)
+        yield [Shown(Safe(), text, 0)], height
     shown: list[Shown] = []
     height, steps, routes = 0.0, 0, 0
     for name in frame.steps:

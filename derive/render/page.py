@@ -100,10 +100,10 @@ class Page:
         text = self._fill_template("fragment.j2", views, uncovers=count > 1, clear=False)
         return Slide(text, count, sum(map(height, views)))
 
-    def body(self, blocks: tuple[Block, ...]) -> Safe:
-        """Some blocks in the middle of a slide, uncovered at once."""
+    def body(self, blocks: tuple[Block, ...]) -> tuple[Safe, float]:
+        """Some blocks in the middle of a slide, uncovered at once, and their height."""
         views = list(self.views(blocks, SLIDE_WIDTH))
-        return self._write_blocks(views)
+        return self._write_blocks(views), sum(map(height, views))
 
     def deck(self, slides: list[dict[str, Any]]) -> str:
         """A document of slides, each with its title and what it shows."""

@@ -112,7 +112,8 @@ def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     if layers is not None:
         spec = replace(spec, layers=layers)
     if isinstance(spec, Network):
-        spec = _read_forms(read_places(spec, given, numbers_as_text=numbers_as_text))
+        named = read_functions(spec)
+        spec = _read_forms(read_places(named, given, numbers_as_text=numbers_as_text))
     checks.check(spec)
     return complete_spec(spec)
 
@@ -134,7 +135,7 @@ def _choose_targets(plain: dict[str, Any]) -> None:
 
 def _read_forms(spec: Network) -> Network:
     """The spec in the one form that all else knows."""
-    spec = read_layout(read_functions(spec))
+    spec = read_layout(spec)
     if spec.classes is not None:
         checks.check_samples(spec)
         return read_classes(spec)

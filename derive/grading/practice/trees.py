@@ -11,7 +11,19 @@ from typing import Any
 
 import msgspec
 
-from derive.algebra.expressions import Add, Call, Cases, Div, Expr, Mul, Name, Neg, Num, Pow
+from derive.algebra.expressions import (
+    Add,
+    Call,
+    Cases,
+    Div,
+    Expr,
+    Mul,
+    Name,
+    Neg,
+    Num,
+    Pick,
+    Pow,
+)
 from derive.algebra.rules import full_args, row_text
 from derive.errors import InternalError
 from derive.ops import FUNCTIONS
@@ -29,6 +41,7 @@ OPERATIONS: dict[type, tuple[str, Callable[[Any], tuple[Expr, ...]]]] = {
     Div: ("/", lambda e: (e.top, e.bottom)),
     Pow: ("^", lambda e: (e.base, e.exponent)),
     Cases: ("?", lambda e: (e.subject, e.negative, e.zero, e.positive)),
+    Pick: ("pick", lambda e: (*e.operands, *e.values)),
 }
 """The sign of each operation that is no function, and its parts."""
 

@@ -26,6 +26,17 @@ function multiply(parts, value) {
   return whole;
 }
 
+// The value that belongs to the largest operand, of equal ones to the first.
+function pickLargest(parts, value) {
+  const count = parts.length / 2;
+  let [best, largest] = [0, value(parts[0])];
+  for (let i = 1; i < count; i += 1) {
+    const other = value(parts[i]);
+    if (sign(sum(other, negative(largest))) > 0) [best, largest] = [i, other];
+  }
+  return value(parts[count + best]);
+}
+
 const OPERATIONS = {
   "+": (parts, value) => parts.map(value).reduce(sum),
   "-": ([part], value) => negative(value(part)),
@@ -34,6 +45,7 @@ const OPERATIONS = {
   "^": ([base, exponent], value) => power(value(base), value(exponent)),
   "?": ([subject, below, zero, above], value) =>
     value([below, zero, above][sign(value(subject)) + 1]),
+  pick: pickLargest,
 };
 
 // The value of a formula; `get` gives that of a quantity. Throws where it has none.
