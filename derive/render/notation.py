@@ -72,7 +72,9 @@ def choose_notation(spec: Spec) -> Notation:
     symbols = choose_symbols(spec)
     hidden = 0
     if any("@" in symbol for symbol in symbols.values()):
-        hidden = sum(layer.units for layer in extents(spec)[:-1])
+        *before, last = extents(spec)
+        family = last.number("z").family
+        hidden = sum(layer.count().get(family, 0) for layer in before)
     axes = PLACES[input_shape(spec).kind] if isinstance(spec, Network) else 0
     tracks = list_tracks(spec)
     return _notation(not extents(spec), hidden, tuple(symbols.items()), tracks, axes)
@@ -199,19 +201,23 @@ class Notation:
         subscript = (own.prefix if own else "") + join_numbers(numbers)
         shown = subscript + (f",s{sample}" if sample else "")
         if "@" in pattern:
-            pattern, shown = pattern.replace("@", self._board_name(letter, shown)), ""
+            name = self._board_name(letter, index.split("_"), subscript, places=bool(layer))
+            pattern, shown = pattern.replace("@", name + shown[len(subscript) :]), ""
         elif "#" in pattern:
             pattern, shown = pattern.replace("#", shown), ""
         return with_scripts(read(pattern), split_signs(shown), layer + raised)
 
-    def _board_name(self, letter: str, shown: str) -> str:
-        """`h1` or `o1` for the unit whose z is meant."""
-        number, comma, rest = shown.partition(",")
-        if letter == "z" and number.isdigit():
-            hidden = int(number) <= self._hidden
-            name = f"h{number}" if hidden else f"o{int(number) - self._hidden}"
-            return name + comma + rest
-        return letter + shown
+    def _board_name(
+        self, letter: str, index: Sequence[str], subscript: str, *, places: bool
+    ) -> str:
+        """`h1` or `o1` for the unit whose z is meant; the place of one with `places`."""
+        if letter != "z":
+            return letter + subscript
+        if places:
+            output = self._axes > 0 and int(index[0]) > self._hidden
+            return ("o" if output else "h") + subscript
+        number = int(index[0])
+        return f"h{number}" if number <= self._hidden else f"o{number - self._hidden}"
 
 
 def join_numbers(numbers: Sequence[str]) -> str:

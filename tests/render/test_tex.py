@@ -249,3 +249,18 @@ def test_a_box_is_written_so(box, printed):
 def test_a_markdown_reader_changes_nothing():
     assert write_markdown(read("net_{1}")) == r"\mathit{net}_ 1"
     assert write_markdown(Word("leaky_relu", "operatorname")).count("_") == 0
+
+
+def test_the_units_name_of_a_map_is_that_of_its_place():
+    spec = derive.loads(
+        'symbols = {preactivation="net_{@}"}\nlearning_rate = 0.5\ntargets = [0.2]\n'
+        "inputs = [[3, 0, 2], [0, 2, 0], [2, 1, 2]]\n"
+        "layers = [{type='conv2d', kernels=[[0.5, -0.5], [0.25, 0.75]]}, "
+        "{type='max_pool', size=2}, {type='flatten'}, {weights=[[0.6]]}]\n"
+    )
+    page = derive.page(spec, "tex", "full")
+    assert r"\mathit{net}^{(1)}_{h11}" in page
+    assert r"\mathit{net}^{(1)}_{h22}" in page
+    assert r"\mathit{net}_{o1}" in page
+    assert "_{o11}" not in page
+    assert "_{h3}" not in page
