@@ -91,8 +91,8 @@ def _by_layer(pages: PlacesSheet) -> Iterator[Frame]:
                 yield Frame(title, blocks=(*said, part))
                 said = []
         elif isinstance(block, Lines):
-            for part in _split(block):
-                yield Frame(title, blocks=(*said, part))
+            for lines in _split(block):
+                yield Frame(title, blocks=(*said, lines))
                 said = []
         else:
             said.append(block)
