@@ -86,7 +86,11 @@ def write_page(worksheet: Plain, document: Document, form: Format) -> Content:
     if form.code:
         from derive.exports.notebook import add_code  # noqa: PLC0415  only formats that run code
 
-        document = add_code(document, worksheet)
+        try:
+            document = add_code(document, worksheet)
+        except SpecError as error:
+            problem = f"{error.problem}; leave the format {form.extension} out"
+            raise SpecError(error.place, problem) from None
     return Page(worksheet.spec, form, worksheet.numbers).file(document)
 
 

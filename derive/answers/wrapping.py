@@ -46,6 +46,8 @@ NAMED = Pattern(r"([^=≈:~]{1,100}?)\s*(?::(?!=)|~|은\s|는\s|\bis\s)\s*(.+)")
 EQUALS = Pattern(
     r"\s*~?(?::=|=>|==|=|≈|\\(?:approx|simeq|cong|doteq|Rightarrow|therefore)(?![A-Za-z]))~?\s*"
 )
+STEP = Pattern(r"\^\s*(?:<\d+>|\{\s*<\d+>\s*\})")
+"""A step as h_1^{<2>} writes it: no inequality."""
 UNEQUAL = Pattern(r"[<>≤≥≠≪≫≲≳]|!=|\\(?:leq?|geq?|neq?|lt|gt|ll|gg)(?:slant)?(?![A-Za-z])")
 EITHER = Pattern(r"±|∓|\+/-|\+-(?=\s*[\d.]+$)|\\pm(?![A-Za-z])")
 RANGE = Pattern(
@@ -100,7 +102,7 @@ def check_single(text: str) -> None:
     """Raise Unreadable for what cannot be one value: `±`, `<`, a range, a choice."""
     if EITHER.search(text):
         raise Unreadable("plus_minus")
-    if UNEQUAL.search(text.replace("=>", "=")):
+    if UNEQUAL.search(STEP.sub("", text).replace("=>", "=")):
         raise Unreadable("inequality")
     if RANGE.search(text):
         raise Unreadable("range")

@@ -34,7 +34,7 @@ def check(layer: Layer, place: str, shapes: tuple[Shape, ...]) -> Shape:
 def refuse_activation(layer: Layer, place: str) -> None:
     """Raise SpecError where a layer without quantities of its own has an activation."""
     if has_activation(layer):
-        problem = f"{layer.type} computes nothing; put the activation on another layer"
+        problem = f"{layer.type} takes no activation; put it on another layer"
         raise SpecError(f"{place}.activation", problem)
 
 

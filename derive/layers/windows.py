@@ -127,8 +127,11 @@ def slide(windows: Windows, received: Shape, units: int, place: str) -> Shape:
     size = windows.fill(received.size)
     if min(size) < 1:
         shown, room = (" x ".join(map(str, s)) for s in (windows.size, received.size))
+        smaller = "smaller kernels" if place.endswith("kernels") else "a smaller size"
+        if max(windows.dilation) > 1:
+            shown, smaller = f"dilated {shown}", f"{smaller}, a smaller dilation"
         raise SpecError(
-            place, f"a {shown} window does not fit into {room}; give a smaller size or a padding"
+            place, f"a {shown} window does not fit into {room}; give {smaller} or a padding"
         )
     if prod(size) > limits.PLACES:
         raise SpecError(place, f"{prod(size)} places of a map; at most {limits.PLACES}")

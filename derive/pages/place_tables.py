@@ -16,7 +16,7 @@ from derive.graph import Graph, Quantity
 from derive.pages.document import Cell, Grid, Part, Row, Words, cell
 
 LONGEST, SHOWN = 12, 3
-"""Rows up to which a table is whole; of a longer one so many are shown, and the last."""
+"""Rows of a letter up to which all are shown; of more so many, and the last."""
 WIDEST = 6
 """Columns up to which a row of a map stands in one row of the table."""
 SCORES = ("s", "p")
@@ -51,13 +51,9 @@ def tabulate(
 
     `corners` are the ids whose rows are never left out.
     """
-    spots = [(find_spot(graph, name), name) for name in names]
-    for kind, group in groupby(spots, lambda pair: pair[0].kind):
-        rows: dict[tuple[object, ...], dict[int, str]] = {}
-        for spot, name in group:
-            rows.setdefault(spot.row, {})[spot.column] = name
+    for kind, rows in _list_tables(graph, names):
         columns = sorted({column for row in rows.values() for column in row})
-        yield _write_table(kind, columns, list(rows.values()), write, corners)
+        yield _write_table(kind, columns, _choose_rows(rows, corners), write)
 
 
 def _write_table(
@@ -65,12 +61,10 @@ def _write_table(
     columns: list[int],
     rows: list[dict[int, str]],
     write: Callable[[str], Row],
-    corners: set[str],
 ) -> Grid:
     wide = [columns[i : i + WIDEST] for i in range(0, len(columns), WIDEST)]
     cells: list[tuple[Cell, ...]] = []
-    kept = _choose_rows(rows, corners)
-    for row in kept:
+    for row in rows:
         for part in wide:
             listed = [row.get(column) for column in part]
             if any(listed):
@@ -88,29 +82,40 @@ def _fill(written: list[Row], listed: list[str | None]) -> Iterator[Cell]:
         yield row if name else Words("term.nothing")
 
 
-def _choose_rows(rows: list[dict[int, str]], corners: set[str]) -> list[dict[int, str]]:
-    """The first rows, the last, and each with a corner; all of a short table."""
-    if len(rows) <= LONGEST:
-        return rows
-    last = len(rows) - 1
-    return [
-        row
-        for at, row in enumerate(rows)
-        if at < SHOWN or at == last or corners.intersection(row.values())
-    ]
+def _choose_rows(
+    rows: dict[tuple[object, ...], dict[int, str]], corners: set[str]
+) -> list[dict[int, str]]:
+    """Of each letter the first rows, the last, and each with a corner; all of a few."""
+    kept: list[dict[int, str]] = []
+    for _, group in groupby(rows.items(), lambda item: item[0][0]):
+        own = [row for _, row in group]
+        last = len(own) - 1
+        kept += [
+            row
+            for at, row in enumerate(own)
+            if last < LONGEST or at < SHOWN or at == last or corners.intersection(row.values())
+        ]
+    return kept
 
 
 def count_left_out(graph: Graph, names: Iterable[str], corners: set[str]) -> int:
-    """How many of some quantities a table of them leaves out."""
-    rows: dict[tuple[object, ...], dict[int, str]] = {}
-    for name in names:
-        spot = find_spot(graph, name)
-        rows.setdefault((spot.kind, *spot.row), {})[spot.column] = name
-    left = 0
-    for _, group in groupby(rows.items(), lambda item: item[0][0]):
-        own = [row for _, row in group]
-        left += sum(map(len, own)) - sum(map(len, _choose_rows(own, corners)))
-    return left
+    """How many of some quantities the tables of them leave out."""
+    return sum(
+        sum(map(len, rows.values())) - sum(map(len, _choose_rows(rows, corners)))
+        for _, rows in _list_tables(graph, names)
+    )
+
+
+def _list_tables(
+    graph: Graph, names: Iterable[str]
+) -> Iterator[tuple[str, dict[tuple[object, ...], dict[int, str]]]]:
+    """The kind of the columns of each table, and its rows: names by column."""
+    spots = [(find_spot(graph, name), name) for name in names]
+    for kind, group in groupby(spots, lambda pair: pair[0].kind):
+        rows: dict[tuple[object, ...], dict[int, str]] = {}
+        for spot, name in group:
+            rows.setdefault(spot.row, {})[spot.column] = name
+        yield kind, rows
 
 
 def frame_window(graph: Graph, names: Iterable[str], framed: set[str]) -> Iterator[Grid]:

@@ -24,6 +24,8 @@ def read_places(spec: Network, given: dict[str, Any], *, numbers_as_text: bool) 
     Raises SpecError with the place of the first number that does not fit.
     """
     if not given:
+        if spec.step_reduction is not None:
+            raise SpecError("step_reduction", "needs inputs with steps; leave it out")
         return spec
     kind = choose_kind(spec.input, spec.layers)
 

@@ -160,3 +160,29 @@ def test_pytorch_confirms_outputs_errors_gradients_and_updates(name):
 def test_a_convention_that_pytorch_has_not_is_refused_by_its_key():
     with pytest.raises(derive.SpecError, match=r'layers\[1\]\.reset: "before" is in no module'):
         derive.export(derive.loads(CASES["gru_before"][0]))
+
+
+@pytest.mark.parametrize(
+    "answer", ["o_1^{<1>}*tanh(c_1^{<1>})", "o_1^<1> tanh(c_1^<1>)", "go1_t1*tanh(c1_t1)"]
+)
+def test_a_step_in_a_formula_is_no_inequality(answer):
+    (member,) = derive.check("lstm", {"h1_t1": answer})
+    assert member.results[0].judgement.verdict == "correct"
+
+
+def test_a_reduction_of_steps_needs_steps():
+    text = spec("inputs = [1]\ntargets = [1]\n", "{weights=[[1]]}", 'step_reduction = "mean"\n')
+    with pytest.raises(derive.SpecError, match="step_reduction: needs inputs with steps"):
+        derive.loads(text)
+
+
+def test_a_format_that_cannot_be_is_named():
+    sheet = derive.sheet(derive.loads(CASES["gru_before"][0]))
+    with pytest.raises(derive.SpecError, match="leave the format ipynb out"):
+        derive.page(sheet, "ipynb")
+
+
+def test_no_step_of_a_long_table_is_left_out_while_each_letter_has_few():
+    page = derive.key_page("lstm")
+    assert "more numbers stand" not in page
+    assert "more number stands" not in page
