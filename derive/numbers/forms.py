@@ -64,8 +64,25 @@ class Forms(ABC):
         """The fraction that a formula is; None if its polynomial is not seen to be one."""
         self._expand_names(names(expr))
         polynomial = self.expand(expr)
-        if not polynomial:
-            return flint.fmpq(0)
+        parts = self._part_by_bottoms(polynomial)
+        fractions = [self._find_fraction(part) for part in parts]
+        known = [fraction for fraction in fractions if fraction is not None]
+        if len(known) == len(parts):
+            return sum(known, flint.fmpq(0))
+        return self._find_fraction(polynomial) if len(parts) > 1 else None
+
+    def _part_by_bottoms(self, polynomial: Polynomial) -> list[Polynomial]:
+        """The terms with the same quotients together: such sums often cancel by themselves.
+
+        The rows of attention do, and over one bottom they would be too long.
+        """
+        parts: dict[frozenset[int], Polynomial] = {}
+        for monomial, coefficient in polynomial.items():
+            bottoms = frozenset(atom for atom, _ in monomial if atom in self._inverted)
+            parts.setdefault(bottoms, {})[monomial] = coefficient
+        return list(parts.values())
+
+    def _find_fraction(self, polynomial: Polynomial) -> Value | None:
         cleared = self._clear((polynomial, ONE))
         return None if cleared is None else find_ratio(*cleared)
 

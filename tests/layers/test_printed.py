@@ -186,3 +186,13 @@ def test_no_step_of_a_long_table_is_left_out_while_each_letter_has_few():
     page = derive.key_page("lstm")
     assert "more numbers stand" not in page
     assert "more number stands" not in page
+
+
+def test_the_bias_of_all_keys_changes_no_share_and_has_the_derivative_0():
+    text = (
+        'learning_rate = 0.1\ninput = "sequence"\ninputs = [[-1.39], [0.13], [-0.52]]\n'
+        "targets = [[-0.08, -1.49], [-0.48, -0.80], [0.75, 0.29]]\n"
+        'layers = [{type="attention", query_weights=[[0.68]], key_weights=[[-0.45]], '
+        "value_weights=[[1.21], [0.44]], query_biases=[0.22], key_biases=[0.78]}]\n"
+    )
+    assert derive.sheet(derive.loads(text)).numbers.shown("dE_total/dbk1").text == "0"
