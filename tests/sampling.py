@@ -52,14 +52,3 @@ def spread(*axes, count=0):
     count = count or max(map(len, axes))
     always = {tuple(axis[i % len(axis)] for axis in axes) for i in range(count)}
     return [case if case in always else slow(case) for case in product(*axes)]
-
-
-def has_places(name):
-    """Whether a built-in network has layers with maps, steps or branches."""
-    spec = derive.load(name)
-    kinds = {layer.type for layer in getattr(spec, "layers", ())}
-    return bool(kinds - {"dense", "activation"})
-
-
-WITH_PLACES = [name for name in EXAMPLES if has_places(name)]
-"""Built-in exercises of layers with places; what fails for them stands open in ARCHITECTURE.md."""

@@ -34,9 +34,8 @@ HEAD = (
     rf"|\\(?:{STYLES}|{ACCENTS})\s*+{BRACED}[0-9]*+"
     rf"|\\(?:{'|'.join(GREEK)}|ell)(?![A-Za-z])[0-9]*+)"
 )
-STEP = r"\^\s*+\{?\s*+(?:<|⟨|\\langle)\s*+(\d++)\s*+(?:>|⟩|\\rangle)\s*+\}?"
-"""The step of a sequence: `^{<2>}`."""
 TIMED = r"\^\s*+\{?\s*+(?:<|⟨|\\langle)\s*+\d++\s*+(?:>|⟩|\\rangle)\s*+\}?"
+"""The step of a sequence: `^{<2>}`."""
 RAISED = r"\^\{\s*+(?:\(\d++\))?+\s*+(?:\+|\[\d++\])?+\s*+\}|\^\{?\\?(?:star|prime|ast)\b\}?"
 PART = (
     rf"(?:_(?:{BRACED}|\\(?:{STYLES})\s*+{BRACED}|\d++|[A-Za-z][A-Za-z0-9]*+)"
@@ -53,15 +52,13 @@ FRACTION = Pattern(
     rf"\s*+\{{\s*+{SIGN}({NESTED})(\+|@\d+)?\s*+\}}",
     re.ASCII,
 )
-LOCAL = Pattern(
-    r"\s*+(?:\\right)?\s*+\|\s*+_?\s*+(?:\{\s*+)?(?:\\(?:mathrm|text)\s*+\{\s*+)?local(?:\s*+\}){0,2}"
-)
-USED = Pattern(
-    r"\s*+(?:\\right)?\s*+\|\s*+_?\s*+\{?\s*+"
-    r"((?:\d++(?:[_,]\d++)*+)?+(?:[_,]?[ts]\d++){0,2})\s*+\}?"
-)
+BAR = r"\s*+(?:\\right)?\s*+\|\s*+_?\s*+"
+LOCAL_WORD = r"(?:local|\\(?:mathrm|text)\s*+\{\s*+local\s*+\})"
+LOCAL = Pattern(rf"{BAR}(?:{LOCAL_WORD}|\{{\s*+{LOCAL_WORD}\s*+\}})")
+PLACE = r"(?:\d++(?:[_,]\d++)*+)?+(?:[_,]?[ts]\d++){0,2}"
+USED = Pattern(rf"{BAR}(?:\{{\s*+({PLACE})\s*+\}}|({PLACE}))")
 """One use of a parameter: `|t2`, `|2_1`."""
-TIMES = re.compile(STEP, re.ASCII)
+STEPS = Pattern(TIMED, re.ASCII)
 UPDATES = Pattern(r"\^\{\s*(\(\d+\))?\s*(?:(\+)|\[(\d{1,6})\])\s*\}", re.ASCII)
 BEHIND = Pattern(
     r"@(\d{1,6})|\^?\+(?=\s*(?:$|[*/)\]}^,=|]|\\(?:times|cdot|right|div|ast)(?![A-Za-z])))"
@@ -104,8 +101,9 @@ def make_key(text: str) -> str:
     """Letters and digits of a name; `_` only between digits that stood apart."""
     out = ""
     if "^" in text:
-        step = TIMES.search(text)
-        text = TIMES.sub("", text) + (f"_t{step[1]}" if step else "")
+        step = STEPS.search(text)
+        number = re.search(r"\d+", step[0], re.ASCII) if step else None
+        text = STEPS.sub("", text) + (f"_t{number[0]}" if number else "")
         text = LAYER.sub(r"\2\1", text)
     for piece in PIECE.findall(STYLE.sub(" ", text)):
         if piece.isdigit() and out[-1:].isdigit():
@@ -211,7 +209,7 @@ def _match_derivative(text: str, position: int, table: Table, asked: str) -> Nam
 
 def _read_use(behind: re.Match[str]) -> str:
     """What a derivative is taken in: `|local`, or the place of one use."""
-    place = behind.group(1) if behind.re.groups else ""
+    place = "".join(group or "" for group in behind.groups())
     return USE + "_".join(re.findall(r"[ts]?\d+", place)) if place else DIRECT
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 
 from derive.answers.errors import Unreadable
+from derive.answers.names import STEPS
 from derive.answers.numbers import DECORATED
 from derive.answers.patterns import Pattern
 from derive.ops import FUNCTIONS
@@ -46,8 +47,6 @@ NAMED = Pattern(r"([^=≈:~]{1,100}?)\s*(?::(?!=)|~|은\s|는\s|\bis\s)\s*(.+)")
 EQUALS = Pattern(
     r"\s*~?(?::=|=>|==|=|≈|\\(?:approx|simeq|cong|doteq|Rightarrow|therefore)(?![A-Za-z]))~?\s*"
 )
-STEP = Pattern(r"\^\s*(?:<\d+>|\{\s*<\d+>\s*\})")
-"""A step as h_1^{<2>} writes it: no inequality."""
 UNEQUAL = Pattern(r"[<>≤≥≠≪≫≲≳]|!=|\\(?:leq?|geq?|neq?|lt|gt|ll|gg)(?:slant)?(?![A-Za-z])")
 EITHER = Pattern(r"±|∓|\+/-|\+-(?=\s*[\d.]+$)|\\pm(?![A-Za-z])")
 RANGE = Pattern(
@@ -102,7 +101,7 @@ def check_single(text: str) -> None:
     """Raise Unreadable for what cannot be one value: `±`, `<`, a range, a choice."""
     if EITHER.search(text):
         raise Unreadable("plus_minus")
-    if UNEQUAL.search(STEP.sub("", text).replace("=>", "=")):
+    if UNEQUAL.search(STEPS.sub("", text).replace("=>", "=")):
         raise Unreadable("inequality")
     if RANGE.search(text):
         raise Unreadable("range")

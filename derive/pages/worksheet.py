@@ -13,7 +13,7 @@ from derive.derivation.derived import derive_graph
 from derive.derivation.steps import Step
 from derive.errors import SpecError, check_known, nearest
 from derive.graph import Graph
-from derive.naming import Role
+from derive.naming import DIRECT, USE, Role
 from derive.numbers import Numbers
 from derive.numbers.differences import check_gradient
 from derive.pages import scenes
@@ -60,8 +60,13 @@ FREE: tuple[Role, ...] = ("parameter", "constant", "value")
 """Kinds of given numbers that something is differentiated by."""
 WHOLE = Choice()
 """Every blank, every parameter."""
-PAIRS = 3
-"""Answers side by side in the table of all answers."""
+PAIRS, WIDE_PAIRS = 3, 2
+"""Answers side by side in the table of all answers; fewer where derivatives name their uses."""
+
+
+def has_use(step: Step) -> bool:
+    """Whether a derivative is that by one use of a parameter."""
+    return USE in step.id and not step.id.endswith(DIRECT)
 
 
 class Worksheet:
@@ -197,11 +202,13 @@ class Worksheet:
 
     def _answers(self) -> Grid:
         """Every asked id behind the number of its blank, and its value; several in a row."""
+        asked = self.asked()
         cells: list[Cell] = []
-        for number, step in self.asked().items():
+        for number, step in asked.items():
             named = Words("term.numbered", {"number": str(number), "quantity": Name(step.id)})
             cells += [named, Row(None, (Part("is", Value(step.id)),))]
-        wide = 2 * PAIRS
+        pairs = WIDE_PAIRS if any(map(has_use, asked.values())) else PAIRS
+        wide = 2 * pairs
         cells += [Words("term.nothing")] * (-len(cells) % wide)
         rows = tuple(tuple(cells[i : i + wide]) for i in range(0, len(cells), wide))
-        return Grid((Words("column.quantity"), Words("column.value")) * PAIRS, rows)
+        return Grid((Words("column.quantity"), Words("column.value")) * pairs, rows)

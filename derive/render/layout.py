@@ -22,13 +22,13 @@ HALF_WIDTH = 30
 WIDTHS_OF_SLIDES = {"full": SLIDE_WIDTH, "half": HALF_WIDTH}
 RELATION = 2
 """What a relation takes of it."""
-SIGN = 1
+SIGN = 2
 """What the sign between two terms takes."""
 SIGNS = ("+", "-", "*")
 TERMS = 5
 """Most terms of a sum on one line, where it is too long for one."""
 
-REMARKS = 16
+REMARKS = 15
 """Characters that a margin for remarks may add to a line."""
 
 Measure = Callable[[Expr], int]

@@ -170,6 +170,16 @@ def test_a_step_in_a_formula_is_no_inequality(answer):
     assert member.results[0].judgement.verdict == "correct"
 
 
+@pytest.mark.parametrize(
+    "answer",
+    ["{dE_total/dWo1|t1}+{dE_total/dWo1|t2}", "dE_total/dWo1|t1 + dE_total/dWo1|{t2}",
+     "(dE_total/dWo1|t1) + (dE/dWo1|_{t2})"],
+)  # fmt: skip
+def test_the_uses_of_a_parameter_are_read_in_a_formula(answer):
+    (member,) = derive.check("lstm", {"dE_total/dWo1": answer})
+    assert member.results[0].judgement.verdict == "correct"
+
+
 def test_a_reduction_of_steps_needs_steps():
     text = spec("inputs = [1]\ntargets = [1]\n", "{weights=[[1]]}", 'step_reduction = "mean"\n')
     with pytest.raises(derive.SpecError, match="step_reduction: needs inputs with steps"):
