@@ -25,7 +25,7 @@ from derive.layers.joining import ADD, CONCAT, MULTIPLY
 from derive.layers.lstm import LSTM
 from derive.layers.norms import BATCH_NORM, LAYER_NORM, RMS_NORM
 from derive.layers.pools import AVG_POOL, GLOBAL_AVG_POOL, GLOBAL_MAX_POOL, MAX_POOL
-from derive.layers.recurrent import RNN
+from derive.layers.rnn import RNN
 from derive.layers.shapes import Shape
 
 LAYERS: dict[str, LayerType] = {

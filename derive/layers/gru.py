@@ -17,12 +17,11 @@ from derive.errors import SpecError
 from derive.graph import Quantity
 from derive.layers.base import Given, LayerType, Own, Sign, Site, Tensor, TorchText
 from derive.layers.flatten import refuse_activation
-from derive.layers.lstm import Gated, check_gates, list_gate_tensors, sign_gates
+from derive.layers.gates import Gated, check_gates, list_gate_tensors, sign_gates
 from derive.layers.plain import Field, Functions, Note, Number
 from derive.layers.recurrent import (
     States,
     Steps,
-    Words,
     add_bias,
     check_sequence,
     check_units,
@@ -31,11 +30,10 @@ from derive.layers.recurrent import (
     give_states,
     name_initial,
     read_initial,
-    read_stack,
     run_steps,
     weigh,
-    write_recurrent,
 )
+from derive.layers.recurrent_modules import Words, read_stack, write_recurrent
 from derive.layers.shapes import SEQUENCE, Shape
 from derive.naming import UNIT, Numbering
 

@@ -10,46 +10,31 @@ from collections.abc import Iterator
 from typing import Any
 
 from derive.algebra.expressions import Add, Call, Mul, Name, add
-from derive.errors import SpecError
 from derive.graph import Quantity
 from derive.layers.base import Given, LayerType, Own, Row, Sign, Site, Tensor, TorchText
-from derive.layers.dense import check_matrix
 from derive.layers.flatten import refuse_activation
+from derive.layers.gates import Gated, check_gates, list_gate_tensors, sign_gates
 from derive.layers.plain import Field, Functions, Note
 from derive.layers.recurrent import (
-    Recurrent,
     States,
     Steps,
-    Words,
     add_bias,
     check_sequence,
     check_units,
     choose_states,
     give_shape,
     give_states,
-    list_tensors,
     name_initial,
     read_initial,
-    read_stack,
     run_steps,
     weigh,
-    write_recurrent,
 )
+from derive.layers.recurrent_modules import Words, read_stack, write_recurrent
 from derive.layers.shapes import SEQUENCE, Shape
 from derive.naming import UNIT, Numbering
 
 GATES = {"i": "sigmoid", "f": "sigmoid", "c": "tanh", "o": "sigmoid"}
 """Input, forget, candidate, output, in the order of the page, and what squashes each."""
-Rows = dict[str, tuple[Row, ...]]
-
-
-class Gated(Recurrent, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Of every gate the weights, by its letter: `weights.i`."""
-
-    weights: Rows
-    recurrent_weights: Rows
-    biases: dict[str, Row] | None = None
-    recurrent_biases: dict[str, Row] | None = None
 
 
 class Lstm(Gated, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,59 +53,15 @@ def check(layer: Lstm, place: str, shapes: tuple[Shape, ...]) -> Shape:
     return give_shape(layer, units, received)
 
 
-def check_gates(layer: Gated, gates: tuple[str, ...], place: str, received: Shape) -> int:
-    """The units of a layer with gates; raises SpecError for a gate that does not fit."""
-    for key in ("weights", "recurrent_weights", "biases", "recurrent_biases"):
-        table = getattr(layer, key)
-        if table is None:
-            continue
-        if set(table) != set(gates):
-            got = ", ".join(sorted(table)) or "none"
-            raise SpecError(
-                f"{place}.{key}", f"expected a table with {', '.join(gates)}, got {got}"
-            )
-    units = len(layer.weights[gates[0]])
-    shapes = {"weights": (units, received.units), "recurrent_weights": (units, units)}
-    for key, shape in shapes.items():
-        for gate in gates:
-            check_matrix(getattr(layer, key)[gate], shape, f"{place}.{key}.{gate}")
-    for key in ("biases", "recurrent_biases"):
-        for gate, row in (getattr(layer, key) or {}).items():
-            check_units(row, units, f"{place}.{key}.{gate}")
-    return units
-
-
 def tensors(layer: Lstm) -> tuple[Tensor, ...]:
     """Gate by gate: weights, biases, recurrent weights, recurrent biases."""
     return list_gate_tensors(layer, tuple(GATES))
-
-
-def list_gate_tensors(layer: Gated, gates: tuple[str, ...]) -> tuple[Tensor, ...]:
-    """The parameters of all gates."""
-    biases, more = layer.biases or {}, layer.recurrent_biases or {}
-    return tuple(
-        tensor
-        for gate in gates
-        for tensor in list_tensors(
-            layer.weights[gate], biases.get(gate), layer.recurrent_weights[gate], more.get(gate),
-            gate,
-        )
-    )  # fmt: skip
 
 
 def letters(layer: Lstm, *_: object) -> dict[str, Numbering]:
     """Gates and cells have the numbers of their units."""
     own = Numbering(UNIT, (len(layer.weights["i"]),))
     return dict.fromkeys((*(f"{kind}{gate}" for kind in "zg" for gate in GATES), "c"), own)
-
-
-def sign_gates(gates: tuple[str, ...], symbols: tuple[str, ...]) -> dict[str, Sign]:
-    """How gates and their parameters print."""
-    parts = {"z": "", "W": "", "U": "", "b": "", "bU": "U"}
-    signs = {f"g{gate}": Sign(symbol) for gate, symbol in zip(gates, symbols, strict=True)}
-    for gate in gates:
-        signs |= {f"{part}{gate}": Sign(part[0], more + gate) for part, more in parts.items()}
-    return signs
 
 
 def list_initial(layer: Lstm, *_: object) -> Iterator[Given]:
