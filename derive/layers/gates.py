@@ -5,10 +5,14 @@ from __future__ import annotations
 from derive.errors import SpecError
 from derive.layers.base import Row, Sign, Tensor
 from derive.layers.dense import check_matrix
+from derive.layers.plain import Note, Number
 from derive.layers.recurrent import (
     Recurrent,
+    States,
+    add_bias,
     check_units,
     list_tensors,
+    weigh,
 )
 from derive.layers.shapes import Shape
 
@@ -66,3 +70,17 @@ def sign_gates(gates: tuple[str, ...], symbols: tuple[str, ...]) -> dict[str, Si
     for gate in gates:
         signs |= {f"{part}{gate}": Sign(part[0], more + gate) for part, more in parts.items()}
     return signs
+
+
+def receive(layer: Gated, gate: str, unit: int, inputs: States, note: Note) -> Number:
+    """W x + b of a gate, for the independent check."""
+    row = (layer.biases or {}).get(gate)
+    z = weigh(layer.weights[gate], f"W{gate}", unit, inputs, note)
+    return z + add_bias(row, f"b{gate}", unit, note)
+
+
+def remember(layer: Gated, gate: str, unit: int, states: States, note: Note) -> Number:
+    """U h + bU of a gate, for the independent check."""
+    row = (layer.recurrent_biases or {}).get(gate)
+    z = weigh(layer.recurrent_weights[gate], f"U{gate}", unit, states, note)
+    return z + add_bias(row, f"bU{gate}", unit, note)

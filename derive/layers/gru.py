@@ -17,12 +17,18 @@ from derive.errors import SpecError
 from derive.graph import Quantity
 from derive.layers.base import Given, LayerType, Own, Sign, Site, Tensor, TorchText
 from derive.layers.flatten import refuse_activation
-from derive.layers.gates import Gated, check_gates, list_gate_tensors, sign_gates
-from derive.layers.plain import Field, Functions, Note, Number
+from derive.layers.gates import (
+    Gated,
+    check_gates,
+    list_gate_tensors,
+    receive,
+    remember,
+    sign_gates,
+)
+from derive.layers.plain import Field, Functions, Note
 from derive.layers.recurrent import (
     States,
     Steps,
-    add_bias,
     check_sequence,
     check_units,
     choose_states,
@@ -31,7 +37,6 @@ from derive.layers.recurrent import (
     name_initial,
     read_initial,
     run_steps,
-    weigh,
 )
 from derive.layers.recurrent_modules import Words, read_stack, write_recurrent
 from derive.layers.shapes import SEQUENCE, Shape
@@ -180,37 +185,25 @@ def run_plain(layer: Gru, received: Field, note: Note, functions: Functions) -> 
     """The states of one sample, for the independent check."""
     units = range(1, len(layer.weights["r"]) + 1)
 
-    def line(key: str, gate: str, unit: int, sources: States) -> Number:
-        recurrent = key == "recurrent_weights"
-        rows, biases = getattr(layer, key)[gate], "recurrent_biases" if recurrent else "biases"
-        letter = "U" if recurrent else "W"
-        row = (getattr(layer, biases) or {}).get(gate)
-        name = f"bU{gate}" if recurrent else f"b{gate}"
-        return weigh(rows, f"{letter}{gate}", unit, sources, note) + add_bias(
-            row, name, unit, note
-        )
-
     def step(time: int, inputs: States, before: States) -> States:
         gates = {}
         for gate in ("r", "u"):
             for u in units:
-                z = line("weights", gate, u, inputs) + line("recurrent_weights", gate, u, before)
+                z = receive(layer, gate, u, inputs, note) + remember(layer, gate, u, before, note)
                 z = note(f"z{gate}", z, u, time=time)
                 gates[gate, u] = note(f"g{gate}", functions("sigmoid", z), u, time=time)
         early = layer.reset == "before"
         parts = [
             note("an", gates["r", u] * before[u - 1] if early
-                 else line("recurrent_weights", "n", u, before), u, time=time)
+                 else remember(layer, "n", u, before, note), u, time=time)
             for u in units
         ]  # fmt: skip
         states = []
         for u in units:
             more = (
-                line("recurrent_weights", "n", u, parts)
-                if early
-                else (gates["r", u] * parts[u - 1])
+                remember(layer, "n", u, parts, note) if early else (gates["r", u] * parts[u - 1])
             )
-            z = note("zn", line("weights", "n", u, inputs) + more, u, time=time)
+            z = note("zn", receive(layer, "n", u, inputs, note) + more, u, time=time)
             new = note("gn", functions("tanh", z), u, time=time)
             share = gates["u", u] if layer.update == "keep" else 1 - gates["u", u]
             state = share * before[u - 1] + (1 - share) * new

@@ -13,12 +13,18 @@ from derive.algebra.expressions import Add, Call, Mul, Name, add
 from derive.graph import Quantity
 from derive.layers.base import Given, LayerType, Own, Row, Sign, Site, Tensor, TorchText
 from derive.layers.flatten import refuse_activation
-from derive.layers.gates import Gated, check_gates, list_gate_tensors, sign_gates
+from derive.layers.gates import (
+    Gated,
+    check_gates,
+    list_gate_tensors,
+    receive,
+    remember,
+    sign_gates,
+)
 from derive.layers.plain import Field, Functions, Note
 from derive.layers.recurrent import (
     States,
     Steps,
-    add_bias,
     check_sequence,
     check_units,
     choose_states,
@@ -27,7 +33,6 @@ from derive.layers.recurrent import (
     name_initial,
     read_initial,
     run_steps,
-    weigh,
 )
 from derive.layers.recurrent_modules import Words, read_stack, write_recurrent
 from derive.layers.shapes import SEQUENCE, Shape
@@ -124,11 +129,8 @@ def run_plain(layer: Lstm, received: Field, note: Note, functions: Functions) ->
         gates = {}
         for gate, squash in GATES.items():
             for unit in range(1, units + 1):
-                z = weigh(layer.weights[gate], f"W{gate}", unit, inputs, note)
-                z += weigh(layer.recurrent_weights[gate], f"U{gate}", unit, before, note)
-                for key, letter in (("biases", "b"), ("recurrent_biases", "bU")):
-                    row = (getattr(layer, key) or {}).get(gate)
-                    z += add_bias(row, f"{letter}{gate}", unit, note)
+                z = receive(layer, gate, unit, inputs, note)
+                z += remember(layer, gate, unit, before, note)
                 z = note(f"z{gate}", z, unit, time=time)
                 gates[gate, unit] = note(f"g{gate}", functions(squash, z), unit, time=time)
         new, states = [], []
