@@ -15,6 +15,7 @@ from derive.layers.base import (
     Taken,
     Tensor,
 )
+from derive.layers.batch_norm import BATCH_NORM
 from derive.layers.conv import CONV1D, CONV2D
 from derive.layers.dense import DENSE, Dense
 from derive.layers.dropout import DROPOUT
@@ -22,9 +23,10 @@ from derive.layers.embedding import EMBEDDING
 from derive.layers.flatten import FLATTEN
 from derive.layers.gru import GRU
 from derive.layers.joining import ADD, CONCAT, MULTIPLY
+from derive.layers.layer_norm import LAYER_NORM
 from derive.layers.lstm import LSTM
-from derive.layers.norms import BATCH_NORM, LAYER_NORM, RMS_NORM
 from derive.layers.pools import AVG_POOL, GLOBAL_AVG_POOL, GLOBAL_MAX_POOL, MAX_POOL
+from derive.layers.rms_norm import RMS_NORM
 from derive.layers.rnn import RNN
 from derive.layers.shapes import Shape
 
