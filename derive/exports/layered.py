@@ -13,7 +13,7 @@ from derive.exports.tools import loop, optimizer, show_tracks
 from derive.exports.writing import INDENT, Script, indent, quote, string, write_float
 from derive.graph import Block
 from derive.layers import Layer, row_of
-from derive.layers.base import CONTAINER, Own, Stored, TorchText
+from derive.layers.modules import CONTAINER, Own, Stored, TorchText
 from derive.layers.shapes import IMAGE, SEQUENCE, SIGNAL, TOKENS
 from derive.naming import DATA, PENALTY, TOTAL
 from derive.numbers import Numbers

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from derive.layers.activation import ACTIVATION
 from derive.layers.attention import ATTENTION
-from derive.layers.base import (
-    INPUT,
-    PARAMETER,
-    Layer,
-    LayerType,
-    Module,
-    Row,
-    Site,
-    Taken,
-    Tensor,
-)
+from derive.layers.base import INPUT, PARAMETER, LayerType
 from derive.layers.batch_norm import BATCH_NORM
 from derive.layers.conv import CONV1D, CONV2D
 from derive.layers.dense import DENSE, Dense
@@ -25,10 +15,12 @@ from derive.layers.gru import GRU
 from derive.layers.joining import ADD, CONCAT, MULTIPLY
 from derive.layers.layer_norm import LAYER_NORM
 from derive.layers.lstm import LSTM
+from derive.layers.modules import Module
 from derive.layers.pools import AVG_POOL, GLOBAL_AVG_POOL, GLOBAL_MAX_POOL, MAX_POOL
 from derive.layers.rms_norm import RMS_NORM
 from derive.layers.rnn import RNN
 from derive.layers.shapes import Shape
+from derive.layers.site import Layer, Row, Site, Taken, Tensor
 
 LAYERS: dict[str, LayerType] = {
     row.name: row

@@ -9,19 +9,11 @@ from collections.abc import Iterator
 
 from derive.algebra.expressions import Name
 from derive.graph import Quantity
-from derive.layers.base import (
-    Layer,
-    LayerType,
-    Module,
-    Own,
-    Site,
-    TorchText,
-    check_activation,
-    list_activations,
-    need_nothing,
-)
+from derive.layers.base import LayerType, check_activation, list_activations, need_nothing
+from derive.layers.modules import Module, Own, TorchText
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
 from derive.layers.shapes import At, Shape
+from derive.layers.site import Layer, Site
 
 
 def check(layer: Layer, place: str, shapes: tuple[Shape, ...]) -> Shape:

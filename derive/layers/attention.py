@@ -17,26 +17,12 @@ from derive.algebra.expressions import ONE, Call, Div, Expr, Mul, Name, Num, add
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, counted, nearest
 from derive.graph import Quantity
-from derive.layers.base import (
-    CONTAINER,
-    Layer,
-    LayerType,
-    Own,
-    Row,
-    Sign,
-    Site,
-    Taken,
-    Tensor,
-    TorchText,
-    check_activation,
-    has_activation,
-    list_activations,
-    refuse,
-    store,
-)
+from derive.layers.base import LayerType, Sign, check_activation, has_activation, list_activations
 from derive.layers.dense import describe_ragged
+from derive.layers.modules import CONTAINER, Own, TorchText, refuse, store
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
 from derive.layers.shapes import SEQUENCE, At, Shape
+from derive.layers.site import Layer, Row, Site, Taken, Tensor
 from derive.naming import Numbering
 
 MASKS = ("none", "causal")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import product
 from math import prod
 from typing import Any
 
@@ -11,157 +10,21 @@ import msgspec
 
 from derive.algebra import vectors
 from derive.algebra.expressions import Call, Expr, Name, Num, substitute
-from derive.algebra.literals import Typed
 from derive.algebra.rules import row_text
 from derive.errors import SpecError, excerpt, nearest
 from derive.graph import Quantity
+from derive.layers.modules import Module, Own, TorchText
 from derive.layers.shapes import SEQUENCE, VECTOR, At, Shape
-from derive.naming import Naming, Numbering, Place, Role
+from derive.layers.site import Given, Layer, Site, Tensor
+from derive.naming import Numbering
 from derive.ops import ACTIVATIONS, KEYS, Activation
 
-Row = tuple[Typed, ...]
 OWN = Activation("", None)
 """What an activation of the author's own has: no further key, and nothing of other units."""
 PARAMETER = "x"
 """What the text of such an activation calls the pre-activation."""
 INPUT = "input"
 """What a layer takes that takes the input of the network."""
-
-
-class Layer(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    forbid_unknown_fields=True,
-    rename={"sources": "from"},
-):
-    """The keys of a spec that a layer of any type may have.
-
-    `formula` is no key: of an activation that `[functions]` names it is the text there.
-    `name` is what later layers call the layer's output, `sources` (in a spec `from`) whose
-    outputs it takes; without it those of the layer before.
-    """
-
-    type: str = "dense"
-    activation: str = "identity"
-    slope: Typed | None = None
-    alpha: Typed | None = None
-    formula: str | None = None
-    name: str | None = None
-    sources: str | tuple[str, ...] | None = None
-
-
-class Tensor(msgspec.Struct, frozen=True):
-    """The parameters of one letter: `W` of shape (2, 3), typed row by row.
-
-    `attribute` is what PyTorch calls them in the module. Penalties count
-    `weights`, not biases; `update_biases` holds only biases.
-    """
-
-    letter: str
-    shape: tuple[int, ...]
-    typed: tuple[Typed, ...]
-    attribute: str
-    is_weight: bool = True
-
-    def indices(self) -> Iterator[tuple[int, ...]]:
-        """The index of each number, in the order of `typed`, from 1."""
-        return product(*(range(1, size + 1) for size in self.shape))
-
-
-class Given(msgspec.Struct, frozen=True):
-    """A number of a layer that nothing is differentiated by: a mask, an initial state."""
-
-    letter: str
-    role: Role
-    index: tuple[int, ...]
-    typed: Typed
-    time: int | None = None
-    sample: int = 0
-
-
-class Taken(msgspec.Struct, frozen=True):
-    """The output of an earlier layer for one sample: its ids, and how they are arranged.
-
-    Tokens have no ids: `tokens` are the rows, from 1, that stand for them.
-    """
-
-    ids: tuple[str, ...]
-    shape: Shape
-    tokens: tuple[int, ...] = ()
-
-    def at(self, unit: int, place: At = ()) -> str:
-        """The id of a unit at a place."""
-        return self.ids[self.shape.find(unit, place)]
-
-    def at_place(self, place: At) -> tuple[str, ...]:
-        """The ids of all units of one place."""
-        return tuple(self.at(unit, place) for unit in range(1, self.shape.units + 1))
-
-
-class Site(msgspec.Struct, frozen=True):
-    """Where a layer stands when its quantities are made.
-
-    `number` from 1; `taken` is what it takes, `own` are the ids of its parameters by
-    letter, `shape` is that of its outputs; `varies` says whether updates change its
-    quantities. `sample` is 0 where there is only one.
-    """
-
-    number: int
-    naming: Naming
-    sample: int
-    varies: bool
-    taken: tuple[Taken, ...]
-    own: dict[str, tuple[str, ...]]
-    shape: Shape
-
-    @property
-    def received(self) -> tuple[str, ...]:
-        """The ids of the one output that it takes."""
-        return self.taken[0].ids
-
-    def quantity(  # noqa: PLR0913  what a quantity is made of, most of it by name
-        self, letter: str, index: int | tuple[int, ...], expr: Expr, uses: Sequence[str],
-        vector: str = "", *, at: At = (), time: int | None = None, held: Sequence[str] = (),
-    ) -> Quantity:  # fmt: skip
-        """A quantity of a unit, or of any index, at a place of the output or at a step.
-
-        `z...` are pre-activations, `a` activations, all other letters stand inside the layer.
-        """
-        role: Role = "activation" if letter == "a" else "inner"
-        role = "preactivation" if letter.startswith("z") else role
-        place = self.place(role, letter, index, at, time)
-        name, used = self.naming.name(place), tuple(dict.fromkeys(uses))
-        return Quantity(name, place, self.varies, expr, "", used, vector, tuple(held))
-
-    def constant(self, letter: str, index: tuple[int, ...], typed: str) -> Quantity:
-        """A number that is known beforehand, such as the weight 0 of what is masked."""
-        place = self.place("mask", letter, index)
-        return Quantity(self.naming.name(place), place, varies=False, typed=typed)
-
-    def place(
-        self,
-        role: Role,
-        letter: str,
-        index: int | tuple[int, ...],
-        at: At = (),
-        time: int | None = None,
-    ) -> Place:
-        """A place of this layer: a step is a time, any other place a part of the index."""
-        numbers = (index,) if isinstance(index, int) else index
-        if time is not None:
-            return Place(role, letter, self.number, numbers, self.sample, time)
-        if self.shape.kind == SEQUENCE and at:
-            return Place(role, letter, self.number, numbers, self.sample, at[0])
-        return Place(role, letter, self.number, (*numbers, *at), self.sample)
-
-    def unsampled(self, place: Place) -> Place:
-        """The same place for all samples."""
-        return msgspec.structs.replace(place, sample=0)
-
-    def given(self, letter: str, index: tuple[int, ...], time: int | None = None) -> str:
-        """The id of a number that the layer is given, which all samples share."""
-        return self.naming.name(Place("constant", letter, self.number, index, 0, time))
 
 
 class Sign(msgspec.Struct, frozen=True):
@@ -174,66 +37,6 @@ class Sign(msgspec.Struct, frozen=True):
     symbol: str
     prefix: str = ""
     below: int = 1
-
-
-class Stored(msgspec.Struct, frozen=True):
-    """A tensor of parameters as PyTorch keeps it: its attribute, and its numbers in their order.
-
-    `names` are the ids of the numbers; a tensor that PyTorch needs and a spec has not has
-    none, and is held at 0.
-    """
-
-    attribute: str
-    shape: tuple[int, ...]
-    typed: tuple[str, ...]
-    names: tuple[str, ...] = ()
-
-
-Own = dict[str, tuple[Tensor, tuple[str, ...]]]
-"""The parameters of a layer by letter: the tensor and its ids."""
-CONTAINER = "nn.Module()"
-"""What keeps the parameters of a layer that is written out in tensors."""
-
-
-class TorchText(msgspec.Struct, frozen=True):
-    """A layer in PyTorch's words: a module, its parameters, the lines that run it.
-
-    In the lines `{m}` is the module, `{x0}`, `{x1}` what it takes and `{y}` what it gives,
-    before the activation of the layer unless the module has it `inside`. Tensors are
-    N x maps x places, of sequences N x steps x units.
-    """
-
-    run: tuple[str, ...]
-    create: str = ""
-    stored: tuple[Stored, ...] = ()
-    inside: bool = False
-
-
-class Module(msgspec.Struct, frozen=True):
-    """What PyTorch runs before the activation of a layer: a call, and a class it needs."""
-
-    call: str
-    definition: str = ""
-
-
-def refuse(module: Any, **usual: object) -> None:  # noqa: ANN401  a module of PyTorch
-    """Raise SpecError where a setting of a module is not the one that our layer has."""
-    for key, wanted in usual.items():
-        given = getattr(module, key, wanted)
-        if given != wanted:
-            raise SpecError("", f"{key}={given!r} has no counterpart; expected {wanted!r}")
-
-
-def store(own: Own, attribute: str, *letters: str) -> Stored:
-    """The parameters of some letters as one tensor, one under the other."""
-    parts = [own[letter] for letter in letters]
-    first, *behind = parts[0][0].shape
-    return Stored(
-        attribute,
-        (first * len(parts), *behind),
-        tuple(typed for tensor, _ in parts for typed in tensor.typed),
-        tuple(name for _, ids in parts for name in ids),
-    )
 
 
 def choose_outputs(site: Site, made: Sequence[Quantity]) -> tuple[str, ...]:

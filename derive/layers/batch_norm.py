@@ -9,14 +9,8 @@ from msgspec.structs import replace
 
 from derive.errors import SpecError
 from derive.graph import Quantity
-from derive.layers.base import (
-    Given,
-    LayerType,
-    Own,
-    Row,
-    Site,
-    TorchText,
-)
+from derive.layers.base import LayerType
+from derive.layers.modules import Own, TorchText
 from derive.layers.norms import (
     SIGNS,
     CentredNorm,
@@ -38,6 +32,7 @@ from derive.layers.norms import (
 )
 from derive.layers.plain import Field, Functions, Note, Number
 from derive.layers.shapes import At, Shape
+from derive.layers.site import Given, Row, Site
 
 
 class BatchNorm(CentredNorm, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -19,23 +19,11 @@ from derive.algebra.expressions import ZERO, Expr, Mul, Name, add
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, counted
 from derive.graph import Quantity
-from derive.layers.base import (
-    Layer,
-    LayerType,
-    Own,
-    Row,
-    Sign,
-    Site,
-    Stored,
-    Tensor,
-    TorchText,
-    check_activation,
-    list_activations,
-    refuse,
-    store,
-)
+from derive.layers.base import LayerType, Sign, check_activation, list_activations
+from derive.layers.modules import Own, Stored, TorchText, refuse, store
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
 from derive.layers.shapes import IMAGE, SIGNAL, At, Shape
+from derive.layers.site import Layer, Row, Site, Tensor
 from derive.layers.windows import AXES, Windows, read_windows, slide
 from derive.naming import Numbering
 

@@ -11,21 +11,11 @@ from itertools import chain
 from derive.algebra.expressions import Expr, Mul, Name, add
 from derive.errors import SpecError, counted
 from derive.graph import Quantity
-from derive.layers.base import (
-    Layer,
-    LayerType,
-    Module,
-    Own,
-    Row,
-    Site,
-    Tensor,
-    TorchText,
-    check_activation,
-    list_activations,
-    store,
-)
+from derive.layers.base import LayerType, check_activation, list_activations
+from derive.layers.modules import Module, Own, TorchText, store
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
 from derive.layers.shapes import SEQUENCE, VECTOR, At, Shape
+from derive.layers.site import Layer, Row, Site, Tensor
 
 
 class Dense(Layer, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -14,22 +14,19 @@ from derive.algebra.literals import Typed
 from derive.errors import SpecError
 from derive.graph import Quantity
 from derive.layers.base import (
-    Given,
-    Layer,
     LayerType,
-    Own,
     Sign,
-    Site,
-    TorchText,
     check_activation,
     count_once,
     has_activation,
     list_activations,
     need_nothing,
 )
+from derive.layers.modules import Own, TorchText
 from derive.layers.nested import lay_out
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
 from derive.layers.shapes import SEQUENCE, At, Shape
+from derive.layers.site import Given, Layer, Site
 from derive.naming import UNIT, Numbering
 
 

@@ -10,24 +10,12 @@ from derive import limits
 from derive.algebra.expressions import Name
 from derive.errors import SpecError
 from derive.graph import Quantity
-from derive.layers.base import (
-    Layer,
-    LayerType,
-    Own,
-    Row,
-    Sign,
-    Site,
-    Tensor,
-    TorchText,
-    check_activation,
-    has_activation,
-    list_activations,
-    refuse,
-    store,
-)
+from derive.layers.base import LayerType, Sign, check_activation, has_activation, list_activations
 from derive.layers.dense import describe_ragged
+from derive.layers.modules import Own, TorchText, refuse, store
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
 from derive.layers.shapes import SEQUENCE, TOKENS, At, Shape
+from derive.layers.site import Layer, Row, Site, Tensor
 from derive.naming import Numbering
 
 

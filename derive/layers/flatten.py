@@ -7,18 +7,11 @@ from typing import Any
 
 from derive.errors import SpecError
 from derive.graph import Quantity
-from derive.layers.base import (
-    Layer,
-    LayerType,
-    Own,
-    Site,
-    TorchText,
-    has_activation,
-    need_nothing,
-    refuse,
-)
+from derive.layers.base import LayerType, has_activation, need_nothing
+from derive.layers.modules import Own, TorchText, refuse
 from derive.layers.plain import Field, Functions, Note
 from derive.layers.shapes import VECTOR, Shape
+from derive.layers.site import Layer, Site
 from derive.naming import UNIT, Numbering
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.errors import SpecError
-from derive.layers.base import Row, Sign, Tensor
+from derive.layers.base import Sign
 from derive.layers.dense import check_matrix
 from derive.layers.plain import Note, Number
 from derive.layers.recurrent import (
@@ -15,6 +15,7 @@ from derive.layers.recurrent import (
     weigh,
 )
 from derive.layers.shapes import Shape
+from derive.layers.site import Row, Tensor
 
 Rows = dict[str, tuple[Row, ...]]
 

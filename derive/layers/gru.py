@@ -15,7 +15,7 @@ import msgspec
 from derive.algebra.expressions import ONE, Add, Call, Expr, Mul, Name, Neg, add
 from derive.errors import SpecError
 from derive.graph import Quantity
-from derive.layers.base import Given, LayerType, Own, Sign, Site, Tensor, TorchText
+from derive.layers.base import LayerType, Sign
 from derive.layers.flatten import refuse_activation
 from derive.layers.gates import (
     Gated,
@@ -25,6 +25,7 @@ from derive.layers.gates import (
     remember,
     sign_gates,
 )
+from derive.layers.modules import Own, TorchText
 from derive.layers.plain import Field, Functions, Note
 from derive.layers.recurrent import (
     States,
@@ -40,6 +41,7 @@ from derive.layers.recurrent import (
 )
 from derive.layers.recurrent_modules import Words, read_stack, write_recurrent
 from derive.layers.shapes import SEQUENCE, Shape
+from derive.layers.site import Given, Site, Tensor
 from derive.naming import UNIT, Numbering
 
 GATES = ("r", "u", "n")

@@ -12,11 +12,7 @@ from derive.algebra.expressions import Expr, Mul, Name, Num, add
 from derive.errors import SpecError
 from derive.graph import Quantity
 from derive.layers.base import (
-    Layer,
     LayerType,
-    Own,
-    Site,
-    TorchText,
     check_activation,
     count_once,
     has_activation,
@@ -24,9 +20,11 @@ from derive.layers.base import (
     need_nothing,
 )
 from derive.layers.flatten import number_no_unit, refuse_activation
+from derive.layers.modules import Own, TorchText
 from derive.layers.nested import lay_out
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
 from derive.layers.shapes import IMAGE, SEQUENCE, SIGNAL, At, Shape
+from derive.layers.site import Layer, Site
 
 MOST_SOURCES = 64
 

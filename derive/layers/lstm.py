@@ -11,7 +11,7 @@ from typing import Any
 
 from derive.algebra.expressions import Add, Call, Mul, Name, add
 from derive.graph import Quantity
-from derive.layers.base import Given, LayerType, Own, Row, Sign, Site, Tensor, TorchText
+from derive.layers.base import LayerType, Sign
 from derive.layers.flatten import refuse_activation
 from derive.layers.gates import (
     Gated,
@@ -21,6 +21,7 @@ from derive.layers.gates import (
     remember,
     sign_gates,
 )
+from derive.layers.modules import Own, TorchText
 from derive.layers.plain import Field, Functions, Note
 from derive.layers.recurrent import (
     States,
@@ -36,6 +37,7 @@ from derive.layers.recurrent import (
 )
 from derive.layers.recurrent_modules import Words, read_stack, write_recurrent
 from derive.layers.shapes import SEQUENCE, Shape
+from derive.layers.site import Given, Row, Site, Tensor
 from derive.naming import UNIT, Numbering
 
 GATES = {"i": "sigmoid", "f": "sigmoid", "c": "tanh", "o": "sigmoid"}

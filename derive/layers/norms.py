@@ -15,22 +15,11 @@ from derive.algebra.expressions import Add, Call, Div, Expr, Mul, Name, Neg, Num
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, counted
 from derive.graph import Quantity
-from derive.layers.base import (
-    CONTAINER,
-    Layer,
-    Own,
-    Row,
-    Sign,
-    Site,
-    Tensor,
-    TorchText,
-    check_activation,
-    has_activation,
-    list_activations,
-    store,
-)
+from derive.layers.base import Sign, check_activation, has_activation, list_activations
+from derive.layers.modules import CONTAINER, Own, TorchText, store
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
 from derive.layers.shapes import SEQUENCE, VECTOR, At, Shape
+from derive.layers.site import Layer, Row, Site, Tensor
 from derive.naming import Numbering
 
 LETTERS = ("mu", "var", "sd", "ms", "rms", "n", "gain", "shift")

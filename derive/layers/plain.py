@@ -8,8 +8,8 @@ from typing import Any, Protocol
 import msgspec
 
 from derive.algebra.literals import Typed
-from derive.layers.base import Layer
 from derive.layers.shapes import At, Shape
+from derive.layers.site import Layer
 
 Number = Any
 """A number of high precision; which kind is not the layer's business."""

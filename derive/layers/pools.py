@@ -15,19 +15,16 @@ from derive.algebra.expressions import Div, Expr, Name, Num, Pick, add
 from derive.errors import SpecError
 from derive.graph import Quantity
 from derive.layers.base import (
-    Layer,
     LayerType,
-    Own,
-    Site,
-    TorchText,
     check_activation,
     has_activation,
     list_activations,
     need_nothing,
-    refuse,
 )
+from derive.layers.modules import Own, TorchText, refuse
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
 from derive.layers.shapes import IMAGE, SEQUENCE, SIGNAL, VECTOR, At, Shape
+from derive.layers.site import Layer, Site
 from derive.layers.windows import Windows, read_windows, slide, spread
 
 

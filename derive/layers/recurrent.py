@@ -13,15 +13,9 @@ from derive.algebra.expressions import Expr, Mul, Name
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, counted
 from derive.graph import Quantity
-from derive.layers.base import (
-    Given,
-    Layer,
-    Row,
-    Site,
-    Tensor,
-)
 from derive.layers.plain import Field, Note, Number
 from derive.layers.shapes import SEQUENCE, At, Shape
+from derive.layers.site import Given, Layer, Row, Site, Tensor
 
 ZERO = Typed("0")
 States = list[Number]

@@ -7,13 +7,7 @@ from typing import Any
 
 import msgspec
 
-from derive.layers.base import (
-    Own,
-    Stored,
-    TorchText,
-    refuse,
-    store,
-)
+from derive.layers.modules import Own, Stored, TorchText, refuse, store
 from derive.layers.recurrent import ZERO, Recurrent
 from derive.layers.shapes import Shape
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from derive.layers.base import LayerType, Own, TorchText
+from derive.layers.base import LayerType
+from derive.layers.modules import Own, TorchText
 from derive.layers.norms import (
     SIGNS,
     Norm,

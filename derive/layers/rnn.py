@@ -11,18 +11,9 @@ from typing import Any
 from derive.algebra.expressions import Name, add
 from derive.errors import SpecError, nearest
 from derive.graph import Quantity
-from derive.layers.base import (
-    Given,
-    LayerType,
-    Own,
-    Row,
-    Sign,
-    Site,
-    Tensor,
-    TorchText,
-    activate,
-)
+from derive.layers.base import LayerType, Sign, activate
 from derive.layers.dense import check_matrix
+from derive.layers.modules import Own, TorchText
 from derive.layers.plain import Field, Functions, Note
 from derive.layers.recurrent import (
     Recurrent,
@@ -42,6 +33,7 @@ from derive.layers.recurrent import (
 )
 from derive.layers.recurrent_modules import Words, read_stack, write_recurrent
 from derive.layers.shapes import SEQUENCE, Shape
+from derive.layers.site import Given, Row, Site, Tensor
 from derive.naming import UNIT, Numbering
 
 

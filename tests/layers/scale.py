@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from derive.algebra.expressions import Mul, Name
 from derive.algebra.literals import Typed
-from derive.layers.base import Layer, LayerType, Module, Tensor, check_activation, list_activations
+from derive.layers.base import LayerType, check_activation, list_activations
+from derive.layers.modules import Module
 from derive.layers.plain import Field, activate_at
+from derive.layers.site import Layer, Tensor
 
 TORCH = """class Scale(nn.Module):
     def __init__(self):
