@@ -26,6 +26,7 @@ const TOKENS = {
   call: /([A-Za-z_]+|σ)(?=\s*[([])/y,
   euler: /e\s*(?:\^|\*\*)(\s*[([])?/y,
 };
+const USE = /\s*\|\s*_?\s*(local|(?:\d+(?:[_,]\d+)*)?(?:[_,]?[ts]\d+){0,2})/y; // one use of a quantity
 const COUNTED = /@(\d{1,6})/y;
 const UPDATED = /\^?\+(?=\s*(?:$|[*/)\]^,=|]))|\^\+(?!\s*[\w(.[+-])|\^?\+(?=\s*[+-])/y;
 const FOREIGN = /['{}\\|]|\^\s*\(\d+\)/y; // scripts behind a name that only derive check reads
@@ -136,14 +137,21 @@ class Names {
     const top = this.quantity(of);
     for (const end of endsOf(wrt)) {
       const low = this.quantity(wrt.slice(0, end));
-      const base = `d${top}/d${low}`;
-      const after = position + whole.length - wrt.length + end;
+      const behind = position + whole.length - wrt.length + end;
+      const use = matchAt(USE, text, behind);
+      const base = `d${top}/d${low}${use ? this.spellUse(use[1]) : ""}`;
+      const after = behind + (use ? use[0].length : 0);
       if (top === null || low === null || this.updated(base, 0) === null) continue;
       if (!over) return this.findState(text, after, base, asked);
       const index = this.updated(base, over === "+" ? 1 : Number(over.slice(1)));
       return index === null ? null : { index, end: after };
     }
     return null;
+  }
+
+  // `|t2`, `|2_1`, `|local`: what behind a derivative says in what it is taken.
+  spellUse(place) {
+    return `|${place === "local" ? place : (place.match(/[ts]?\d+/g) ?? ["local"]).join("_")}`;
   }
 
   findQuantity(text, position, asked) {

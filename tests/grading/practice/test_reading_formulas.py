@@ -158,10 +158,25 @@ def read_by_checker(sheet, text, asked):
     return float(value.p) / float(value.q) if balls.is_exact(value) else float(value.mid())
 
 
-@pytest.mark.parametrize("asked", ["dE_total/dW5", "W8+"])
-def test_what_both_read_is_one_number(asked):
-    sheet, told = read_all(READ_BY_BOTH, asked)
-    for text, found in zip(READ_BY_BOTH, told, strict=True):
+USES = (
+    "dE_total/dWo1|t1+dE_total/dWo1|t2",
+    "(dE_total/dUf1|t2) * 2",
+    "dE/dWo1|_t1",
+    "dE_total/dWo1 | t2 - 1",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "texts"),
+    [
+        ("two-two-two", "dE_total/dW5", READ_BY_BOTH),
+        ("two-two-two", "W8+", READ_BY_BOTH),
+        ("lstm", "dE_total/dWo1", USES),
+    ],
+)
+def test_what_both_read_is_one_number(name, asked, texts):
+    sheet, told = read_all(texts, asked, name)
+    for text, found in zip(texts, told, strict=True):
         try:
             expected = read_by_checker(sheet, text, asked)
         except Unreadable:
