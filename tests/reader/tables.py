@@ -47,6 +47,7 @@ def read_row(line: int, cells: list[str], header: list[str], ctx: Context) -> li
         len(cells) in (4, 5)
         and "$" not in "".join(header)
         and "$" in cells[0]
+        and not NUMBERED.match(cells[0])
         and not re.match(r"\$\d", cells[0])
     ):
         return read_gradient(line, cells, ctx)
