@@ -229,10 +229,8 @@ class Graph(msgspec.Struct, frozen=True):
 
 def list_consumers(quantities: Iterable[Quantity]) -> dict[str, tuple[str, ...]]:
     """By id the quantities whose formulas use it, in order."""
-    consumers: dict[str, tuple[str, ...]] = {}
+    consumers: dict[str, list[str]] = {}
     for quantity in quantities:
-        alone = (quantity.id,)
         for used in quantity.uses:
-            before = consumers.get(used)
-            consumers[used] = alone if before is None else (*before, quantity.id)
-    return consumers
+            consumers.setdefault(used, []).append(quantity.id)
+    return {used: tuple(by) for used, by in consumers.items()}

@@ -23,6 +23,7 @@ from derive.algebra.expressions import (
     Add,
     Call,
     Diff,
+    Div,
     Expr,
     Mul,
     Name,
@@ -124,12 +125,25 @@ class _Shaping:
         return terms[0] if len(terms) == 1 else Add(tuple(terms))
 
 
+def is_mean(expr: Div) -> bool:
+    """Whether names, or their sum, are shared out among some number of them.
+
+    The slope of every mean is one over that number, so that one proof serves all.
+    """
+    top, count = expr.top, constant(expr.bottom)
+    parts = top.terms if isinstance(top, Add) else (top,)
+    return count is not None and count > 1 and all(type(part) is Name for part in parts)
+
+
 def shape_of(expr: Expr, wrt: str) -> Shape:
     """The shape of an expression as a function of `wrt`."""
     if type(expr) is Call and len(expr.args) == 1 and expr.args[0] == Name(wrt):
         return Shape(Call(expr.function, (Name(VARIABLE),)), ())
     shaping = _Shaping(wrt)
-    shaped = shaping.shape(expr)
+    if type(expr) is Div and is_mean(expr):
+        shaped: Expr = Div(shaping.shape(expr.top), shaping.place(expr.bottom))
+    else:
+        shaped = shaping.shape(expr)
     return Shape(shaped, tuple(shaping.places))
 
 

@@ -49,11 +49,11 @@ LAYERS = (
     "sqrt(v+0.00001)",
     "(a-v)/b",
     "(v+a)/b",
+    "(a+v)/b",
+    "(a+v+b)/c",
     "a*v/b",
 )
 """What gates, scores, normalisation with the usual epsilon and dropout compute of one number."""
-MEANS = ("(v+a)/n", "(a+v+b)/n", "(a+v)/n")
-"""The mean of a window of n numbers, by the first, one between, the last."""
 SQUARES = (
     "(v^2+a)/n",
     "(a+v^2+b)/n",
@@ -63,8 +63,6 @@ SQUARES = (
     "(a+(v+b)^2)/n",
 )
 """The mean square of n numbers, and their variance, by one of them."""
-WINDOWS = (*range(2, 10), 12, 16, 25)
-"""How many numbers a window holds for which its mean is proved ahead."""
 UNITS = range(2, 9)
 """How many units a layer has for which its normalisation is proved ahead."""
 
@@ -83,7 +81,7 @@ def expressions() -> Iterator[Expr]:
             args: list[Expr] = [Name(p) for p in "abc"[: len(function.parameters)]]
             args[place] = Name(VARIABLE)
             yield Call(function.name, tuple(args))
-    for text in (*AFFINE, *CIRCUITS, *PENALTIES, *LAYERS, *_list_means()):
+    for text in (*AFFINE, *CIRCUITS, *PENALTIES, *LAYERS, *_list_variances()):
         yield parse(text)
     for loss in LOSSES.values():
         for outputs in range(1, OUTPUTS + 1):
@@ -94,9 +92,7 @@ def expressions() -> Iterator[Expr]:
                 yield add(*[Name("a")] * before, unit, *[Name("b")] * after)
 
 
-def _list_means() -> Iterator[str]:
-    for count in WINDOWS:
-        yield from (text.replace("n", str(count)) for text in MEANS)
+def _list_variances() -> Iterator[str]:
     for count in UNITS:
         yield from (text.replace("n", str(count)) for text in SQUARES)
         spread = "+".join(f"(a{number}-v)^2" for number in range(count))

@@ -6,11 +6,13 @@ from derive.algebra.expressions import (
     ONE,
     ZERO,
     Add,
+    Div,
     Expr,
     Mul,
     Name,
     Pick,
     add,
+    constant,
     depends_on,
     names,
     transform,
@@ -45,17 +47,22 @@ class LocalSlopes:
         return slope(part, wrt, output)
 
     def select_part(self, quantity: Quantity, wrt: str) -> Expr:
-        """The terms of a sum that contain `wrt`; of any other formula the whole."""
+        """The terms of a sum or of a mean that contain `wrt`; of any other formula the whole."""
         expr = quantity.expr
         assert expr is not None
-        if not isinstance(expr, Add):
-            return expr
-        places = self._places.get(quantity.id)
+        if isinstance(expr, Add):
+            return self._select_terms(quantity.id, expr, wrt)
+        if type(expr) is Div and type(expr.top) is Add and constant(expr.bottom) is not None:
+            return Div(self._select_terms(quantity.id, expr.top, wrt), expr.bottom)
+        return expr
+
+    def _select_terms(self, name: str, total: Add, wrt: str) -> Expr:
+        places = self._places.get(name)
         if places is None:
-            places = self._places[quantity.id] = group_terms(expr)
+            places = self._places[name] = group_terms(total)
             if len(self._places) > self.REMEMBERED:
                 del self._places[next(iter(self._places))]
-        return add(*(expr.terms[i] for i in places[wrt]))
+        return add(*(total.terms[i] for i in places[wrt]))
 
 
 def pick_slope(expr: Pick, wrt: str) -> Pick:
@@ -74,13 +81,11 @@ def name_output(quantity: Quantity, expr: Expr) -> Expr:
 
 def group_terms(expr: Add) -> dict[str, tuple[int, ...]]:
     """For each name the positions of the terms that contain it."""
-    groups: dict[str, tuple[int, ...]] = {}
+    groups: dict[str, list[int]] = {}
     for index, term in enumerate(expr.terms):
-        here = (index,)
         for name in names(term):
-            before = groups.get(name)
-            groups[name] = here if before is None else before + here
-    return groups
+            groups.setdefault(name, []).append(index)
+    return {name: tuple(places) for name, places in groups.items()}
 
 
 def keep_terms_with(expr: Expr, wrt: str) -> Expr:

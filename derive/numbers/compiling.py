@@ -119,9 +119,9 @@ def _call(expr: Call, arithmetic: Arithmetic, read: Read) -> Compiled:
     function = FUNCTIONS[expr.function].take(len(expr.args))
     args = full_args(function, expr.args)
     values = [compile_formula(arg, arithmetic, read) for arg in args]
-    if function.definition is None:
+    if function.computed is None:
         return lambda at: arithmetic.primitive(expr.function, values[0](at))
-    body = _definition(function.definition, arithmetic)
+    body = _definition(function.computed, arithmetic)
     return lambda at: body(
         {name: value(at) for name, value in zip(function.parameters, values, strict=True)}
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive import limits
+from derive.algebra.expressions import Cases, Pick, has_node
 from derive.derivation.steps import Step
-from derive.numbers.balls import Value
+from derive.numbers.balls import Undecided, Value
 
 if TYPE_CHECKING:
     from derive.numbers.numbers import Numbers
@@ -40,11 +41,29 @@ class Level:
             try:
                 value = self.compute(step)
             except Missing as missing:
-                waiting.append(missing.name)
+                waiting += self._list_missing(step) or [missing.name]
                 continue
             waiting.pop()
             if not waiting:
                 return value
+
+    def _list_missing(self, step: Step) -> list[str]:
+        """All that a formula waits for, the last first; nothing where it takes one of several.
+
+        A long sum would else be tried anew for each of its terms.
+        """
+        assert step.expr is not None
+        if has_node(step.expr, Cases) or has_node(step.expr, Pick):
+            return []
+        missing = []
+        for name in reversed(step.uses):
+            try:
+                self.look_up(name)
+            except Missing as found:
+                missing.append(found.name)
+            except Undecided:
+                continue
+        return missing
 
     def compute(self, step: Step) -> Value:
         """The value of a step; values needed again are kept, those of connections are not."""

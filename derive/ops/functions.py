@@ -61,6 +61,7 @@ TANH = Function(
         ProofLine("name_sigmoid", "2*sigmoid(2*z)-1"),
     ),
     most="most_tanh",
+    narrow="1-2/(exp(2*z)+1)",
     misnamed="told_tanh",
 )
 

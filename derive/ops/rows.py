@@ -42,7 +42,9 @@ class Function:
     holds where two cases meet, `meaning` what a primitive is.
     `conventions` is a number of last values: where they are numbers, a page names
     them once and prints the function without them. `extreme` marks max and min,
-    which also take more values, up to EXTREMES.
+    which also take more values, up to EXTREMES. `narrow` is a form with the same
+    value that holds its parameter once, where the definition holds it more often:
+    a ball grows with each time, and 150 steps of tanh would leave nothing of it.
     """
 
     name: str
@@ -63,6 +65,12 @@ class Function:
     misnamed: str = ""
     conventions: int = 0
     extreme: bool = False
+    narrow: str = ""
+
+    @property
+    def computed(self) -> str | None:
+        """The form that numbers are put into; None for a primitive."""
+        return self.narrow or self.definition
 
     @property
     def arities(self) -> tuple[int, ...]:

@@ -34,12 +34,12 @@ import json
 import sys
 import tempfile
 from fractions import Fraction
-from math import log
 from pathlib import Path
-from statistics import fmean, median
+from statistics import median
 from time import process_time
 from typing import Any
 
+from growth import exponent, gradients
 from measuring import Report, run, say
 from networks import count, network, square
 
@@ -93,20 +93,6 @@ def whole_process(report: Report, folder: Path, *, quick: bool) -> None:
     )
 
 
-def gradients(spec: Any) -> tuple[float, int]:
-    """CPU seconds for every dE_total/dW of a spec, and how many there are."""
-    from derive.derivation.derivation import Derivation
-    from derive.numbers import Numbers
-    from derive.numbers.gradients import compute_gradients as all_gradients
-    from derive.spec import build
-
-    gc.collect()
-    begun = process_time()
-    graph = build(spec)
-    found = all_gradients(Numbers(Derivation(graph)))
-    return process_time() - begun, len(found)
-
-
 def casadi_gradients(widths: tuple[int, ...], spec: Any) -> float:
     """CPU seconds of CasADi: build the scalar graph, derive it, run it once."""
     import casadi as ca
@@ -127,14 +113,6 @@ def casadi_gradients(widths: tuple[int, ...], spec: Any) -> float:
     seconds = process_time() - begun
     assert found.numel() == count(widths)
     return seconds
-
-
-def exponent(points: list[tuple[int, float]]) -> float:
-    """The slope of log seconds over log weights, by least squares."""
-    x, y = [log(n) for n, _ in points], [log(s) for _, s in points]
-    mean_x, mean_y = fmean(x), fmean(y)
-    up = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True))
-    return up / sum((a - mean_x) ** 2 for a in x)
 
 
 def in_one_process() -> dict[str, Any]:

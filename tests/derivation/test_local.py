@@ -32,9 +32,19 @@ def test_only_the_terms_with_the_name_count(text, wrt, slope):
     assert to_text(LocalSlopes().slope(quantity("z", text), wrt)) == slope
 
 
-@pytest.mark.parametrize(("name", "part"), [("x", "x"), ("y", "2*y+y^3")])
-def test_the_terms_of_a_sum_that_do_not_hold_the_name_are_left_out(name, part):
-    assert LocalSlopes().select_part(quantity("q", "x+2*y+y^3+4"), name) == parse(part)
+@pytest.mark.parametrize(
+    ("text", "name", "part"),
+    [
+        ("x+2*y+y^3+4", "x", "x"),
+        ("x+2*y+y^3+4", "y", "2*y+y^3"),
+        ("(x+y+z)/3", "y", "y/3"),
+        ("((x-m)^2+(y-m)^2)/2", "x", "(x-m)^2/2"),
+        ("((x-m)^2+(y-m)^2)/2", "m", "((x-m)^2+(y-m)^2)/2"),
+        ("(x+y)/y", "x", "(x+y)/y"),
+    ],
+)
+def test_the_terms_of_a_sum_or_a_mean_that_do_not_hold_the_name_are_left_out(text, name, part):
+    assert LocalSlopes().select_part(quantity("q", text), name) == parse(part)
 
 
 def test_a_sum_that_was_forgotten_is_read_anew(monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from fractions import Fraction
 from time import process_time
@@ -32,7 +33,7 @@ from derive.algebra.grammar import parse, parse_row
 from derive.derivation.derivation import Derivation
 from derive.derivation.steps import Step
 from derive.errors import InternalError, SpecError
-from derive.numbers import Back, Numbers, Settled
+from derive.numbers import Back, Numbers, Settled, balls
 from derive.numbers.levels import Level
 from derive.render.key import records
 from derive.spec import build, load, loads, override
@@ -636,3 +637,29 @@ def test_a_short_exact_result_keeps_the_footnote_of_its_printed_factors():
     text = 'kind = "circuit"\noutput = "f"\n[values]\nx = 1\n[definitions]\nq = "x/3"\nf = "1/q"\n'
     numbers = derive.sheet(derive.loads(text)).numbers
     assert numbers.work_back(parse("1/q"), "f") == Back("3.00000003", same=False)
+
+
+def test_a_long_sum_is_tried_once_before_its_terms_are_known_and_once_after(monkeypatch):
+    """Tried anew for each term, n terms would cost n times n."""
+    tried = Counter()
+    compute = Level.compute
+
+    def counting(level, step):
+        tried[step.id] += 1
+        return compute(level, step)
+
+    monkeypatch.setattr(Level, "compute", counting)
+    count = 50
+    terms = {f"q{i}": f"exp(x)/{i}" for i in range(1, count + 1)}
+    numbers = numbers_of(circuit(terms | {"f": f"({' + '.join(terms)})/{count}"}))
+    Level(numbers, 128).value("f")
+    assert tried["f"] == 2
+
+
+@pytest.mark.parametrize("steps", [50, 400])
+def test_balls_stay_narrow_through_a_long_recurrence_of_tanh(steps):
+    terms = {"q1": "tanh(x)"} | {f"q{k}": f"tanh(q{k - 1}+x)" for k in range(2, steps + 1)}
+    numbers = numbers_of(circuit(terms | {"f": f"q{steps}"}, values="x = 0.01"))
+    with balls.precision(128):
+        value = Level(numbers, 128).value(f"q{steps}")
+    assert value.rel_accuracy_bits() > 128 - 16

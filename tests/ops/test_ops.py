@@ -120,6 +120,16 @@ def test_every_line_of_another_form_is_the_function(row):
 
 
 @pytest.mark.parametrize(
+    "row", [row for row in FUNCTIONS.values() if row.narrow], ids=lambda row: row.name
+)
+def test_a_form_for_balls_is_the_function_and_holds_its_parameter_once(row):
+    narrow = row_text(row.narrow)
+    assert [node for node in walk(narrow) if isinstance(node, Name)] == [Name(row.parameters[0])]
+    difference = formula(write_out(definition(row))) - formula(write_out(narrow))
+    assert sp.simplify(difference.rewrite(sp.exp)) == 0
+
+
+@pytest.mark.parametrize(
     "row", [row for row in FUNCTIONS.values() if row.corner != "jump"], ids=lambda row: row.name
 )
 def test_each_side_of_a_definition_ends_where_the_other_begins(row):

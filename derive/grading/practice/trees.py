@@ -93,7 +93,7 @@ def list_functions(trees: list[Tree]) -> dict[str, Called]:
 def write_function(row: Function) -> Called:
     """A row of the table of functions."""
     places = {name: -1 - i for i, name in enumerate(row.parameters)}
-    body = row.definition
+    body = row.computed
     return Called(
         len(row.parameters),
         tuple(write_tree(row_text(text), places.__getitem__) for text in row.defaults),
