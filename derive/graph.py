@@ -227,6 +227,11 @@ class Graph(msgspec.Struct, frozen=True):
         return self.roots[sample - 1] if sample else self.data
 
 
+def list_cuts(quantities: Iterable[Quantity]) -> tuple[int, ...]:
+    """The steps of time at which the way back stops: what enters them is held constant."""
+    return tuple(sorted({q.place.time or 0 for q in quantities if q.held}))
+
+
 def list_consumers(quantities: Iterable[Quantity]) -> dict[str, tuple[str, ...]]:
     """By id the quantities whose formulas use it, in order."""
     consumers: dict[str, list[str]] = {}

@@ -88,6 +88,9 @@ class Aliases:
 
     def _find_nearest(self, text: str) -> str | None:
         pair = self.derivation.graph.parts(self.derivation.graph.split(text)[0])
+        whole = self.find_derivative(TOTAL, pair[1]) if pair and pair[0] == "E" else None
+        if whole is not None:
+            return whole
         bare = text if pair else names.make_key(text) or text
         if len(self.quantities) <= FEW and len(self.order) <= FEW:
             close = get_close_matches(bare, self.order, n=1, cutoff=0.6)
@@ -175,7 +178,7 @@ class Aliases:
         symbols = _keep_unique(
             (names.make_key(self._spell(name)), name) for name in self.quantities
         )
-        return dict(self._list_common(own | symbols)) | symbols | own
+        return _keep_unique(self._list_common(own | symbols)) | symbols | own
 
     def _list_common(self, taken: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
         """Names that everybody uses: of the learning rate, and E for the total error."""
@@ -190,17 +193,16 @@ class Aliases:
                     yield word, TOTAL
 
     def _list_alone(self, taken: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
-        """Names without the number of a map or unit that is the only one: `K_{12}`, `mu`."""
-        stems: dict[str, dict[str, str]] = {}
+        """Names without the number of a map or unit, where only one has them: `K_{12}`, `mu`."""
+        alike: dict[tuple[str, str], set[str]] = {}
         for name in self.quantities:
-            match = NUMBERED.fullmatch(names.make_key(name))
-            if match:
-                stems.setdefault(match[1], {})[match[3]] = match[2]
-        for name in self.quantities:
-            match = NUMBERED.fullmatch(names.make_key(name))
-            if match and set(stems[match[1]].values()) == {"1"}:
-                rest = match[3].removeprefix("_")
-                for key in (match[1] + rest, match[1] + rest.replace("_", "")):
+            for text in (name, self._spell(name)):
+                match = NUMBERED.fullmatch(names.make_key(text))
+                if match:
+                    alike.setdefault((match[1], match[3].removeprefix("_")), set()).add(name)
+        for (letters, rest), (name, *others) in alike.items():
+            if not others:
+                for key in (letters + rest, letters + rest.replace("_", "")):
                     if key not in taken:
                         yield key, name
 

@@ -34,12 +34,19 @@ HEAD = (
     rf"|\\(?:{STYLES}|{ACCENTS})\s*+{BRACED}[0-9]*+"
     rf"|\\(?:{'|'.join(GREEK)}|ell)(?![A-Za-z])[0-9]*+)"
 )
-TIMED = r"\^\s*+\{?\s*+(?:<|⟨|\\langle)\s*+\d++\s*+(?:>|⟩|\\rangle)\s*+\}?"
-"""The step of a sequence: `^{<2>}`."""
-RAISED = r"\^\{\s*+(?:\(\d++\))?+\s*+(?:\+|\[\d++\])?+\s*+\}|\^\{?\\?(?:star|prime|ast)\b\}?"
+STEP = r"(?:<|⟨|\\langle)\s*+\d++\s*+(?:>|⟩|\\rangle)"
+"""A step of a sequence: `<2>`."""
+LAYERED = r"(?:2\s*+)?+(?:\(\d++\)\s*+)?+"
+"""A square that is part of a symbol, and the number of a layer: `2(1)`."""
+TIMED = rf"\^\s*+\{{?\s*+{LAYERED}{STEP}\s*+\}}?"
+"""The step in a superscript: `^{<2>}`, `^{(1)<2>}`."""
+RAISED = (
+    rf"\^\{{\s*+{LAYERED}(?:{STEP}\s*+)?+(?:(?:\+|\[\d++\])\s*+)?+\}}"
+    r"|\^\{?\\?(?:star|prime|ast)\b\}?|\^2(?!\d)"
+)
 PART = (
     rf"(?:_(?:{BRACED}|\\(?:{STYLES})\s*+{BRACED}|\d++|[A-Za-z][A-Za-z0-9]*+)"
-    rf"|{TIMED}|{RAISED}|\^\(\d++\)|'++|_)"
+    rf"|{RAISED}|{TIMED}|\^\(\d++\)|'++|_)"
 )
 PARTS = Pattern(PART, re.ASCII)
 CHUNK = Pattern(rf"{HEAD}(?:{PART})*+", re.ASCII)
@@ -52,14 +59,16 @@ FRACTION = Pattern(
     rf"\s*+\{{\s*+{SIGN}({NESTED})(\+|@\d+)?\s*+\}}",
     re.ASCII,
 )
-BAR = r"\s*+(?:\\right)?\s*+\|\s*+_?\s*+"
+BAR = r"\s*+(?:\\right)?\s*+(?:\||\\vert(?![A-Za-z]))\s*+_?\s*+"
 LOCAL_WORD = r"(?:local|\\(?:mathrm|text)\s*+\{\s*+local\s*+\})"
 LOCAL = Pattern(rf"{BAR}(?:{LOCAL_WORD}|\{{\s*+{LOCAL_WORD}\s*+\}})")
-PLACE = r"(?:\d++(?:[_,]\d++)*+)?+(?:[_,]?[ts]\d++){0,2}"
+PLACE = rf"(?:\d++(?:[_,]\d++)*+)?+(?:[_,]?(?:[ts]\d++|{STEP})){{0,2}}"
 USED = Pattern(rf"{BAR}(?:\{{\s*+({PLACE})\s*+\}}|({PLACE}))")
-"""One use of a parameter: `|t2`, `|2_1`."""
+"""One use of a parameter: `|t2`, `|2_1`, and as it is printed: `|_{<2>}`, `|_{21}`."""
 STEPS = Pattern(TIMED, re.ASCII)
-UPDATES = Pattern(r"\^\{\s*(\(\d+\))?\s*(?:(\+)|\[(\d{1,6})\])\s*\}", re.ASCII)
+STEP_ALONE = Pattern(STEP, re.ASCII)
+SQUARED = Pattern(r"\^\s*\{?\s*2(?!\d)", re.ASCII)
+UPDATES = Pattern(rf"\^\{{\s*({LAYERED}(?:{STEP})?)\s*(?:(\+)|\[(\d{{1,6}})\])\s*\}}", re.ASCII)
 BEHIND = Pattern(
     r"@(\d{1,6})|\^?\+(?=\s*(?:$|[*/)\]}^,=|]|\\(?:times|cdot|right|div|ast)(?![A-Za-z])))"
     r"|\^\+(?!\s*[\w(.\\{\[+-])|\^?\+(?=\s*[+-])",
@@ -101,10 +110,11 @@ def make_key(text: str) -> str:
     """Letters and digits of a name; `_` only between digits that stood apart."""
     out = ""
     if "^" in text:
-        step = STEPS.search(text)
+        square = "sq" if SQUARED.search(text) else ""
+        step = STEP_ALONE.search(text)
         number = re.search(r"\d+", step[0], re.ASCII) if step else None
-        text = STEPS.sub("", text) + (f"_t{number[0]}" if number else "")
-        text = LAYER.sub(r"\2\1", text)
+        text = LAYER.sub(r"\2\1", SQUARED.sub("^", STEP_ALONE.sub("", text)))
+        text += square + (f"_t{number[0]}" if number else "")
     for piece in PIECE.findall(STYLE.sub(" ", text)):
         if piece.isdigit() and out[-1:].isdigit():
             out += "_"
@@ -195,8 +205,9 @@ def _match_derivative(text: str, position: int, table: Table, asked: str) -> Nam
         under = under or (_count_updates(quotient.group(4)) if whole else 0)
         end = quotient.end() if whole else quotient.start(3) + cut
         behind = LOCAL.match(text, end) or USED.match(text, end)
-        use = _read_use(behind) if behind else ""
-        base = table.find_derivative(of, below + use)
+        uses = _read_uses(behind) if behind else [""]
+        found = (table.find_derivative(of, below + use) for use in uses)
+        base = next((name for name in found if name is not None), None)
         if base is None:
             continue
         if over and under and over != under:
@@ -207,10 +218,15 @@ def _match_derivative(text: str, position: int, table: Table, asked: str) -> Nam
     return None
 
 
-def _read_use(behind: re.Match[str]) -> str:
-    """What a derivative is taken in: `|local`, or the place of one use."""
+def _read_uses(behind: re.Match[str]) -> list[str]:
+    """What a derivative is taken in: `|local`, or the place of one use; `21` may be `2_1`."""
     place = "".join(group or "" for group in behind.groups())
-    return USE + "_".join(re.findall(r"[ts]?\d+", place)) if place else DIRECT
+    if not place:
+        return [DIRECT]
+    place = STEP_ALONE.sub(lambda step: "_t" + re.findall(r"\d+", step[0], re.ASCII)[0], place)
+    parts = re.findall(r"[ts]?\d+", place, re.ASCII)
+    apart = [digit for part in parts for digit in (part if part.isdigit() else [part])]
+    return [USE + "_".join(one) for one in (parts, apart)]
 
 
 def _count_updates(suffix: str | None) -> int:

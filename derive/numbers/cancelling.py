@@ -12,12 +12,19 @@ done only where a ball could not decide, or lies about a short fraction.
 
 from __future__ import annotations
 
-from derive.algebra.expressions import Call, Expr
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from derive.algebra.expressions import Call, Expr, Name
+from derive.numbers.atoms import IsAtom
 from derive.numbers.balls import Value
 from derive.numbers.compiling import NotDefined, Undecided
 from derive.numbers.forms import MOST_MULTIPLIED, Forms, OfName, Pair
 from derive.numbers.laws import Side, WrittenOut
 from derive.numbers.polynomials import Polynomial, find_constant
+
+ChooseAtoms = Callable[[Expr], Iterable[IsAtom]]
+"""For a formula which ids are taken as they are, one choice after the other."""
 
 
 class Opaque(Forms):
@@ -39,16 +46,30 @@ class Opaque(Forms):
         return self._clear_quotient(atom, pair)
 
 
+class Shallow(Opaque):
+    """Some ids are atoms too, so that formulas end soon and may be longer."""
+
+    most_terms = 1024
+
+
 class Exact:
     """Finds the exact fraction that a formula is: functions as atoms, then written out."""
 
-    def __init__(self, of_name: OfName, side: Side) -> None:
-        """Know none yet."""
-        self._forms = (Opaque(of_name), WrittenOut(of_name, side))
+    def __init__(
+        self, of_name: OfName, side: Side, choose_atoms: ChooseAtoms | None = None
+    ) -> None:
+        """Know none yet.
+
+        `choose_atoms` says of a formula which ids are atoms at first: what holds whatever
+        these are is then seen without the way by which they came about.
+        """
+        self._of_name = of_name
+        self._choose_atoms = choose_atoms
+        self._deep = (Opaque(of_name), WrittenOut(of_name, side))
 
     def find(self, expr: Expr) -> Value | None:
         """The fraction; None if it cannot be seen to be one."""
-        for forms in self._forms:
+        for forms in self._list_forms(expr):
             try:
                 found = forms.find_exact(expr)
             except (NotDefined, Undecided):
@@ -56,3 +77,11 @@ class Exact:
             if found is not None:
                 return found
         return None
+
+    def _list_forms(self, expr: Expr) -> Iterator[Forms]:
+        for is_atom in self._choose_atoms(expr) if self._choose_atoms else ():
+            yield Shallow(partial(self._name_or_formula, is_atom))
+        yield from self._deep
+
+    def _name_or_formula(self, is_atom: IsAtom, name: str) -> Expr | Value:
+        return Name(name) if is_atom(name) else self._of_name(name)

@@ -42,6 +42,7 @@ MOST_CLEARED = 4096
 """Products up to which quotients are brought over one bottom."""
 
 OfName = Callable[[str], Expr | Value]
+"""The formula or the exact value of an id; the id itself where it is an atom."""
 Pair = tuple[Polynomial, Polynomial]
 """Top and bottom of a quotient."""
 
@@ -52,6 +53,8 @@ class Forms(ABC):
     How far functions, powers and atoms are taken apart is said by two classes: `cancelling.Opaque`
     and `laws.WrittenOut`.
     """
+
+    most_terms = MOST_TERMS
 
     def __init__(self, of_name: OfName) -> None:
         """Know none yet."""
@@ -94,6 +97,8 @@ class Forms(ABC):
             formula = self._of_name(top)
             if isinstance(formula, flint.fmpq):
                 self._known[top] = make_constant(formula)
+            elif formula == Name(top):
+                self._known[top] = self._name_atom(top)
             else:
                 missing = [used for used in names(formula) if used not in self._known]
                 if missing:
@@ -155,7 +160,7 @@ class Forms(ABC):
         return self._name_atom(("^", frozenset(base.items()), frozenset(exponent.items())))
 
     def _shorten(self, polynomial: Polynomial) -> Polynomial:
-        if len(polynomial) <= MOST_TERMS:
+        if len(polynomial) <= self.most_terms:
             return polynomial
         return self._name_atom(("+", frozenset(polynomial.items())))
 

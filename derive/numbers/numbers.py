@@ -8,7 +8,7 @@ steps before it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import msgspec
@@ -21,6 +21,7 @@ from derive.derivation.steps import Step
 from derive.errors import InternalError, SpecError
 from derive.graph import Graph
 from derive.numbers import balls, rounding
+from derive.numbers.atoms import IsAtom, choose_atoms
 from derive.numbers.balls import NotDefined, Undecided, Value
 from derive.numbers.cancelling import Exact
 from derive.numbers.compiling import NoValueError
@@ -82,7 +83,9 @@ class Numbers:
         self._levels = {self.bits: Level(self, self.bits)}
         self._answers: dict[str, Answer] = {}
         self._cases: dict[str, Settled] = {}
-        self._evaluator = Evaluator(self.decimals, Exact(self._formula, self._find_side))
+        self._evaluator = Evaluator(
+            self.decimals, Exact(self._formula, self._find_side, self._choose_atoms)
+        )
         self._printed = Evaluator(
             self.decimals, Exact(self._read_printed, self._find_printed_side)
         )
@@ -191,6 +194,18 @@ class Numbers:
         if step.expr is None:
             return self.read_given(name)
         return self.value(name) if self.stepwise else self.settle_cases(step).expr
+
+    def _choose_atoms(self, expr: Expr) -> Iterator[IsAtom]:
+        return choose_atoms(self.derivation.graph, expr, self._is_moved)
+
+    def _is_moved(self, name: str) -> bool:
+        """Whether an id is a parameter after an update, and no exact number."""
+        base, updates = self.derivation.graph.split(name)
+        quantity = self.derivation.graph.quantities.get(base)
+        if not updates or quantity is None or quantity.role != "parameter":
+            return False
+        known = self._levels[self.bits].values.get(name)
+        return known is None or not balls.is_exact(known)
 
     def _find_side(self, expr: Expr) -> int:
         """The sign of a formula by its ball."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.algebra.expressions import Expr, Name, Num
+from derive.graph import list_cuts
 from derive.numbers import Numbers
 from derive.numbers.differences import GradientCheck, Quotient
 from derive.pages.document import Block, Grid, Heading, Row, Words, cell, say
@@ -25,9 +26,14 @@ def gradient_blocks(check: GradientCheck, numbers: Numbers) -> Iterator[Block]:
     yield say("quotients", error=Name(check.of), weight=Name(check.wrt))
     columns = tuple(Words(f"column.{key}") for key in COLUMNS)
     yield Grid(columns, tuple(tuple(map(cell, _row(row))) for row in check.rows))
+    cuts = list_cuts(numbers.derivation.graph.quantities.values())
     if not check.agrees:
-        middle = (check.left + check.right) / 2
-        yield say("gradient_differs", limit=_number(middle), value=value)
+        middle = _number((check.left + check.right) / 2)
+        if cuts:
+            steps = ", ".join(map(str, cuts))
+            yield say("gradient_truncated", limit=middle, value=value, steps=steps)
+            return
+        yield say("gradient_differs", limit=middle, value=value)
     elif check.corner:
         left, right = _number(check.left), _number(check.right)
         yield say("gradient_corner", error=Name(check.of), value=value, left=left, right=right)

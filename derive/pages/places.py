@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from derive.algebra.expressions import Name
 from derive.derivation.steps import Step
 from derive.graph import Block as LayerBlock
-from derive.graph import Quantity
+from derive.graph import Quantity, list_cuts
 from derive.layers import DENSE
 from derive.naming import Role
 from derive.numbers import Numbers
@@ -66,15 +66,21 @@ class PlacesSheet(PlaceLines):
             alone = len(block.out) == 1
             ends = Words("drawing.from_to", {"first": first, "last": last})
             number = Words("layer.plain", {"number": str(block.layer)})
-            built_in = block.activation in ACTIVATIONS
-            activation = (
-                Words(f"activation.{block.activation}")
-                if built_in
-                else Words("layer.plain", {"number": block.activation})
-            )
             kind = Words(f"layer_type.{block.type}")
-            rows.append((number, kind, cell(first) if alone else ends, activation))
+            given = cell(first) if alone else ends
+            rows.append((number, kind, given, self._name_activation(block)))
         return Grid(tuple(Words(f"column.{key}") for key in columns), tuple(rows))
+
+    def _name_activation(self, block: LayerBlock) -> Words:
+        """The activation of a layer; the identity only where it stands behind a weighted sum."""
+        row = ACTIVATIONS.get(block.activation)
+        if row is None:
+            return Words("layer.plain", {"number": block.activation})
+        copied = self.graph[block.out[0]].expr
+        summed = isinstance(copied, Name) and copied.id in block.pre
+        if not (row.function or row.vector or summed):
+            return Words("term.nothing")
+        return Words(f"activation.{block.activation}")
 
     def groups(self) -> list[tuple[Words, list[str]]]:
         """Given numbers by what they are, parameters by letter."""
@@ -204,6 +210,9 @@ class PlacesSheet(PlaceLines):
         yield self.layer_heading(blocks[0])
         if first and self.level != "blank":
             yield Say(Words(f"layer_backward.{self._kind(blocks[0])}"))
+        cuts = list_cuts(quantities)
+        if cuts:
+            yield self.say("truncated", steps=", ".join(map(str, cuts)))
         for own in reversed(list_letters(quantities).values()):
             names = [q.id for q in own]
             yield from self.work_back(root, names, self.choose_worked(own) if first else [])

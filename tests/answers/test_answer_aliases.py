@@ -4,6 +4,7 @@
 
 import pytest
 from exercises import exercise
+from sampling import EXAMPLES, few
 from working import calls
 
 import derive
@@ -29,6 +30,27 @@ def test_every_id_is_found_as_the_page_prints_it(name):
         shown = tex.write(notation.symbol(step.id))
         assert aliases.find(shown) == step.id, shown
         assert aliases.find(f"${shown}$") == step.id
+
+
+def list_readings(name):
+    sheet = derive.sheet(derive.load(name))
+    aliases, notation = open_marker(sheet.numbers).aliases, choose_notation(sheet.spec)
+    for step in sheet.derivation.steps():
+        box = notation.symbol(step.id)
+        shown = tex.write(box)
+        for text in (
+            step.id,
+            shown,
+            tex.write_markdown(box),
+            shown.replace("\\langle", "<").replace("\\rangle", ">"),
+        ):
+            yield step.id, text, aliases.find(text)
+
+
+@pytest.mark.parametrize("name", few(("windows", "recurrent", "layer-norm", *EXAMPLES), 6))
+def test_every_id_of_an_example_is_found_as_a_page_prints_it(name):
+    wrong = [reading for reading in list_readings(name) if reading[0] != reading[2]]
+    assert wrong == []
 
 
 SPELLINGS = [
@@ -66,6 +88,21 @@ SPELLINGS = [
     ("symbols", "dL/dW5", "dE_total/dW5"),
     ("circuit", "df/dx", "df/dx"),
     ("own", r"\frac{\partial f}{\partial x}|_{local}", "df/dx|local"),
+    ("layer-norm", r"\sigma_1^2", "var1"),
+    ("layer-norm", r"\sigma^2_1", "var1"),
+    ("layer-norm", "σ₁²", "var1"),
+    ("layer-norm", r"\sigma_1", "sd1"),
+    ("layer-norm", r"\gamma_2^+", "gain1_2+"),
+    ("layer-norm", "h_1^2", None),
+    ("recurrent", "h_1^{<2>}", "h1_t2"),
+    ("recurrent", r"h_1^{\langle 2 \rangle +}", "h1_t2+"),
+    ("recurrent", "dE/dU1|t2", "dE_total/dU1|t2"),
+    ("recurrent", r"\frac{\partial E}{\partial U_1}\Big|_{<2>}", None),
+    ("recurrent", r"\frac{\partial E}{\partial U_1}|_{<2>}", "dE_total/dU1|t2"),
+    ("windows", "K_{12}", "K1_1_2"),
+    ("windows", "z_{11}", "z1_1_1"),
+    ("windows", "dE/dK_{12}|_{21}", "dE_total/dK1_1_2|2_1"),
+    ("windows", "dE/dK_{12}|21", "dE_total/dK1_1_2|2_1"),
 ]
 
 

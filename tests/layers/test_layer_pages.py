@@ -7,7 +7,7 @@ from printed import CASES
 from sampling import few
 
 import derive
-from derive.api import asked
+from derive.api import asked, gradient_verification
 
 SHEETS = few(CASES, 7)
 
@@ -67,3 +67,46 @@ def test_it_has_slides_and_a_table_of_training(name):
     assert "slides.tex" in derive.slides(spec)
     if name != "attention_causal":  # irrational parts cancel exactly: open, see ARCHITECTURE.md
         assert len("".join(derive.train(spec)).splitlines()) > 5
+
+
+TRUNCATED = """
+learning_rate = 0.5
+inputs = [[0.5], [0.25], [-0.5]]
+targets = [0.25]
+[[layers]]
+type = "rnn"
+weights = [[0.5]]
+recurrent_weights = [[0.9]]
+outputs = "last"
+truncate = 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "on_sheet", "on_check"),
+    [
+        (
+            "en",
+            "the states that go into step 2, 3 are constants",
+            "They do not agree, and need not",
+        ),
+        ("ko", "상수로 보는 단계: 2, 3.", "서로 맞지 않지만 잘못은 아닙니다"),
+    ],
+)
+def test_a_truncated_recurrence_says_where_the_way_back_stops(language, on_sheet, on_check):
+    sheet = derive.sheet(derive.loads(f'language = "{language}"\n' + TRUNCATED))
+    for level in ("full", "guided", "blank"):
+        assert on_sheet in derive.page(sheet, "md", level)
+    page, agrees = gradient_verification(sheet, "W1", "md")
+    assert not agrees
+    assert on_check in page
+    whole = derive.sheet(derive.loads(TRUNCATED.replace("truncate = 1", "")))
+    assert "constants" not in derive.page(whole, "md", "full")
+    assert gradient_verification(whole, "W1", "md")[1]
+
+
+def test_only_an_activation_of_a_layer_stands_in_the_table_of_layers():
+    page = derive.page(derive.sheet("lstm"), "md", "full")
+    cells = [[c.strip() for c in line.split("|")] for line in page.splitlines()]
+    assert ["recurrent (LSTM)", ""] in [row[2:5:2] for row in cells if len(row) > 5]
+    assert ["dense", "identity"] in [row[2:5:2] for row in cells if len(row) > 5]

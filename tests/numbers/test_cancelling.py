@@ -157,7 +157,7 @@ def test_what_is_only_small_is_not_taken_for_zero():
 
 
 def test_a_long_form_is_one_thing_and_still_equal_to_itself(monkeypatch):
-    monkeypatch.setattr(forms, "MOST_TERMS", 2)
+    monkeypatch.setattr(forms.Forms, "most_terms", 2)
     terms = "exp(x) + sin(x) + cos(x) + exp(y)"
     assert circuit(f"({terms}) - ({terms})").shown("f").text == "0"
 
@@ -231,3 +231,52 @@ def test_quotients_are_brought_over_one_bottom(formula, value):
 def test_a_small_rest_of_shares_is_not_taken_for_zero():
     parts = {"q": "exp(x)/(exp(x)+exp(y))", "s": "exp(y)/(exp(x)+exp(y))"}
     assert circuit("q + s - 1 + exp(-200)", **parts).shown("f").text == "1.384e-87"
+
+
+NORMED = """
+inputs = [[0.5, 0.1], [0.25, 0.3], [0.2, -0.4]]
+targets = [[0.25], [0.75], [0.1]]
+learning_rate = 0.5
+steps = 4
+[[layers]]
+activation = "{activation}"
+weights = [[0.5, 0.25], [0.3, -0.2]]
+[[layers]]
+weights = [[0.5, 0.25]]
+biases = [0.1]
+[[layers]]
+type = "batch_norm"
+"""
+
+
+@pytest.mark.parametrize("activation", ["identity", "tanh"])
+def test_what_holds_for_any_parameters_is_seen_after_updates(activation):
+    """A bias before a batch normalisation moves nothing, after the fourth update as before."""
+    numbers = numbers_of(NORMED.format(activation=activation))
+    for update in range(4):
+        name = numbers.derivation.graph.after("dE_total/db3", update)
+        assert (numbers.shown(name).text, numbers.shown(name).exact) == ("0", True)
+
+
+ATTENDED = """
+inputs = [[0.5, 0.1], [0.25, 0.9], [-0.3, 0.4]]
+targets = [[0.25, 0.1], [0.5, 0.2], [0.3, 0.7]]
+learning_rate = 0.5
+steps = 3
+[[layers]]
+type = "attention"
+query_weights = [[0.5, 0.2], [0.1, 0.3]]
+query_biases = [0.1, 0.2]
+key_weights = [[0.4, -0.2], [0.3, 0.1]]
+key_biases = [0.3, 0.1]
+value_weights = [[0.2, 0.5], [0.6, 0.3]]
+"""
+
+
+def test_a_bias_of_all_keys_moves_nothing_after_updates_either():
+    numbers = numbers_of(ATTENDED)
+    graph = numbers.derivation.graph
+    for name in ("dE_total/dbk1", "dE_total/dbk2"):
+        for update in range(3):
+            assert numbers.shown(graph.after(name, update)).text == "0"
+    assert numbers.shown("dE_total/dbq1@2").text not in {"0", "-0"}
