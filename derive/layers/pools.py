@@ -60,7 +60,8 @@ def check(layer: MaxPool | AvgPool, place: str, shapes: tuple[Shape, ...]) -> Sh
     """As many maps as it receives, of fewer places; every window sees a cell."""
     (received,) = shapes
     if received.kind not in (SIGNAL, IMAGE):
-        raise SpecError(place, f"{layer.type} takes maps, got {received}")
+        hint = '; for pixels that are the input say input = "image", or "signal" for a row of them'
+        raise SpecError(place, f"{layer.type} takes maps, got {received}{hint}")
     windows = windows_of(layer, received, place)
     shape = slide(windows, received, received.units, f"{place}.size")
     empty = [at for at in shape.list_places() if not any(windows.list_cells(at, received.size))]

@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from derive import limits
-from derive.algebra.expressions import Cases, Expr, Name, Pick, has_node, transform
+from derive.algebra.expressions import Cases, Div, Expr, Name, Pick, has_node, transform, walk
 from derive.algebra.expressions import Value as Printed
 from derive.derivation.derived import Derived
 from derive.derivation.steps import Step
@@ -67,6 +67,14 @@ class Answer(msgspec.Struct, frozen=True):
     value: str
     exact: str | None = None
     unrounded: str | None = None
+
+
+def _name_zero(expr: Expr, lookup: balls.Lookup) -> str:
+    """Which id is the 0 that a formula divides by; nothing where that is no id."""
+    for node in walk(expr):
+        if type(node) is Div and type(node.bottom) is Name and lookup(node.bottom.id) == 0:
+            return f": {node.bottom.id} is 0"
+    return ""
 
 
 class Numbers:
@@ -224,7 +232,8 @@ class Numbers:
             if self.stepwise and not isinstance(step.expr, Name):
                 return balls.exact(rounding.show(value, self.decimals).text)
         except NotDefined as problem:
-            raise self._error(step.id, str(problem)) from None
+            reason = f"{problem}{_name_zero(step.expr, lookup)}"
+            raise self._error(step.id, reason) from None
         return value
 
     def _source(self, step: Step) -> Step:

@@ -35,6 +35,11 @@ def locate(message: str, plain: dict[str, Any], *, numbers_as_text: bool) -> Spe
     if unknown:
         key = unknown.group(1)
         where = f"{place}.{excerpt(key)}" if place else excerpt(key)
+        layer = _layer_at(place, plain)
+        others = [row.name for row in LAYERS.values() if layer and key in keys_of(row)]
+        if layer and others:
+            owners = ", ".join(others)
+            return SpecError(where, f"{layer.name} has no such key; it belongs to {owners}")
         return SpecError(where, f"unknown key{nearest(key, _fields_at(place, plain))}")
     if isinstance(value, Typed):
         problem = problem.replace("got `str`", "got a decimal")
@@ -103,11 +108,20 @@ def _wrong_entry(section: str, table: dict[str, Any], *, numbers_as_text: bool) 
     return next(iter(table))
 
 
-def _fields_at(place: str, plain: dict[str, Any]) -> tuple[str, ...]:
+def _layer_at(place: str, plain: dict[str, Any]) -> LayerType | None:
+    """The type of the layer that a place is in."""
     layer = re.match(r"layers\[(\d+)\]", place)
-    if layer:
-        kind = plain["layers"][int(layer.group(1)) - 1].get("type", DENSE.name)
-        return keys_of(LAYERS[kind])
+    if layer is None:
+        return None
+    given = plain["layers"][int(layer.group(1)) - 1]
+    kind = given.get("type", DENSE.name) if isinstance(given, dict) else ""
+    return LAYERS.get(kind) if isinstance(kind, str) else None
+
+
+def _fields_at(place: str, plain: dict[str, Any]) -> tuple[str, ...]:
+    layer = _layer_at(place, plain)
+    if layer is not None:
+        return keys_of(layer)
     if place in TABLES:
         return TABLES[place].__struct_fields__
     return KINDS[plain.get("kind", "network")].__struct_fields__
@@ -121,11 +135,16 @@ def keys_of(row: LayerType) -> tuple[str, ...]:
 def _allowed(place: str, plain: dict[str, Any]) -> str:
     """What would be right, for the keys that take one of a few words."""
     section, _, key = place.rpartition(".")
-    model = TABLES.get(section) if section else KINDS[plain.get("kind", "network")]
+    layer, table = _layer_at(section, plain), plain
+    model: type[msgspec.Struct] | None
+    if layer is not None:
+        model = layer.model
+        table = plain["layers"][int(re.findall(r"\d+", section)[0]) - 1]
+    else:
+        model = TABLES.get(section) if section else KINDS[plain.get("kind", "network")]
+        for part in section.split(".") if section else ():
+            table = table.get(part) or {}
     kind = get_type_hints(model).get(key) if model else None
-    table: Any = plain
-    for part in section.split(".") if section else ():
-        table = table.get(part) or {}
     value = table.get(key)
     parts = [kind] if get_origin(kind) is Literal else get_args(kind)
     words = [word for part in parts if get_origin(part) is Literal for word in get_args(part)]

@@ -118,7 +118,10 @@ def test_pytorch_agrees(case):
 @pytest.mark.parametrize(
     ("lines", "told"),
     [
-        ('type = "activation"\nweights = [[1, 2]]', "layers[2].weights: unknown key"),
+        (
+            'type = "activation"\nweights = [[1, 2]]',
+            "layers[2].weights: activation has no such key",
+        ),
         ('type = "activaton"', "did you mean activation"),
         ('type = "activation"\nactivation = "sigmod"', "did you mean sigmoid"),
         ("type = 3", "layers[2].type: expected a string"),

@@ -82,7 +82,8 @@ def _check_size(names: Sequence[str], decimals: int) -> None:
         raise SpecError(
             "--practice",
             f"a practice page holds at most {limits.PRACTICE_BLANKS} blanks, "
-            f"this sheet has {len(names)}; take derive check --interactive",
+            f"this sheet has {len(names)}; take --blanks {limits.PRACTICE_BLANKS} for those "
+            "that teach most, or derive check --interactive for all",
         )
     if decimals > limits.PRACTICE_DECIMALS:
         raise SpecError(
