@@ -52,6 +52,13 @@ def complete_folder(_: click.Context, __: click.Parameter, start: str) -> list[C
     return _items(start, (), "dir")
 
 
+def complete_exercise(_: click.Context, __: click.Parameter, start: str) -> list[CompletionItem]:
+    """A built-in exercise."""
+    from derive.spec import builtin_names  # noqa: PLC0415
+
+    return _items(start, builtin_names())
+
+
 def complete_spec(_: click.Context, __: click.Parameter, start: str) -> list[CompletionItem]:
     """A built-in exercise, a spec or key that lies here, or any file."""
     from derive.spec import builtin_names  # noqa: PLC0415

@@ -56,18 +56,24 @@ def schema() -> None:
     put(pretty_json(api.schema()), None)
 
 
-@command(epilog="Example: derive new mine && derive worksheet ./mine.toml")
+@command(epilog="Example: derive new mine --like small-cnn && derive worksheet ./mine.toml")
 @click.argument("name")
 @one_of("--kind", words=completion.kinds, default="network", help_="Default: network.")
-def new(name: str, kind: str) -> None:
+@click.option(
+    "--like",
+    metavar="EXERCISE",
+    help="Start from a built-in exercise (see: derive list).",
+    shell_complete=completion.complete_exercise,
+)
+def new(name: str, kind: str, like: str | None) -> None:
     """Write a commented spec NAME.toml to start from."""
     from derive.commands.files import folder_name, write_file  # noqa: PLC0415
-    from derive.spec import template  # noqa: PLC0415
+    from derive.spec import read_example, template  # noqa: PLC0415
 
     path = Path(folder_name(name) + ".toml")
     with reading(str(path)):
         if path.exists() or path.is_symlink():
             raise SpecError("", "exists already; choose another name")
-        write_file(path, template(kind))
+        write_file(path, template(kind) if like is None else read_example(like))
     click.echo(str(path))
     say_next("derive", "worksheet", path)

@@ -26,6 +26,7 @@ from derive.spec.reading import (
     load,
     loads,
     override,
+    read_example,
     template,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "load",
     "loads",
     "override",
+    "read_example",
     "template",
     "to_plain",
 ]

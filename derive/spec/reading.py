@@ -65,13 +65,19 @@ def load(source: str | Path) -> Spec:
     A built-in name wins; `./name` is a path. Raises SpecError with the place.
     """
     if isinstance(source, str) and source in EXAMPLES:
-        return loads(example_path(source).read_text("utf-8"))
+        return loads(read_example(source))
     return loads(read_text(Path(source)))
 
 
 def example_path(name: str) -> Path:
     """Where a built-in example stands."""
     return HOME / "examples" / f"{name}.toml"
+
+
+def read_example(name: str) -> str:
+    """The text of a built-in example; raises SpecError for an unknown name."""
+    check_known("--like", "exercise", name, EXAMPLES)
+    return example_path(name).read_text("utf-8")
 
 
 def template(kind: str) -> str:

@@ -244,6 +244,15 @@ def test_new_gives_a_spec_that_works_and_never_overwrites(run, folder, kind):
     assert (folder / "mine.toml").read_text() == "precious"
 
 
+def test_new_starts_from_any_exercise(run, folder):
+    assert run("new", "mine", "--like", "lstm")[0] == 0
+    assert derive.load(folder / "mine.toml") == derive.load("lstm")
+    code, _, err = run("new", "other", "--like", "lsmt")
+    assert code == 2
+    assert "unknown exercise lsmt; did you mean lstm?" in err
+    assert not (folder / "other.toml").exists()
+
+
 def test_version(run):
     assert run("--version")[:2] == (0, f"derive {derive.__version__}\n")
 
