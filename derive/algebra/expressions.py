@@ -127,6 +127,17 @@ class Elementwise(msgspec.Struct, frozen=True, gc=False):
     right: Expr
 
 
+class Sliding(msgspec.Struct, frozen=True, gc=False):
+    """One map slid over another, the products added up at each shift; only ever printed.
+
+    A cross-correlation; where the second is `turned`, a convolution over every overlap.
+    """
+
+    left: Expr
+    right: Expr
+    turned: bool = False
+
+
 class Behind(msgspec.Struct, frozen=True):
     """The terms of a sum behind a sign that stands before them; only ever printed."""
 
@@ -145,10 +156,9 @@ class Broken(msgspec.Struct, frozen=True, gc=False):
     closes: bool
 
 
-Expr = (
-    Num | Name | Value | Neg | Add | Mul | Div | Pow | Call | Cases | Pick | Diff
-    | Matrix | Transposed | Elementwise | Behind | Broken
-)  # fmt: skip
+OfPages = Matrix | Transposed | Elementwise | Sliding | Behind | Broken
+"""What only pages hold."""
+Expr = Num | Name | Value | Neg | Add | Mul | Div | Pow | Call | Cases | Pick | Diff | OfPages
 
 ZERO = Num("0")
 ONE = Num("1")
@@ -170,6 +180,7 @@ CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
     Matrix: lambda e: tuple(entry for row in e.rows for entry in row),
     Transposed: lambda e: (e.arg,),
     Elementwise: lambda e: (e.left, e.right),
+    Sliding: lambda e: (e.left, e.right),
     Behind: lambda e: e.terms,
     Broken: lambda e: (*e.factors, e.terms),
 }
@@ -189,6 +200,7 @@ REBUILD: dict[type, Callable[[Any, tuple[Expr, ...]], Expr]] = {
     Matrix: lambda e, parts: Matrix(tuple(batched(parts, len(e.rows[0])))),
     Transposed: lambda _, parts: Transposed(*parts),
     Elementwise: lambda _, parts: Elementwise(*parts),
+    Sliding: lambda e, parts: Sliding(parts[0], parts[1], e.turned),
     Behind: lambda _, parts: Behind(parts),
     Broken: lambda e, parts: Broken(parts[:-1], parts[-1], e.closes),
 }
@@ -335,7 +347,7 @@ def constant(expr: Expr) -> Fraction | None:
     return None
 
 
-PRECEDENCE: dict[type, int] = {Add: 1, Neg: 2, Mul: 3, Div: 3, Elementwise: 3, Pow: 5}
+PRECEDENCE: dict[type, int] = {Add: 1, Neg: 2, Mul: 3, Div: 3, Elementwise: 3, Sliding: 3, Pow: 5}
 ATOM = 9
 
 

@@ -17,6 +17,7 @@ from derive.algebra.expressions import ONE, Call, Div, Expr, Mul, Name, Num, add
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, counted, nearest
 from derive.graph import Quantity
+from derive.layers.attention_lines import write_compact
 from derive.layers.base import LayerType, Sign, check_activation, has_activation, list_activations
 from derive.layers.dense import describe_ragged
 from derive.layers.modules import CONTAINER, Own, TorchText, refuse, store
@@ -372,6 +373,7 @@ def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module o
 ATTENTION = LayerType(
     "attention", Attention, check, lambda layer: tuple(tensors(layer)), formulas, None,
     run_plain, letters=letters, kind=SEQUENCE, sources=(1, 2), uses=count_uses, torch=write_torch,
+    compact=write_compact,
     torch_read={"MultiheadAttention": read_torch},
     signs={letter: Sign(letter) for letter in PARTS}
     | {f"{part}{letter}": Sign(part, letter) for part in "Wb" for letter in PARTS}

@@ -13,6 +13,7 @@ from derive.algebra.expressions import Call, Expr, Name, Num, substitute
 from derive.algebra.rules import row_text
 from derive.errors import SpecError, excerpt, nearest
 from derive.graph import Quantity
+from derive.layers.compact import Letters, Line
 from derive.layers.modules import Module, Own, TorchText
 from derive.layers.shapes import SEQUENCE, VECTOR, At, Shape
 from derive.layers.site import Given, Layer, Site, Tensor
@@ -99,8 +100,8 @@ class LayerType(msgspec.Struct, frozen=True):
     data of the author's regular, `kind` is what the input is where the layer is the first,
     `sources` how many outputs it takes.
     `by_units` says that the layer is units without places, each with z and activation;
-    `signs` are how its own letters print, and `uses` is how often it uses other numbers
-    than its weights.
+    `signs` are how its own letters print, `uses` is how often it uses other numbers
+    than its weights, and `compact` the way back in lines of matrices.
     """
 
     name: str
@@ -130,6 +131,7 @@ class LayerType(msgspec.Struct, frozen=True):
     )
     signs: dict[str, Sign] = msgspec.field(default_factory=dict)
     uses: Callable[[Any, tuple[Shape, ...], Shape], int] = count_nothing
+    compact: Callable[[Any, Letters], Iterable[Line]] = need_nothing
 
     def work(self, layer: Layer, shapes: tuple[Shape, ...], shape: Shape) -> int:
         """About how many local derivatives a sample has: one for each use of a number."""

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from derive.errors import SpecError
 from derive.graph import Quantity
 from derive.layers.base import LayerType
+from derive.layers.compact import Letters, Line, combine_routes
 from derive.layers.modules import Own, TorchText
 from derive.layers.norms import (
     SIGNS,
@@ -151,10 +152,16 @@ def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module o
     return [plain]
 
 
+def write_compact(layer: BatchNorm, letters: Letters) -> Iterator[Line]:
+    """The routes by the statistics of the batch; given ones hand nothing back."""
+    if layer.statistics == "batch":
+        yield from combine_routes(letters, "sd", centred=True, less=count_less(layer))
+
+
 BATCH_NORM = LayerType(
     "batch_norm", BatchNorm, check, tensors, formulas, None, run_plain, letters=letters,
     given=list_given, together=formulas_together, coupled=is_coupled,
     plain_together=run_together, torch=write_torch,
     torch_read={"BatchNorm1d": read_torch, "BatchNorm2d": read_torch}, signs=SIGNS,
-    uses=count_three,
+    uses=count_three, compact=write_compact,
 )  # fmt: skip

@@ -15,11 +15,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from derive.algebra.expressions import ZERO, Expr, Mul, Name, add
+from derive.algebra.expressions import ZERO, Expr, Mul, Name, Sliding, add
 from derive.algebra.literals import Typed
 from derive.errors import SpecError, counted
 from derive.graph import Quantity
 from derive.layers.base import LayerType, Sign, check_activation, list_activations
+from derive.layers.compact import TAKES, Letters, Line
 from derive.layers.modules import Own, Stored, TorchText, refuse, store
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
 from derive.layers.shapes import IMAGE, SIGNAL, At, Shape
@@ -259,13 +260,24 @@ def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module o
     }]  # fmt: skip
 
 
+def write_compact(layer: Conv, letters: Letters) -> Iterator[Line]:
+    """The signals slid over what the layer takes; and the kernel, turned, over the signals."""
+    steps = (layer.stride, layer.dilation)
+    if layer.flip or any(step not in (1, (1,), (1, 1)) for step in steps):
+        return
+    kernel, signals = Name("[K]"), letters.back(Name("[Z]"))
+    yield Line(letters.back(kernel), Sliding(TAKES, signals), letters.first("K"))
+    if letters.hands_on:
+        yield Line(letters.back(TAKES), Sliding(signals, kernel, turned=True))
+
+
 def _row(axes: int) -> LayerType:
     return LayerType(
         f"conv{axes}d", Conv1d if axes == 1 else Conv2d, check, tensors, formulas, None,
         run_plain, letters=letters,
         signs={"K": Sign("K")}, torch=write_torch,
         torch_read={f"Conv{axes}d": read_torch}, read=partial(read, axes),
-        kind=SIGNAL if axes == 1 else IMAGE,
+        kind=SIGNAL if axes == 1 else IMAGE, compact=write_compact,
     )  # fmt: skip
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
 from derive import limits
-from derive.algebra.expressions import Name
+from derive.algebra.expressions import Mul, Name, Transposed
 from derive.errors import SpecError
 from derive.graph import Quantity
 from derive.layers.base import LayerType, Sign, check_activation, has_activation, list_activations
+from derive.layers.compact import GIVES, Letters, Line
 from derive.layers.dense import describe_ragged
 from derive.layers.modules import Own, TorchText, refuse, store
 from derive.layers.plain import Field, Functions, Note, Number, activate_at
@@ -57,6 +59,15 @@ def tensors(layer: Embedding) -> tuple[Tensor, ...]:
 def letters(layer: Embedding, *_: object) -> dict[str, Numbering]:
     """The row is the number, the component stands behind it."""
     return {"emb": Numbering("emb", (len(layer.table),))}
+
+
+def write_compact(layer: Embedding, letters: Letters) -> Iterator[Line]:
+    """A row for each step with a 1 at its token gathers what the steps hand back."""
+    used = Counter(name for made in letters.quantities for name in made.uses)
+    first = max((q.id for q in letters.parameters), key=lambda name: used[name])
+    if not has_activation(layer):
+        gathered = Mul((Transposed(Name("[T]")), letters.back(GIVES)))
+        yield Line(letters.back(Name("[Emb]")), gathered, first)
 
 
 def formulas(layer: Embedding, site: Site) -> Iterator[Quantity]:
@@ -107,6 +118,6 @@ def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module o
 
 EMBEDDING = LayerType(
     "embedding", Embedding, check, tensors, formulas, None, run_plain, letters=letters,
-    kind=TOKENS, torch=write_torch,
+    kind=TOKENS, torch=write_torch, compact=write_compact,
     torch_read={"Embedding": read_torch}, signs={"emb": Sign("\\mathrm{emb}", below=2)},
 )  # fmt: skip

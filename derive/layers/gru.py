@@ -16,6 +16,7 @@ from derive.algebra.expressions import ONE, Add, Call, Expr, Mul, Name, Neg, add
 from derive.errors import SpecError
 from derive.graph import Quantity
 from derive.layers.base import LayerType, Sign
+from derive.layers.compact import Letters, Line, write_weights
 from derive.layers.flatten import refuse_activation
 from derive.layers.gates import (
     Gated,
@@ -221,10 +222,16 @@ def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module o
     return read_stack(module, "gru", "run")
 
 
+def write_compact(layer: Gru, letters: Letters) -> Iterator[Line]:
+    """A gate like every other: a column for each step, the signals times the inputs."""
+    del layer
+    yield write_weights(letters, "Wu")
+
+
 GRU = LayerType(
     "gru", Gru, check, tensors, formulas, None, run_plain, letters=letters,
     given=list_initial, outputs=choose_states, copied=lambda _: True, read=read_initial,
-    kind=SEQUENCE, torch=write_torch,
+    kind=SEQUENCE, torch=write_torch, compact=write_compact,
     torch_read={"GRU": read_torch, "GRUCell": read_torch},
     signs=sign_gates(GATES, ("r", "u", "n")) | {"an": Sign("a")},
 )  # fmt: skip

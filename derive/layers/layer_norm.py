@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from derive.layers.base import LayerType
+from derive.layers.compact import Letters, Line, combine_routes
 from derive.layers.modules import Own, TorchText
 from derive.layers.norms import (
     SIGNS,
@@ -43,7 +45,13 @@ def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module o
     return [read_units("layer_norm", module) | {"shift": module.bias}]
 
 
+def write_compact(layer: CentredNorm, letters: Letters) -> Iterator[Line]:
+    """The direct route, that by the mean, and that by the deviation."""
+    return combine_routes(letters, "sd", centred=True, less=count_less(layer))
+
+
 LAYER_NORM = LayerType(
     "layer_norm", CentredNorm, check, tensors, formulas, None, run_plain, letters=letters,
     torch=write_torch, torch_read={"LayerNorm": read_torch}, signs=SIGNS, uses=count_three,
+    compact=write_compact,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 from derive.algebra.expressions import Add, Call, Mul, Name, add
 from derive.graph import Quantity
 from derive.layers.base import LayerType, Sign
+from derive.layers.compact import Letters, Line, write_weights
 from derive.layers.flatten import refuse_activation
 from derive.layers.gates import (
     Gated,
@@ -153,10 +154,16 @@ def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module o
     return read_stack(module, "lstm", "ifco")
 
 
+def write_compact(layer: Lstm, letters: Letters) -> Iterator[Line]:
+    """A gate like every other: a column for each step, the signals times the inputs."""
+    del layer
+    yield write_weights(letters, "Wi")
+
+
 LSTM = LayerType(
     "lstm", Lstm, check, tensors, formulas, None, run_plain, letters=letters,
     given=list_initial, outputs=choose_states, copied=lambda _: True, read=read_initial,
-    kind=SEQUENCE, torch=write_torch,
+    kind=SEQUENCE, torch=write_torch, compact=write_compact,
     torch_read={"LSTM": read_torch, "LSTMCell": read_torch},
     signs=sign_gates(tuple(GATES), ("i", "f", "\\tilde{c}", "\\mathrm{o}"))
     | {"c": Sign("c")},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from derive.layers.base import LayerType
+from derive.layers.compact import Letters, Line, combine_routes
 from derive.layers.modules import Own, TorchText
 from derive.layers.norms import (
     SIGNS,
@@ -36,7 +38,14 @@ def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module o
     return [read_units("rms_norm", module)]
 
 
+def write_compact(layer: Norm, letters: Letters) -> Iterator[Line]:
+    """The direct route and that by the root."""
+    del layer
+    return combine_routes(letters, "rms", centred=False)
+
+
 RMS_NORM = LayerType(
     "rms_norm", Norm, check, tensors, formulas, None, run_plain, letters=letters,
     torch=write_torch, torch_read={"RMSNorm": read_torch}, signs=SIGNS, uses=count_three,
+    compact=write_compact,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from derive.algebra.expressions import Name, add
 from derive.errors import SpecError, nearest
 from derive.graph import Quantity
 from derive.layers.base import LayerType, Sign, activate
+from derive.layers.compact import Letters, Line, write_weights
 from derive.layers.dense import check_matrix
 from derive.layers.modules import Own, TorchText
 from derive.layers.plain import Field, Functions, Note
@@ -130,9 +131,16 @@ def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module o
     return [plain | {"activation": module.nonlinearity} for plain in read_stack(module, "rnn", "")]
 
 
+def write_compact(layer: Rnn, letters: Letters) -> Iterator[Line]:
+    """A column for each step: the signals times the inputs."""
+    del layer
+    yield write_weights(letters)
+
+
 RNN = LayerType(
     "rnn", Rnn, check, tensors, formulas, None, run_plain, letters=letters,
     given=list_initial, outputs=choose_states, copied=lambda _: True, read=read_initial,
     kind=SEQUENCE, torch=write_torch,
     torch_read={"RNN": read_torch}, signs={"U": Sign("U"), "bU": Sign("b", "U")},
+    compact=write_compact,
 )  # fmt: skip

@@ -76,10 +76,14 @@ class Heading(msgspec.Struct, frozen=True, tag="heading"):
 
 
 class Say(msgspec.Struct, frozen=True, tag="say"):
-    """A sentence; `note` sets a footnote under the block before it."""
+    """A sentence; `note` sets a footnote under the block before it.
+
+    One that goes `back` says something of that block, and nothing of the one behind it.
+    """
 
     words: Words
     note: bool = False
+    back: bool = False
 
 
 class Lines(msgspec.Struct, frozen=True, tag="lines"):
@@ -206,6 +210,11 @@ def narrow(blank_: Name) -> Name:
 def say(key: str, **slots: Slot) -> Say:
     """The sentence of a key of the section `say`."""
     return Say(Words(f"say.{key}", slots))
+
+
+def say_of(key: str, **slots: Slot) -> Say:
+    """A sentence about the block before it."""
+    return Say(Words(f"say.{key}", slots), back=True)
 
 
 def cell(expr: Expr) -> Row:

@@ -16,6 +16,7 @@ from derive.pages.document import (
     Lines,
     Part,
     Row,
+    say_of,
 )
 from derive.pages.place_tables import count_left_out, list_letters, tabulate
 from derive.pages.proofs import ProofSheet
@@ -83,7 +84,7 @@ class PlaceLines(ProofSheet):
         yield from tabulate(self.graph, ids, write, self.corners)
         left = count_left_out(self.graph, ids, self.corners)
         if left:
-            yield self.say("left_out", count=str(left))
+            yield say_of("left_out", count=str(left))
 
     def _choose_asked(self, names: list[str]) -> set[str]:
         """Of some quantities those that a page asks for: of each letter two where it guides."""
@@ -95,32 +96,39 @@ class PlaceLines(ProofSheet):
     def work(self, step: Step, treatment: Treatment | None = None) -> Iterator[Block]:
         """The lines of a step; a sum of routes without those that give 0."""
         shown = treatment or self.treatment(first=True)
-        kept, dropped = self._drop_zeros(step)
-        if not dropped or shown != "worked":
+        if (
+            step.kind == "routes"
+            and shown == "worked"
+            and step.expr
+            and self._drop_zeros(step.expr)[1]
+        ):
+            yield from self.write_sum(step.id, step.expr)
+        else:
             yield from self.write.block([step], shown)
-            return
-        parts = [Part("=", step.expr or Name(step.id))]
+
+    def write_sum(self, name: str, expr: Expr) -> Iterator[Block]:
+        """What an id is as a sum of products; in numbers without those that are 0."""
+        kept, dropped = self._drop_zeros(expr)
+        parts = [Part("=", expr)]
         if kept is not None:
             parts.append(Part("=", with_values(kept), echo=True))
-        parts.append(Part("is", Value(step.id), echo=True))
-        yield Lines((Row(Name(step.id), tuple(parts), of=step.id),))
-        yield self.say("zero_terms", count=str(dropped))
+        parts.append(Part("is", Value(name), echo=True))
+        yield Lines((Row(Name(name), tuple(parts), of=name),))
+        if dropped:
+            yield say_of("zero_terms", count=str(dropped))
 
-    def _drop_zeros(self, step: Step) -> tuple[Expr | None, int]:
-        """A sum of products without those whose slope is 0, and how many these are."""
-        if step.kind != "routes" or not isinstance(step.expr, Add):
-            return step.expr, 0
-        kept = [term for term in step.expr.terms if not self._is_zero(term)]
-        return (add(*kept) if kept else None), len(step.expr.terms) - len(kept)
+    def _drop_zeros(self, expr: Expr) -> tuple[Expr | None, int]:
+        """A sum of products without those whose last factor is 0, and how many these are."""
+        if not isinstance(expr, Add):
+            return expr, 0
+        kept = [term for term in expr.terms if not self._is_zero(term)]
+        return (add(*kept) if kept else None), len(expr.terms) - len(kept)
 
     def _is_zero(self, term: Expr) -> bool:
-        """Whether a part is 0 because its last factor, or the part itself, is exactly 0."""
+        """Whether a part is 0 because a factor of it, or the part itself, is exactly 0."""
         factors = term.factors if isinstance(term, Mul) else (term,)
-        last = factors[-1]
-        if not isinstance(last, Name):
-            return False
-        value = self.numbers.value(last.id)
-        return is_exact(value) and value == 0
+        values = (self.numbers.value(f.id) for f in factors if isinstance(f, Name))
+        return any(is_exact(value) and value == 0 for value in values)
 
     def choose_worked(self, own: list[Quantity]) -> list[str]:
         """The place with most routes; of steps the last, which comes first, and the first."""
@@ -158,5 +166,5 @@ class PlaceLines(ProofSheet):
             kept = [name for name in ids if not self._is_zero(Name(name))]
             yield from self.write.block(self.steps(*kept), self.treatment(first=True))
             if len(kept) < len(ids):
-                yield self.say("zero_parts", count=str(len(ids) - len(kept)))
+                yield say_of("zero_parts", count=str(len(ids) - len(kept)))
         yield from self.work_and_list(names, [worked] if first else [], root)

@@ -9,16 +9,20 @@ from derive.derivation.steps import Step
 from derive.graph import Block as LayerBlock
 from derive.graph import Quantity, list_cuts
 from derive.layers import DENSE
+from derive.layers.compact import GIVES, TAKES
 from derive.naming import Role
 from derive.numbers import Numbers
 from derive.ops import ACTIVATIONS
 from derive.pages import vectors
+from derive.pages.compact import list_lines, write_entry
 from derive.pages.document import (
     Block,
     Cell,
     Grid,
     Heading,
     Lines,
+    Part,
+    Row,
     Say,
     Words,
     cell,
@@ -220,6 +224,25 @@ class PlacesSheet(PlaceLines):
         free = [self.graph[p] for p in parameters if self.graph[p].role == "parameter"]
         for own in list_letters(free).values():
             yield from self.work_parameters_back(root, [q.id for q in own], first=first)
+        if first and self.level != "blank":
+            yield from self.write_compact(root, blocks, quantities)
+
+    def write_compact(
+        self, root: str, blocks: list[LayerBlock], quantities: list[Quantity]
+    ) -> Iterator[Block]:
+        """All that went back through a layer in lines of matrices, and one number of them."""
+        lines = list_lines(self.derivation, root, blocks, quantities)
+        if not lines:
+            return
+        yield self.say("compact", takes=TAKES, gives=GIVES)
+        yield Lines(tuple(Row(line.left, (Part("=", line.right),)) for line in lines))
+        yield Say(Words(f"layer_compact.{self._kind(blocks[0])}"), back=True)
+        for line in lines:
+            entry = write_entry(self.derivation, root, line)
+            if entry is None or self.level != "full":
+                continue
+            yield self.say("compact_check")
+            yield from self.write_sum(self.graph.derivative(root, line.of), entry)
 
     def movement(self) -> Iterator[Block]:
         """The new parameters, and the new forward pass."""

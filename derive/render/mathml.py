@@ -13,9 +13,9 @@ from derive.spec.symbols import GREEK
 Write = Callable[[Box], str]
 NAMES = (
     *(*GREEK, "ell", "partial", "times", "cdot", "approx", "le", "ge"),
-    *("prime", "star", "dagger", "odot", "top", "minus", "-", "langle", "rangle"),
+    *("prime", "star", "ast", "dagger", "odot", "top", "minus", "-", "langle", "rangle"),
 )
-CHARACTERS = "αβγδϵεζηθϑικλμνξπρστυϕφχψωΓΔΘΛΞΠΣΦΨΩℓ∂×⋅≈≤≥′⋆†⊙⊤−−⟨⟩"  # noqa: RUF001
+CHARACTERS = "αβγδϵεζηθϑικλμνξπρστυϕφχψωΓΔΘΛΞΠΣΦΨΩℓ∂×⋅≈≤≥′⋆∗†⊙⊤−−⟨⟩"  # noqa: RUF001
 SIGNS = dict(zip(NAMES, CHARACTERS, strict=True))
 """Characters by the name of their command."""
 ROOMS = {"thin": 0.17, "thick": 0.28, "quad": 1.0}

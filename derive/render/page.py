@@ -151,7 +151,13 @@ class Page:
             elif isinstance(block, Say):
                 text = self.lines.words(block.words)
                 step = overlays.count if overlays is not None and block.note else 1
-                yield {"type": "say", "text": text, "note": block.note, "step": step}
+                yield {
+                    "type": "say",
+                    "text": text,
+                    "note": block.note,
+                    "back": block.back,
+                    "step": step,
+                }
             elif isinstance(block, Lines):
                 rows = self.lines.rows(block.rows, width, overlays)
                 paged = self.form.paged and width == WIDTH

@@ -25,6 +25,7 @@ from derive.algebra.expressions import (
     Num,
     Pick,
     Pow,
+    Sliding,
     Transposed,
     precedence,
 )
@@ -74,6 +75,7 @@ class Printer:
             Matrix: self._matrix,
             Transposed: self._transposed,
             Elementwise: self._elementwise,
+            Sliding: self._sliding,
             Behind: self._behind,
             Broken: self._broken,
         }
@@ -164,7 +166,8 @@ class Printer:
     def _factors(self, expr: Mul, first: int = 2) -> list[Piece]:
         """Each factor with what joins it to the one before."""
         last, *others = expr.factors
-        pieces: list[Piece] = [(self.within(last, first if type(last) is Num else 3),)]
+        level = first if type(last) is Num else 4 if type(last) is Elementwise else 3
+        pieces: list[Piece] = [(self.within(last, level),)]
         for factor in others:
             box = self.within(factor, 4)
             if needs_sign(last, factor):
@@ -242,12 +245,18 @@ class Printer:
 
     def _transposed(self, expr: Transposed) -> Box:
         base = self.within(expr.arg, ATOM)
-        if is_raised(base) and not isinstance(expr.arg, Matrix):
+        if type(base) is boxes.Fraction:
+            base = Fenced(base, grows=True)
+        elif is_raised(base) and not isinstance(expr.arg, Matrix):
             base = Fenced(base)
         return attach(base, above=Symbol("top"))
 
     def _elementwise(self, expr: Elementwise) -> Box:
         return Row((self.within(expr.left, 3), Operator("odot"), self.within(expr.right, 4)))
+
+    def _sliding(self, expr: Sliding) -> Box:
+        sign = Operator("ast" if expr.turned else "star")
+        return Row((self.within(expr.left, 3), sign, self.within(expr.right, 4)))
 
     def _behind(self, expr: Behind) -> Box:
         first, *others = expr.terms

@@ -21,6 +21,7 @@ SIGNS = {
     "ge": "gt.eq",
     "star": "star.op",
     "odot": "dot.o",
+    "ast": "ast.op",
     "minus": "-",
     "|": "bar.v",
     "langle": "⟨",

@@ -90,7 +90,7 @@ FOOT, LEAST = 0.93, 0.645
 def list_announcements(document, language):
     """How the sentences and headings end that something stands below."""
     for block, below in pairwise(document.blocks):
-        announces = isinstance(block, Say) and not block.note
+        announces = isinstance(block, Say) and not (block.note or block.back)
         if (announces and isinstance(below, Lines | Grid | Picture)) or isinstance(block, Heading):
             ending = SLOT.split(sentence(language, block.words.key))[-1]
             text = re.sub(r"\s", "", ending)

@@ -21,8 +21,10 @@ from derive.algebra.expressions import (
     Name,
     Neg,
     Num,
+    OfPages,
     Pick,
     Pow,
+    Sliding,
     Transposed,
     Value,
     precedence,
@@ -78,10 +80,20 @@ def _sum(expr: Add) -> Iterator[str]:
 
 
 def _applied(
-    expr: Call | Cases | Pick | Diff | Value | Matrix | Transposed | Elementwise | Behind | Broken,
+    expr: Call
+    | Cases
+    | Pick
+    | Diff
+    | Value
+    | Matrix
+    | Transposed
+    | Elementwise
+    | Sliding
+    | Behind
+    | Broken,
 ) -> Iterator[str]:
     """Calls; and the nodes that only derivations and pages hold, which are not read back."""
-    if isinstance(expr, Matrix | Transposed | Elementwise | Behind | Broken):
+    if isinstance(expr, OfPages):
         yield from _of_pages(expr)
         return
     if isinstance(expr, Value):
@@ -128,8 +140,8 @@ def _by_size(expr: Pick) -> Iterator[str]:
     yield " is the first of the largest]"
 
 
-def _of_pages(expr: Matrix | Transposed | Elementwise | Behind | Broken) -> Iterator[str]:
-    """`[a, b; c, d]`, `[x]^T`, `[x] .* [y]`, `2*(a+b`."""
+def _of_pages(expr: OfPages) -> Iterator[str]:
+    """`[a, b; c, d]`, `[x]^T`, `[x] .* [y]`, `[x] corr [y]`, `2*(a+b`."""
     if isinstance(expr, Matrix):
         rows = (", ".join(map(to_text, row)) for row in expr.rows)
         yield f"[{'; '.join(rows)}]"
@@ -147,5 +159,5 @@ def _of_pages(expr: Matrix | Transposed | Elementwise | Behind | Broken) -> Iter
         yield "^T"
     else:
         yield from _pieces(expr.left, 3)
-        yield " .* "
+        yield " .* " if isinstance(expr, Elementwise) else " conv " if expr.turned else " corr "
         yield from _pieces(expr.right, 4)
