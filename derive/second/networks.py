@@ -156,7 +156,7 @@ class NetworkPass:
         size, added = self.spec.batch_size or len(errors), mpf(0)
         if self.factors:
             data = recorder.note(ids.DATA, self._mean(errors))
-            names = [n for n, letter in recorder.parameters.items() if letter[0] != "b"]
+            names = [n for n, letter in recorder.parameters.items() if not _is_bias(letter)]
             weights = [recorder.value(name) for name in names]
             penalty = recorder.part("R", weights, partial(self._penalty, functions))
             added = recorder.note(ids.PENALTY, penalty)
@@ -188,7 +188,7 @@ class NetworkPass:
     def _trained(self, recorder: Recorder) -> list[str]:
         """The parameters that updates change."""
         known = recorder.parameters.items()
-        return [n for n, letter in known if letter[0] != "b" or self.spec.update_biases]
+        return [n for n, letter in known if not _is_bias(letter) or self.spec.update_biases]
 
     def update(self, recorder: Recorder, slope: Callable[[str, str], mpf]) -> Values:
         """Parameters, and what the optimizer keeps beside them, after one more update."""
@@ -197,6 +197,11 @@ class NetworkPass:
         for name in self._trained(recorder) if ids.LEARNING_RATE in new else ():
             new |= self.rule.move(recorder, name, slope(objective, name))
         return new
+
+
+def _is_bias(letter: str) -> bool:
+    """Whether what is added at the end, and no weight, has this letter: b, bU, bi, shift."""
+    return letter[0] == "b" or letter == "shift"
 
 
 def _factors(given: Regularisation | None) -> dict[str, str]:
