@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from derive import limits
 from derive.algebra.expressions import Call, Expr, Name
 from derive.numbers.atoms import IsAtom
 from derive.numbers.balls import Value
@@ -65,17 +66,30 @@ class Exact:
         """
         self._of_name = of_name
         self._choose_atoms = choose_atoms
+        self._in_vain: set[Expr] = set()
         self._deep = (Opaque(of_name), WrittenOut(of_name, side))
 
     def find(self, expr: Expr) -> Value | None:
-        """The fraction; None if it cannot be seen to be one."""
+        """The fraction; None if it cannot be seen to be one.
+
+        A formula that was looked through in vain is not looked through again with more bits;
+        one of which a part was undecided is.
+        """
+        if expr in self._in_vain:
+            return None
+        decided = True
         for forms in self._list_forms(expr):
             try:
                 found = forms.find_exact(expr)
             except (NotDefined, Undecided):
+                decided = False
                 continue
             if found is not None:
                 return found
+        if decided:
+            if len(self._in_vain) >= limits.RECENT:
+                self._in_vain.clear()
+            self._in_vain.add(expr)
         return None
 
     def _list_forms(self, expr: Expr) -> Iterator[Forms]:
