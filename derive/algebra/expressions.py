@@ -147,13 +147,14 @@ class Behind(msgspec.Struct, frozen=True):
 class Broken(msgspec.Struct, frozen=True, gc=False):
     """One line of `factors` times a sum that takes several; only ever printed.
 
-    The first line has the factors and the opening parenthesis, the last one
-    (`closes`) has no factors and the closing one.
+    The first line has the factors, or only a minus where it is `negative`, and the
+    opening parenthesis; the last one (`closes`) has no factors and the closing one.
     """
 
     factors: tuple[Expr, ...]
     terms: Expr
     closes: bool
+    negative: bool = False
 
 
 OfPages = Matrix | Transposed | Elementwise | Sliding | Behind | Broken
@@ -202,7 +203,7 @@ REBUILD: dict[type, Callable[[Any, tuple[Expr, ...]], Expr]] = {
     Elementwise: lambda _, parts: Elementwise(*parts),
     Sliding: lambda e, parts: Sliding(parts[0], parts[1], e.turned),
     Behind: lambda _, parts: Behind(parts),
-    Broken: lambda e, parts: Broken(parts[:-1], parts[-1], e.closes),
+    Broken: lambda e, parts: Broken(parts[:-1], parts[-1], e.closes, e.negative),
 }
 
 

@@ -20,10 +20,12 @@ def choose_atoms(graph: Graph, expr: Expr, is_moved: IsAtom) -> Iterator[IsAtom]
     """For a sum of derivatives what to take as it is, the strongest cut first.
 
     What the derivatives are by always is, and what `is_moved` holds for. First the signals
-    at the outputs of their own layer are, then those of the next, then none.
+    at the outputs of their own layer are, then those of the next, then none. Of a formula
+    without derivatives what it uses is.
     """
     ends, bases = _find_ends(graph, expr)
     if not ends:
+        yield _take_used(graph, expr, is_moved)
         return
     layer = max((graph.quantities[base].place.layer for base in bases), default=0)
     for last in (layer, layer + 1):
@@ -31,6 +33,14 @@ def choose_atoms(graph: Graph, expr: Expr, is_moved: IsAtom) -> Iterator[IsAtom]
         if outputs:
             yield _cut_at(graph, last, ends, outputs, _reach(graph, bases, last), is_moved)
     yield lambda name: name in ends or is_moved(name)
+
+
+def _take_used(graph: Graph, expr: Expr, is_moved: IsAtom) -> IsAtom:
+    """What a formula uses, but for what is made of the rest: the mean of the same numbers."""
+    used = {name: graph.quantities.get(graph.split(name)[0]) for name in names(expr)}
+    bases = {q.id for q in used.values() if q is not None}
+    alone = {name for name, q in used.items() if q is not None and not bases.intersection(q.uses)}
+    return lambda name: name in alone or is_moved(name)
 
 
 def _find_ends(graph: Graph, expr: Expr) -> tuple[set[str], set[str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from msgspec.structs import fields
+
 from derive.algebra.expressions import Name
 from derive.derivation.steps import Step
 from derive.graph import Block as LayerBlock
@@ -31,9 +33,31 @@ from derive.pages.legend import explain_ids
 from derive.pages.picture import Scene
 from derive.pages.place_lines import PlaceLines
 from derive.pages.place_tables import frame_window, list_letters
+from derive.spec import Network
 
+FEW = 4
+"""Numbers of a setting that are told."""
 MOST_FRAMED = 64
 """Numbers of an input up to which its ids are shown in a table."""
+
+
+NAMED = ("type", "activation", "formula", "name", "sources")
+"""Keys of a layer that the table of layers has columns for, or that say where it stands."""
+
+
+def is_short(value: object) -> bool:
+    """Whether the value of a key is one number or word, or a few whole numbers."""
+    if isinstance(value, tuple):
+        whole = all(isinstance(part, int | tuple) and is_short(part) for part in value)
+        return whole and len(value) < FEW
+    return isinstance(value, str | int)
+
+
+def write_setting(value: object) -> str:
+    """A value as a spec has it."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(write_setting, value))}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class PlacesSheet(PlaceLines):
@@ -60,9 +84,12 @@ class PlacesSheet(PlaceLines):
         return self.graph.blocks_of(self.samples[0])
 
     def structure(self) -> Grid:
-        """A row for each layer: its type, what it gives, its activation."""
-        columns = ("layer", "type", "outputs", "activation")
+        """A row for each layer: its type, what it gives, its activation, what it is set to."""
+        columns = ["layer", "type", "outputs", "activation"]
         rows: list[tuple[Cell, ...]] = []
+        settings = {block.layer: self._list_settings(block) for block in self.layers}
+        if any(settings.values()):
+            columns.append("settings")
         for block in self.layers:
             if not block.type:
                 continue
@@ -72,8 +99,26 @@ class PlacesSheet(PlaceLines):
             number = Words("layer.plain", {"number": str(block.layer)})
             kind = Words(f"layer_type.{block.type}")
             given = cell(first) if alone else ends
-            rows.append((number, kind, given, self._name_activation(block)))
+            row: tuple[Cell, ...] = (number, kind, given, self._name_activation(block))
+            if any(settings.values()):
+                row += (Words("layer.plain", {"number": settings[block.layer]}),)
+            rows.append(row)
         return Grid(tuple(Words(f"column.{key}") for key in columns), tuple(rows))
+
+    def _list_settings(self, block: LayerBlock) -> str:
+        """The keys of a layer that are not as they are by default, as its spec has them."""
+        spec = self.graph.spec
+        if not block.type or not isinstance(spec, Network):
+            return ""
+        layer = spec.layers[block.layer - 1]
+        told = [
+            (field.encode_name, getattr(layer, field.name))
+            for field in fields(layer)
+            if field.name not in NAMED and getattr(layer, field.name) != field.default
+        ]
+        return ", ".join(
+            f"{key} = {write_setting(value)}" for key, value in told if is_short(value)
+        )
 
     def _name_activation(self, block: LayerBlock) -> Words:
         """The activation of a layer; the identity only where it stands behind a weighted sum."""

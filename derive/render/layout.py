@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from msgspec.structs import replace
 
-from derive.algebra.expressions import Add, Broken, Cases, Expr, Mul, add, has_node
+from derive.algebra.expressions import ONE, Add, Broken, Cases, Div, Expr, Mul, Neg, add, has_node
 from derive.pages.document import Part, Relation, Row, Words, go_on
 from derive.render import boxes
 from derive.render.boxes import Box, fold
@@ -17,7 +17,7 @@ WIDTH = 64
 """Visible characters of a line of a page, as the format counts them."""
 SLIDE_WIDTH = 50
 """The same of a line that must also fit on a slide."""
-HALF_WIDTH = 30
+HALF_WIDTH = 29
 """The same of a line on half a slide."""
 WIDTHS_OF_SLIDES = {"full": SLIDE_WIDTH, "half": HALF_WIDTH}
 RELATION = 2
@@ -101,14 +101,21 @@ def lay_out(row: Row, measure: Measure, width: int = WIDTH) -> list[Row]:
 
 
 def _is_long(part: Part, measure: Measure, width: int) -> bool:
-    return isinstance(part.expr, Add | Mul) and measure(part.expr) > width
+    return isinstance(write_share(part.expr), Add | Mul) and measure(part.expr) > width
+
+
+def write_share(expr: Expr) -> Expr:
+    """A sum over a number as a share of the sum, which can go on on another line."""
+    if isinstance(expr, Div) and isinstance(expr.top, Add):
+        return Mul((Div(ONE, expr.bottom), expr.top))
+    return expr
 
 
 def _pieces(part: Part, measure: Measure, width: int) -> list[Part]:
     """A long sum over several lines, each as long as fits."""
-    expr = part.expr
-    if measure(expr) <= width:
+    if measure(part.expr) <= width:
         return [part]
+    expr = write_share(part.expr)
     if isinstance(expr, Add):
         first, *others = _sums(expr, measure, width)
         return [Part(part.relation, first), *map(go_on, others)]
@@ -120,6 +127,22 @@ def _pieces(part: Part, measure: Measure, width: int) -> list[Part]:
 def open_product(relation: Relation, expr: Mul, measure: Measure, width: int) -> list[Part]:
     """A product whose last factor is a long sum: its parenthesis closes on the last line."""
     *factors, total = expr.factors
+    return _open(relation, expr, tuple(factors), total, measure, width)
+
+
+def open_negative(relation: Relation, expr: Neg, measure: Measure, width: int) -> list[Part]:
+    """The same of a minus before a long sum."""
+    return _open(relation, expr, (), expr.arg, measure, width)
+
+
+def _open(  # noqa: PLR0913, PLR0917  the parts of a product, and how much room there is
+    relation: Relation,
+    expr: Expr,
+    factors: tuple[Expr, ...],
+    total: Expr,
+    measure: Measure,
+    width: int,
+) -> list[Part]:
     assert isinstance(total, Add)
     front = sum(measure(factor) + SIGN for factor in factors)
     first, *others = _sums(total, measure, width, front)
@@ -127,7 +150,7 @@ def open_product(relation: Relation, expr: Mul, measure: Measure, width: int) ->
         return [Part(relation, expr)]
     *middle, last = map(go_on, others)
     return [
-        Part(relation, Broken(tuple(factors), first, closes=False)),
+        Part(relation, Broken(factors, first, closes=False, negative=isinstance(expr, Neg))),
         *middle,
         Part(last.relation, Broken((), last.expr, closes=True)),
     ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from derive.algebra.expressions import Add, Behind, Expr, Mul, add
+from derive.algebra.expressions import Add, Behind, Expr, Mul, Neg, add
 from derive.pages.document import Part, Relation, Row, go_on
 from derive.render.joining import needs_sign
-from derive.render.layout import RELATION, SIGN, Measure, open_product
+from derive.render.layout import RELATION, SIGN, Measure, open_negative, open_product, write_share
 
 
 def lay_out_narrow(row: Row, measure: Measure, room: int) -> list[Row]:
@@ -31,11 +31,30 @@ def lay_out_narrow(row: Row, measure: Measure, room: int) -> list[Row]:
 def _cut(part: Part, measure: Measure, room: int) -> list[Part]:
     """A part in pieces, each as long as fits; a framed one stays whole."""
     expr = part.expr
-    if part.boxed or measure(expr) <= room or not isinstance(expr, Add | Mul):
+    if part.boxed or measure(expr) <= room:
+        return [part]
+    if isinstance(expr, Neg) and isinstance(expr.arg, Add):
+        return open_negative(part.relation, expr, measure, room)
+    expr = write_share(expr)
+    if not isinstance(expr, Add | Mul):
         return [part]
     if isinstance(expr, Mul) and isinstance(expr.factors[-1], Add):
         return open_product(part.relation, expr, measure, room)
-    items = list(expr.terms) if isinstance(expr, Add) else list(_list_factors(expr))
+    if isinstance(expr, Mul):
+        return _cut_between(part.relation, expr, measure, room)
+    chunks = _fill_lines(expr.terms, measure, room)
+    pieces = _join(part.relation, chunks, is_sum=True)
+    return [short for piece in pieces for short in _cut_term(piece, measure, room)]
+
+
+def _cut_between(relation: Relation, expr: Mul, measure: Measure, room: int) -> list[Part]:
+    """A product cut between its factors."""
+    chunks = _fill_lines(list(_list_factors(expr)), measure, room)
+    return list(_join(relation, chunks, is_sum=False))
+
+
+def _fill_lines(items: Sequence[Expr], measure: Measure, room: int) -> list[list[Expr]]:
+    """As many terms or factors on a line as fit."""
     chunks: list[list[Expr]] = [[]]
     left = room
     for item in items:
@@ -45,7 +64,19 @@ def _cut(part: Part, measure: Measure, room: int) -> list[Part]:
             left = room
         chunks[-1].append(item)
         left -= size
-    return list(_join(part.relation, chunks, is_sum=isinstance(expr, Add)))
+    return chunks
+
+
+def _cut_term(piece: Part, measure: Measure, room: int) -> list[Part]:
+    """A term that is too long for a line by itself, cut between its factors."""
+    term = piece.expr
+    if isinstance(term, Behind) and len(term.terms) == 1 and piece.relation != "*":
+        (term,) = term.terms
+    if measure(term) <= room or not isinstance(term, Mul):
+        return [piece]
+    first, *others = _cut_between("*", term, measure, room)
+    whole = first.expr if piece.expr is term else Behind((first.expr,))
+    return [Part(piece.relation, whole), *others]
 
 
 def _list_factors(expr: Mul) -> Iterator[Expr]:

@@ -267,6 +267,8 @@ class Printer:
         inside = self._make(expr.terms)
         if expr.closes:
             return Row((inside, Symbol(")")))
+        if expr.negative:
+            return Row((MINUS, boxes.PARENTHESIS, inside))
         last = expr.terms if isinstance(expr.terms, Add) else Add((expr.terms, expr.terms))
         *front, joined = self._factors(Mul((*expr.factors, last)))
         return Row((*chain.from_iterable(front), *joined[:-1], boxes.PARENTHESIS, inside))

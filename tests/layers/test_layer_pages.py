@@ -110,3 +110,51 @@ def test_only_an_activation_of_a_layer_stands_in_the_table_of_layers():
     cells = [[c.strip() for c in line.split("|")] for line in page.splitlines()]
     assert ["recurrent (LSTM)", ""] in [row[2:5:2] for row in cells if len(row) > 5]
     assert ["dense", "identity"] in [row[2:5:2] for row in cells if len(row) > 5]
+
+
+NORM = """
+inputs = [0.5, 0.2]
+targets = {targets}
+learning_rate = 0.5
+[[layers]]
+activation = "tanh"
+weights = {weights}
+[[layers]]
+type = "layer_norm"
+"""
+
+
+def write_norm(units, more=""):
+    weights = [[round(0.37 * u % 1, 2), round(0.71 * u % 1 - 0.5, 2)] for u in range(1, units + 1)]
+    return NORM.format(targets=[0.1] * units, weights=weights) + more
+
+
+def test_the_mean_of_many_numbers_less_their_mean_is_exactly_0():
+    sheet = derive.sheet(derive.loads(write_norm(64)))
+    shown = sheet.numbers.shown("dvar1/dmu1")
+    assert (shown.text, shown.exact) == ("0", True)
+
+
+def test_a_long_mean_goes_on_on_another_line():
+    page = derive.page(derive.loads(write_norm(8)), "md", "full")
+    squares = [line for line in page.splitlines() if "\\mu_1)^{2}" in line]
+    assert 1 <= max(line.count("\\mu_1)^{2}") for line in squares) <= 5
+
+
+def test_keys_that_are_not_as_usual_stand_in_the_table_of_layers():
+    text = write_norm(4, 'eps = 0.01\nvariance = "unbiased"\ngain = [1, 2, 3, 4]\n')
+    page = derive.page(derive.loads(text), "md", "full")
+    assert "eps = 0.01, variance = unbiased |" in page
+    assert "gain" not in page.split("| given |")[0]
+    assert "| keys |" not in derive.page(derive.loads(write_norm(4)), "md", "full")
+
+
+def test_dividing_by_one_less_is_no_mistake_where_the_sheet_does():
+    unbiased = derive.sheet(derive.loads(write_norm(3, 'variance = "unbiased"\n')))
+    squares = unbiased.numbers.shown("var1").text
+    (member,) = derive.check(unbiased, {"var1": str(round(float(squares) * 2, 8))})
+    assert "M25b" not in member.results[0].judgement.misconceptions
+    biased = derive.sheet(derive.loads(write_norm(3)))
+    squares = biased.numbers.shown("var1").text
+    (member,) = derive.check(biased, {"var1": str(round(float(squares) * 3 / 2, 8))})
+    assert "M25b" in member.results[0].judgement.misconceptions

@@ -193,7 +193,7 @@ def test_a_picture_has_no_background_and_a_caption_if_it_is_wanted():
 def test_half_a_slide_holds_what_a_whole_one_holds_in_more_lines():
     whole, half = (derive.fragment("two-two-two", "z3", "md", width) for width in ("full", "half"))
     assert half.count("\\\\\n") > whole.count("\\\\\n")
-    assert " &+ 0.4 \\times 0.52747230 \\approx 0.44498412" in half
+    assert " &+ 0.4 \\times 0.52747230 \\\\" in half
     assert re.sub(r"[\s&\\\\]", "", whole) == re.sub(r"[\s&\\\\]", "", half)
 
 
@@ -264,8 +264,14 @@ def test_the_deck_compiles_clean(tmp_path, name):
     assert compiled(tmp_path, name) == []
 
 
+UNCUT = {
+    "sigmoid-gate", "windows", "averages", "skip-gram", "language-model", "rms-norm", "batch-norm",
+}  # fmt: skip
+"""Examples with a fraction, a maximum or a softmax that is longer than half a slide by itself."""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["two-two-two", "softmax", "batch", "adam", "circuit", "deep"])
+@pytest.mark.parametrize("name", [name for name in derive.examples() if name not in UNCUT])
 def test_every_fragment_fits_half_a_slide(tmp_path, name):
     sheet = derive.sheet(name)
     frames = [

@@ -3,7 +3,7 @@
 import pytest
 from sheets import sheet_of
 
-from derive.algebra.expressions import Add, Call, Mul, Name, Num
+from derive.algebra.expressions import Add, Call, Div, Mul, Name, Neg, Num
 from derive.pages.document import Lines, Part, Row
 from derive.render.formats import FORMATS
 from derive.render.lines import LineWriter
@@ -28,6 +28,15 @@ LONG = Num("0.12345678"), Num("0.23456789"), Num("-0.34567891"), Num("0.45678912
             ["= 0.12345678 \\times 0.23456789", "\\times (-0.34567891) \\times 0.45678912"],
         ),
         (Add(LONG), ["= 0.12345678 + 0.23456789", "+ (-0.34567891) + 0.45678912"]),
+        (Neg(Add(LONG)), ["= -(0.12345678 + 0.23456789", "+ (-0.34567891) + 0.45678912)"]),
+        (
+            Div(Add(LONG), Num("4")),
+            ["= \\tfrac{1}{4}(0.12345678 + 0.23456789", "+ (-0.34567891) + 0.45678912)"],
+        ),
+        (
+            Add((LONG[0], Mul(LONG[1:]))),
+            ["= 0.12345678", "+ 0.23456789 \\times (-0.34567891)", "\\times 0.45678912"],
+        ),
         (Call("tanh", (Add(LONG),)), None),
     ],
 )

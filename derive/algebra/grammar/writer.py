@@ -151,7 +151,7 @@ def _of_pages(expr: OfPages) -> Iterator[str]:
         for factor in expr.factors:
             yield from _pieces(factor, 3)
             yield "*"
-        yield "" if expr.closes else "("
+        yield "" if expr.closes else "-(" if expr.negative else "("
         yield from _pieces(expr.terms, 0)
         yield ")" if expr.closes else ""
     elif isinstance(expr, Transposed):

@@ -74,13 +74,14 @@ def hold_statistics(step: Step, exercise: Exercise) -> Expr | None:
 
 
 def divide_by_less(step: Step, exercise: Exercise) -> Expr | None:
-    """Divides the sum of squares by n - 1."""
+    """Divides the sum of squares by n - 1, where the sheet divides by n."""
     base = exercise.graph.split(step.id)[0]
     quantity = exercise.graph.quantities.get(base)
     if quantity is None or quantity.place.letter != "var" or not isinstance(step.expr, Div):
         return None
-    below = step.expr.bottom
-    if not isinstance(below, Num) or below.value < TWO:
+    squares, below = step.expr.top, step.expr.bottom
+    count = len(squares.terms) if isinstance(squares, Add) else 1
+    if not isinstance(below, Num) or below.value != count or count < TWO:
         return None
     return Div(step.expr.top, Num(str(int(below.value) - 1)))
 
