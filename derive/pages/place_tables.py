@@ -38,8 +38,6 @@ def find_spot(graph: Graph, name: str) -> Spot:
         return Spot("step", (place.letter, place.sample, *place.index), place.time)
     if len(place.index) > 1:
         kind = "key" if place.letter in SCORES else "column"
-        if place.role in ("parameter", "constant"):
-            kind = "cell"
         return Spot(kind, (place.letter, place.sample, *place.index[:-1]), place.index[-1])
     return Spot("unit", (place.letter, place.sample), place.index[0] if place.index else 1)
 
