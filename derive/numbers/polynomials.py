@@ -49,7 +49,13 @@ def add(polynomials: list[Polynomial]) -> Polynomial:
 
 def multiply(one: Polynomial, other: Polynomial) -> Polynomial:
     """The product, multiplied out."""
-    return add([{merge(m, n): a * b} for m, a in one.items() for n, b in other.items()])
+    total: Polynomial = {}
+    for left, a in one.items():
+        for right, b in other.items():
+            monomial = merge(left, right)
+            known = total.get(monomial)
+            total[monomial] = a * b if known is None else known + a * b
+    return {monomial: c for monomial, c in total.items() if c != 0}
 
 
 def find_ratio(top: Polynomial, bottom: Polynomial) -> Value | None:
@@ -74,6 +80,8 @@ def drop_atom(monomial: Monomial, atom: int) -> Monomial:
 
 def merge(one: Monomial, other: Monomial) -> Monomial:
     """The product of two monomials."""
+    if not one or not other:
+        return one or other
     powers = dict(one)
     for atom, power in other:
         powers[atom] = powers.get(atom, 0) + power
