@@ -88,6 +88,13 @@ def is_rounded(target: Target, given: Claim) -> bool:
     )
 
 
+def is_blurred(target: Target, given: Claim) -> bool:
+    """Whether zeros behind the point, as in 0.0000, are the value rounded to so few decimals."""
+    if given.value or given.unit >= 1 or target.short:
+        return False
+    return target.is_within(given.value, given.half)
+
+
 def is_cut(target: Target, given: Claim) -> bool:
     """Whether the true value was cut off behind the last digit written."""
     return has_enough_digits(target, given) and given.is_cut_of(target.value, target.value)

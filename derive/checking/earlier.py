@@ -86,6 +86,11 @@ class EarlierAnswers:
         return not self.faulty and not self._rounded
 
     @property
+    def right(self) -> frozenset[str]:
+        """What is answered right."""
+        return frozenset(n for n, a in self.answers.items() if a.judgement.verdict in RIGHT)
+
+    @property
     def faults(self) -> list[str]:
         """The answers that start an error, not those that only hand one on."""
         return [n for n, a in self.answers.items() if a.judgement.verdict in FAULTY]

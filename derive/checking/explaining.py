@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
 from derive.algebra.expressions import Call, Expr, Num, substitute, transform
 from derive.algebra.grammar import to_text
@@ -21,6 +22,30 @@ WITHOUT_NEEDS = ("unit", "none", "given")
 """Kinds of steps whose first hint names nothing that is needed."""
 
 
+class Place(NamedTuple):
+    """A step that a mistake changes: its id, its formula, and the wrong one."""
+
+    id: str
+    right: str
+    wrong: str
+
+
+def _tell(
+    name: str, rows: Iterable[Misconception], places: Mapping[Misconception, Place | None]
+) -> tuple[Remark, ...]:
+    """A remark for each mistake; formulas that differ in a convention alone are not shown."""
+    first: dict[str, Misconception] = {}
+    for row in rows:
+        first.setdefault(row.id, row)
+    told = []
+    for key, row in first.items():
+        look, right, wrong = places[row] or Place(name, "", "")
+        shown = {} if right != wrong else {"right": "", "wrong": ""}
+        slots = {"here": name, "look": look, "right": right, "wrong": wrong, **shown}
+        told.append(Remark(f"mistake.{key}", slots))
+    return tuple(told)
+
+
 class Explainer:
     """Finds the step to look at again."""
 
@@ -29,10 +54,25 @@ class Explainer:
         self.exercise = exercise
         self._needed: tuple[str, list[str]] | None = None
 
-    def judge(self, name: str, rows: tuple[Misconception, ...]) -> Judgement:
-        """The verdict that known mistakes lead to an answer, each with its step on this sheet."""
+    def judge(
+        self,
+        name: str,
+        rows: tuple[Misconception, ...],
+        right: Collection[str] = (),
+        alone: Collection[Misconception] = (),
+    ) -> Judgement:
+        """The verdict that known mistakes lead to an answer, each with its step on this sheet.
+
+        At steps that are answered `right` no mistake was made: one that changes no other
+        step is left out, as long as others remain. Those `alone` lead to the answer where
+        they are made in its own step and nowhere before.
+        """
         rows = self._keep_made_here(name, rows)
-        return Judgement("misconception", list_ids(rows), self.explain(name, rows))
+        places = {row: self._find_place(name, row, right, here=row in alone) for row in rows}
+        made = tuple(row for row in rows if places[row] is not None)
+        if not made:
+            return Judgement("misconception", list_ids(rows), self.explain(name, rows))
+        return Judgement("misconception", list_ids(made), _tell(name, made, places))
 
     def _keep_made_here(
         self, name: str, rows: tuple[Misconception, ...]
@@ -47,30 +87,34 @@ class Explainer:
         made = tuple(row for row in rows if row.rewrite(step, self.exercise) is not None)
         return made or rows
 
-    def explain(self, name: str, rows: Iterable[Misconception]) -> tuple[Remark, ...]:
-        """One remark for each mistake, its step and formulas filled in."""
-        first: dict[str, Misconception] = {}
-        for row in rows:
-            first.setdefault(row.id, row)
-        return tuple(
-            Remark(f"mistake.{key}", {"here": name, **self.locate(name, row)})
-            for key, row in first.items()
-        )
+    def explain(
+        self, name: str, rows: Iterable[Misconception], *, here: bool = False
+    ) -> tuple[Remark, ...]:
+        """One remark for each mistake, its step and formulas filled in.
 
-    def locate(self, name: str, row: Misconception) -> dict[str, str]:
-        """The first step on the way to an id that a mistake changes, right and wrong."""
-        for used in (*self.list_needed(name), name):
-            step = self.exercise.step(used)
+        The step is the first that the mistake changes, or the own one where it is made `here`.
+        """
+        rows = tuple(rows)
+        places = {row: self._find_place(name, row, (), here=here) for row in rows}
+        return _tell(name, rows, places)
+
+    def locate(self, name: str, row: Misconception) -> str:
+        """The first step on the way to an id that a mistake changes."""
+        place = self._find_place(name, row, ())
+        return place.id if place is not None else name
+
+    def _find_place(
+        self, name: str, row: Misconception, right: Collection[str], *, here: bool = False
+    ) -> Place | None:
+        """That step but for those answered `right`; only the own one where it is made `here`."""
+        for used in (name,) if here else (*self.list_needed(name), name):
+            step = None if used in right else self.exercise.step(used)
             wrong = row.rewrite(step, self.exercise) if step is not None else None
             if step is None or step.expr is None or wrong is None or wrong == step.expr:
                 continue
-            if not self._shows(step, wrong):
-                continue
-            right, mistaken = write_readable(step.expr), write_readable(wrong)
-            if right == mistaken:  # only a convention differs, which no formula shows
-                return {"look": used, "right": "", "wrong": ""}
-            return {"look": used, "right": right, "wrong": mistaken}
-        return {"look": name, "right": "", "wrong": ""}
+            if self._shows(step, wrong):
+                return Place(used, write_readable(step.expr), write_readable(wrong))
+        return None
 
     def _shows(self, step: Step, wrong: Expr) -> bool:
         """Whether a wrong formula has another value here.

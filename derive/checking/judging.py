@@ -14,6 +14,7 @@ from derive.checking.claims import (
     Claim,
     claim_all,
     has_enough_digits,
+    is_blurred,
     is_correct,
     is_cut,
     is_rounded,
@@ -70,11 +71,10 @@ class Judge:
             return Judgement("rounded", remarks=(explain_rounded(target, given),))
         if is_cut(target, given):
             return Judgement("rounded", remarks=(Remark("cut", {"shown": target.text}),))
-        return (
-            self._judge_by_own_answers(target, given, earlier)
-            or self._judge_mistaken(target, given, earlier)
-            or self.judge_unexplained(target, given)
-        )
+        own = self._judge_by_own_answers(target, given, earlier)
+        if own is None and not is_blurred(target, given):
+            own = self._judge_mistaken(target, given, earlier)
+        return own or self.judge_unexplained(target, given)
 
     def judge_unexplained(self, target: Target, given: Claim) -> Judgement:
         """The verdict where neither own answers nor a known mistake lead to a number."""
@@ -132,15 +132,18 @@ class Judge:
         """A known mistake that leads to the answer, and that no other answer rules out."""
         tolerance = given.half + SLACK * target.unit
         decimals = self.exercise.decimals
-        hits: tuple[Misconception, ...] = tuple(
-            mistaken.row
+        near = [
+            mistaken
             for mistaken in target.list_near(given.value - tolerance, given.value + tolerance)
             if may_be_named(mistaken.value, given, decimals, tolerance)
             and not self._is_ruled_out(target, mistaken, earlier)
-        )
+        ]
+        hits = tuple(mistaken.row for mistaken in near)
+        everywhere = {mistaken.row for mistaken in near if mistaken.world is not None}
+        alone = frozenset(row for row in hits if row not in everywhere)
         if not hits:
             hits = self._find_mistakes_on_top(target, given, tolerance, earlier)
-        return self.explainer.judge(target.name, hits) if hits else None
+        return self.explainer.judge(target.name, hits, earlier.right, alone) if hits else None
 
     def _is_ruled_out(self, target: Target, mistaken: Mistaken, earlier: EarlierAnswers) -> bool:
         """Whether another answer, between the mistake and this one, is not what it leads to."""

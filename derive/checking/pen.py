@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.checking.claims import Claim, has_enough_digits
+from derive.checking.claims import Claim, has_enough_digits, is_blurred
 from derive.checking.targets import FEWEST, Target
 from derive.checking.verdicts import WRONG, Judgement, Remark
 from derive.numbers import rounding
@@ -16,6 +16,8 @@ SHIFTS = (-3, -2, -1, 1, 2, 3)
 
 def judge_wrong(target: Target, given: Claim) -> Judgement:
     """The verdict `wrong`, with the slip of the pen that explains it, if one does."""
+    if is_blurred(target, given):
+        return Judgement("wrong", remarks=(Remark("too_few"),))
     if given.value and not target.short and not has_enough_digits(target, given):
         cut = given.is_cut_of(target.value, target.value)
         if cut or target.is_within(given.value, given.half + target.spread):

@@ -370,10 +370,15 @@ def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module o
     return [plain, {"type": "dense", **behind}]
 
 
+def say_scale(layer: Attention) -> str:
+    """Scores that are not divided have a sentence of their own."""
+    return "" if layer.scale else "_unscaled"
+
+
 ATTENTION = LayerType(
     "attention", Attention, check, lambda layer: tuple(tensors(layer)), formulas, None,
     run_plain, letters=letters, kind=SEQUENCE, sources=(1, 2), uses=count_uses, torch=write_torch,
-    compact=write_compact,
+    compact=write_compact, forward_words=say_scale,
     torch_read={"MultiheadAttention": read_torch},
     signs={letter: Sign(letter) for letter in PARTS}
     | {f"{part}{letter}": Sign(part, letter) for part in "Wb" for letter in PARTS}

@@ -18,7 +18,7 @@ def write_compact(layer: Layer, letters: Letters) -> Iterator[Line]:
         return
     shares, scores, queries, keys, values = (Name(f"[{letter}]") for letter in "PSQKV")
     signals = letters.back(GIVES)
-    yield Line(letters.back(values), Mul((Transposed(shares), signals)))
+    yield Line(letters.back(values), Mul((Transposed(shares), signals)), ("attention",))
     yield Line(letters.back(shares), Mul((signals, Transposed(values))))
     yield _through_softmax(letters, shares, scores)
     formula = letters.all("s")[0].expr
@@ -35,7 +35,7 @@ def _through_softmax(letters: Letters, shares: Name, scores: Name) -> Line:
     right = Elementwise(shares, Add((signals, Neg(means))))
     rows = ((s.id, _list_row(letters, s.id)) for s in letters.all("s"))
     score, row = next(((score, row) for score, row in rows if len(row) > 1), ("", []))
-    return Line(letters.back(scores), right, score, partial(_write_score, row))
+    return Line(letters.back(scores), right, of=score, entry=partial(_write_score, row))
 
 
 def _list_row(letters: Letters, score: str) -> list[Quantity]:

@@ -72,6 +72,11 @@ def count_once(layer: Layer, shapes: tuple[Shape, ...], shape: Shape) -> int:
     return sum(taken.count for taken in shapes)
 
 
+def say_usual(_: object) -> str:
+    """The sentences of a layer are those of its type."""
+    return ""
+
+
 def is_never(_: object) -> bool:
     """A layer never does this."""
     return False
@@ -101,7 +106,8 @@ class LayerType(msgspec.Struct, frozen=True):
     `sources` how many outputs it takes.
     `by_units` says that the layer is units without places, each with z and activation;
     `signs` are how its own letters print, `uses` is how often it uses other numbers
-    than its weights, and `compact` the way back in lines of matrices.
+    than its weights, and `compact` the way back in lines of matrices. `forward_words` and
+    `backward_words` end the keys of its sentences where its keys ask for other ones.
     """
 
     name: str
@@ -132,6 +138,8 @@ class LayerType(msgspec.Struct, frozen=True):
     signs: dict[str, Sign] = msgspec.field(default_factory=dict)
     uses: Callable[[Any, tuple[Shape, ...], Shape], int] = count_nothing
     compact: Callable[[Any, Letters], Iterable[Line]] = need_nothing
+    forward_words: Callable[[Any], str] = say_usual
+    backward_words: Callable[[Any], str] = say_usual
 
     def work(self, layer: Layer, shapes: tuple[Shape, ...], shape: Shape) -> int:
         """About how many local derivatives a sample has: one for each use of a number."""

@@ -158,10 +158,16 @@ def write_compact(layer: BatchNorm, letters: Letters) -> Iterator[Line]:
         yield from combine_routes(letters, "sd", centred=True, less=count_less(layer))
 
 
+def say_statistics(layer: BatchNorm) -> str:
+    """Given statistics make no sample depend on another."""
+    return "" if layer.statistics == "batch" else "_given"
+
+
 BATCH_NORM = LayerType(
     "batch_norm", BatchNorm, check, tensors, formulas, None, run_plain, letters=letters,
     given=list_given, together=formulas_together, coupled=is_coupled,
     plain_together=run_together, torch=write_torch,
     torch_read={"BatchNorm1d": read_torch, "BatchNorm2d": read_torch}, signs=SIGNS,
-    uses=count_three, compact=write_compact,
+    uses=count_three, compact=write_compact, forward_words=say_statistics,
+    backward_words=say_statistics,
 )  # fmt: skip

@@ -10,7 +10,19 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from derive import naming
-from derive.algebra.expressions import ONE, Add, Div, Expr, Mul, Name, Neg, Num, Transposed, add
+from derive.algebra.expressions import (
+    ONE,
+    Add,
+    Div,
+    Expr,
+    Mul,
+    Name,
+    Neg,
+    Num,
+    Transposed,
+    add,
+    mul,
+)
 from derive.graph import Quantity
 
 Back = Callable[[str], Name]
@@ -26,13 +38,14 @@ TAKES, GIVES = Name("[X]"), Name("[H]")
 class Line(msgspec.Struct, frozen=True):
     """`left` = `right` in matrices.
 
-    `of` is what one entry of `left` is a derivative by, and `entry` how the right side
-    reads there; without it, the sum of error signals times last factors. An empty `of`
-    checks nothing.
+    `says` are keys of the wording, sentences on how the line is to be read. `of` is what
+    one entry of `left` is a derivative by, and `entry` how the right side reads there;
+    without it, the sum of error signals times last factors. An empty `of` checks nothing.
     """
 
     left: Expr
     right: Expr
+    says: tuple[str, ...] = ()
     of: str = ""
     entry: Callable[[Back], Expr] | None = None
 
@@ -61,13 +74,13 @@ class Letters(msgspec.Struct, frozen=True):
         return [q for q in self.quantities if q.place.letter == letter]
 
 
-def write_weights(letters: Letters, weights: str = "W") -> Line:
+def write_weights(letters: Letters, says: str, weights: str = "W") -> Line:
     """The gradient of weights that are used at every step: a column for each.
 
     `weights` is the letter of those of which one number is checked.
     """
     left, signals = letters.back(Name("[W]")), letters.back(Name("[Z]"))
-    return Line(left, Mul((signals, Transposed(TAKES))), letters.first(weights))
+    return Line(left, Mul((signals, Transposed(TAKES))), (says,), letters.first(weights))
 
 
 def combine_routes(
@@ -77,17 +90,18 @@ def combine_routes(
 
     Ioffe and Szegedy (2015) print the three routes; the line is their sum.
     """
-    first = next(iter(letters.all(deviation)), None)
-    if first is None or not letters.hands_on:
+    deviations = letters.all(deviation)
+    if not deviations or not letters.hands_on:
         return
+    first, *others = deviations
     rows = [q for q in letters.all("n") if first.id in q.uses]
-    share, own_share = (Div(Num("1"), Num(str(len(rows) - n))) for n in (0, less))
-    over = Div(Num("1"), Name(first.id))
+    share, own_share = (_write_share(len(rows) - n) for n in (0, less))
+    over = Div(ONE, Name(first.id))
     normalised = Name("[n]")
 
     def combine(diagonal: Expr | None, ones: Sequence[Expr], own: Sequence[Expr]) -> Expr:
-        through_mean = [Neg(Mul((share, *ones)) if ones else share)] * centred
-        through_deviation = Neg(Mul((own_share, *own)))
+        through_mean = [Neg(mul(*share, *ones) if share or ones else ONE)] * centred
+        through_deviation = Neg(mul(*own_share, *own))
         terms = [diagonal] if diagonal else []
         return add(*terms, *through_mean, through_deviation)
 
@@ -102,4 +116,10 @@ def combine_routes(
     ones, own = (ONES, Transposed(ONES)), (normalised, Transposed(normalised))
     whole = combine(IDENTITY, ones, own)
     right = Mul((over, whole, letters.back(normalised)))
-    yield Line(letters.back(TAKES), right, rows[0].uses[0], entry)
+    says = ("norm", *["norm_ones"] * centred, *["norm_first"] * bool(others))
+    yield Line(letters.back(TAKES), right, says, rows[0].uses[0], entry)
+
+
+def _write_share(count: int) -> tuple[Expr, ...]:
+    """One over a number as a factor; nothing where that is 1."""
+    return (Div(ONE, Num(str(count))),) if count > 1 else ()

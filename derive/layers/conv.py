@@ -260,15 +260,22 @@ def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module o
     }]  # fmt: skip
 
 
-def write_compact(layer: Conv, letters: Letters) -> Iterator[Line]:
-    """The signals slid over what the layer takes; and the kernel, turned, over the signals."""
-    steps = (layer.stride, layer.dilation)
-    if layer.flip or any(step not in (1, (1,), (1, 1)) for step in steps):
+def write_compact(layer: Conv1d | Conv2d, letters: Letters) -> Iterator[Line]:
+    """The signals slid over what the layer takes; and the kernel, turned, over the signals.
+
+    Nothing where zeros would have to be put around or between.
+    """
+    windows = windows_of(layer)
+    steps = {*windows.stride, *windows.dilation}
+    if layer.flip or steps != {1} or any(map(any, windows.padding)):
         return
     kernel, signals = Name("[K]"), letters.back(Name("[Z]"))
-    yield Line(letters.back(kernel), Sliding(TAKES, signals), letters.first("K"))
+    maps, channels, *_ = measure(layer)
+    says = ("kernel", *["kernel_pairs"] * (maps * channels > 1))
+    yield Line(letters.back(kernel), Sliding(TAKES, signals), says, letters.first("K"))
     if letters.hands_on:
-        yield Line(letters.back(TAKES), Sliding(signals, kernel, turned=True))
+        says = ("turned", *["turned_sum"] * (maps > 1))
+        yield Line(letters.back(TAKES), Sliding(signals, kernel, turned=True), says)
 
 
 def _row(axes: int) -> LayerType:

@@ -140,8 +140,14 @@ def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module o
     return []
 
 
+def say_scale(layer: Dropout) -> str:
+    """What is kept has another sentence where it is not divided."""
+    return "" if layer.scale else "_unscaled"
+
+
 DROPOUT = LayerType(
     "dropout", Dropout, check, need_nothing, formulas, None, run_plain, letters=letters,
     given=list_given, torch=write_torch,
     torch_read={"Dropout": read_torch}, signs={"m": Sign("m")}, uses=count_once,
+    forward_words=say_scale,
 )  # fmt: skip

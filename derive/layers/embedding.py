@@ -67,7 +67,7 @@ def write_compact(layer: Embedding, letters: Letters) -> Iterator[Line]:
     first = max((q.id for q in letters.parameters), key=lambda name: used[name])
     if not has_activation(layer):
         gathered = Mul((Transposed(Name("[T]")), letters.back(GIVES)))
-        yield Line(letters.back(Name("[Emb]")), gathered, first)
+        yield Line(letters.back(Name("[Emb]")), gathered, ("tokens",), first)
 
 
 def formulas(layer: Embedding, site: Site) -> Iterator[Quantity]:

@@ -225,13 +225,19 @@ def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module o
 def write_compact(layer: Gru, letters: Letters) -> Iterator[Line]:
     """A gate like every other: a column for each step, the signals times the inputs."""
     del layer
-    yield write_weights(letters, "Wu")
+    yield write_weights(letters, "gates", "Wu")
+
+
+def say_update(layer: Gru) -> str:
+    """The shares of old state and candidate are exchanged where u replaces."""
+    return "" if layer.update == "keep" else "_replace"
 
 
 GRU = LayerType(
     "gru", Gru, check, tensors, formulas, None, run_plain, letters=letters,
     given=list_initial, outputs=choose_states, copied=lambda _: True, read=read_initial,
     kind=SEQUENCE, torch=write_torch, compact=write_compact,
+    forward_words=say_update,
     torch_read={"GRU": read_torch, "GRUCell": read_torch},
     signs=sign_gates(GATES, ("r", "u", "n")) | {"an": Sign("a")},
 )  # fmt: skip

@@ -157,7 +157,7 @@ def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module o
 def write_compact(layer: Lstm, letters: Letters) -> Iterator[Line]:
     """A gate like every other: a column for each step, the signals times the inputs."""
     del layer
-    yield write_weights(letters, "Wi")
+    yield write_weights(letters, "gates_recurrent", "Wi")
 
 
 LSTM = LayerType(

@@ -225,6 +225,13 @@ READERS = {
 }
 
 
+def say_padding(layer: Pool) -> str:
+    """A mean says how it counts cells outside, where there are some."""
+    if not isinstance(layer, AvgPool) or layer.padding in (0, "valid"):
+        return ""
+    return "_padded" if layer.count_padding else "_inside"
+
+
 def _row(name: str, model: type[Any], checked: Any) -> LayerType:  # noqa: ANN401  one of two checks
     return LayerType(
         name,
@@ -237,6 +244,7 @@ def _row(name: str, model: type[Any], checked: Any) -> LayerType:  # noqa: ANN40
         uses=count_seen,
         torch=write_torch,
         torch_read=list_readers(*READERS[name]),
+        forward_words=say_padding,
     )
 
 

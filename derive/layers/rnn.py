@@ -134,7 +134,7 @@ def read_torch(module: Any) -> list[dict[str, Any]]:  # noqa: ANN401  a module o
 def write_compact(layer: Rnn, letters: Letters) -> Iterator[Line]:
     """A column for each step: the signals times the inputs."""
     del layer
-    yield write_weights(letters)
+    yield write_weights(letters, "steps_recurrent")
 
 
 RNN = LayerType(

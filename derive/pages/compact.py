@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.algebra.expressions import ONE, Add, Expr, Mul, Name, add, mul, walk
+from derive.algebra.expressions import ONE, Add, Expr, Mul, Name, add, mul, names, walk
 from derive.derivation.derived import Derived
 from derive.graph import Block as LayerBlock
 from derive.graph import Quantity
 from derive.layers import LAYERS
-from derive.layers.compact import Letters, Line
+from derive.layers.compact import GIVES, TAKES, Letters, Line
 from derive.spec import Network
 
 MOST_TERMS = 9
@@ -27,6 +27,12 @@ def list_lines(
     parameters = tuple(graph[name] for name in block.parameters)
     letters = Letters(root, parameters, tuple(quantities), _hands_on(derivation, root, block))
     return list(row.compact(spec.layers[block.layer - 1], letters))
+
+
+def find_side(lines: Sequence[Line]) -> tuple[str, Name]:
+    """The sentence on what the layer takes, or on what it gives, and the letter of that."""
+    shown = " ".join(name for line in lines for e in (line.left, line.right) for name in names(e))
+    return ("compact_takes", TAKES) if TAKES.id in shown else ("compact_gives", GIVES)
 
 
 def _hands_on(derivation: Derived, root: str, block: LayerBlock) -> bool:

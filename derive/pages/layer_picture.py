@@ -37,18 +37,20 @@ def draw_layers(graph: Graph) -> Picture:
 def find_sources(graph: Graph, blocks: list[Block], block: Block) -> list[int]:
     """The places of the blocks whose outputs a block takes, from 1; 0 is the input.
 
-    A layer that only hands on has its outputs from another one, so the nearest counts.
+    A layer that only hands on has its outputs from other ones, or from the input; the
+    nearest counts of which all is taken.
     """
     if not block.inputs:
         return [0]
+    before = [(at, b) for at, b in enumerate(blocks, 1) if b.layer < block.layer]
+    taken = set(block.inputs)
+    whole = [(at, b) for at, b in reversed(before) if taken.issuperset(b.out)]
     found: dict[int, None] = {}
-    before = [b for b in blocks if b.layer < block.layer]
     for name in block.inputs:
-        if graph[name].role == "input":
-            found[0] = None
-            continue
-        makers = (at for at, b in reversed(list(enumerate(before, 1))) if name in b.out)
-        found[next(makers)] = None
+        start = 0 if graph[name].role == "input" else None
+        makers = (at for at, b in (*whole, *reversed(before)) if name in b.out)
+        nearest = next((at for at, b in whole if name in b.out), start)
+        found[next(makers) if nearest is None else nearest] = None
     return list(found)
 
 

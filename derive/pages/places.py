@@ -10,13 +10,12 @@ from derive.algebra.expressions import Name
 from derive.derivation.steps import Step
 from derive.graph import Block as LayerBlock
 from derive.graph import Quantity, list_cuts
-from derive.layers import DENSE
-from derive.layers.compact import GIVES, TAKES
+from derive.layers import DENSE, LAYERS
 from derive.naming import Role
 from derive.numbers import Numbers
 from derive.ops import ACTIVATIONS
 from derive.pages import vectors
-from derive.pages.compact import list_lines, write_entry
+from derive.pages.compact import find_side, list_lines, write_entry
 from derive.pages.document import (
     Block,
     Cell,
@@ -185,11 +184,19 @@ class PlacesSheet(PlaceLines):
         quantities = self.own.get((block.layer, block.sample), [])
         yield self.layer_heading(block)
         if first and self.level != "blank":
-            yield Say(Words(f"layer_forward.{self._kind(block)}"))
+            yield Say(Words(f"layer_forward.{self._kind(block)}{self._row_words(block)[0]}"))
             yield from self.index_table(block, quantities)
         if quantities:
             worked = [own[0].id for own in list_letters(quantities).values()] if first else []
             yield from self.work_and_list([q.id for q in quantities], worked)
+
+    def _row_words(self, block: LayerBlock) -> tuple[str, str]:
+        """How the keys of a layer's sentences end, forward and back."""
+        spec = self.graph.spec
+        if not block.type or not isinstance(spec, Network):
+            return "", ""
+        row, layer = LAYERS[block.type], spec.layers[block.layer - 1]
+        return row.forward_words(layer), row.backward_words(layer)
 
     def _kind(self, block: LayerBlock) -> str:
         """The wording of a layer: a dense one has another where it acts on several steps."""
@@ -258,7 +265,9 @@ class PlacesSheet(PlaceLines):
             return
         yield self.layer_heading(blocks[0])
         if first and self.level != "blank":
-            yield Say(Words(f"layer_backward.{self._kind(blocks[0])}"))
+            yield Say(
+                Words(f"layer_backward.{self._kind(blocks[0])}{self._row_words(blocks[0])[1]}")
+            )
         cuts = list_cuts(quantities)
         if cuts:
             yield self.say("truncated", steps=", ".join(map(str, cuts)))
@@ -279,9 +288,11 @@ class PlacesSheet(PlaceLines):
         lines = list_lines(self.derivation, root, blocks, quantities)
         if not lines:
             return
-        yield self.say("compact", takes=TAKES, gives=GIVES)
+        key, letter = find_side(lines)
+        yield self.say(key, letter=letter)
         yield Lines(tuple(Row(line.left, (Part("=", line.right),)) for line in lines))
-        yield Say(Words(f"layer_compact.{self._kind(blocks[0])}"), back=True)
+        for key in dict.fromkeys(key for line in lines for key in line.says):
+            yield Say(Words(f"layer_compact.{key}"), back=True)
         for line in lines:
             entry = write_entry(self.derivation, root, line)
             if entry is None or self.level != "full":

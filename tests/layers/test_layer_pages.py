@@ -8,8 +8,21 @@ from sampling import few
 
 import derive
 from derive.api import asked, gradient_verification
+from derive.pages.layer_picture import find_sources
 
 SHEETS = few(CASES, 7)
+
+
+def test_a_layer_that_hands_the_input_on_is_what_the_next_one_takes():
+    spec = derive.loads(
+        "inputs = [0.5, -0.8]\ntargets = [1]\nlearning_rate = 0.1\n"
+        '[[layers]]\nname = "a"\nweights = [[0.3, -0.2], [0.1, 0.6]]\n'
+        '[[layers]]\ntype = "concat"\nfrom = ["input", "a"]\n'
+        "[[layers]]\nweights = [[0.1, 0.2, 0.3, -0.4]]\n"
+    )
+    graph = derive.sheet(spec).graph
+    blocks = list(graph.blocks)
+    assert [find_sources(graph, blocks, block) for block in blocks] == [[0], [0, 1], [2]]
 
 
 @pytest.mark.parametrize("name", SHEETS)

@@ -134,7 +134,11 @@ class GraphWriter:
             short=target.short,
             spread=float(target.spread.p) / float(target.spread.q),
             here=self._graph.presented is not None and target.step.kind != "update",
-            said=tuple((numbered[row], *self._explain(name, row)) for row in touching),
+            said=tuple(
+                (numbered[row], self._place_look(name, row), *self._explain(name, row))
+                for row in touching
+            ),
+            alone=tuple(self._list_alone(name, touching, numbered)),
             slips=tuple(self._list_slips(target)),
             points=self._list_points(name, samples.choose(name, NOTHING)),
             plain=self._list_points(name, samples.choose(name, samples.find_given(()))),
@@ -173,9 +177,24 @@ class GraphWriter:
         found = (self._find_signal(step) for step in steps)
         return list(dict.fromkeys(signal for signal in found if signal is not None))
 
-    def _explain(self, name: str, row: Misconception) -> tuple[int, ...]:
+    def _place_look(self, name: str, row: Misconception) -> int:
+        """The step that the sentences on a mistake say to look at again."""
+        return self._place(self._judge.explainer.locate(name, row))
+
+    def _list_alone(
+        self, name: str, rows: Iterable[Misconception], numbered: dict[Misconception, int]
+    ) -> Iterator[tuple[int, ...]]:
+        """Mistakes that change an id's own step and another before, with what the own one is."""
+        step = self._exercise.step(name)
+        for row in rows:
+            if step is None or self._judge.explainer.locate(name, row) == name:
+                continue
+            if row.rewrite(step, self._exercise) not in (None, step.expr):
+                yield (numbered[row], *self._explain(name, row, here=True))
+
+    def _explain(self, name: str, row: Misconception, *, here: bool = False) -> tuple[int, ...]:
         """The sentences on a mistake that leads to an answer."""
-        remarks = self._judge.explainer.explain(name, (row,))
+        remarks = self._judge.explainer.explain(name, (row,), here=here)
         return tuple(map(self._say, self._voice.explain(Judgement("misconception", (), remarks))))
 
     def _write_plan(self) -> None:

@@ -40,8 +40,10 @@ class Aim(msgspec.Struct, frozen=True):
     """What an answer is compared with (`Target`), and what a known mistake is said to be there.
 
     `value` is exact; `last` are the decimals of the printed number, `said` begin with the
-    index of a mistake. Of `here` only mistakes made in this very step are named. Formulas
-    are compared at `points`; at `plain` where only numbers that are 0 or 1 stay as they are.
+    index of a mistake and the name of the step to look at again. Of `here` only mistakes made
+    in this very step are named. `alone` is said of a mistake that is made in this step and
+    in none before, where it could be. Formulas are compared at `points`; at `plain` where only
+    numbers that are 0 or 1 stay as they are.
     """
 
     name: int
@@ -56,6 +58,7 @@ class Aim(msgspec.Struct, frozen=True):
     spread: float
     here: bool
     said: tuple[tuple[int, ...], ...]
+    alone: tuple[tuple[int, ...], ...]
     slips: tuple[Slip, ...]
     points: tuple[int, ...]
     plain: tuple[int, ...]

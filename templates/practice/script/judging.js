@@ -48,13 +48,14 @@ class Judge {
   }
 
   judgeMistaken(aim, claim, earlier) {
+    if (isBlurred(aim, claim)) return null;
     const tolerance = sum(claim.half, product(SLACK, aim.unit));
     const { decimals } = this.sheet.program;
     let hits = this.sheet.mistaken(aim)
       .filter(({ value, world }) => tell(mayBeNamed(value, claim, decimals, tolerance)) &&
         !this.isRuledOut(aim, world, earlier));
     if (hits.length === 0) hits = this.listOnTop(aim, claim, tolerance, earlier);
-    return hits.length > 0 ? this.sheet.name(aim, hits.map(({ row }) => row)) : null;
+    return hits.length > 0 ? this.sheet.name(aim, hits.map(({ row }) => row), earlier) : null;
   }
 
   // Whether another answer, between the mistake and this one, is not what it leads to.
@@ -98,6 +99,10 @@ class Judge {
     }
   }
 }
+
+// Whether zeros behind the point, as in 0.0000, are the value rounded to so few decimals.
+const isBlurred = (aim, claim) => isExact(claim.value) && claim.value.n === 0n &&
+  claim.unit.d > claim.unit.n && !aim.short && tell(isNear(aim.value, claim.value, claim.half));
 
 const said = ({ verdict, said: sentences, cut }) => ({ word: verdict, sentences, cut });
 

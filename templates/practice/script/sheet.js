@@ -78,7 +78,7 @@ class Sheet {
     for (const row of aim.said.keys()) {
       const formula = this.mistakes[row].changes.get(aim.name);
       const alone = formula === undefined ? null : this.truth.evaluate(formulas[formula]);
-      yield { row: { mistake: row }, value: alone, world: null };
+      yield { row: { mistake: row, alone: true }, value: alone, world: null };
       const world = this.worlds[row];
       const value = world.differs(aim.name) ? world.value(aim.name) : null;
       const twice = value !== null && alone !== null && overlap(value, alone);
@@ -89,14 +89,20 @@ class Sheet {
     }
   }
 
-  // The verdict that known mistakes lead to an answer; each code is told of once.
-  name(aim, rows) {
+  // The verdict that known mistakes lead to an answer; each code is told of once. Where the
+  // step to look at is answered right, only the checker knows the one that is meant.
+  name(aim, rows, earlier) {
+    const isRight = (name) => RIGHT.includes(earlier?.answers.get(name)?.verdict);
+    const everywhere = new Set(rows.filter((row) => !row.alone).map((row) => row.mistake));
+    const isHere = (row) => row.alone && !everywhere.has(row.mistake) && aim.alone.has(row.mistake);
+    if (rows.some((row) => isRight(aim.looks.get(row.mistake)) && !isHere(row))) throw TOO_CLOSE;
+    const sentencesOf = (row) => (isHere(row) ? aim.alone : aim.said).get(row.mistake);
     const isMadeHere = (row) => row.slip || this.mistakes[row.mistake].changes.has(aim.name);
     const made = aim.here ? rows.filter(isMadeHere) : [];
     const told = new Map();
     for (const row of made.length > 0 ? made : rows) {
       const code = row.slip?.code ?? this.mistakes[row.mistake].code;
-      if (!told.has(code)) told.set(code, row.slip?.said ?? aim.said.get(row.mistake));
+      if (!told.has(code)) told.set(code, row.slip?.said ?? sentencesOf(row));
     }
     const codes = Object.keys(this.program.codes).filter((code) => told.has(code));
     return { word: "misconception", codes, sentences: [...told.values()].flat() };

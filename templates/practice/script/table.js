@@ -26,7 +26,9 @@ function prepareAim(aim) {
     ...aim, unit,
     value: exact(aim.value), shown: exact(aim.shown), lastUnit: powerOfTen(-aim.last),
     twoUnits: product(fraction(2n), unit),
-    said: new Map(aim.said.map(([row, ...sentences]) => [row, sentences])),
+    said: new Map(aim.said.map(([row, , ...sentences]) => [row, sentences])),
+    alone: new Map(aim.alone.map(([row, ...sentences]) => [row, sentences])),
+    looks: new Map(aim.said.map(([row, look]) => [row, look])),
   };
 }
 
