@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from msgspec.structs import replace
 
 from derive.algebra.expressions import Expr, Name, Value, has_node, transform, walk
+from derive.derivation.steps import Step
 from derive.numbers import Numbers
 from derive.pages.choosing import choose_blanks
 from derive.pages.document import (
@@ -25,6 +26,8 @@ from derive.pages.document import (
     say,
 )
 
+FEWEST = 3
+"""Significant digits of a number that would give an answer away."""
 SECOND = 2
 """The section before which is told what is asked."""
 SECONDS, ROUND = 75, 5
@@ -112,10 +115,29 @@ class Handout:
         source = name
         while source not in self._places:
             step = self.numbers.derivation.step(source)
-            if step is None or not isinstance(step.expr, Name):
+            if step is None:
                 return Value(name)
+            if not isinstance(step.expr, Name):
+                same = self._find_same(step)
+                if same is None:
+                    return Value(name)
+                source = same
+                break
             source = step.expr.id
         return Name(f"{BLANK}{self._places[source]}{REFERENCE}")
+
+    def _find_same(self, step: Step) -> str | None:
+        """What is asked and has the same digits: a factor of a product by 1, an old value.
+
+        A short number may be the same by chance.
+        """
+        base, updates = self.numbers.derivation.graph.split(step.id)
+        near = (*step.uses, base) if updates else step.uses
+        text = self.numbers.shown(step.id).text
+        if sum(map(str.isdigit, text.lstrip("-0."))) < FEWEST:
+            return None
+        places = (name for name in near if name in self._places)
+        return next((name for name in places if self.numbers.shown(name).text == text), None)
 
 
 def _is_to_write_in(expr: Expr) -> bool:

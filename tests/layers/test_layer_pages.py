@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from printed import CASES
 from sampling import few
@@ -54,6 +56,19 @@ def test_nothing_asked_is_printed(name):
         same = [other for other in shown if other == text]
         if len(text) > 8 and text not in told and len(same) == 1:
             assert text not in page, step.id
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_blank_times_1_is_not_printed(name):
+    page = derive.page(derive.loads(CASES[name][0]), "md", "guided")
+    blank = r"\\underset\{\(\d+\)\}\{\\underline\{\\hspace\{2em\}\}\}"
+    assert not re.findall(r"= " + blank + r" \\times 1 \\approx -?\d", page)
+
+
+def test_the_largest_of_blanks_is_one_of_them():
+    page = derive.page(derive.sheet("averages"), "md", "guided")
+    (line,) = (line for line in page.splitlines() if line.startswith(" &= \\max("))
+    assert line.endswith("\\approx \\underset{(34)}{\\underline{\\hspace{2em}}}")
 
 
 def test_a_guided_sheet_is_an_evenings_work():
