@@ -21,7 +21,7 @@ from derive.commands.options import (
     sheet_of,
     spec_options,
 )
-from derive.errors import SpecError, check_list, read_list
+from derive.errors import SpecError, check_known, check_list, read_list
 
 
 @command(epilog="Example: derive worksheet two-two-two -o output --level guided")
@@ -90,6 +90,7 @@ def key(
         if form not in ("json", "csv"):
             if only is not None or fields is not None:
                 raise SpecError("--format", "--only and --fields need --format json or csv")
+            check_known("--format", "format", form, (*completion.page_formats(), "json", "csv"))
             put(api.key_page(sheet, form), target)
             return
         stages, chosen = stages_from(only), fields_from(fields)

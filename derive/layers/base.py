@@ -106,7 +106,8 @@ class LayerType(msgspec.Struct, frozen=True):
     `sources` how many outputs it takes.
     `by_units` says that the layer is units without places, each with z and activation;
     `signs` are how its own letters print, `uses` is how often it uses other numbers
-    than its weights, and `compact` the way back in lines of matrices. `forward_words` and
+    than its weights, `kind` is what a first layer takes of a sample, empty where a spec has
+    to say that, and `compact` the way back in lines of matrices. `forward_words` and
     `backward_words` end the keys of its sentences where its keys ask for other ones.
     """
 

@@ -60,8 +60,7 @@ def check(layer: MaxPool | AvgPool, place: str, shapes: tuple[Shape, ...]) -> Sh
     """As many maps as it receives, of fewer places; every window sees a cell."""
     (received,) = shapes
     if received.kind not in (SIGNAL, IMAGE):
-        hint = '; for pixels that are the input say input = "image", or "signal" for a row of them'
-        raise SpecError(place, f"{layer.type} takes maps, got {received}{hint}")
+        raise SpecError(place, f"{layer.type} takes maps, got {received}")
     windows = windows_of(layer, received, place)
     shape = slide(windows, received, received.units, f"{place}.size")
     empty = [at for at in shape.list_places() if not any(windows.list_cells(at, received.size))]
@@ -245,6 +244,7 @@ def _row(name: str, model: type[Any], checked: Any) -> LayerType:  # noqa: ANN40
         torch=write_torch,
         torch_read=list_readers(*READERS[name]),
         forward_words=say_padding,
+        kind=VECTOR if name.startswith("global") else "",
     )
 
 

@@ -130,11 +130,19 @@ class Worksheet:
     def drawing(self, show: str = "values", name: str = "") -> Picture:
         """The exercise as a drawing; with the id of a derivative, its routes highlighted.
 
-        `show` is one of SCENES. Raises SpecError for an unknown one, for an id
-        that is no derivative, and for `updated` where nothing is updated.
+        `show` is one of SCENES. Raises SpecError for an unknown one, for an id that is no
+        derivative, for any id of a network with places, and for `updated` where nothing
+        is updated.
         """
-        if name and not (self.graph.blocks and not self.graph.by_units):
-            return picture(self.graph, scenes.show_routes(self.graph, self.step(name)))
+        if name:
+            step = self.step(name)
+            if self.graph.blocks and not self.graph.by_units:
+                raise SpecError(
+                    name,
+                    "this network is drawn with a box for each layer, which shows no routes; "
+                    "take: derive draw SPEC",
+                )
+            return picture(self.graph, scenes.show_routes(self.graph, step))
         known = SCENES_OF.get(self.spec.kind, SCENES)
         check_known("--show", "drawing", show, known)
         if show == "updated" and not self.derivation.updates:

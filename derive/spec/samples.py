@@ -43,7 +43,13 @@ def choose_kind(given: object, layers: Sequence[object]) -> str:
         return given
     first = layers[0] if layers else None
     kind = first.get("type") if isinstance(first, dict) else getattr(first, "type", None)
-    return LAYERS[kind].kind if isinstance(kind, str) and kind in LAYERS else VECTOR
+    if not isinstance(kind, str) or kind not in LAYERS:
+        return VECTOR
+    if not LAYERS[kind].kind:
+        raise SpecError(
+            "input", f'{kind} takes maps: say "image" (rows of numbers) or "signal" (a row)'
+        )
+    return LAYERS[kind].kind
 
 
 def read_samples(

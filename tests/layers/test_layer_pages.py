@@ -186,3 +186,11 @@ def test_dividing_by_one_less_is_no_mistake_where_the_sheet_does():
     squares = biased.numbers.shown("var1").text
     (member,) = derive.check(biased, {"var1": str(round(float(squares) * 3 / 2, 8))})
     assert "M25b" in member.results[0].judgement.misconceptions
+
+
+def test_routes_of_a_network_of_boxes_are_refused():
+    sheet = derive.sheet("small-cnn")
+    with pytest.raises(derive.SpecError, match="a box for each layer, which shows no routes"):
+        derive.draw(sheet, name="dE_total/dK1_1_1")
+    with pytest.raises(derive.SpecError, match="no such id"):
+        derive.draw(sheet, name="dE_total/dK9")

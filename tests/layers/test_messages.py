@@ -23,7 +23,7 @@ GRU = f'type = "gru"\nweights = {GATES}\nrecurrent_weights = {GATES}\n'
         (
             "inputs = [[1, 2], [3, 4]]\ntargets = [[1], [2]]\nlearning_rate = 0.5\n",
             'type = "max_pool"\nsize = 2',
-            "layers[1]: max_pool takes maps, got 2; for pixels that are the input say",
+            'input: max_pool takes maps: say "image" (rows of numbers) or "signal" (a row)',
         ),
         (
             SEQUENCE,
