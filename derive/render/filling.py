@@ -18,6 +18,7 @@ from derive.algebra.expressions import (
     Name,
     Neg,
     Num,
+    Pick,
     Value,
     has_node,
     transform,
@@ -120,6 +121,13 @@ class Filler:
         (filled,) = self._lines((row,), notes)
         return filled
 
+    def _name_corner(self, name: str) -> str:
+        """The footnote on a convention that a line needs: of a corner, or of equal numbers."""
+        step = self.numbers.step(name)
+        if not self.numbers.settle_cases(step).kink:
+            return ""
+        return "note.tie" if step.expr is not None and has_node(step.expr, Pick) else "note.kink"
+
     def _lines(self, rows: Iterable[Row], notes: Notes) -> list[Row]:
         """Lines with their digits; one of nothing but echoes is left out."""
         filled: list[Row] = []
@@ -130,8 +138,9 @@ class Filler:
             if row.left is not None or row.behind is not None:
                 before, numbers = None, row.behind
             parts, numbers = self._parts(row.parts, before, numbers, due)
-            if row.of and self.numbers.settle_cases(self.numbers.step(row.of)).kink:
-                due["note.kink", row.of] = _note("note.kink", row.of)
+            corner = self._name_corner(row.of) if row.of else ""
+            if corner:
+                due[corner, row.of] = _note(corner, row.of)
             if parts:
                 left = None if row.left is None else self.expr(row.left)
                 remarks = tuple(map(self._words, row.remarks))

@@ -96,3 +96,13 @@ def test_lines_say_what_several_maps_add_up():
     page = derive.page(derive.loads(spec), "md", "full")
     assert "What comes back from the maps is added up" in page
     assert "This holds for each map and each channel by itself" in page
+
+
+def test_a_tie_says_which_of_equal_numbers_counts():
+    spec = (
+        "inputs = [1, 1, 2, 0]\ntargets = [[0.5, 1]]\nlearning_rate = 0.5\n"
+        '[[layers]]\ntype = "conv1d"\nkernels = [1]\n[[layers]]\ntype = "max_pool"\nsize = 2\n'
+    )
+    page = derive.page(derive.loads(spec), "md", "full")
+    assert "the first in row order counts as the largest" in page
+    assert "exactly at its corner" not in page
