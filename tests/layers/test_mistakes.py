@@ -51,3 +51,13 @@ def test_a_slip_is_carried_over_the_steps():
     verdicts = {result.id: result.verdict for result in member.results}
     assert verdicts["dE_total/dz2_t3"] == "wrong"
     assert verdicts["dE_total/dh1_t2"] == "carried"
+
+
+def test_the_state_of_the_step_itself_is_named_and_not_another_unit():
+    """dE/dU at a step is its signal times the state before; here times its own state."""
+    sheet = derive.sheet("recurrent")
+    signal, state = (float(sheet.numbers.shown(n).text) for n in ("dE_total/dz1_t2", "h1_t2"))
+    (member,) = derive.check(sheet, {"dE_total/dU1|t2": f"{signal * state:.8f}"})
+    (result,) = member.results
+    assert "M43b" in result.judgement.misconceptions
+    assert "M43" not in result.judgement.misconceptions

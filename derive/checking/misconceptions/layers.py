@@ -284,7 +284,7 @@ FAMILY = (
     Misconception("M32", partial(change_dropout, what="division")),
     Misconception("M32", partial(change_dropout, what="mask")),
     Misconception("M32", partial(change_dropout, what="forward")),
-    Misconception("M43", take_new_state),
+    Misconception("M43b", take_new_state),
     Misconception("M54", subtract_from_one),
     *(Misconception("M55", partial(mix_gates, own, other)) for own, other in GATES),
     Misconception("M66", sum_columns),
