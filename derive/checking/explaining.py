@@ -68,7 +68,7 @@ class Explainer:
         they are made in its own step and nowhere before.
         """
         rows = self._keep_made_here(name, rows)
-        places = {row: self._find_place(name, row, right, here=row in alone) for row in rows}
+        places = {row: self.find_place(name, row, right, here=row in alone) for row in rows}
         made = tuple(row for row in rows if places[row] is not None)
         if not made:
             return Judgement("misconception", list_ids(rows), self.explain(name, rows))
@@ -95,18 +95,16 @@ class Explainer:
         The step is the first that the mistake changes, or the own one where it is made `here`.
         """
         rows = tuple(rows)
-        places = {row: self._find_place(name, row, (), here=here) for row in rows}
+        places = {row: self.find_place(name, row, here=here) for row in rows}
         return _tell(name, rows, places)
 
-    def locate(self, name: str, row: Misconception) -> str:
-        """The first step on the way to an id that a mistake changes."""
-        place = self._find_place(name, row, ())
-        return place.id if place is not None else name
-
-    def _find_place(
-        self, name: str, row: Misconception, right: Collection[str], *, here: bool = False
+    def find_place(
+        self, name: str, row: Misconception, right: Collection[str] = (), *, here: bool = False
     ) -> Place | None:
-        """That step but for those answered `right`; only the own one where it is made `here`."""
+        """The first step on the way to an id that a mistake changes, but for those `right`.
+
+        Only the own step where the mistake is made `here`.
+        """
         for used in (name,) if here else (*self.list_needed(name), name):
             step = None if used in right else self.exercise.step(used)
             wrong = row.rewrite(step, self.exercise) if step is not None else None

@@ -13,19 +13,25 @@ from derive.layers.site import Layer
 
 
 def write_compact(layer: Layer, letters: Letters) -> Iterator[Line]:
-    """To values and shares, through the softmax of each row, to queries and keys."""
+    """To values and shares, through the softmax of each row, to queries and keys.
+
+    What nothing projects is the input itself, whose signal has other routes too.
+    """
     if has_activation(layer):
         return
     shares, scores, queries, keys, values = (Name(f"[{letter}]") for letter in "PSQKV")
     signals = letters.back(GIVES)
-    yield Line(letters.back(values), Mul((Transposed(shares), signals)), ("attention",))
-    yield Line(letters.back(shares), Mul((signals, Transposed(values))))
+    if letters.all("v"):
+        yield Line(letters.back(values), Mul((Transposed(shares), signals)))
+    yield Line(letters.back(shares), Mul((signals, Transposed(values))), ("attention",))
     yield _through_softmax(letters, shares, scores)
     formula = letters.all("s")[0].expr
     root = formula.bottom if isinstance(formula, Div) else None
     back = letters.back(scores)
-    for left, right in ((queries, Mul((back, keys))), (keys, Mul((Transposed(back), queries)))):
-        yield Line(letters.back(left), Div(right, root) if root else right)
+    ways = (("q", queries, Mul((back, keys))), ("k", keys, Mul((Transposed(back), queries))))
+    for letter, left, right in ways:
+        if letters.all(letter):
+            yield Line(letters.back(left), Div(right, root) if root else right)
 
 
 def _through_softmax(letters: Letters, shares: Name, scores: Name) -> Line:

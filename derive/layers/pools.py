@@ -231,7 +231,7 @@ def say_padding(layer: Pool) -> str:
     return "_padded" if layer.count_padding else "_inside"
 
 
-def _row(name: str, model: type[Any], checked: Any) -> LayerType:  # noqa: ANN401  one of two checks
+def _row(name: str, model: type[Any], checked: Any, kind: str = "") -> LayerType:  # noqa: ANN401  one of two checks
     return LayerType(
         name,
         model,
@@ -244,11 +244,12 @@ def _row(name: str, model: type[Any], checked: Any) -> LayerType:  # noqa: ANN40
         torch=write_torch,
         torch_read=list_readers(*READERS[name]),
         forward_words=say_padding,
-        kind=VECTOR if name.startswith("global") else "",
+        kind=kind,
     )
 
 
 MAX_POOL, AVG_POOL = _row("max_pool", MaxPool, check), _row("avg_pool", AvgPool, check)
 GLOBAL_MAX_POOL, GLOBAL_AVG_POOL = map(
-    partial(_row, model=Layer, checked=check_global), ("global_max_pool", "global_avg_pool")
+    partial(_row, model=Layer, checked=check_global, kind=VECTOR),
+    ("global_max_pool", "global_avg_pool"),
 )

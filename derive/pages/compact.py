@@ -8,9 +8,9 @@ from derive.algebra.expressions import ONE, Add, Expr, Mul, Name, add, mul, name
 from derive.derivation.derived import Derived
 from derive.graph import Block as LayerBlock
 from derive.graph import Quantity
-from derive.layers import LAYERS
+from derive.layers import row_of
 from derive.layers.compact import GIVES, TAKES, Letters, Line
-from derive.spec import Network
+from derive.pages.layer_words import find_layer
 
 MOST_TERMS = 9
 """Terms up to which an entry of a line is written out."""
@@ -21,12 +21,12 @@ def list_lines(
 ) -> list[Line]:
     """What the type of a layer says of its way back from `root`; nothing for most types."""
     graph, block = derivation.graph, blocks[0]
-    row, spec = LAYERS.get(block.type), graph.spec
-    if row is None or not isinstance(spec, Network):
+    layer = find_layer(graph, block)
+    if layer is None:
         return []
     parameters = tuple(graph[name] for name in block.parameters)
     letters = Letters(root, parameters, tuple(quantities), _hands_on(derivation, root, block))
-    return list(row.compact(spec.layers[block.layer - 1], letters))
+    return list(row_of(layer).compact(layer, letters))
 
 
 def find_side(lines: Sequence[Line]) -> tuple[str, Name]:

@@ -115,22 +115,20 @@ class Handout:
         source = name
         while source not in self._places:
             step = self.numbers.derivation.step(source)
-            if step is None:
+            before = None if step is None else self._find_source(step)
+            if before is None:
                 return Value(name)
-            if not isinstance(step.expr, Name):
-                same = self._find_same(step)
-                if same is None:
-                    return Value(name)
-                source = same
-                break
-            source = step.expr.id
+            source = before
         return Name(f"{BLANK}{self._places[source]}{REFERENCE}")
 
-    def _find_same(self, step: Step) -> str | None:
-        """What is asked and has the same digits: a factor of a product by 1, an old value.
+    def _find_source(self, step: Step) -> str | None:
+        """What a step is a copy of, or what is asked near it and has the same digits.
 
-        A short number may be the same by chance.
+        That is a factor of a product by 1, the largest of several, an old value. A short
+        number may be the same by chance.
         """
+        if isinstance(step.expr, Name):
+            return step.expr.id
         base, updates = self.numbers.derivation.graph.split(step.id)
         near = (*step.uses, base) if updates else step.uses
         text = self.numbers.shown(step.id).text

@@ -47,10 +47,10 @@ def find_sources(graph: Graph, blocks: list[Block], block: Block) -> list[int]:
     whole = [(at, b) for at, b in reversed(before) if taken.issuperset(b.out)]
     found: dict[int, None] = {}
     for name in block.inputs:
-        start = 0 if graph[name].role == "input" else None
-        makers = (at for at, b in (*whole, *reversed(before)) if name in b.out)
-        nearest = next((at for at, b in whole if name in b.out), start)
-        found[next(makers) if nearest is None else nearest] = None
+        known = [at for at, b in whole if name in b.out]
+        known += [0] * (graph[name].role == "input")
+        known += [at for at, b in reversed(before) if name in b.out]
+        found[known[0]] = None
     return list(found)
 
 

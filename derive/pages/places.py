@@ -4,59 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from msgspec.structs import fields
-
 from derive.algebra.expressions import Name
 from derive.derivation.steps import Step
 from derive.graph import Block as LayerBlock
 from derive.graph import Quantity, list_cuts
-from derive.layers import DENSE, LAYERS
 from derive.naming import Role
 from derive.numbers import Numbers
-from derive.ops import ACTIVATIONS
 from derive.pages import vectors
 from derive.pages.compact import find_side, list_lines, write_entry
 from derive.pages.document import (
     Block,
-    Cell,
-    Grid,
     Heading,
     Lines,
     Part,
     Row,
     Say,
     Words,
-    cell,
 )
+from derive.pages.layer_words import name_backward, name_forward, write_layers
 from derive.pages.legend import explain_ids
 from derive.pages.picture import Scene
 from derive.pages.place_lines import PlaceLines
 from derive.pages.place_tables import frame_window, list_letters
-from derive.spec import Network
 
-FEW = 4
-"""Numbers of a setting that are told."""
 MOST_FRAMED = 64
 """Numbers of an input up to which its ids are shown in a table."""
-
-
-NAMED = ("type", "activation", "formula", "name", "sources")
-"""Keys of a layer that the table of layers has columns for, or that say where it stands."""
-
-
-def is_short(value: object) -> bool:
-    """Whether the value of a key is one number or word, or a few whole numbers."""
-    if isinstance(value, tuple):
-        whole = all(isinstance(part, int | tuple) and is_short(part) for part in value)
-        return whole and len(value) < FEW
-    return isinstance(value, str | int)
-
-
-def write_setting(value: object) -> str:
-    """A value as a spec has it."""
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(write_setting, value))}]"
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class PlacesSheet(PlaceLines):
@@ -66,7 +38,7 @@ class PlacesSheet(PlaceLines):
         """Layers, numbers, notation, rounding."""
         yield self.heading("given")
         yield self.say("layers", count=str(len(self.layers)))
-        yield self.structure()
+        yield write_layers(self.graph, self.layers)
         yield from self.drawing()
         yield self.given_table(self.groups())
         yield self.say("legend_places")
@@ -81,54 +53,6 @@ class PlacesSheet(PlaceLines):
     def layers(self) -> tuple[LayerBlock, ...]:
         """The layers of the first sample."""
         return self.graph.blocks_of(self.samples[0])
-
-    def structure(self) -> Grid:
-        """A row for each layer: its type, what it gives, its activation, what it is set to."""
-        columns = ["layer", "type", "outputs", "activation"]
-        rows: list[tuple[Cell, ...]] = []
-        settings = {block.layer: self._list_settings(block) for block in self.layers}
-        if any(settings.values()):
-            columns.append("settings")
-        for block in self.layers:
-            if not block.type:
-                continue
-            first, last = (Name(self.graph.without_sample(block.out[i])) for i in (0, -1))
-            alone = len(block.out) == 1
-            ends = Words("drawing.from_to", {"first": first, "last": last})
-            number = Words("layer.plain", {"number": str(block.layer)})
-            kind = Words(f"layer_type.{block.type}")
-            given = cell(first) if alone else ends
-            row: tuple[Cell, ...] = (number, kind, given, self._name_activation(block))
-            if any(settings.values()):
-                row += (Words("layer.plain", {"number": settings[block.layer]}),)
-            rows.append(row)
-        return Grid(tuple(Words(f"column.{key}") for key in columns), tuple(rows))
-
-    def _list_settings(self, block: LayerBlock) -> str:
-        """The keys of a layer that are not as they are by default, as its spec has them."""
-        spec = self.graph.spec
-        if not block.type or not isinstance(spec, Network):
-            return ""
-        layer = spec.layers[block.layer - 1]
-        told = [
-            (field.encode_name, getattr(layer, field.name))
-            for field in fields(layer)
-            if field.name not in NAMED and getattr(layer, field.name) != field.default
-        ]
-        return ", ".join(
-            f"{key} = {write_setting(value)}" for key, value in told if is_short(value)
-        )
-
-    def _name_activation(self, block: LayerBlock) -> Words:
-        """The activation of a layer; the identity only where it stands behind a weighted sum."""
-        row = ACTIVATIONS.get(block.activation)
-        if row is None:
-            return Words("layer.plain", {"number": block.activation})
-        copied = self.graph[block.out[0]].expr
-        summed = isinstance(copied, Name) and copied.id in block.pre
-        if not (row.function or row.vector or summed):
-            return Words("term.nothing")
-        return Words(f"activation.{block.activation}")
 
     def groups(self) -> list[tuple[Words, list[str]]]:
         """Given numbers by what they are, parameters by letter."""
@@ -184,25 +108,11 @@ class PlacesSheet(PlaceLines):
         quantities = self.own.get((block.layer, block.sample), [])
         yield self.layer_heading(block)
         if first and self.level != "blank":
-            yield Say(Words(f"layer_forward.{self._kind(block)}{self._row_words(block)[0]}"))
+            yield Say(Words(name_forward(self.graph, block)))
             yield from self.index_table(block, quantities)
         if quantities:
             worked = [own[0].id for own in list_letters(quantities).values()] if first else []
             yield from self.work_and_list([q.id for q in quantities], worked)
-
-    def _row_words(self, block: LayerBlock) -> tuple[str, str]:
-        """How the keys of a layer's sentences end, forward and back."""
-        spec = self.graph.spec
-        if not block.type or not isinstance(spec, Network):
-            return "", ""
-        row, layer = LAYERS[block.type], spec.layers[block.layer - 1]
-        return row.forward_words(layer), row.backward_words(layer)
-
-    def _kind(self, block: LayerBlock) -> str:
-        """The wording of a layer: a dense one has another where it acts on several steps."""
-        steps = {self.graph[name].place.time for name in block.out}
-        repeated = block.type == DENSE.name and len(steps) > 1
-        return "dense_steps" if repeated else block.type or "copies"
 
     def index_table(self, block: LayerBlock, quantities: list[Quantity]) -> Iterator[Block]:
         """The ids that a layer receives, with those of the first place in frames."""
@@ -265,9 +175,7 @@ class PlacesSheet(PlaceLines):
             return
         yield self.layer_heading(blocks[0])
         if first and self.level != "blank":
-            yield Say(
-                Words(f"layer_backward.{self._kind(blocks[0])}{self._row_words(blocks[0])[1]}")
-            )
+            yield Say(Words(name_backward(self.graph, blocks[0])))
         cuts = list_cuts(quantities)
         if cuts:
             yield self.say("truncated", steps=", ".join(map(str, cuts)))

@@ -120,29 +120,14 @@ def _pieces(part: Part, measure: Measure, width: int) -> list[Part]:
         first, *others = _sums(expr, measure, width)
         return [Part(part.relation, first), *map(go_on, others)]
     if isinstance(expr, Mul) and isinstance(expr.factors[-1], Add):
-        return open_product(part.relation, expr, measure, width)
+        return open_sum(part.relation, expr, measure, width)
     return [part]
 
 
-def open_product(relation: Relation, expr: Mul, measure: Measure, width: int) -> list[Part]:
-    """A product whose last factor is a long sum: its parenthesis closes on the last line."""
-    *factors, total = expr.factors
-    return _open(relation, expr, tuple(factors), total, measure, width)
-
-
-def open_negative(relation: Relation, expr: Neg, measure: Measure, width: int) -> list[Part]:
-    """The same of a minus before a long sum."""
-    return _open(relation, expr, (), expr.arg, measure, width)
-
-
-def _open(  # noqa: PLR0913, PLR0917  the parts of a product, and how much room there is
-    relation: Relation,
-    expr: Expr,
-    factors: tuple[Expr, ...],
-    total: Expr,
-    measure: Measure,
-    width: int,
-) -> list[Part]:
+def open_sum(relation: Relation, expr: Mul | Neg, measure: Measure, width: int) -> list[Part]:
+    """A long sum behind factors or a minus: its parenthesis closes on the last line."""
+    negative = isinstance(expr, Neg)
+    *factors, total = (expr.arg,) if isinstance(expr, Neg) else expr.factors
     assert isinstance(total, Add)
     front = sum(measure(factor) + SIGN for factor in factors)
     first, *others = _sums(total, measure, width, front)
@@ -150,7 +135,7 @@ def _open(  # noqa: PLR0913, PLR0917  the parts of a product, and how much room 
         return [Part(relation, expr)]
     *middle, last = map(go_on, others)
     return [
-        Part(relation, Broken(factors, first, closes=False, negative=isinstance(expr, Neg))),
+        Part(relation, Broken(tuple(factors), first, closes=False, negative=negative)),
         *middle,
         Part(last.relation, Broken((), last.expr, closes=True)),
     ]

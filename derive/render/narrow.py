@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from derive.algebra.expressions import Add, Behind, Expr, Mul, Neg, add
 from derive.pages.document import Part, Relation, Row, go_on
 from derive.render.joining import needs_sign
-from derive.render.layout import RELATION, SIGN, Measure, open_negative, open_product, write_share
+from derive.render.layout import RELATION, SIGN, Measure, open_sum, write_share
 
 
 def lay_out_narrow(row: Row, measure: Measure, room: int) -> list[Row]:
@@ -34,12 +34,12 @@ def _cut(part: Part, measure: Measure, room: int) -> list[Part]:
     if part.boxed or measure(expr) <= room:
         return [part]
     if isinstance(expr, Neg) and isinstance(expr.arg, Add):
-        return open_negative(part.relation, expr, measure, room)
+        return open_sum(part.relation, expr, measure, room)
     expr = write_share(expr)
     if not isinstance(expr, Add | Mul):
         return [part]
     if isinstance(expr, Mul) and isinstance(expr.factors[-1], Add):
-        return open_product(part.relation, expr, measure, room)
+        return open_sum(part.relation, expr, measure, room)
     if isinstance(expr, Mul):
         return _cut_between(part.relation, expr, measure, room)
     chunks = _fill_lines(expr.terms, measure, room)

@@ -70,3 +70,15 @@ def test_what_goes_around_a_layer_is_not_said_to_come_through_it():
     lines = [(kind, line) for kind, line, *_ in list_entries(derive.sheet("transformer"))]
     assert "attention" in {kind for kind, _ in lines}
     assert "rms_norm" not in {kind for kind, _ in lines}
+
+
+def test_the_input_has_no_signal_through_values_alone():
+    """Values that nothing projects are the input, which queries and keys use too."""
+    text = (
+        "inputs = [[0.5, 0.1], [0.25, 0.9]]\ntargets = [[0.1, 0.2], [0.3, 0.4]]\n"
+        'learning_rate = 0.5\n[[layers]]\ntype = "attention"\n'
+        "query_weights = [[0.5, 0.2], [0.1, 0.3]]\nkey_weights = [[0.4, -0.2], [0.3, 0.1]]\n"
+    )
+    page = derive.page(derive.loads(text), "md", "full")
+    assert "{\\partial \\mathbf{Q}} &=" in page
+    assert "{\\partial \\mathbf{V}} &=" not in page

@@ -24,7 +24,6 @@ from derive.algebra.expressions import (
     OfPages,
     Pick,
     Pow,
-    Sliding,
     Transposed,
     Value,
     precedence,
@@ -80,17 +79,7 @@ def _sum(expr: Add) -> Iterator[str]:
 
 
 def _applied(
-    expr: Call
-    | Cases
-    | Pick
-    | Diff
-    | Value
-    | Matrix
-    | Transposed
-    | Elementwise
-    | Sliding
-    | Behind
-    | Broken,
+    expr: Call | Cases | Pick | Diff | Value | OfPages,
 ) -> Iterator[str]:
     """Calls; and the nodes that only derivations and pages hold, which are not read back."""
     if isinstance(expr, OfPages):

@@ -179,17 +179,17 @@ class GraphWriter:
 
     def _place_look(self, name: str, row: Misconception) -> int:
         """The step that the sentences on a mistake say to look at again."""
-        return self._place(self._judge.explainer.locate(name, row))
+        place = self._judge.explainer.find_place(name, row)
+        return self._place(name if place is None else place.id)
 
     def _list_alone(
         self, name: str, rows: Iterable[Misconception], numbered: dict[Misconception, int]
     ) -> Iterator[tuple[int, ...]]:
         """Mistakes that change an id's own step and another before, with what the own one is."""
-        step = self._exercise.step(name)
+        find = self._judge.explainer.find_place
         for row in rows:
-            if step is None or self._judge.explainer.locate(name, row) == name:
-                continue
-            if row.rewrite(step, self._exercise) not in (None, step.expr):
+            first, own = find(name, row), find(name, row, here=True)
+            if own is not None and first != own:
                 yield (numbered[row], *self._explain(name, row, here=True))
 
     def _explain(self, name: str, row: Misconception, *, here: bool = False) -> tuple[int, ...]:
