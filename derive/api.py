@@ -81,8 +81,11 @@ def key_page(source: Source, form: str = "md") -> Content:
     return write_page(worksheet, worksheet.document("full", "key"), whole_format(form))
 
 
-def write_page(worksheet: Plain, document: Document, form: Format) -> Content:
-    """A page as the content of its file; with code where the format can run some."""
+def write_page(worksheet: Plain, document: Document, form: Format, code: str = "") -> Content:
+    """A page as the content of its file; with cells of code where the format can run some.
+
+    `code` is that of a member's own sheet, which is printed on it.
+    """
     if form.code:
         from derive.exports.notebook import add_code  # noqa: PLC0415  only formats that run code
 
@@ -91,7 +94,7 @@ def write_page(worksheet: Plain, document: Document, form: Format) -> Content:
         except SpecError as error:
             problem = f"{error.problem}; leave the format {form.extension} out"
             raise SpecError(error.place, problem) from None
-    return Page(worksheet.spec, form, worksheet.numbers).file(document)
+    return Page(worksheet.spec, form, worksheet.numbers).file(document, code)
 
 
 def practice_page(source: Source, level: Level = "guided", choice: Choice = WHOLE) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from derive.commands import answers, library, runs, sheets
+from derive.commands import answers, classes, library, runs, sheets
 from derive.commands.console import Group, guarded, show_version
 
 
@@ -46,6 +46,8 @@ for _command in (
     runs.plot,
     runs.train,
     answers.check,
+    classes.secret,
+    classes.batch,
     answers.verify,
     answers.gradcheck,
     library.diff,

@@ -13,8 +13,29 @@ import msgspec
 
 from derive import naming
 from derive.algebra.expressions import Expr
+from derive.algebra.literals import Typed
 from derive.naming import Place, Role
 from derive.ops import Method
+
+
+class Span(msgspec.Struct, frozen=True):
+    """The numbers from `first` to `last`, `step` apart."""
+
+    first: Typed
+    last: Typed
+    step: Typed
+
+
+class Variants(msgspec.Struct, frozen=True):
+    """What members' own numbers are drawn from, by key or id of the spec.
+
+    `keep` are keys and ids that stay as typed; `distance` is by how many units of the
+    last decimal the answers of two known mistakes have to differ.
+    """
+
+    ranges: dict[str, Span | tuple[Typed, ...]] = {}
+    keep: tuple[str, ...] = ()
+    distance: int = 20
 
 
 class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,6 +50,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     reduction: Literal["mean", "sum"] = "mean"
     language: str = "en"
     symbols: dict[str, str] = msgspec.field(default_factory=dict)
+    variants: Variants | None = None
 
 
 class Quantity(msgspec.Struct, frozen=True, gc=False):

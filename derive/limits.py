@@ -102,3 +102,19 @@ TABLE_ROWS = 10_000
 
 LOCAL_DERIVATIVES = 200_000
 """Local derivatives of a sample."""
+
+VARIANT_CHOICES = 10_000
+VARIANT_GRID = 10**9
+"""Numbers of a list, and of a grid, that those of variants are drawn from."""
+
+VARIANT_DISTANCE = 10**9
+"""Units of the last decimal that may be asked for between answers."""
+
+VARIANT_DRAWS = 2_000
+"""Draws for one variant before the ranges are given up."""
+
+VARIANTS = 10_000_000
+"""Members of one batch."""
+
+PRINTED_SHEETS = 1_000
+"""Sheets in one file for the printer, which is set as a whole."""

@@ -57,11 +57,19 @@ def measure_diagnosability(numbers: Numbers) -> Diagnosability | None:
     """Compare all known mistakes on all asked ids; None for an exercise with too many."""
     if not numbers.derivation.hold(limits.DIAGNOSED_STEPS):
         return None
-    return _Sheet(numbers).compare()
+    return AnswerTable(numbers).compare()
 
 
-class _Sheet:
+class AnswerTable:
+    """The answers to every asked id: the right ones, and those of each known mistake.
+
+    They are counted in units of `places` decimals. `wrong` are the mistakes that change
+    a formula here, each by its id; one id may stand there more than once. `rows` are their
+    places in the catalogue.
+    """
+
     def __init__(self, numbers: Numbers) -> None:
+        """Compute all of them; raises SpecError for an exercise without digits."""
         self.targets = Targets(Exercise(numbers))
         exercise = self.targets.exercise
         self.names = tuple(exercise.order)
@@ -71,7 +79,9 @@ class _Sheet:
         self.right = tuple(
             self._count_units(name, self.targets[name].value) for name in self.names
         )
-        self.wrong = list(self._judge_catalogue())
+        judged = list(self._judge_catalogue())
+        self.rows = tuple(place for place, _, _ in judged)
+        self.wrong = [(name, answers) for _, name, answers in judged]
 
     def compare(self) -> Diagnosability:
         """All that the report says about the sheet."""
@@ -87,14 +97,15 @@ class _Sheet:
             hardest=self._find_hardest(),
         )
 
-    def _judge_catalogue(self) -> Iterator[tuple[str, Answers]]:
+    def _judge_catalogue(self) -> Iterator[tuple[int, str, Answers]]:
         """The answers of each row of the catalogue that changes a formula of this exercise."""
-        for row, counterfactual in self.targets.counterfactuals:
+        for place, (row, counterfactual) in enumerate(self.targets.counterfactuals):
             affected = self._find_affected(row)
             if affected:
                 counterfactual.take_from_truth(name for name in self.names if name not in affected)
                 pairs = zip(self.names, self.right, strict=True)
                 yield (
+                    place,
                     row.id,
                     tuple(
                         self._count_units(name, counterfactual.value(name))

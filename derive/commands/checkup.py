@@ -12,8 +12,8 @@ import msgspec
 
 from derive.checking.marking import Marker
 from derive.commands.console import put, reading, say
-from derive.commands.files import write_file
 from derive.errors import excerpt
+from derive.files import write_file
 from derive.grading.asking import AskedIds, list_asked
 from derive.grading.assessment import Assessment, Grader, open_marker
 from derive.grading.origins import refuse_other

@@ -95,7 +95,8 @@ def put(content: str | bytes | Iterable[str], target: str | None) -> None:
         for piece in [content] if isinstance(content, str) else content:
             sys.stdout.write(piece)
         return
-    from derive.commands.files import is_stdout, write_file  # noqa: PLC0415
+    from derive.commands.files import is_stdout  # noqa: PLC0415
+    from derive.files import write_file  # noqa: PLC0415
 
     with reading(target):
         whole = content if isinstance(content, str | bytes) else "".join(content)
@@ -106,7 +107,8 @@ def put(content: str | bytes | Iterable[str], target: str | None) -> None:
 
 def put_all(files: Mapping[str, str | bytes], home: Path) -> None:
     """Write files of these names into a folder, but no answer form that is filled in."""
-    from derive.commands.files import is_filled_in, write_file  # noqa: PLC0415
+    from derive.commands.files import is_filled_in  # noqa: PLC0415
+    from derive.files import write_file  # noqa: PLC0415
 
     spare_inputs(home / name for name in files)
     for name, content in files.items():

@@ -14,9 +14,9 @@ from derive.checking.marking import Given, Marked
 from derive.checking.verdicts import RIGHT
 from derive.commands.checkup import Options, open_voice
 from derive.commands.console import reading
-from derive.commands.files import write_file
 from derive.derivation.steps import Step
 from derive.errors import SpecError, excerpt
+from derive.files import write_file
 from derive.grading.asking import AskedIds, choose_page
 from derive.grading.assessment import Grader, open_marker
 from derive.grading.origins import Origin, refuse_other

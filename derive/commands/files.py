@@ -1,4 +1,4 @@
-"""Files that the commands write: whole or not at all, never over an input or filled-in form."""
+"""What the commands write no file over: an input of theirs, or a form that is filled in."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import io
 import os
 import re
 import stat
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from derive import limits
 from derive.errors import SpecError
+from derive.files import file_status
 
 UNSAFE = re.compile(r"[^A-Za-z0-9가-힣_-]+")
 STDIN, STDOUT = 0, 1
@@ -21,63 +21,9 @@ INPUTS = {"spec": "the spec", "key": "the key", "answers": "the answers"}
 """Arguments of commands that are read, and what a message calls them."""
 
 
-def write_file(path: Path, content: str | bytes) -> None:
-    """Replace a file whole, or write through to whatever else has this name.
-
-    A link to a file is replaced, not followed; a device, a pipe or a link to one is
-    written to. Raises SpecError when the place cannot be written.
-    """
-    data = content.encode() if isinstance(content, str) else content
-    try:
-        if leads_elsewhere(path):
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "wb") as file:
-                file.write(data)
-        else:
-            _replace(path, data)
-    except OSError as error:
-        raise SpecError("", f"cannot be written ({error.strerror or error})") from None
-    except ValueError:
-        raise SpecError("", "cannot be written (not a path)") from None
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write beside the target, then rename over it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".derive-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def leads_elsewhere(path: Path) -> bool:
-    """Whether a path leads to what must not be replaced: no regular file, or one of /dev/fd."""
-    status = _status(path)
-    return status is not None and (not stat.S_ISREG(status.st_mode) or _names_a_stream(path))
-
-
-def _names_a_stream(path: Path) -> bool:
-    """Whether a path is a link like /dev/stdout, or leads through one."""
-    while path.is_symlink():
-        home = path.parent.resolve()
-        if home == Path("/dev") or home.is_relative_to("/proc"):
-            return True
-        path = home / path.readlink()
-    return False
-
-
 def is_stdout(path: str | Path) -> bool:
     """Whether a path leads to where stdout leads."""
-    return _is_same(_status(path), _status(STDOUT))
+    return _is_same(file_status(path), file_status(STDOUT))
 
 
 def refuse_input(path: str | Path, arguments: Mapping[str, object]) -> None:
@@ -85,7 +31,7 @@ def refuse_input(path: str | Path, arguments: Mapping[str, object]) -> None:
 
     `arguments` are those of the command, by name.
     """
-    status = _status(path)
+    status = file_status(path)
     if status is None or not stat.S_ISREG(status.st_mode):
         return
     for name, what in INPUTS.items():
@@ -99,20 +45,12 @@ def _read_for(name: str, source: str) -> os.stat_result | None:
     from derive.spec import builtin_names, example_path  # noqa: PLC0415  the start stays light
 
     if name != "answers" and source in builtin_names():
-        return _status(example_path(source))
-    return _status(STDIN if source == "-" else source)
+        return file_status(example_path(source))
+    return file_status(STDIN if source == "-" else source)
 
 
 def _is_same(one: os.stat_result | None, other: os.stat_result | None) -> bool:
     return one is not None and other is not None and os.path.samestat(one, other)
-
-
-def _status(place: str | Path | int) -> os.stat_result | None:
-    """What the system says of a path, links followed, or of an open file; None for nothing."""
-    try:
-        return os.fstat(place) if isinstance(place, int) else Path(place).stat()
-    except (OSError, ValueError):
-        return None
 
 
 def folder_name(source: str) -> str:
@@ -126,7 +64,7 @@ def is_filled_in(path: Path) -> bool:
     from derive.spec.files import read_regular  # noqa: PLC0415
     from derive.spec.reading import LONG_KEY  # noqa: PLC0415
 
-    if _status(path) is None:
+    if file_status(path) is None:
         return False
     try:
         text = read_regular(path, limits.FILE_BYTES, "a form", smaller="").decode("utf-8-sig")

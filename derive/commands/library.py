@@ -67,7 +67,8 @@ def schema() -> None:
 )
 def new(name: str, kind: str, like: str | None) -> None:
     """Write a commented spec NAME.toml to start from."""
-    from derive.commands.files import folder_name, write_file  # noqa: PLC0415
+    from derive.commands.files import folder_name  # noqa: PLC0415
+    from derive.files import write_file  # noqa: PLC0415
     from derive.spec import read_example, template  # noqa: PLC0415
 
     path = Path(folder_name(name) + ".toml")

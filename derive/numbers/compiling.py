@@ -189,10 +189,14 @@ class Program:
         `settle` makes of a formula's value the one that later formulas use.
         """
         values = dict(given)
+        self.fill(values, settle)
+        return values
+
+    def fill(self, values: dict[str, Any], settle: Settle | None = None) -> None:
+        """Add the values of all formulas to given ones, in order, up to one that has none."""
         for name, expr, compute in self.code:
             try:
                 value = compute(values)
                 values[name] = value if settle is None else settle(name, expr, value)
             except NotDefined as problem:
                 raise NoValueError(name, str(problem)) from None
-        return values

@@ -153,7 +153,7 @@ class Numbers:
         expr = step.expr
         if expr is None:
             return Settled(Name(step.id), kink=False)
-        if not has_node(expr, Cases) and not is_slope_of_largest(expr):
+        if not may_be_corner(expr):
             return Settled(expr, kink=False)
         kinks: list[Expr] = []
 
@@ -310,6 +310,11 @@ class Numbers:
         if of not in graph.quantities or graph[of].role not in errors:
             return ""
         return f"; {graph.loss} takes {LOSSES[graph.loss].outputs}"
+
+
+def may_be_corner(expr: Expr) -> bool:
+    """Whether a formula has cases that may meet."""
+    return has_node(expr, Cases) or is_slope_of_largest(expr)
 
 
 def is_slope_of_largest(expr: Expr) -> bool:

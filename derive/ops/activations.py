@@ -22,7 +22,8 @@ class Activation:
     function's second value, "" if it takes none, and `default` that value where
     the spec gives none. `vector` is a row of VECTOR_ACTIVATIONS for an activation of a
     whole layer; `function` is then None. `torch` is the module of PyTorch that
-    computes it, `{slope}` or `{alpha}` in it the second value.
+    computes it, `{slope}` or `{alpha}` in it the second value. `bounds` are numbers that
+    its values stay between.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Activation:
     key: str = ""
     default: str = ""
     vector: str = ""
+    bounds: tuple[str | None, str | None] = (None, None)
 
 
 # nn.PReLU would learn the slope; an exercise holds it
@@ -42,7 +44,7 @@ def name_activations(row: Function) -> Iterator[Activation]:
     """A function as the activation of a layer, under each of its names; none without a module."""
     default = row.defaults[0] if row.key else ""
     for name in (row.name, *ALIASES.get(row.name, ())) if row.module else ():
-        yield Activation(name, row.name, row.module, row.key, default)
+        yield Activation(name, row.name, row.module, row.key, default, bounds=row.bounds)
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -51,7 +53,7 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("identity", None, "nn.Identity()"),
         Activation("linear", None, "nn.Identity()"),
         *chain.from_iterable(map(name_activations, FUNCTIONS.values())),
-        Activation("softmax", None, "nn.Softmax(dim=-1)", vector="softmax"),
+        Activation("softmax", None, "nn.Softmax(dim=-1)", vector="softmax", bounds=("0", "1")),
         Activation("log_softmax", None, "nn.LogSoftmax(dim=-1)", vector="log_softmax"),
     )
 }

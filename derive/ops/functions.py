@@ -33,6 +33,7 @@ SIGMOID = Function(
     tex="\\sigma",
     torch="torch.sigmoid({0})",
     module="nn.Sigmoid()",
+    bounds=("0", "1"),
     bound=(
         ProofLine("", "y*(1-y)"),
         ProofLine("multiply_out", "y-y^2"),
@@ -54,6 +55,7 @@ TANH = Function(
     tex="\\tanh",
     torch="torch.tanh({0})",
     module="nn.Tanh()",
+    bounds=("-1", "1"),
     identity=(
         ProofLine("over_exp", "(1-exp(-2*z))/(1+exp(-2*z))"),
         ProofLine("add_and_subtract", "(2-(1+exp(-2*z)))/(1+exp(-2*z))"),
@@ -92,6 +94,7 @@ SOFTPLUS = Function(
     # the default threshold of 20 is off by 2e-9
     torch="nn.functional.softplus({0}, threshold=40)",
     module="nn.Softplus(threshold=40)",
+    bounds=("0", None),
     most="most_softplus",
 )
 
@@ -221,6 +224,7 @@ FUNCTIONS: dict[str, Function] = {
             tex="\\operatorname{relu}",
             torch="torch.relu({0})",
             module="nn.ReLU()",
+            bounds=("0", None),
             most="most_relu",
             misnamed="told_relu",
         ),

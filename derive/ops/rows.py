@@ -45,6 +45,7 @@ class Function:
     which also take more values, up to EXTREMES. `narrow` is a form with the same
     value that holds its parameter once, where the definition holds it more often:
     a ball grows with each time, and 150 steps of tanh would leave nothing of it.
+    `bounds` are numbers that its values stay between, None where there is no such number.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Function:
     conventions: int = 0
     extreme: bool = False
     narrow: str = ""
+    bounds: tuple[str | None, str | None] = (None, None)
 
     @property
     def computed(self) -> str | None:

@@ -20,6 +20,8 @@ from derive.spec import Spec, digest, to_plain
 
 CSV_FORM = ("number", "id", "answer")
 """The columns of a form for spreadsheets."""
+CODE = "code"
+"""What a form calls the code of a member's own sheet."""
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.ASCII)
 
 
@@ -28,12 +30,14 @@ def key_json(
     stages: Collection[Stage] = STAGES,
     fields: Collection[str] = FIELDS,
     more: Mapping[str, object] | None = None,
+    code: str = "",
 ) -> Iterator[str]:
     """The key of contract format derive-key/1, piece by piece, a line per answer.
 
-    `more` is told in the head besides what the spec says.
+    `more` is told in the head besides what the spec says, and the `code` of a member's sheet.
     """
-    yield _head(numbers.derivation.graph.spec, more or {})
+    own = {"code": code} if code else {}
+    yield _head(numbers.derivation.graph.spec, own | dict(more or {}))
     encode = msgspec.json.Encoder().encode
     separator = "\n"
     for record in records(numbers, stages, fields):
@@ -100,14 +104,17 @@ def answers_toml(
     made: str,
     language: str = "en",
     answers: Mapping[str, str] | None = None,
+    code: str = "",
 ) -> str:
     """The answer form: each asked id by the number of its blank, with the answers so far.
 
-    Answers to other ids come last.
+    Answers to other ids come last. `code` says whose own sheet it belongs to.
     """
     left = dict(answers or {})
     lines = [f"# {made}"]
     lines.append(f"# {sentence(language, 'form.write' if asked else 'form.nothing')}")
+    if code:
+        lines.append(f"{CODE} = {_toml_text(code)}")
     stage = ""
     for number, step in asked.items():
         if step.stage != stage:
@@ -126,7 +133,8 @@ def _toml_text(text: str) -> str:
     return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def answers_csv(asked: Mapping[int, Step], made: str) -> str:
+def answers_csv(asked: Mapping[int, Step], made: str, code: str = "") -> str:
     """The same as a table for spreadsheets; the title of an empty column says what made it."""
-    head = csv_line([*CSV_FORM, made])
-    return head + "".join(csv_line([str(n), step.id, ""]) for n, step in asked.items())
+    title, own = ([CODE], [code]) if code else ([], [])
+    rows = (csv_line([str(n), step.id, "", *own]) for n, step in asked.items())
+    return csv_line([*CSV_FORM, *title, made]) + "".join(rows)

@@ -28,6 +28,7 @@ from derive.render.layout import SLIDE_WIDTH, WIDTH, WIDTHS_OF_SLIDES
 from derive.render.lines import LineWriter
 from derive.render.origin import origin
 from derive.render.overlays import Overlays, Slide, height
+from derive.render.qr import mark
 from derive.render.safe import Safe
 from derive.render.templating import environment
 from derive.render.wording import sentence, translate_title
@@ -62,8 +63,13 @@ class Page:
         """The whole page for a place inside another one, whose style it does not touch."""
         return self.render(document, "cell.j2")
 
-    def render(self, document: Document, template: str = "", **more: object) -> str:
-        """The whole page as text; `more` is for templates of a format that ask for it."""
+    def render(
+        self, document: Document, template: str = "", code: str = "", **more: object
+    ) -> str:
+        """The whole page as text, with the code of the sheet if it has one.
+
+        `more` is for templates of a format that ask for it.
+        """
         title = document.title or sentence(self.spec.language, f"kind.{document.kind}")
         return self._fill_template(
             f"{self.form.templates}/{template}" if template else "document.j2",
@@ -71,12 +77,14 @@ class Page:
             title=translate_title(self.spec.language, title),
             kind=self.lines.words(Words(f"kind.{document.kind}")),
             level=self.lines.words(Words(f"level.{document.level}")),
+            code=mark(code) if code else None,
+            code_word=self.lines.words(Words("page.code")),
             **more,
         )
 
-    def file(self, document: Document) -> str | bytes:
-        """The page as the content of its file."""
-        return self.form.finish(self.render(document))
+    def file(self, document: Document, code: str = "") -> str | bytes:
+        """The page as the content of its file; `code` is printed on it."""
+        return self.form.finish(self.render(document, code=code))
 
     def fragment_file(self, blocks: tuple[Block, ...]) -> str | bytes:
         """A file of some blocks alone, to be put into another document."""

@@ -32,6 +32,7 @@ from derive.spec.refusals import keys_of, locate
 from derive.spec.samples import choose_kind
 from derive.spec.training import complete_spec
 from derive.spec.typed import read_typed
+from derive.spec.variants import SECTION, read_variants
 
 NEEDED: dict[type[Spec], tuple[str, ...]] = {
     Network: ("inputs", "layers"),
@@ -83,6 +84,7 @@ def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
         shown = spell(kind)
         raise SpecError("kind", f"unknown kind {excerpt(shown)}{nearest(shown, KINDS)}")
     author, plain = plain, dict(plain)
+    table = plain.pop(SECTION, None)
     _missing(plain, NEEDED[model])
     given: dict[str, Any] = {}
     if model is Network:
@@ -115,6 +117,9 @@ def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
         named = read_functions(spec)
         spec = _read_forms(read_places(named, given, numbers_as_text=numbers_as_text))
     checks.check(spec)
+    if table is not None:
+        variants = read_variants(table, numbers_as_text=numbers_as_text)
+        spec = replace(spec, variants=variants)
     return complete_spec(spec)
 
 

@@ -10,6 +10,7 @@ import msgspec
 from derive.algebra.literals import Typed
 from derive.graph import Spec
 from derive.layers import Layer, Row, row_of
+from derive.spec.variants import write_variants
 
 
 class Optimizer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -155,6 +156,7 @@ LATER_KEYS = (
     "alpha", "delta", "optimizer", "regularisation", "batch_size", "weights_layout",
     "classes", "upstream", "input_derivatives", "rule", "functions", "input",
     "step_reduction", "name", "from", "initial", "initial_cell", "truncate", "stride",
+    "variants",
 )  # fmt: skip
 """Keys that specs of the first version did not have."""
 LATER_TABLES = ("optimizer", "regularisation")
@@ -186,6 +188,8 @@ def to_plain(spec: Spec) -> dict[str, Any]:
         del plain["targets"]
     for layer in plain.get("layers", ()):
         del layer["formula"]
+    if spec.variants is not None:
+        plain["variants"] = write_variants(spec.variants)
     for table in (plain, *plain.get("layers", ()), plain.get("update") or {}):
         for key in LATER_KEYS:
             if key in table and table[key] is None:

@@ -15,6 +15,7 @@ from derive.graph import Spec
 from derive.spec.conversion import convert
 from derive.spec.files import read_regular
 from derive.spec.model import KINDS, to_plain
+from derive.spec.varying import check_names
 
 UNITS: dict[str, tuple[str, ...]] = {
     "Circuits": ("circuit", "shopping", "max-gate", "sigmoid-gate"),
@@ -106,14 +107,14 @@ def read_text(path: Path) -> str:
 
 def loads(text: str) -> Spec:
     """The spec in a TOML text; raises SpecError with the place, counted from 1."""
-    return convert(_toml(text), numbers_as_text=False)
+    return check_names(convert(_toml(text), numbers_as_text=False))
 
 
 def from_plain(plain: object) -> Spec:
     """The spec in a key's JSON data, where numbers are typed strings."""
     if not isinstance(plain, dict):
         raise SpecError("spec", "expected a table")
-    return convert(plain, numbers_as_text=True)
+    return check_names(convert(plain, numbers_as_text=True))
 
 
 def override(spec: S, changes: Mapping[str, object]) -> S:

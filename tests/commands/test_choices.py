@@ -58,6 +58,7 @@ def test_no_option_of_a_few_words_has_a_bare_metavar(run):
 
 
 ARGUMENTS = {
+    "batch": ["circuit", "--count", "2"],
     "check": ["circuit", "a.json"],
     "diff": ["x^2", "--wrt", "x"],
     "fragment": ["circuit", "f"],

@@ -23,6 +23,7 @@ COMMANDS = sorted(cli.commands)
 
 def test_there_are_these_commands():
     assert COMMANDS == [
+        "batch",
         "check",
         "diff",
         "draw",
@@ -34,6 +35,7 @@ def test_there_are_these_commands():
         "new",
         "plot",
         "schema",
+        "secret",
         "slides",
         "train",
         "verify",

@@ -33,6 +33,8 @@ ARGUMENTS = {
     "list": [],
     "new": ["mine"],
     "schema": [],
+    "secret": ["class.secret"],
+    "batch": ["{spec}", "--count", "2"],
 }
 WRITERS = [
     (name, option.opts[0])

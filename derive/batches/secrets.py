@@ -1,0 +1,53 @@
+"""The secret that the numbers of a class are drawn with: 256 bits in a file of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from derive.errors import SpecError
+from derive.spec.files import read_regular
+
+BYTES, LEAST = 32, 16
+"""Bytes of a new secret, and the fewest of any."""
+MOST = 4096
+MAKE = "make it: derive secret FILE"
+TEXT = re.compile(r"(?:[0-9a-f]{2})+", re.IGNORECASE)
+
+
+def write_secret(path: Path) -> bytes:
+    """Write a new secret, readable for its owner alone; raises SpecError where a file is."""
+    secret = secrets.token_bytes(BYTES)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise SpecError("", "is there already; a secret is never replaced") from None
+    except OSError as error:
+        raise SpecError("", f"cannot be written ({error.strerror or error})") from None
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secret.hex() + "\n")
+    except OSError as error:
+        with suppress(OSError):
+            path.unlink()
+        raise SpecError("", f"cannot be written ({error.strerror or error})") from None
+    return secret
+
+
+def read_secret(path: Path) -> bytes:
+    """The secret of a file; raises SpecError where there is none."""
+    raw = read_regular(
+        path,
+        MOST,
+        "a secret",
+        smaller="a secret is one line",
+        missing=f"no such file; {MAKE}",
+    )
+    text = raw.decode("ascii", "replace").strip()
+    if not TEXT.fullmatch(text) or len(text) < 2 * LEAST:
+        raise SpecError("", f"is no secret of {8 * LEAST} bits or more; {MAKE}")
+    return bytes.fromhex(text)

@@ -1,0 +1,70 @@
+"""The members of a class from a table: one name in each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from derive.errors import SpecError, excerpt, nearest
+from derive.grading.layouts import MEMBER
+from derive.grading.records import (
+    DELIMITERS,
+    LINE_BYTES,
+    Limited,
+    Recoded,
+    decode,
+    read_lines,
+    split_cells,
+)
+from derive.spec.files import open_regular
+
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+NAME_CHARACTERS = 200
+
+
+def read_roster(path: str | Path, column: str | None = None) -> Iterator[str]:
+    """The name in each row of a CSV file, in order; rows without one are left out.
+
+    `column` is the title of the column with the names; where none is named, the first one
+    that is called so in English or Korean, or the only one. Raises SpecError at once for a
+    table without it.
+    """
+    rows = _read_rows(path)
+    header = next(rows, [])
+    place = _find_column([cell.strip() for cell in header], column)
+    return _list_names(rows, place)
+
+
+def _list_names(rows: Iterator[list[str]], place: int) -> Iterator[str]:
+    for number, cells in enumerate(rows, 2):
+        name = " ".join(cells[place].split()) if place < len(cells) else ""
+        if len(name) > NAME_CHARACTERS:
+            raise SpecError(f"line {number}", f"a name of more than {NAME_CHARACTERS} characters")
+        if name:
+            yield name
+
+
+def _read_rows(path: str | Path) -> Iterator[list[str]]:
+    with open_regular(path, "the roster") as file:
+        stream: Limited = Limited(file)
+        first = stream.readline(LINE_BYTES)
+        if first.startswith(UTF_16):
+            stream = Limited(Recoded(first, file))
+            first = stream.readline(LINE_BYTES)
+        head = decode(first)
+        delimiter = max(DELIMITERS, key=head.count)
+        yield from split_cells(read_lines(first, stream), delimiter)
+
+
+def _find_column(header: Sequence[str], column: str | None) -> int:
+    titles = [title.casefold() for title in header]
+    if column is not None:
+        if column.strip().casefold() not in titles:
+            hint = nearest(column, header)
+            raise SpecError("line 1", f"no column is called {excerpt(column)}{hint}")
+        return titles.index(column.strip().casefold())
+    known = [place for place, title in enumerate(titles) if title in MEMBER]
+    if known or len(titles) == 1:
+        return known[0] if known else 0
+    shown = excerpt(", ".join(header), 120)
+    raise SpecError("line 1", f"no column is called name or 이름, got {shown}; give --name-column")

@@ -1,0 +1,82 @@
+"""The variants of one spec: index -> code, numbers, and how many draws they took."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+
+from derive import limits
+from derive.errors import SpecError, counted
+from derive.graph import Spec
+from derive.spec.varying import Variation
+from derive.variants.codes import make_code
+from derive.variants.drawing import Stream, digest_untitled, draw_numbers
+from derive.variants.goodness import Flaw, Goodness
+
+SAID = {
+    "bare": "{} is 0, 1 or a copy",
+    "flat": "{} is nearly 0: the unit is saturated",
+    "kink": "{} is at a corner",
+    "no_value": "some id has no value",
+    "alike": "{} and {} lead to nearly the same answers",
+}
+"""What a message says of a flaw."""
+NAMED = 3
+"""So many flaws are named."""
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """One variant: its index from 1, its code, its spec; at which attempt it was good.
+
+    `distance` is by how many units of the last decimal the answers of any two known
+    mistakes differ where they differ most; None where there are none to compare.
+    """
+
+    index: int
+    code: str
+    spec: Spec
+    attempt: int
+    distance: int | None
+
+
+class Variants:
+    """Draws the variants of a spec with a secret."""
+
+    def __init__(self, spec: Spec, secret: bytes) -> None:
+        """Raises SpecError for a spec in which nothing varies."""
+        self._secret = secret
+        self.digest = digest_untitled(spec)
+        self.variation = Variation(spec)
+        if not self.variation.numbers:
+            raise SpecError("variants", "no number of this exercise varies; name some")
+        self.goodness = Goodness(spec, self.variation)
+
+    def name_code(self, index: int) -> str:
+        """The code of a variant."""
+        return make_code(self._secret, self.digest, index)
+
+    def draw(self, index: int) -> Drawn:
+        """A variant with the first good numbers; raises SpecError where there are none."""
+        flaws: Counter[Flaw] = Counter()
+        for attempt in range(limits.VARIANT_DRAWS):
+            stream = Stream(self._secret, self.digest, index, attempt)
+            texts = draw_numbers(self.variation.numbers, stream)
+            judged = self.goodness.judge(texts, attempt)
+            if judged.flaw is None:
+                spec = self.variation.put(texts)
+                return Drawn(index, self.name_code(index), spec, attempt, judged.distance)
+            flaws[judged.flaw] += 1
+        raise self._say_flaws(index, flaws)
+
+    def _say_flaws(self, index: int, flaws: Counter[Flaw]) -> SpecError:
+        draws = counted(limits.VARIANT_DRAWS, "draw")
+        most = "; ".join(
+            f"{SAID[flaw.kind].format(*flaw.about)} ({counted(count, 'time')})"
+            for flaw, count in flaws.most_common(NAMED)
+        )
+        return SpecError(
+            "variants",
+            f"{draws} gave no good numbers for variant {index}: {most}; "
+            "widen the ranges, or lower variants.distance",
+        )
