@@ -18,6 +18,9 @@ from derive.courses.wording import (
 TOP = "$course$/top"
 """The default categories of the course into which a teacher imports."""
 
+NO_UNITS = {"unitgradingtype": "0", "unitpenalty": "0", "showunits": "3", "unitsleft": "0"}
+"""A number is asked for, without a unit behind it."""
+
 
 def write_moodle(quiz: Quiz) -> str:
     """The questions of one worksheet in one category, else a category for each id.
@@ -55,10 +58,13 @@ def _add_question(root: ET.Element, name: str, question: Question) -> None:
     ET.SubElement(node, "defaultgrade").text = "1"
     for accepted in question.accepted:
         _add_answer(node, accepted, write_rounded(question))
+    for setting, value in NO_UNITS.items():
+        ET.SubElement(node, setting).text = value
 
 
 def _add_answer(node: ET.Element, accepted: Accepted, remark: str) -> None:
-    answer = ET.SubElement(node, "answer", fraction=str(accepted.percent), format="plain_text")
+    share = {"fraction": str(accepted.percent), "format": "moodle_auto_format"}
+    answer = ET.SubElement(node, "answer", share)
     _add_text(answer, accepted.value)
     _add_html(answer, "feedback", remark if accepted.percent == HALF_MARKS else "")
     ET.SubElement(answer, "tolerance").text = accepted.tolerance

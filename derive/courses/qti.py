@@ -18,6 +18,7 @@ from derive.courses.wording import (
 )
 
 NAMESPACE = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
+MATHML = "http://www.w3.org/1998/Math/MathML"
 PACKAGE = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"
 MANIFEST, TEST = "imsmanifest.xml", "test.xml"
 ROOM = "24"
@@ -48,6 +49,8 @@ def _make_item(identifier: str, name: str, question: Question) -> ET.Element:
     body = ET.SubElement(item, "qti-item-body")
     text = f"<div>{write_paragraphs(question, XHTML)}</div>"
     body.extend(ET.fromstring(text))  # noqa: S314  written by us a line before
+    for formula in body.iter("math"):
+        formula.set("xmlns", MATHML)
     place = ET.SubElement(body, "p")
     entry = {"response-identifier": "RESPONSE", "expected-length": ROOM}
     ET.SubElement(place, "qti-text-entry-interaction", entry)
@@ -63,26 +66,35 @@ def _declare(item: ET.Element, kind: str, identifier: str, place: str, value: st
 
 
 def _make_processing(accepted: Iterable[Accepted]) -> ET.Element:
-    """The score: that of the first number that an answer is near enough to, else 0."""
+    """The score: that of the first number that an answer is near enough to, else 0.
+
+    Nothing is asked for first: some players compare it as 0.
+    """
     processing = ET.Element("qti-response-processing")
     condition = ET.SubElement(processing, "qti-response-condition")
-    branch = "qti-response-if"
+    nothing = ET.SubElement(condition, "qti-response-if")
+    variable = ET.SubElement(nothing, "qti-is-null")
+    ET.SubElement(variable, "qti-variable", identifier="RESPONSE")
+    _set_score(nothing, "0")
     for number in accepted:
-        case = ET.SubElement(condition, branch)
+        case = ET.SubElement(condition, "qti-response-else-if")
         case.append(_compare(number))
         _set_score(case, str(number.percent / 100))
-        branch = "qti-response-else-if"
     _set_score(ET.SubElement(condition, "qti-response-else"), "0")
     return processing
 
 
 def _compare(number: Accepted) -> ET.Element:
-    equal = ET.Element("qti-equal", {"tolerance-mode": "exact"})
-    if number.tolerance != "0":
-        equal.attrib = {"tolerance-mode": "absolute", "tolerance": number.tolerance}
-    ET.SubElement(equal, "qti-variable", identifier="RESPONSE")
-    _add_number(equal, number.value)
-    return equal
+    """Whether the answer is not below one end and not above the other.
+
+    Some players know no tolerance of `qti-equal`.
+    """
+    between = ET.Element("qti-and")
+    for tag, end in zip(("qti-gte", "qti-lte"), number.find_ends(), strict=True):
+        side = ET.SubElement(between, tag)
+        ET.SubElement(side, "qti-variable", identifier="RESPONSE")
+        _add_number(side, end)
+    return between
 
 
 def _set_score(case: ET.Element, score: str) -> None:

@@ -15,7 +15,6 @@ from derive.render.lines import LineWriter
 from derive.render.origin import origin
 from derive.render.wording import sentence, translate_title
 
-MATHML = "http://www.w3.org/1998/Math/MathML"
 ENTITIES = str.maketrans({sign: f"&#{ord(sign)};" for sign in "\\$["})
 """Signs that begin a formula or a command inside HTML, in one course system or another."""
 
@@ -39,10 +38,10 @@ XHTML = Format(
     "xml",
     escape.html,
     mathml.write,
-    inline=f'<math xmlns="{MATHML}">{{}}</math>'.format,
+    inline="<math>{}</math>".format,
     draws=False,
 )
-"""XHTML with formulas in MathML."""
+"""XHTML with formulas in MathML, no namespace named."""
 
 
 def write_paragraphs(question: Question, form: Format = TEX) -> str:

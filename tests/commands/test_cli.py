@@ -33,6 +33,7 @@ def test_there_are_these_commands():
         "list",
         "new",
         "plot",
+        "quiz",
         "schema",
         "slides",
         "train",
