@@ -54,8 +54,9 @@ def test_a_question_has_symbol_formula_numbers_and_how_to_write():
         r"Formula: \(z_4 = W_7 \, h_1 + W_8 \, h_2\)",
         r"Known: \(W_7 = 0.7\), \(h_1 \approx 0.519989340156\), \(W_8 = 0.6\)",
         (
-            "Answer with a number to 8 decimals; one that ends sooner may be written short. Write a "
-            "point, an ordinary hyphen as the minus, and no parentheses: -0.25, not (-0,25)."
+            "Answer with a number to 8 decimals; one that ends sooner may be written short. "
+            "Write a point, an ordinary hyphen as the minus, and no parentheses: "
+            "-0.25, not (-0,25)."
         ),
     ]
 
