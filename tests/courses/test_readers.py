@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 from marking import mark
-from sampling import few
 from test_accepting import accepted, near, questions
 from tools import missing
 
@@ -51,11 +50,6 @@ def read_gift(path):
     done = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
-
-
-def spell(number):
-    """A number of JavaScript as text that a fraction reads."""
-    return repr(number)
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -130,7 +124,7 @@ def lay_out(folder, data):
     (folder / "test.html").write_text(head + test, "utf-8")
 
 
-@pytest.mark.parametrize("name", few(SHEETS, len(SHEETS)))
+@pytest.mark.parametrize("name", SHEETS)
 def test_an_item_scores_as_the_checker_judges(served, browser, name):
     folder, address = served
     lay_out(folder, derive.quiz(name, "qti"))
