@@ -4,7 +4,8 @@ from fractions import Fraction
 
 import pytest
 from marking import VERDICTS, mark
-from sampling import examples
+from random_specs import random_network
+from sampling import examples, few
 
 import derive
 from derive.checking.marking import Given
@@ -31,9 +32,10 @@ def accepted(question):
 
 def near(question, decimals):
     """Numbers with all digits of the sheet: each end of what is accepted, and one beyond."""
-    places = max(decimals, *(len(row.value.partition(".")[2]) for row in question.accepted[:1]))
+    mantissa, _, power = question.shown.partition("e")
+    places = max(decimals, len(mantissa.partition(".")[2]) - int(power or 0))
     unit = Fraction(1, 10**places)
-    found = {Fraction(question.accepted[0].value)}
+    found = {Fraction(question.shown)}
     for row in question.accepted:
         reach = Fraction(row.tolerance)
         low = -((reach - Fraction(row.value)) // unit) * unit
@@ -56,9 +58,19 @@ def write(number, places):
 
 @pytest.mark.parametrize("name", examples())
 def test_marks_and_verdicts_agree_at_the_ends_of_every_interval(name):
-    sheet = derive.sheet(name)
+    compare(derive.load(name))
+
+
+@pytest.mark.parametrize("seed", few(range(40), 3))
+def test_marks_and_verdicts_agree_on_random_networks(seed):
+    compare(derive.loads(random_network(seed)))
+
+
+def compare(spec):
+    """What a course file and derive check make of numbers near each end."""
+    sheet = derive.sheet(spec)
     marker = open_marker(sheet.numbers)
-    asked = questions(name)
+    asked = questions(spec)
     for question in asked[:: len(asked) // LARGE + 1]:
         for text in near(question, sheet.spec.decimals):
             (result,) = marker.mark(None, [Given(None, question.id, text)]).results

@@ -5,6 +5,7 @@ import sys
 import pytest
 
 import derive
+from derive.courses import COURSES, Course
 from derive.pages.choosing import Choice
 from derive.spec import override
 
@@ -62,6 +63,12 @@ def test_without_genanki_no_file_is_written(run, folder, monkeypatch):
     assert code == 2
     assert "anki needs the extra anki; pip install 'derive-by-hand[anki]'" in err
     assert not list(folder.iterdir())
+
+
+def test_a_format_is_a_row(run, monkeypatch):
+    row = Course("count", lambda quiz: f"{len(quiz.groups)}\n")
+    monkeypatch.setitem(COURSES, "count", row)
+    assert run("quiz", "circuit", "--to", "count")[:2] == (0, "3\n")
 
 
 def test_a_quiz_writes_over_no_input(run, folder):

@@ -2,8 +2,10 @@
 
 import io
 import re
+import sqlite3
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -202,6 +204,34 @@ def test_an_item_holds_its_formulas_in_mathml():
     assert len(body.findall(f".//{MATHML}math")) == 5
     assert body.find(f".//{MATHML}mfrac/{MATHML}mrow/{MATHML}mi").text == "∂"
     assert body.find(f".//{QTI}qti-text-entry-interaction") is not None
+
+
+def read_deck(data):
+    """The fields of every note, and its id that stays."""
+    path = Path("collection.anki2")
+    path.write_bytes(unpack(data)["collection.anki2"])
+    with closing(sqlite3.connect(path)) as found:
+        rows = found.execute("select guid, flds from notes order by id").fetchall()
+    return {guid: fields.split("\x1f") for guid, fields in rows}
+
+
+def test_a_deck_tells_the_numbers_that_a_card_builds_on(folder):
+    notes = read_deck(derive.quiz("two-two-two", "anki"))
+    assert len(notes) == 38
+    text = next(text for text, _, name in notes.values() if name == "(21) dE_total/dz4")
+    assert "0.063844909698" in text
+    assert all(r"\(" in text for text, *_ in notes.values())
+
+
+def test_a_note_of_a_deck_is_known_by_exercise_and_id(folder):
+    first = read_deck(derive.quiz("two-two-two", "anki"))
+    both = read_deck(derive.quiz(variants(), "anki"))
+    assert set(first) < set(both)
+    assert len(both) == 76
+
+
+def test_a_deck_is_the_same_each_time(folder):
+    assert derive.quiz("circuit", "anki") == derive.quiz("circuit", "anki")
 
 
 def test_without_genanki_a_deck_says_what_to_install(monkeypatch):
