@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from derive.algebra.expressions import Name
 from derive.checking.targets import count_significant
 from derive.courses.questions import Group, Question, Quiz
-from derive.pages.document import Row, Slot, Words
+from derive.pages.document import Row, Words
 from derive.render import escape, mathml, tex
 from derive.render.escape import one_line
 from derive.render.formats import Format
@@ -51,8 +51,8 @@ def write_paragraphs(question: Question, form: Format = TEX) -> str:
 
 
 def _list_paragraphs(question: Question, lines: LineWriter) -> Iterator[str]:
-    asked: dict[str, Slot] = {"symbol": Name(question.id), "number": str(question.number)}
-    yield lines.words(Words("quiz.ask", asked))
+    number, symbol = str(question.number), Name(question.id)
+    yield lines.words(Words("quiz.ask", {"number": number, "id": question.id, "symbol": symbol}))
     yield from _list_rows("quiz.formula", [question.formula] if question.formula else [], lines)
     yield from _list_rows("quiz.functions", question.functions, lines)
     yield from _list_rows("quiz.known", question.known, lines)

@@ -50,7 +50,7 @@ def test_no_question_tells_its_own_answer_or_that_of_another(name, alone):
 
 def test_a_question_has_symbol_formula_numbers_and_how_to_write():
     assert read(ask()["z4"]) == [
-        r"Blank 6 of the worksheet: compute \(z_4\).",
+        r"Blank 6 of the worksheet, id z4: compute \(z_4\).",
         r"Formula: \(z_4 = W_7 \, h_1 + W_8 \, h_2\)",
         r"Known: \(W_7 = 0.7\), \(h_1 \approx 0.519989340156\), \(W_8 = 0.6\)",
         (
@@ -63,7 +63,7 @@ def test_a_question_has_symbol_formula_numbers_and_how_to_write():
 
 def test_in_korean():
     assert read(ask(language="ko")["z4"]) == [
-        r"학습지의 빈칸 6번: \(z_4\) 값을 구하세요.",
+        r"학습지의 빈칸 6번, 기호 z4: \(z_4\) 값을 구하세요.",
         r"식: \(z_4 = W_7 \, h_1 + W_8 \, h_2\)",
         r"주어진 값: \(W_7 = 0.7\), \(h_1 \approx 0.519989340156\), \(W_8 = 0.6\)",
         (
