@@ -146,14 +146,10 @@ class _Maker:
     def _find_answer(self, name: str) -> Expr | None:
         """The hidden id, or its negative, that a number is nothing but a copy of."""
         expr = self._sheet.numbers.step(name).expr
-        negative = isinstance(expr, Neg)
         inner = expr.arg if isinstance(expr, Neg) else expr
-        if not isinstance(inner, Name):
-            return None
-        found = inner if inner.id in self._hidden else self._find_answer(inner.id)
-        if found is None or not negative:
-            return found
-        return found.arg if isinstance(found, Neg) else Neg(found)
+        if isinstance(inner, Name) and inner.id in self._hidden:
+            return expr
+        return self._find_answer(expr.id) if isinstance(expr, Name) else None
 
 
 def _write_finer(target: Target) -> str:
