@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from derive.commands import answers, classes, library, runs, sheets
+from derive.commands import answers, classes, courses, library, runs, sheets
 from derive.commands.console import Group, guarded, show_version
 
 
@@ -43,6 +43,7 @@ for _command in (
     sheets.slides,
     sheets.draw,
     sheets.export,
+    courses.quiz,
     runs.plot,
     runs.train,
     answers.check,

@@ -6,7 +6,7 @@ import flint
 import msgspec
 
 from derive.answers import Member
-from derive.checking.spread import HALF
+from derive.checking.spread import HALF, ZERO
 from derive.checking.targets import FEWEST, Target
 from derive.numbers import rounding
 from derive.numbers.balls import Value
@@ -71,7 +71,17 @@ def is_correct(target: Target, given: Claim) -> bool:
     if given.value == target.shown or (target.exact and given.exact == target.value):
         return True
     enough = given.digits >= min(FEWEST, target.digits)
-    return not target.short and enough and target.is_within(given.value, given.half)
+    return enough and target.is_within(given.value, tolerate_correct(target, given.half))
+
+
+def tolerate_correct(target: Target, half: Value) -> Value:
+    """How far a right answer may be off: half a unit of its last digit; a short value nothing."""
+    return ZERO if target.short else half
+
+
+def tolerate_rounded(target: Target, half: Value) -> Value:
+    """How far an answer may be off by its own last digit and the rounded numbers before it."""
+    return half + target.spread
 
 
 def has_enough_digits(target: Target, given: Claim) -> bool:
@@ -84,7 +94,7 @@ def has_enough_digits(target: Target, given: Claim) -> bool:
 def is_rounded(target: Target, given: Claim) -> bool:
     """Whether only rounding is off: of the answer's own digits, or of the numbers before it."""
     return has_enough_digits(target, given) and target.is_within(
-        given.value, given.half + target.spread
+        given.value, tolerate_rounded(target, given.half)
     )
 
 

@@ -211,6 +211,13 @@ def tools() -> Iterable[str]:
     return EXPORTS
 
 
+def courses() -> Iterable[str]:
+    """Formats of course files."""
+    from derive.courses import COURSES  # noqa: PLC0415
+
+    return COURSES
+
+
 def stages() -> Iterable[str]:
     """The stages of a key."""
     from derive.derivation.steps import STAGES  # noqa: PLC0415

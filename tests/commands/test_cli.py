@@ -34,6 +34,7 @@ def test_there_are_these_commands():
         "list",
         "new",
         "plot",
+        "quiz",
         "schema",
         "secret",
         "slides",

@@ -24,6 +24,7 @@ ARGUMENTS = {
     "slides": ["{spec}"],
     "draw": ["{spec}", "--format", "tex"],
     "export": ["{spec}"],
+    "quiz": ["{spec}"],
     "plot": ["{spec}", "W1", "--format", "svg"],
     "train": ["{spec}"],
     "check": ["{spec}", "a.csv"],
