@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 
+from classes import write_class
 from published import write
 
 from derive import examples
@@ -43,4 +44,5 @@ if __name__ == "__main__":
         code = main(command)
         if code:
             sys.exit(code)
+    write_class(sys.argv[1])
     write(sys.argv[1])

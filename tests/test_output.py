@@ -60,7 +60,7 @@ def test_output_holds_the_examples_and_nothing_else():
     found = {path.parent.relative_to(OUTPUT).as_posix() for path in OUTPUT.rglob("key.json")}
     assert found == set(SHEETS)
     folders = {f.split("/")[0] for f in SHEETS}
-    assert {path.name for path in OUTPUT.iterdir()} == folders | {"published.md"}
+    assert {path.name for path in OUTPUT.iterdir()} == folders | {"published.md", "class"}
 
 
 @pytest.mark.slow

@@ -31,13 +31,17 @@ class Given(msgspec.Struct, frozen=True):
 
 
 class Marked(msgspec.Struct, frozen=True):
-    """The results of one member in the order of the rows, and what explains them together."""
+    """The results of one member in the order of the rows, and what explains them together.
+
+    `code` is that of the member's own sheet, where there is one.
+    """
 
     student: str | None
     results: tuple[Result, ...]
     asked: int
     right: int
     joint: Joint | None = None
+    code: str | None = None
 
 
 class Marker:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -25,7 +26,12 @@ from derive.grading.store import AnswerStore
 from derive.grading.tables import open_table
 from derive.pages import Worksheet
 
+if TYPE_CHECKING:
+    from derive.grading.reports.pages import Report
+
 Joints = list[dict[str, object]]
+Records = tuple[list[int], list[str]]
+"""The numbers of a member's rows, and their results as JSON."""
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -55,12 +61,14 @@ def check(sheet: Worksheet, answers: str, options: Options, target: str | None) 
     asked = list_asked(sheet, table.origin.at(options.level))
     assessment = Assessment(Grader(marker, asked), voice)
     if options.as_json:
-        put(_json(assessment, store), target)
+        joints: Joints = []
+        records = _list_records(assessment, store, joints)
+        put(write_results(store, records, assessment.tally, joints), target)
     else:
-        put(_text(assessment, store, colour=target is None and _coloured()), target)
+        put(_text(assessment, store, colour=target is None and is_coloured()), target)
     if write_report is not None and options.report is not None:
         with reading(options.report):
-            text = write_report(assessment.tally, assessment.voice, sheet.spec.title)
+            text = write_report(assessment.tally, assessment.voice, sheet.spec.title, "")
             write_file(Path(options.report), text)
     return assessment.all_right
 
@@ -71,11 +79,12 @@ def open_voice(sheet: Worksheet, marker: Marker, options: Options) -> Voice:
     return Voice(language, options.reveal, marker.judge.explainer)
 
 
-def _coloured() -> bool:
+def is_coloured() -> bool:
+    """Whether somebody looks at a terminal that shows colours."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
-def _writer(report: str) -> Callable[[Tally, Voice, str], str]:
+def _writer(report: str) -> Report:
     from derive.grading.reports.pages import report_for  # noqa: PLC0415  only where one is asked for
 
     return report_for(Path(report).suffix)
@@ -87,20 +96,26 @@ def _text(assessment: Assessment, store: AnswerStore, *, colour: bool) -> Iterat
     yield from summary_report(assessment.tally, assessment.voice)
 
 
-def _json(assessment: Assessment, store: AnswerStore) -> Iterator[str]:
-    """The results in the order of the rows, streamed."""
+def _list_records(assessment: Assessment, store: AnswerStore, joints: Joints) -> Iterator[Records]:
+    """The results of each member as JSON, with the numbers of their rows."""
     encode = msgspec.json.Encoder().encode
-    joints: Joints = []
     for numbers, marked in assessment.members(store):
-        texts = (encode(record(r, assessment.voice)).decode() for r in marked.results)
-        store.say(zip(numbers, texts, strict=True))
         joint = together(marked)
         if joint is not None:
             joints.append(joint)
+        yield numbers, [encode(record(r, assessment.voice)).decode() for r in marked.results]
+
+
+def write_results(
+    store: AnswerStore, records: Iterable[Records], tally: Tally, joints: Joints
+) -> Iterator[str]:
+    """All results as JSON in the order of the rows, streamed."""
+    for numbers, texts in records:
+        store.say(zip(numbers, texts, strict=True))
     yield '{"results": ['
     separator = "\n  "
     for text in store.said():
         yield separator + text
         separator = ",\n  "
-    summary = {"asked": assessment.tally.asked, "right": assessment.tally.right}
+    summary = {"asked": tally.asked, "right": tally.right}
     yield f'\n],\n"together": {json.dumps(joints)},\n"summary": {json.dumps(summary)}}}\n'

@@ -17,7 +17,13 @@ from derive.files import file_status
 
 UNSAFE = re.compile(r"[^A-Za-z0-9가-힣_-]+")
 STDIN, STDOUT = 0, 1
-INPUTS = {"spec": "the spec", "key": "the key", "answers": "the answers"}
+INPUTS = {
+    "spec": "the spec",
+    "key": "the key",
+    "answers": "the answers",
+    "roster": "the roster",
+    "secret_file": "the secret",
+}
 """Arguments of commands that are read, and what a message calls them."""
 
 
@@ -35,9 +41,10 @@ def refuse_input(path: str | Path, arguments: Mapping[str, object]) -> None:
     if status is None or not stat.S_ISREG(status.st_mode):
         return
     for name, what in INPUTS.items():
-        source = arguments.get(name)
-        if isinstance(source, str) and _is_same(status, _read_for(name, source)):
-            raise SpecError("", f"holds {what}; name another file")
+        given = arguments.get(name)
+        for source in given if isinstance(given, tuple) else (given,):
+            if isinstance(source, str) and _is_same(status, _read_for(name, source)):
+                raise SpecError("", f"holds {what}; name another file")
 
 
 def _read_for(name: str, source: str) -> os.stat_result | None:

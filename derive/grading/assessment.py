@@ -41,9 +41,16 @@ class Grader:
     def members(self, store: AnswerStore) -> Iterator[tuple[list[int], Marked]]:
         """Each member's results with the numbers of their rows."""
         for student, rows in store.members():
-            named = [(number, self.ids.name(row)) for number, row in rows]
-            kept = [(number, row) for number, row in named if not self._is_nothing(row)]
-            yield [number for number, _ in kept], self.mark(student, [row for _, row in kept])
+            yield self.mark_rows(student, rows)
+
+    def mark_rows(
+        self, student: str | None, rows: Sequence[tuple[int, Given]]
+    ) -> tuple[list[int], Marked]:
+        """One member's results with the numbers of their rows."""
+        named = [(number, self.ids.name(row)) for number, row in rows]
+        kept = [(number, row) for number, row in named if not self._is_nothing(row)]
+        own = [replace(row, student=student) for _, row in kept]
+        return [number for number, _ in kept], self.mark(student, own)
 
     def _is_nothing(self, row: Given) -> bool:
         """Whether a row is the empty place of what is worked on the sheet."""

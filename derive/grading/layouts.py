@@ -21,6 +21,7 @@ from derive.errors import SpecError, excerpt
 from derive.grading.origins import is_origin
 
 MEMBER = ("student", "member", "name", "student id", "이름", "학생", "학번", "성명", "학생 이름")
+CODE = ("code", "코드")
 ID = ("id", "symbol", "quantity", "기호", "문항", "항목")
 NUMBER = ("number", "no", "no.", "#", "blank", "번호", "문제", "문제 번호", "빈칸")
 ANSWER = ("answer", "value", "답", "답안", "답변", "값")
@@ -89,10 +90,20 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
         """What is said of a row with so many cells too much."""
 
 
-class OnePerRow(Layout, frozen=True, kw_only=True):
-    """A row for each answer; the first filled column of `ids` names the id."""
+class Owned(Layout, frozen=True, kw_only=True):
+    """Rows that say whose they are: by the code of a sheet, else by name."""
 
     member: tuple[int, ...]
+    code: tuple[int, ...] = ()
+
+    def owner(self, row: Sequence[str]) -> str | None:
+        """Whose a row is; None where there is no such column."""
+        return _first(row, self.code) or _join(row, self.member or self.code)
+
+
+class OnePerRow(Owned, frozen=True, kw_only=True):
+    """A row for each answer; the first filled column of `ids` names the id."""
+
     ids: tuple[int, ...]
     answer: int
 
@@ -102,21 +113,20 @@ class OnePerRow(Layout, frozen=True, kw_only=True):
 
     def answers(self, row: Sequence[str]) -> Iterator[Given]:
         """The one in this row."""
-        yield Given(_join(row, self.member), _first(row, self.ids), _cell(row, self.answer))
+        yield Given(self.owner(row), _first(row, self.ids), _cell(row, self.answer))
 
     def explain(self, row: Sequence[str], spilled: int) -> Iterator[Flawed]:
         """The cells in the middle are taken for the answer."""
         end = self.answer + spilled + 1
         answer = ",".join(row[self.answer : end])
         whole = [*row[: self.answer], answer, *row[end:]]
-        member, name = _join(whole, self.member), _first(whole, self.ids)
+        member, name = self.owner(whole), _first(whole, self.ids)
         yield Flawed(member, name, answer, "more_cells")
 
 
-class MemberPerRow(Layout, frozen=True, kw_only=True):
+class MemberPerRow(Owned, frozen=True, kw_only=True):
     """A row for each member; `columns` are places and the ids they hold."""
 
-    member: tuple[int, ...]
     columns: tuple[tuple[int, str], ...]
 
     def places(self) -> tuple[int, ...]:
@@ -125,14 +135,15 @@ class MemberPerRow(Layout, frozen=True, kw_only=True):
 
     def answers(self, row: Sequence[str]) -> Iterator[Given]:
         """Those of one member."""
-        member = _join(row, self.member)
+        member = self.owner(row)
         yield from (Given(member, name, row[p]) for p, name in self.columns if p < len(row))
 
     def explain(self, row: Sequence[str], spilled: int) -> Iterator[Flawed]:
         """Nobody can tell which cells belong together: one line about the whole row."""
         del spilled
-        rest = ",".join(cell for i, cell in enumerate(row) if i not in self.member)
-        yield Flawed(_join(row, self.member), "", rest, "more_cells")
+        own = {*self.member, *self.code}
+        rest = ",".join(cell for i, cell in enumerate(row) if i not in own)
+        yield Flawed(self.owner(row), "", rest, "more_cells")
 
 
 class MemberPerColumn(Layout, frozen=True, kw_only=True):
@@ -180,11 +191,12 @@ class _Titles:
         self.named = {place: title for place, title in enumerate(titles) if title}
         words = {place: _fold(title) for place, title in self.named.items()}
         self.member = tuple(place for place, word in words.items() if word in MEMBER)
+        self.code = tuple(place for place, word in words.items() if word in CODE)
         self.ids = tuple(
             place for kind in (ID, NUMBER) for place, word in words.items() if word in kind
         )
         self.answer = tuple(place for place, word in words.items() if word in ANSWER)
-        known = {*self.member, *self.ids}
+        known = {*self.member, *self.code, *self.ids}
         self.others = {p: title for p, title in self.named.items() if p not in known}
         self.cells = len(header)
         self.end = max(self.named, default=-1) + 1
@@ -202,6 +214,7 @@ def _one_per_row(titles: _Titles) -> Layout | None:
         cells=titles.cells,
         named=titles.end,
         member=titles.member,
+        code=titles.code,
         ids=titles.ids,
         answer=titles.answer[0],
     )
@@ -212,8 +225,9 @@ def _by_member(titles: _Titles, below: Sequence[str], ids: Ids) -> Layout | None
     downwards = _names_id(below, ids)
     known = {p: title for p, title in titles.others.items() if ids.find(title)}
     first = (0,) if 0 not in known else ()
-    if known and (titles.member or (first and not downwards)):
-        return _member_per_row(titles, titles.member or first, ids)
+    own = titles.member or titles.code
+    if known and (own or (first and not downwards)):
+        return _member_per_row(titles, titles.member or (() if own else first), ids)
     rows = titles.ids or (first if downwards else ())
     members = {p: title for p, title in titles.named.items() if p not in rows}
     misspelt = any(get_close_matches(_fold(t), ANSWER, 1, LIKE) for t in members.values())
@@ -235,6 +249,7 @@ def _member_per_row(titles: _Titles, member: tuple[int, ...], ids: Ids) -> Layou
         named=titles.end,
         left_out=tuple(title for p, title in others.items() if p not in columns),
         member=member,
+        code=titles.code,
         columns=tuple(columns.items()),
     )
 

@@ -17,7 +17,7 @@ import msgspec
 from derive import limits
 from derive.checking.marking import Given
 from derive.errors import SpecError, excerpt, spell
-from derive.grading.layouts import EXPECTED, Ids, Layout, find_layout
+from derive.grading.layouts import CODE, EXPECTED, Ids, Layout, find_layout
 from derive.grading.origins import Origin, read_origin
 from derive.grading.records import (
     DELIMITERS,
@@ -32,6 +32,8 @@ from derive.grading.workbooks import MAGIC, OLD_MAGIC, SAVE, read_workbook
 from derive.spec.files import open_regular
 from derive.spec.reading import LONG_KEY
 
+Pairs = list[tuple[str, Any]]
+"""An object of TOML or JSON, twice given keys included."""
 STDIN = "-"
 TABLES = (".toml", ".json")
 REMARK, SEPARATOR = "# ", "sep="
@@ -87,7 +89,7 @@ def _of_stream(raw: BinaryIO, suffix: str, ids: Ids) -> Table:
     text = decode(_read_small(first, stream))
     lines = text.split("\n", COMMENT_LINES)[:COMMENT_LINES]
     comments = (line for line in lines if line.startswith(REMARK))
-    return Table(_of_text(text, suffix), _origin(comments))
+    return Table(_of_text(text, suffix, ids), _origin(comments))
 
 
 def _read_small(first: bytes, stream: Limited) -> bytes:
@@ -148,14 +150,31 @@ def _form(start: str) -> str:
     return ".toml" if start.startswith(("#", "[")) or "=" in start else ".csv"
 
 
-def _of_text(text: str, suffix: str) -> Iterator[Given]:
+def _of_text(text: str, suffix: str, ids: Ids) -> Iterator[Given]:
     pairs = _toml(text) if suffix == ".toml" else _json(text)
+    own = _find_code(pairs, ids)
     for name, value in pairs:
         if isinstance(value, list) and all(isinstance(item, tuple) for item in value):
-            for inner, answer in value:
-                yield Given(name, inner, _typed(answer))
-        else:
-            yield Given(None, name, _typed(value))
+            owner = _find_code(value, ids) or name
+            for inner, answer in _leave_code(value, ids):
+                yield Given(owner, inner, _typed(answer))
+        elif not _is_code(name, ids):
+            yield Given(own, name, _typed(value))
+
+
+def _is_code(name: str, ids: Ids) -> bool:
+    """Whether a key is the code of a sheet, and no id of the exercise."""
+    return name.strip().casefold() in CODE and ids.find(name) is None
+
+
+def _find_code(pairs: Pairs, ids: Ids) -> str | None:
+    """The code among some answers; None where there is none."""
+    codes = (value for name, value in pairs if _is_code(name, ids) and isinstance(value, str))
+    return next(codes, None)
+
+
+def _leave_code(pairs: Pairs, ids: Ids) -> Iterator[tuple[str, Any]]:
+    return ((name, value) for name, value in pairs if not _is_code(name, ids))
 
 
 def _toml(text: str) -> list[tuple[str, Any]]:

@@ -17,8 +17,8 @@ Relation = Literal["=", "≈", "<", ">", "≤", "≥", "+", "-", "*", ",", "", "
 
 Before values `is` stands for = or ≈, `about` for nothing or ≈: as exact as they are.
 """
-Tone = Literal["name", "value", "gradient"]
-"""A label names something, is a value of the forward pass, or a derivative."""
+Tone = Literal["name", "value", "gradient", "good", "fair", "poor"]
+"""A label names something, is a value of the forward pass, or a derivative; or a share."""
 Kind = Literal["worksheet", "key", "practice", "gradient_check", "training"]
 Level = Literal["full", "guided", "blank"]
 LEVELS: tuple[Level, ...] = ("full", "guided", "blank")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from derive.algebra.expressions import Name, Value
+from derive.algebra.expressions import Name, Num, Value
 from derive.derivation.steps import Step
 from derive.errors import SpecError
 from derive.graph import Graph, Quantity
 from derive.numbers import Numbers
 from derive.pages.columns import list_columns, list_connections
-from derive.pages.document import Part, Row, Words, cell
+from derive.pages.document import Part, Row, Tone, Words, cell
 from derive.pages.picture import Scene, Toned
 from derive.pages.routes import SHARED, number_routes
+
+GOOD, FAIR = 80, 50
+"""Shares of a hundred from which on a step is well or fairly done."""
 
 
 def show_values(numbers: Numbers) -> Scene:
@@ -92,6 +95,28 @@ def _show_numbers(numbers: Numbers, shown: Callable[[str], str | None]) -> Scene
 
 def _print_with(numbers: Numbers) -> Callable[[str], str]:
     return lambda name: numbers.shown(name).text
+
+
+def show_shares(graph: Graph, shares: Mapping[str, int]) -> Scene:
+    """Over each name how many of a hundred answers are right, under it those of its derivative."""
+    root = graph.roots[0]
+
+    def tell(name: str) -> tuple[Toned, ...]:
+        share = shares.get(name)
+        return () if share is None else ((cell(Num(str(share))), _grade(share)),)
+
+    def tell_derivative(name: str) -> tuple[Toned, ...]:
+        return tell(graph.derivative(root, name))
+
+    def on(weight: str) -> tuple[Toned, ...]:
+        return ((cell(Name(weight)), "name"), *tell_derivative(weight))
+
+    return Scene(tell, tell_derivative, on, root, caption=Words("drawing.shares"))
+
+
+def _grade(share: int) -> Tone:
+    """How a share of a hundred is coloured."""
+    return "good" if share >= GOOD else "fair" if share >= FAIR else "poor"
 
 
 def show_routes(graph: Graph, step: Step) -> Scene:

@@ -11,6 +11,7 @@ from derive.errors import SpecError, excerpt, nearest
 from derive.layers import DENSE, LAYERS, LayerType
 from derive.spec.model import BRITISH, KINDS, Optimizer, Regularisation, Update
 from derive.spec.typed import read_typed
+from derive.spec.variants import SECTION
 
 if TYPE_CHECKING:
     import msgspec
@@ -124,7 +125,8 @@ def _fields_at(place: str, plain: dict[str, Any]) -> tuple[str, ...]:
         return keys_of(layer)
     if place in TABLES:
         return TABLES[place].__struct_fields__
-    return KINDS[plain.get("kind", "network")].__struct_fields__
+    fields = KINDS[plain.get("kind", "network")].__struct_fields__
+    return tuple(sorted(fields, key=lambda key: key == SECTION))  # what few specs have is last
 
 
 def keys_of(row: LayerType) -> tuple[str, ...]:

@@ -8,18 +8,22 @@ import io
 from collections.abc import Callable, Collection, Iterable
 
 import msgspec
+from msgspec.structs import replace
 
 from derive.errors import check_known
 from derive.grading.reports.saying import Voice
 from derive.grading.reports.tallies import Tally
 from derive.render.escape import markdown
-from derive.render.forms import harmless
+from derive.render.forms import harmless, pretty_json
+from derive.render.package import templates
 from derive.render.wording import translate_title
 
 STYLE = (
     "body{font:16px/1.5 sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}"
     "table{border-collapse:collapse;margin:1rem 0}"
     "th,td{border:1px solid #bbb;padding:.25rem .6rem;text-align:left}"
+    ".picture .good{color:#15692f}.picture .fair{color:#8a5a00}.picture .poor{color:#b3261e}"
+    ".picture .good .label,.picture .fair .label,.picture .poor .label{font-weight:bold}"
 )
 
 
@@ -29,14 +33,20 @@ class Table(msgspec.Struct, frozen=True):
     title: str
     columns: list[str]
     rows: list[list[str]]
+    note: str = ""
 
 
 def tables(tally: Tally, voice: Voice) -> list[Table]:
     """The summary per member and per step, and what the mistakes named in them are."""
     found = {*(code for line in tally.members for code in line.mistakes)}
     found |= {step.commonest for step in tally.steps() if step.commonest}
-    legend = _legend(voice, found)
-    return [_members(tally, voice), _steps(tally, voice), *([legend] if legend.rows else [])]
+    found |= {shared.mistake for shared in tally.shared()}
+    more = _shared(tally, voice), _missing(tally, voice), _legend(voice, found)
+    return [
+        _members(tally, voice),
+        _steps(tally, voice),
+        *(table for table in more if table.rows),
+    ]
 
 
 def _table(voice: Voice, title: str, columns: str, rows: Iterable[list[str]]) -> Table:
@@ -50,9 +60,11 @@ def _table(voice: Voice, title: str, columns: str, rows: Iterable[list[str]]) ->
 
 
 def _members(tally: Tally, voice: Voice) -> Table:
+    coded = any(line.code for line in tally.members)
     rows = (
         [
             line.student or "",
+            *([line.code] if coded else []),
             str(line.right),
             str(line.answered),
             str(line.asked),
@@ -61,21 +73,48 @@ def _members(tally: Tally, voice: Voice) -> Table:
         ]
         for line in tally.members
     )
-    return _table(voice, "members", "member right answered asked first_error commonest", rows)
+    columns = f"member {'sheet ' if coded else ''}right answered asked first_error commonest"
+    return _table(voice, "members", columns, rows)
 
 
 def _steps(tally: Tally, voice: Voice) -> Table:
+    several = len(tally.members) > 1
     rows = (
         [
             step.id,
             step.share,
             str(step.right),
             str(step.answered),
-            voice.name_mistake(step.commonest) if step.commonest else "",
+            f"{voice.name_mistake(step.commonest)}: {step.times}" if step.commonest else "",
+            *([_write_signed(step.discrimination)] if several else []),
         ]
         for step in tally.steps()
     )
-    return _table(voice, "steps", "id share right answered commonest", rows)
+    columns = f"id share right answered commonest{' discrimination' if several else ''}"
+    table = _table(voice, "steps", columns, rows)
+    return replace(table, note=voice.word("report", "about")) if several else table
+
+
+def _write_signed(number: float | None) -> str:
+    return "" if number is None else f"{number:+.2f}".replace("-0.00", "+0.00")
+
+
+def _shared(tally: Tally, voice: Voice) -> Table:
+    """Mistakes of several members, and whose."""
+    rows = (
+        [
+            voice.name_mistake(shared.mistake),
+            str(shared.count),
+            ", ".join(shared.members) + (", ..." if shared.count > len(shared.members) else ""),
+        ]
+        for shared in tally.shared()
+    )
+    return _table(voice, "shared", "mistake count who", rows)
+
+
+def _missing(tally: Tally, voice: Voice) -> Table:
+    rows = ([line.student or "", line.code] for line in tally.missing)
+    return _table(voice, "missing", "member sheet", rows)
 
 
 def _legend(voice: Voice, codes: Collection[str]) -> Table:
@@ -93,8 +132,9 @@ def _heading(tally: Tally, voice: Voice, exercise: str) -> tuple[str, str]:
     return title, total
 
 
-def as_markdown(tally: Tally, voice: Voice, exercise: str) -> str:
-    """The report for a repository page or a note."""
+def as_markdown(tally: Tally, voice: Voice, exercise: str, drawing: str = "") -> str:
+    """The report for a repository page or a note; it holds no drawing."""
+    del drawing
     title, total = _heading(tally, voice, exercise)
     lines = [f"# {markdown(title)}", "", markdown(total)]
     for table in tables(tally, voice):
@@ -102,17 +142,19 @@ def as_markdown(tally: Tally, voice: Voice, exercise: str) -> str:
         lines.append("| " + " | ".join(map(markdown, table.columns)) + " |")
         lines.append("| " + " | ".join("---" for _ in table.columns) + " |")
         lines += ["| " + " | ".join(map(markdown, row)) + " |" for row in table.rows]
+        lines += ["", markdown(table.note)] if table.note else []
     return "\n".join(lines) + "\n"
 
 
-def as_html(tally: Tally, voice: Voice, exercise: str) -> str:
+def as_html(tally: Tally, voice: Voice, exercise: str, drawing: str = "") -> str:
     """The report as one file that needs no network."""
     title, total = (html.escape(text) for text in _heading(tally, voice, exercise))
     language = html.escape(voice.language)
     parts = [
         f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8">',
-        f"<title>{title}</title><style>{STYLE}</style></head>",
+        f"<title>{title}</title><style>{STYLE}{_style() if drawing else ''}</style></head>",
         f"<body>\n<h1>{title}</h1>\n<p>{total}</p>",
+        drawing,
     ]
     for table in tables(tally, voice):
         head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in table.columns)
@@ -121,15 +163,22 @@ def as_html(tally: Tally, voice: Voice, exercise: str) -> str:
             cells = "".join(f"<td>{html.escape(cell)}</td>" for cell in row)
             parts.append(f"<tr>{cells}</tr>")
         parts.append("</table>")
+        parts += [f"<p>{html.escape(table.note)}</p>"] if table.note else []
     return "\n".join([*parts, "</body>\n</html>\n"])
 
 
-def as_csv(tally: Tally, voice: Voice, exercise: str) -> str:
+def _style() -> str:
+    """How drawings look on our pages."""
+    rules = (templates() / "html" / "style.css").read_text("utf-8").splitlines()
+    return "\n".join(line for line in rules if line.startswith((".picture", ".scroll")))
+
+
+def as_csv(tally: Tally, voice: Voice, exercise: str, drawing: str = "") -> str:
     """The report as tables below each other; no cell is run by a spreadsheet.
 
     It begins with a byte order mark, without which Excel shows no Korean.
     """
-    del exercise
+    del exercise, drawing
     text = io.StringIO()
     text.write("\ufeff")
     writer = csv.writer(text, lineterminator="\n")
@@ -141,15 +190,37 @@ def as_csv(tally: Tally, voice: Voice, exercise: str) -> str:
     return text.getvalue()
 
 
-REPORTS: dict[str, Callable[[Tally, Voice, str], str]] = {
+def as_json(tally: Tally, voice: Voice, exercise: str, drawing: str = "") -> str:
+    """The report for other programs: counts and codes of mistakes, and their names."""
+    del drawing
+    codes = {*(code for line in tally.members for code in line.mistakes)}
+    codes |= {step.commonest for step in tally.steps() if step.commonest}
+    return pretty_json(
+        {
+            "title": translate_title(voice.language, exercise),
+            "right": tally.right,
+            "asked": tally.asked,
+            "members": msgspec.to_builtins(tally.members),
+            "steps": msgspec.to_builtins(list(tally.steps())),
+            "shared": msgspec.to_builtins(list(tally.shared())),
+            "missing": [{"student": m.student, "code": m.code} for m in tally.missing],
+            "mistakes": {code: voice.word("name", code) for code in sorted(codes)},
+        }
+    )
+
+
+Report = Callable[[Tally, Voice, str, str], str]
+"""From the counts, the language, the title and a drawing in HTML to the text of a file."""
+REPORTS: dict[str, Report] = {
     ".md": as_markdown,
     ".html": as_html,
     ".csv": as_csv,
+    ".json": as_json,
 }
 """How a report is written, by the ending of its file's name."""
 
 
-def report_for(suffix: str) -> Callable[[Tally, Voice, str], str]:
+def report_for(suffix: str) -> Report:
     """The writer of a file ending; raises SpecError for an unknown one."""
     check_known("--report", "ending", suffix.lower(), REPORTS)
     return REPORTS[suffix.lower()]

@@ -1,0 +1,146 @@
+"""The answers of a class: each member's by the numbers of the own sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from derive.algebra import lemmas
+from derive.answers import is_blank
+from derive.batches.folder import Folder, Manifest, Member, spec_of
+from derive.batches.roll import Roll
+from derive.checking.marking import Given, Marked, Marker
+from derive.errors import SpecError, excerpt
+from derive.grading.asking import AskedIds, list_asked
+from derive.grading.assessment import Grader, open_marker
+from derive.grading.keys import open_key
+from derive.grading.origins import Origin
+from derive.grading.store import AnswerStore
+from derive.grading.tables import open_table
+from derive.pages import Worksheet
+from derive.pages.choosing import Choice
+from derive.spec import digest
+
+FORMS = (".toml", ".json", ".csv", ".xlsx")
+"""Endings of the files in a folder that are looked at."""
+PLACES = 8
+"""Digits of an index by which members are sorted."""
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A member's results with the numbers of their rows, and by whose numbers they are."""
+
+    member: Member
+    numbers: list[int]
+    marked: Marked
+    grader: Grader
+
+
+class ClassBook:
+    """Marks the answers of a class; one member's sheet never stops another's."""
+
+    def __init__(self, folder: Folder) -> None:
+        """Raises SpecError where the folder holds no class."""
+        if not folder.is_batch():
+            raise SpecError("", "holds no class; give the folder that derive batch made, DIR/NAME")
+        self.folder = folder
+        self.manifest: Manifest = folder.read_manifest()
+        self.spec = spec_of(self.manifest)
+        self.roll = Roll(folder.read_index())
+        self.problems: dict[str, str] = {}
+        """By what was typed or read, why it is of no member."""
+        self.answered: set[int] = set()
+
+    @cached_property
+    def sheet(self) -> Worksheet:
+        """The exercise with the author's numbers: its ids are those of every variant."""
+        with lemmas.trust_proofs():
+            return Worksheet(self.spec)
+
+    @cached_property
+    def marker(self) -> Marker:
+        """The marker of the author's numbers, which knows the ids."""
+        return open_marker(self.sheet.numbers)
+
+    def collect(self, sources: Iterable[str]) -> AnswerStore:
+        """The answers of some tables, and of all forms in some folders."""
+        ids = AskedIds(self.marker)
+        paths = (path for source in sources for path in _list_files(source))
+        return AnswerStore(row for path in paths for row in self._read(path, ids))
+
+    def _read(self, path: str, ids: AskedIds) -> Iterator[Given]:
+        """The rows of a table, each named by the place of its member in the index."""
+        try:
+            with open_table(path, ids) as table:
+                for row in table.rows:
+                    member = self._find(row.student, path)
+                    if member is not None and self._belongs(member, table.origin, path):
+                        yield replace(row, student=str(member.index).zfill(PLACES))
+        except SpecError as error:
+            self.problems[excerpt(path, 120)] = str(error)
+
+    def _find(self, who: str | None, path: str) -> Member | None:
+        try:
+            return self.roll.find(who)
+        except SpecError as error:
+            self.problems.setdefault(error.place or excerpt(path, 120), error.problem)
+            return None
+
+    def _belongs(self, member: Member, origin: Origin, path: str) -> bool:
+        """Whether a form was made for the sheet of the member it names."""
+        if not origin.digest or origin.digest == self._read_digest(member):
+            return True
+        problem = f"is no form of the sheet {member.code}; whose is it?"
+        self.problems.setdefault(excerpt(path, 120), problem)
+        return False
+
+    def _read_digest(self, member: Member) -> str:
+        try:
+            with open_key(self._key(member)) as sheet:
+                return digest(sheet.spec)
+        except SpecError:
+            return ""
+
+    def _key(self, member: Member) -> str:
+        return str(self.folder.keys / f"{member.code}.json")
+
+    def mark(self, store: AnswerStore, level: str | None = None) -> Iterator[Judged]:
+        """Every member who has answered, in the order of the index."""
+        made = self._name_page(level)
+        for place, rows in store.members():
+            if all(is_blank(row.answer) for _, row in rows):
+                continue
+            member = self.roll.members[int(place or 0) - 1]
+            self.answered.add(member.index)
+            try:
+                with open_key(self._key(member)) as sheet:
+                    grader = Grader(open_marker(sheet.numbers), list_asked(sheet, made))
+                    numbers, marked = grader.mark_rows(member.student or member.code, rows)
+            except SpecError as error:
+                self.problems[member.code] = f"leader/keys/{member.code}.json: {error}"
+                continue
+            yield Judged(member, numbers, replace(marked, code=member.code), grader)
+
+    def _name_page(self, level: str | None) -> Origin:
+        sheet = self.manifest.sheet
+        choice = Choice(sheet.blanks, sheet.weights) if level is None else Choice()
+        return Origin(self.manifest.digest, level or sheet.level, choice)
+
+    def list_missing(self) -> Iterator[Member]:
+        """Who has not handed in anything."""
+        return (member for member in self.roll.members if member.index not in self.answered)
+
+
+def _list_files(source: str) -> Iterator[str]:
+    """A table, or every form in a folder and below."""
+    folder = Path(source)
+    if not folder.is_dir():
+        yield source
+        return
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() in FORMS and path.is_file():
+            yield str(path)
