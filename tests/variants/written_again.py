@@ -169,9 +169,9 @@ def find_pool(plain, path):
     return key if key in ("inputs", "values") else None
 
 
-def draw(plain, secret, index, attempt):
-    """Step 6: the numbers by their paths."""
-    stream = Bytes(secret, digest(plain), index, attempt)
+def draw(plain, secret, index, attempt, named=None):
+    """Step 6: the numbers by their paths; `named` stands in the place of the digest."""
+    stream = Bytes(secret, digest(plain) if named is None else named, index, attempt)
     drawn, pools = {}, {}
     for path, choices in list_choices(plain):
         taken = pools.setdefault(find_pool(plain, path), [])
