@@ -225,7 +225,8 @@ def test_a_format_that_is_no_text_is_made(run, folder):
 def test_what_cannot_be_made_is_told_in_one_line_and_leaves_nothing_behind(
     run, folder, args, told
 ):
-    circuit = 'kind = "circuit"\noutput = "f"\nvalues = {{ x = 2, y = 3 }}\n' + (
+    circuit = (
+        'kind = "circuit"\noutput = "f"\nvalues = {{ x = 2, y = 3 }}\n'
         'definitions = {{ q = "x + y", f = "q * x" }}\n[variants]\n{}\n'
     )
     Path("fixed.toml").write_text(circuit.format('keep = ["values"]'))
