@@ -95,7 +95,7 @@ RANGES = (
     NET.format("distance = 20000"),
     NET.format('keep = ["inputs"]\nweights = { from = -2, to = 8, step = 2 }\ndistance = 100000'),
     NET.format("distance = 0"),
-    NET.format("weights = { from = 1, to = 9, step = 1 }\ninputs = [1, 3]\ndistance = 1"),
+    NET.format("weights = { from = 0.5, to = 4, step = 0.5 }\ndistance = 1"),
 )
 
 
@@ -134,7 +134,7 @@ def judge_without_floats(variants, texts):
         goodness.__dict__["_quick"] = quick
 
 
-BOTH = [("two-two-two", 8), *((name, 200) for name in (
+BOTH = [("two-two-two", 8), *((name, 60) for name in (
     "two-two-two", "circuit", "words", "shared-biases", "softmax", "momentum", "dead-unit",
     "deep", "batch", "yes-or-no", "smooth", "kinked", "matrices",
 ))]  # fmt: skip
@@ -165,11 +165,10 @@ def test_ranges_that_leave_mistakes_too_near_are_an_error_that_names_them():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("table", ["distance = 1000000000", "learning_rate = [1]"])
-def test_ranges_of_a_network_that_cannot_do_it_are_an_error_that_names_the_mistakes(table):
+def test_ranges_of_a_network_that_cannot_do_it_are_an_error_that_names_the_mistakes():
     """With a rate of 1 nobody sees whether it was forgotten."""
     with pytest.raises(SpecError, match=r"right and M\d\d lead to nearly the same answers"):
-        Variants(derive.loads(NET.format(table)), SECRET).draw(1)
+        Variants(derive.loads(NET.format("learning_rate = [1]")), SECRET).draw(1)
 
 
 def test_ranges_that_leave_an_answer_bare_are_an_error_that_names_it():
