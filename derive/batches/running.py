@@ -91,7 +91,7 @@ def run(  # noqa: PLR0913  what a class is
     folder.prepare()
     with _lock(folder.leader):
         begin()
-        _clear(folder.home)
+        _clear(folder)
         if students is not None:
             folder.check_names(students())
         names = students() if students is not None else _keep_names(folder, whole)
@@ -188,10 +188,10 @@ def _read_umask() -> int:
     return mask
 
 
-def _clear(home: Path) -> None:
+def _clear(folder: Folder) -> None:
     """Remove what a killed run has left behind."""
-    for folder in (home, home / "leader", home / "leader" / "keys"):
-        for path in folder.glob(f"{TEMPORARY}*"):
+    for place in (folder.home, folder.leader, folder.keys, folder.practice):
+        for path in place.glob(f"{TEMPORARY}*"):
             with suppress(OSError):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 

@@ -28,9 +28,9 @@ def write_secret(path: Path, secret: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise SpecError("", "is there already; a secret is never replaced") from None
     except OSError as error:
+        if os.path.lexists(path):
+            raise SpecError("", "is there already; a secret is never replaced") from None
         raise SpecError("", f"cannot be written ({error.strerror or error})") from None
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
