@@ -29,6 +29,10 @@ class SpecError(DeriveError):
         self.place = place
         self.problem = problem
 
+    def __reduce__(self) -> tuple[type[SpecError], tuple[str, str]]:
+        """How it goes from a worker process to the one that asked."""
+        return type(self), (self.place, self.problem)
+
 
 class AnswerError(DeriveError):
     """An answer that cannot be read; the message tells the learner why."""

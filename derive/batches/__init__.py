@@ -3,7 +3,7 @@
 from derive.batches.folder import Folder, Manifest, Sheet
 from derive.batches.making import check_sheet
 from derive.batches.running import Progress, Summary, run
-from derive.batches.secrets import read_secret, write_secret
+from derive.batches.secrets import make_secret, read_secret, write_secret
 
 __all__ = [
     "Folder",
@@ -12,6 +12,7 @@ __all__ = [
     "Sheet",
     "Summary",
     "check_sheet",
+    "make_secret",
     "read_secret",
     "run",
     "write_secret",

@@ -149,13 +149,16 @@ class Folder:
             raise SpecError("", f"cannot be written ({error.strerror or error})") from None
 
     def check_names(self, students: Iterable[str]) -> None:
-        """Raise SpecError unless the class begins with the members that it has already."""
+        """Raise SpecError unless the class begins with the members that it has already.
+
+        Who had no name may get one.
+        """
         if not self.index.is_file():
             return
         for number, (old, new) in enumerate(zip_longest(self.read_index(), students), 1):
             if old is None:
                 return
-            if new is None or old.student != harmless(new):
+            if new is None or old.student not in ("", harmless(new)):
                 now = "nobody" if new is None else excerpt(new)
                 raise SpecError(
                     "--roster",

@@ -70,11 +70,13 @@ def run(  # noqa: PLR0913  what a class is
     students: Callable[[], Iterable[str]] | None = None,
     jobs: int = 1,
     watch: Watch = lambda _: None,
+    begin: Callable[[], None] = lambda: None,
 ) -> Summary:
     """Make all variants that are missing: `count` of them, or one for each of the students.
 
-    `students` gives their names in order, any number of times. Raises SpecError where the
-    folder holds another class, and where the spec's ranges give no good numbers.
+    `students` gives their names in order, any number of times; `begin` is called before
+    anything is written. Raises SpecError where the folder holds another class, and where
+    the spec's ranges give no good numbers.
     """
     maker = Maker(spec, secret, sheet)
     whole = _count(students) if students is not None else count or 0
@@ -84,9 +86,12 @@ def run(  # noqa: PLR0913  what a class is
     manifest = make_manifest(spec, whole, maker.variants.name_code(1), sheet)
     if folder.is_batch():
         check_same(folder.read_manifest(), manifest)
+    else:
+        maker.variants.draw(1)
     folder.prepare()
     with _lock(folder.leader):
-        _clear(folder.home)
+        begin()
+        _clear(folder)
         if students is not None:
             folder.check_names(students())
         names = students() if students is not None else _keep_names(folder, whole)
@@ -183,10 +188,10 @@ def _read_umask() -> int:
     return mask
 
 
-def _clear(home: Path) -> None:
+def _clear(folder: Folder) -> None:
     """Remove what a killed run has left behind."""
-    for folder in (home, home / "leader", home / "leader" / "keys"):
-        for path in folder.glob(f"{TEMPORARY}*"):
+    for place in (folder.home, folder.leader, folder.keys, folder.practice):
+        for path in place.glob(f"{TEMPORARY}*"):
             with suppress(OSError):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 

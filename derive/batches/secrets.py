@@ -18,15 +18,19 @@ MAKE = "make it: derive secret FILE"
 TEXT = re.compile(r"(?:[0-9a-f]{2})+", re.IGNORECASE)
 
 
-def write_secret(path: Path) -> bytes:
+def make_secret() -> bytes:
+    """A new secret."""
+    return secrets.token_bytes(BYTES)
+
+
+def write_secret(path: Path, secret: bytes) -> None:
     """Write a new secret, readable for its owner alone; raises SpecError where a file is."""
-    secret = secrets.token_bytes(BYTES)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise SpecError("", "is there already; a secret is never replaced") from None
     except OSError as error:
+        if os.path.lexists(path):
+            raise SpecError("", "is there already; a secret is never replaced") from None
         raise SpecError("", f"cannot be written ({error.strerror or error})") from None
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -35,7 +39,6 @@ def write_secret(path: Path) -> bytes:
         with suppress(OSError):
             path.unlink()
         raise SpecError("", f"cannot be written ({error.strerror or error})") from None
-    return secret
 
 
 def read_secret(path: Path) -> bytes:

@@ -28,10 +28,10 @@ def secret(path: str) -> None:
 
     Whoever has it can compute every member's numbers: keep it from the sheets.
     """
-    from derive.batches import write_secret  # noqa: PLC0415
+    from derive.batches import make_secret, write_secret  # noqa: PLC0415
 
     with reading(path):
-        write_secret(Path(path))
+        write_secret(Path(path), make_secret())
     click.echo(path)
 
 
@@ -81,7 +81,7 @@ def batch(spec: str, folder: str, **options: Any) -> None:  # noqa: ANN401  as c
         loaded = override(load(spec), {"language": options["language"]})
         sheet = _choose_sheet(options)
         check_sheet(sheet)
-    key = _choose_secret(options["secret_file"], home)
+    key, begin = _choose_secret(options["secret_file"], home)
     with reading(spec):
         summary = run(
             home,
@@ -92,6 +92,7 @@ def batch(spec: str, folder: str, **options: Any) -> None:  # noqa: ANN401  as c
             students=students,
             jobs=options["jobs"],
             watch=_watch(as_json=options["as_json"]),
+            begin=begin,
         )
     _tell(home, summary, options)
 
@@ -128,18 +129,22 @@ def _read_roster(options: dict[str, Any]) -> Callable[[], Iterable[str]] | None:
     return names
 
 
-def _choose_secret(path: str | None, home: Folder) -> bytes:
-    """That of a file, or the folder's own, which is made where there is none."""
-    from derive.batches import read_secret, write_secret  # noqa: PLC0415
+def _choose_secret(path: str | None, home: Folder) -> tuple[bytes, Callable[[], None]]:
+    """That of a file, or the folder's own; a new one is written by the function beside it."""
+    from derive.batches import make_secret, read_secret, write_secret  # noqa: PLC0415
 
     place = home.secret if path is None else Path(path)
-    with reading(str(place)):
-        if path is not None or place.exists():
-            return read_secret(place)
-        home.prepare()
-        made = write_secret(place)
-    say(f"new secret: {place}; keep it, or nobody can make these sheets again")
-    return made
+    if path is not None or place.exists():
+        with reading(str(place)):
+            return read_secret(place), lambda: None
+    made = make_secret()
+
+    def keep() -> None:
+        with reading(str(place)):
+            write_secret(place, made)
+        say(f"new secret: {place}; keep it, or nobody can make these sheets again")
+
+    return made, keep
 
 
 def _watch(*, as_json: bool) -> Callable[[Progress], None]:

@@ -33,9 +33,9 @@ def read_variants(plain: object, *, numbers_as_text: bool) -> Variants:
 def write_variants(variants: Variants) -> dict[str, Any]:
     """The table as data, in the form in which it is read."""
     ranges = {
-        name: dict(zip(PARTS, msgspec.structs.astuple(value), strict=True))
+        name: dict(zip(PARTS, map(str, msgspec.structs.astuple(value)), strict=True))
         if isinstance(value, Span)
-        else list(value)
+        else list(map(str, value))
         for name, value in variants.ranges.items()
     }
     return ranges | {"keep": list(variants.keep), "distance": variants.distance}

@@ -21,6 +21,8 @@ BITS, HALF = 35, 18
 FIELD = 0b100101
 """x^5 + x^2 + 1: letters are numbers of the field with 32 elements."""
 LIKE = 0.7
+BETWEEN = "_.\N{MINUS SIGN}"
+"""Stands between letters beside blanks and dashes of any kind."""
 
 
 def make_code(secret: bytes, digest: str, index: int) -> str:
@@ -54,10 +56,14 @@ def _double(number: int) -> int:
 def read_code(text: str) -> str | None:
     """A code as people type it: small letters, dashes and blanks; None where it is none."""
     plain = unicodedata.normalize("NFKC", text[:80]).upper()
-    letters = "".join(c for c in plain if c not in " -_.\t")
+    letters = "".join(c for c in plain if not _parts(c))
     if len(letters) != LENGTH or not set(letters) <= set(LETTERS):
         return None
     return letters if add_check(letters[:-1]) == letters else None
+
+
+def _parts(sign: str) -> bool:
+    return sign.isspace() or sign in BETWEEN or unicodedata.category(sign) == "Pd"
 
 
 def find_nearest_code(text: str, codes: Iterable[str]) -> str | None:
