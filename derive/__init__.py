@@ -36,10 +36,11 @@ if TYPE_CHECKING:
         train,
         verify,
     )
+    from derive.batches.checks import check
+    from derive.batches.classes import batch
     from derive.checking.marking import Marked
     from derive.checking.verdicts import Result
     from derive.errors import AnswerError, DeriveError, InternalError, SpecError
-    from derive.grading.checks import check
     from derive.imports.torch import from_torch
     from derive.pages.choosing import Choice
     from derive.render.inventory import available
@@ -69,7 +70,8 @@ _HOMES = {
         "train",
         "verify",
     ),
-    "derive.grading.checks": ("check",),
+    "derive.batches.checks": ("check",),
+    "derive.batches.classes": ("batch",),
     "derive.checking.marking": ("Marked",),
     "derive.checking.verdicts": ("Result",),
     "derive.errors": ("AnswerError", "DeriveError", "InternalError", "SpecError"),
@@ -92,6 +94,7 @@ __all__ = [
     "Worksheet",
     "__version__",
     "available",
+    "batch",
     "check",
     "diff",
     "diff_page",

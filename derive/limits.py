@@ -118,3 +118,6 @@ VARIANTS = 10_000_000
 
 PRINTED_SHEETS = 1_000
 """Sheets in one file for the printer, which is set as a whole."""
+
+QUIZ_SHEETS = 300
+"""Sheets of a class from which the questions of one course file are chosen."""

@@ -1,18 +1,24 @@
 """A class's sheets: a folder with a sheet for every member and the keys for the leader."""
 
+from derive.batches.classes import batch, choose_secret, open_sheets
 from derive.batches.folder import Folder, Manifest, Sheet
 from derive.batches.making import check_sheet
+from derive.batches.marking import ClassBook
 from derive.batches.running import Progress, Summary, run
 from derive.batches.secrets import make_secret, read_secret, write_secret
 
 __all__ = [
+    "ClassBook",
     "Folder",
     "Manifest",
     "Progress",
     "Sheet",
     "Summary",
+    "batch",
     "check_sheet",
+    "choose_secret",
     "make_secret",
+    "open_sheets",
     "read_secret",
     "run",
     "write_secret",

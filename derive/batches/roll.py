@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from derive.batches.folder import Member
 from derive.errors import SpecError, excerpt, nearest
 from derive.render.forms import harmless
-from derive.variants.codes import LENGTH, read_code
-
-LIKE = 0.7
-"""How near a code is to one that may be meant."""
+from derive.variants.codes import LENGTH, find_nearest_code, read_code
 
 
 class Roll:
@@ -44,10 +40,8 @@ class Roll:
     def _refuse(self, text: str) -> Member:
         letters = "".join(c for c in text.upper() if c.isalnum())
         if len(letters) == LENGTH and letters.isascii() and " " not in text:
-            near = get_close_matches(letters, list(self._by_code), 1, LIKE)
-            hint = (
-                f"; did you mean {near[0]}?" if near else "; it stands on each page of the sheet"
-            )
+            near = find_nearest_code(letters, self._by_code)
+            hint = f"; did you mean {near}?" if near else "; it stands on each page of the sheet"
             known = "is the code of no sheet of this class"
             raise SpecError(excerpt(text), f"{known}{hint}")
         names = [member.student for member in self.members if member.student]

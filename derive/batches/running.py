@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import chain, islice, repeat
 from pathlib import Path
 
@@ -57,6 +58,8 @@ class Summary(msgspec.Struct, frozen=True):
     distance: int | None
 
 
+Workers = Callable[[Maker, Iterable[int]], Iterator[Made]]
+"""Make the variants of some indices, in any order."""
 Watch = Callable[[Progress], None]
 
 
@@ -69,12 +72,14 @@ def run(  # noqa: PLR0913  what a class is
     count: int | None = None,
     students: Callable[[], Iterable[str]] | None = None,
     jobs: int = 1,
+    scheduler: str | None = None,
     watch: Watch = lambda _: None,
     begin: Callable[[], None] = lambda: None,
 ) -> Summary:
     """Make all variants that are missing: `count` of them, or one for each of the students.
 
-    `students` gives their names in order, any number of times; `begin` is called before
+    `jobs` processes of this machine make them, or the workers of a Dask `scheduler`. The
+    `students` are asked for their names in order, any number of times; `begin` is called before
     anything is written. Raises SpecError where the folder holds another class, and where
     the spec's ranges give no good numbers.
     """
@@ -100,7 +105,8 @@ def run(  # noqa: PLR0913  what a class is
             for index, name in enumerate(names, 1)
         )
         folder.write_manifest(manifest)
-        summary = _Run(folder, maker, whole, jobs, watch).make()
+        make = _choose_workers(jobs, scheduler)
+        summary = _Run(folder, maker, whole, make, watch).make()
         if sheet.single_file:
             sources = map(maker.write_source, range(1, whole + 1))
             write_file(folder.print, join_sheets(sources, spec.title))
@@ -119,19 +125,30 @@ def _keep_names(folder: Folder, whole: int) -> Iterator[str]:
     yield from islice(named, whole)
 
 
+def _choose_workers(jobs: int, scheduler: str | None) -> Workers:
+    """Who makes the variants: this process, several, or those of a scheduler."""
+    if scheduler is not None:
+        from derive.batches.scheduling import make_by_scheduler  # noqa: PLC0415  an extra
+
+        return partial(make_by_scheduler, address=scheduler)
+    return make_here if jobs == 1 else partial(make_in_processes, jobs=jobs)
+
+
 class _Run:
     """One run over all variants of a class."""
 
-    def __init__(self, folder: Folder, maker: Maker, count: int, jobs: int, watch: Watch) -> None:
+    def __init__(
+        self, folder: Folder, maker: Maker, count: int, make: Workers, watch: Watch
+    ) -> None:
         self._folder = folder
         self._maker = maker
         self._count = count
-        self._jobs = jobs
+        self._make = make
         self._watch = watch
         self._there = 0
 
     def make(self) -> Summary:
-        """Make what is missing; the files of each variant are written here."""
+        """Make what is missing; the files of each variant are written by this process."""
         start, made, draws = time.monotonic(), 0, 0
         least: int | None = None
         day = int(time.time()) // MINUTE * MINUTE
@@ -146,9 +163,7 @@ class _Run:
         return Summary(self._count, made, draws, least)
 
     def _make_missing(self) -> Iterator[Made]:
-        if self._jobs > 1:
-            return make_in_processes(self._maker, self._list_missing(), self._jobs)
-        return make_here(self._maker, self._list_missing())
+        return self._make(self._maker, self._list_missing())
 
     def _list_missing(self) -> Iterator[int]:
         for index in range(1, self._count + 1):

@@ -63,6 +63,9 @@ def secret(path: str) -> None:
 @click.option("--practice", is_flag=True, help="Practice pages, for the leader to hand out.")
 @click.option("--single-file", is_flag=True, help="Also print.pdf: all sheets in one file.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, metavar="N", help="Processes.")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Of Dask, whose workers have derive; or local."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print progress for other programs.")
 def batch(spec: str, folder: str, **options: Any) -> None:  # noqa: ANN401  as click gives them
     """Write a sheet with own numbers for every member into DIR/NAME/.
@@ -75,6 +78,8 @@ def batch(spec: str, folder: str, **options: Any) -> None:  # noqa: ANN401  as c
     from derive.commands.files import folder_name  # noqa: PLC0415
     from derive.spec import load, override  # noqa: PLC0415
 
+    if options["scheduler"] is not None and options["jobs"] > 1:
+        raise click.UsageError("give --jobs or --scheduler, one of both")
     home = Folder(Path(folder) / folder_name(spec))
     students = _read_roster(options)
     with reading(spec):
@@ -91,6 +96,7 @@ def batch(spec: str, folder: str, **options: Any) -> None:  # noqa: ANN401  as c
             count=options["count"],
             students=students,
             jobs=options["jobs"],
+            scheduler=options["scheduler"],
             watch=_watch(as_json=options["as_json"]),
             begin=begin,
         )
@@ -131,20 +137,22 @@ def _read_roster(options: dict[str, Any]) -> Callable[[], Iterable[str]] | None:
 
 def _choose_secret(path: str | None, home: Folder) -> tuple[bytes, Callable[[], None]]:
     """That of a file, or the folder's own; a new one is written by the function beside it."""
-    from derive.batches import make_secret, read_secret, write_secret  # noqa: PLC0415
+    from derive.batches import choose_secret, read_secret  # noqa: PLC0415
 
-    place = home.secret if path is None else Path(path)
-    if path is not None or place.exists():
-        with reading(str(place)):
-            return read_secret(place), lambda: None
-    made = make_secret()
+    if path is not None:
+        with reading(path):
+            return read_secret(Path(path)), lambda: None
+    place, is_new = home.secret, not home.secret.exists()
+    with reading(str(place)):
+        secret, write = choose_secret(home)
 
     def keep() -> None:
         with reading(str(place)):
-            write_secret(place, made)
-        say(f"new secret: {place}; keep it, or nobody can make these sheets again")
+            write()
+        if is_new:
+            say(f"new secret: {place}; keep it, or nobody can make these sheets again")
 
-    return made, keep
+    return secret, keep
 
 
 def _watch(*, as_json: bool) -> Callable[[Progress], None]:

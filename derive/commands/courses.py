@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
+from derive import limits
 from derive.commands import completion
 from derive.commands.console import put, reading
 from derive.commands.options import OUT_FILE, SPEC, command, one_of, sheet_of, spec_options
 from derive.errors import SpecError, check_known, read_list, unknown
+
+if TYPE_CHECKING:
+    from derive.pages import Worksheet
 
 
 @command(epilog="Example: derive quiz two-two-two --to moodle -o quiz.xml")
@@ -31,7 +40,8 @@ def quiz(  # noqa: PLR0913, PLR0917  one argument for each option
 
     A number is right within the tolerance of derive check; rounded too early it gets half
     of the marks. moodle is Moodle XML, gift its text format, qti a QTI 3 package (.zip),
-    anki a deck (.apkg).
+    anki a deck (.apkg). SPEC is also the folder that derive batch made: each learner then
+    gets the question for a blank from one of its sheets by chance.
     """
     from derive import api  # noqa: PLC0415
     from derive.courses import COURSES  # noqa: PLC0415
@@ -46,5 +56,24 @@ def quiz(  # noqa: PLR0913, PLR0917  one argument for each option
         if ending and target is None:
             raise SpecError("--output", f"{to} is no text; name its file: -o quiz{ending}")
         choice = Choice(blanks, tuple(read_list(weights or "")))
-        content = api.quiz(sheet_of(spec, changes), to, level, choice)
+        sheets = _open_class(spec, changes) or sheet_of(spec, changes)
+        content = api.quiz(sheets, to, level, choice)
     put(content, target)
+
+
+def _open_class(source: str, changes: Mapping[str, object]) -> list[Worksheet]:
+    """The sheets of a class; none where the source is no folder."""
+    from derive.batches import Folder, open_sheets  # noqa: PLC0415
+
+    folder = Folder(Path(source))
+    if not Path(source).is_dir():
+        return []
+    if any(value is not None for value in changes.values()):
+        raise SpecError("", "the sheets of a class are made already; leave such options out")
+    if not folder.is_batch():
+        raise SpecError("", "holds no class; give a spec, or what derive batch made: DIR/NAME")
+    sheets = list(islice(open_sheets(folder), limits.QUIZ_SHEETS + 1))
+    if len(sheets) > limits.QUIZ_SHEETS:
+        problem = f"more than {limits.QUIZ_SHEETS} sheets; a quiz chooses from fewer"
+        raise SpecError("leader/index.csv", problem)
+    return sheets

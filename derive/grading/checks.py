@@ -24,7 +24,7 @@ AnswerRow = tuple[str | None, str, Typed]
 Answers = str | Path | Mapping[str, Typed] | Iterable[AnswerRow]
 
 
-def check(
+def check_sheet(
     key: str | Path | Spec | Worksheet,
     answers: Answers,
     level: Level | None = None,
@@ -32,23 +32,7 @@ def check(
     force: bool = False,
     gradient_check: bool = False,
 ) -> list[Marked]:
-    """Answers checked against a key: what is right, which step went wrong, and why.
-
-    `key` is also the path of a key.json. `answers` is the path of a table, one
-    member's `{id: answer}`, or rows of member, id and answer; an id is also the
-    number of its blank. What is `asked` are the blanks of the sheet of a level: the
-    one named here, else that of the form, else every id. One `Marked` for each
-    member, sorted by name; its `results` stand in the order of the rows. In a
-    `gradient_check` derivatives were computed as difference quotients. Raises
-    SpecError for bad input and, without `force`, for a form that was made for another
-    spec; a bad answer is `unreadable` and no error.
-
-        >>> (alone,) = check("two-two-two", {"W5+": "0.39554516", "h1": "0.51998934"})
-        >>> [(r.id, r.verdict, r.judgement.misconceptions) for r in alone.results]
-        [('W5+', 'misconception', ('M03',)), ('h1', 'correct', ())]
-        >>> alone.right, alone.asked
-        (1, 66)
-    """
+    """Answers to one sheet checked against its key; see `derive.check`."""
     with _open_key(key) as worksheet:
         marker = open_marker(worksheet.numbers, gradient_check=gradient_check)
         with _open_answers(answers, AskedIds(marker)) as table:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sampling import few, tries
 
 import derive
+from derive.batches import checks
 from derive.checking.marking import Given
-from derive.grading import checks
 from derive.grading.assessment import Assessment, Grader, open_marker
 from derive.grading.reports.saying import Voice
 from derive.grading.store import AnswerStore

@@ -1,0 +1,75 @@
+"""A class as functions: the same as `derive batch`, and its sheets for other uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from derive.api import Source, sheet
+from derive.batches.folder import Folder, Sheet
+from derive.batches.running import Summary, Watch, run
+from derive.batches.secrets import make_secret, read_secret, write_secret
+from derive.errors import SpecError
+from derive.grading.keys import open_key
+from derive.pages import Level, Worksheet
+
+
+def batch(  # noqa: PLR0913  what a class is
+    source: Source,
+    home: str | Path,
+    *,
+    count: int | None = None,
+    students: Sequence[str] | None = None,
+    secret: bytes | None = None,
+    formats: Sequence[str] = ("md", "tex", "html"),
+    level: Level = "guided",
+    blanks: int | None = None,
+    weights: Sequence[str] = (),
+    practice: bool = False,
+    single_file: bool = False,
+    jobs: int = 1,
+    scheduler: str | None = None,
+    watch: Watch = lambda _: None,
+) -> Summary:
+    """Sheets with own numbers for every member of a class, in a folder.
+
+    For so many members (`count`), or one for each of the `students`. `home` is the folder
+    of the class: `members/CODE/` is what a member gets, `leader/` keys, index and secret.
+    Without a `secret` the folder's own is taken, or made. What is there already is kept.
+    `jobs` processes work, or the workers of a Dask `scheduler`: its address, or "local".
+    `watch` is called with the progress after each variant. Raises SpecError for bad input,
+    where the folder holds another class, and where the ranges give no good numbers.
+    """
+    folder = Folder(Path(home))
+    if (count is None) == (students is None):
+        raise SpecError("count", "give count or students, one of both")
+    names = None if students is None else lambda: iter(students)
+    chosen = Sheet(tuple(formats), level, blanks, tuple(weights), practice, single_file)
+    key, begin = (secret, None) if secret is not None else choose_secret(folder)
+    return run(
+        folder,
+        sheet(source).spec,
+        key,
+        chosen,
+        count=count,
+        students=names,
+        jobs=jobs,
+        scheduler=scheduler,
+        watch=watch,
+        begin=begin or (lambda: None),
+    )
+
+
+def choose_secret(folder: Folder) -> tuple[bytes, Callable[[], None]]:
+    """The secret that a class's folder holds, or a new one that the function beside it keeps."""
+    if folder.secret.exists():
+        return read_secret(folder.secret), lambda: None
+    made = make_secret()
+    return made, lambda: write_secret(folder.secret, made)
+
+
+def open_sheets(folder: Folder) -> Iterator[Worksheet]:
+    """The worksheets of a class's members by their keys, in the order of the index."""
+    for member in folder.read_index():
+        with open_key(str(folder.keys / f"{member.code}.json")) as worksheet:
+            yield worksheet
