@@ -12,6 +12,7 @@ from derive.pages.choosing import Choice
 from derive.render import forms
 from derive.render.formats import FORMATS
 from derive.render.origin import form_origin
+from derive.render.page import Page
 from derive.spec import Spec
 from derive.variants import Variants
 
@@ -75,10 +76,9 @@ class Maker:
         return Made(index, code, drawn.attempt + 1, drawn.distance, member, leader)
 
     def write_source(self, index: int) -> str:
-        """The sheet of a variant as the Typst source of a page."""
+        """The sheet of a variant as the Typst source of a page, not yet set."""
         drawn = self.variants.draw(index)
         worksheet = Worksheet(drawn.spec)
         document = worksheet.document(self._sheet.level, choice=self._choice)
-        source = write_page(worksheet, document, FORMATS["typ"], drawn.code)
-        assert isinstance(source, str)
-        return source
+        page = Page(worksheet.spec, FORMATS["pdf"], worksheet.numbers)
+        return page.render(document, code=drawn.code)

@@ -25,7 +25,7 @@ from derive.batches.making import Made, Maker
 from derive.batches.workers import make_here, make_in_processes
 from derive.errors import SpecError
 from derive.files import write_file
-from derive.render.run import join_sheets
+from derive.render.typesetting import compile_pages
 from derive.spec import Spec
 
 TEMPORARY = ".derive-"
@@ -108,8 +108,8 @@ def run(  # noqa: PLR0913  what a class is
         make = _choose_workers(jobs, scheduler)
         summary = _Run(folder, maker, whole, make, watch).make()
         if sheet.single_file:
-            sources = map(maker.write_source, range(1, whole + 1))
-            write_file(folder.print, join_sheets(sources, spec.title))
+            sources = [maker.write_source(index) for index in range(1, whole + 1)]
+            write_file(folder.print, compile_pages(sources, "pdf", spec.title))
         folder.write_manifest(replace(manifest, done=whole))
     return summary
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from derive.render import escape, mathml, tex, typst
 from derive.render.boxes import Box
 from derive.render.notebook import notebook
-from derive.render.typesetting import typeset
+from derive.render.typesetting import MARK, typeset
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Format:
     `uncover` hide pieces of a fragment up to a step of a slide. A format whose
     lines end where the screen does has the text of a `line_break` and a
     `cell_break`, which may end a line in the middle of a formula. One that is `paged`
-    is told where a page may end.
+    is told where a page may end. A `mark` stands before each block, for a `finish` that takes
+    a page apart.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Format:
     line_break: str = ""
     cell_break: str = ""
     paged: bool = False
+    mark: str = ""
 
     @property
     def templates(self) -> str:
@@ -55,7 +57,11 @@ def _markdown(
 
 
 def _typst(
-    name: str, finish: Callable[[str], str | bytes] = str, *, single: bool = False
+    name: str,
+    finish: Callable[[str], str | bytes] = str,
+    *,
+    single: bool = False,
+    mark: str = "",
 ) -> Format:
     return Format(
         name,
@@ -66,6 +72,7 @@ def _typst(
         finish=finish,
         single=single,
         paged=True,
+        mark=mark,
     )
 
 
@@ -85,7 +92,7 @@ FORMATS: dict[str, Format] = {
         ),
         _markdown("ipynb", finish=notebook, code=True),
         _typst("typ"),
-        _typst("pdf", finish=typeset("pdf")),
+        _typst("pdf", finish=typeset("pdf"), mark=MARK),
         _typst("svg", finish=typeset("svg"), single=True),
         _typst("png", finish=typeset("png"), single=True),
     )

@@ -123,7 +123,8 @@ class Page:
 
     def _write_blocks(self, views: list[dict[str, Any]]) -> Safe:
         folder = self.form.templates
-        return Safe(self._template("blocks.j2").render(folder=folder, blocks=views))
+        mark = Safe(self.form.mark)
+        return Safe(self._template("blocks.j2").render(folder=folder, blocks=views, mark=mark))
 
     def _fill_template(self, template: str, views: list[dict[str, Any]], **head: object) -> str:
         """The blocks and what stands above them; a template is told whether there is Hangul."""

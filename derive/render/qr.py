@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -24,6 +25,7 @@ class Mark(msgspec.Struct, frozen=True):
     rules: Safe
 
 
+@lru_cache(maxsize=16)
 def mark(code: str) -> Mark:
     """How pages show a code of letters and digits."""
     symbol = _encode(code)

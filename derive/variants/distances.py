@@ -34,10 +34,12 @@ class Table(msgspec.Struct, frozen=True):
 
     def measure(self, pair: Pair) -> float:
         """The distance where two worlds differ most."""
-        one, other = (self.answers.get(world) or self.answers[TRUTH] for world in pair)
-        if one is other:
-            return 0
-        return max(map(_measure, one, other))
+        return max(map(_measure, *self.rows(pair)))
+
+    def rows(self, pair: Pair) -> tuple[Sequence[float | None], Sequence[float | None]]:
+        """The answers of both; a mistake that changes nothing here has the right ones."""
+        right = self.answers[TRUTH]
+        return self.answers.get(pair[0], right), self.answers.get(pair[1], right)
 
     def list_pairs(self) -> list[Pair]:
         """Every two worlds of different mistakes."""
@@ -85,11 +87,27 @@ class Least(msgspec.Struct, frozen=True):
     distance: float
 
 
-def find_least(table: Table, pairs: Iterable[Pair]) -> Least | None:
-    """Which of some pairs is nearest; None where there are none."""
-    best: Least | None = None
-    for pair in pairs:
-        distance = table.measure(pair)
-        if best is None or distance < best.distance:
-            best = Least(pair, distance)
-    return best
+class Nearest:
+    """Finds which of some pairs is nearest, in any number of tables.
+
+    A pair is as far apart as it is at any id, so one id where it is far spares the others;
+    which one that was in the table before is a good guess.
+    """
+
+    def __init__(self, pairs: Iterable[Pair]) -> None:
+        """Nothing is known of the pairs."""
+        self._guesses = dict.fromkeys(pairs, 0)
+
+    def find(self, table: Table) -> Least | None:
+        """The nearest pair; None where there are none."""
+        best: Least | None = None
+        for pair, place in self._guesses.items():
+            rows = table.rows(pair)
+            if best is not None and _measure(rows[0][place], rows[1][place]) >= best.distance:
+                continue
+            distances = list(map(_measure, *rows))
+            distance = max(distances)
+            self._guesses[pair] = distances.index(distance)
+            if best is None or distance < best.distance:
+                best = Least(pair, distance)
+        return best

@@ -27,7 +27,7 @@ from derive.numbers import Numbers
 from derive.numbers.balls import NotDefined, Undecided
 from derive.spec import build
 from derive.spec.varying import Variation
-from derive.variants.distances import Least, Pair, Table, estimate, find_least, tabulate
+from derive.variants.distances import Least, Nearest, Pair, Table, estimate, tabulate
 from derive.variants.drawing import Stream, draw_numbers
 from derive.variants.estimates import Estimates, Floats
 from derive.variants.facts import Asked, Certain, Fact, Facts, Quick, list_asked
@@ -111,7 +111,7 @@ class Goodness:
 
     def _compare(self, table: Table) -> Judgement:
         """By the nearest pair; raises Undecided where it is near the limit."""
-        least = find_least(table, self._pairs)
+        least = self._nearest.find(table)
         if least is None:
             return Judgement()
         gap = least.distance - self.distance
@@ -161,6 +161,10 @@ class Goodness:
             pairs = table.list_pairs()
             seen.update(pair for pair in pairs if table.measure(pair) >= self._told)
         return tuple(pair for pair, count in seen.items() if count >= SEEN)
+
+    @cached_property
+    def _nearest(self) -> Nearest:
+        return Nearest(self._pairs)
 
     def _list_tables(self) -> Iterator[Table]:
         """The answers of good probes; none of an exercise with too many steps."""

@@ -16,6 +16,7 @@ from derive.errors import InternalError, SpecError
 from derive.pages import LEVELS
 from derive.render import typesetting
 from derive.render.formats import FORMATS
+from derive.render.page import Page
 
 HOSTILE = [
     '#read("/etc/passwd")',
@@ -118,8 +119,23 @@ def test_the_engine_reads_no_file(tmp_path):
 
 @pytest.mark.parametrize("text", ['#read("a.txt")', '#read("/etc/passwd")', '#include "/a.typ"'])
 def test_the_engine_has_no_folder_to_read_from(text):
-    with pytest.raises(InternalError, match="failed to load"):
-        typesetting.compile_pages(text, "svg", (typesetting.LATIN,), system=False)
+    """Neither the page itself nor a block of it."""
+    sheet = derive.sheet("circuit")
+    page = Page(sheet.spec, FORMATS["pdf"], sheet.numbers).render(sheet.document())
+    for source in (text, f"{page}{typesetting.MARK}{text}"):
+        with pytest.raises(InternalError, match="failed to load"):
+            typesetting.compile_pages([source], "svg")
+
+
+def test_a_page_taken_apart_is_the_page():
+    sheet = derive.sheet("circuit")
+    whole, apart = (
+        Page(sheet.spec, FORMATS[form], sheet.numbers).render(sheet.document())
+        for form in ("typ", "pdf")
+    )
+    assert apart.replace(typesetting.MARK, "") == whole
+    assert apart.count(typesetting.MARK) == len(sheet.document().blocks)
+    assert typesetting.compile_pages([whole], "pdf") == typesetting.compile_pages([apart], "pdf")
 
 
 INTERRUPTED = """
