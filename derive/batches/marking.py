@@ -9,11 +9,14 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from derive import limits
 from derive.algebra import lemmas
 from derive.answers import is_blank
 from derive.batches.folder import Folder, Manifest, Member, spec_of
 from derive.batches.roll import Roll
 from derive.checking.marking import Given, Marked, Marker
+from derive.checking.structure import is_branched
+from derive.derivation.derivation import Derivation
 from derive.errors import SpecError, excerpt
 from derive.grading.asking import AskedIds, list_asked
 from derive.grading.assessment import Grader, open_marker
@@ -21,9 +24,10 @@ from derive.grading.keys import open_key
 from derive.grading.origins import Origin
 from derive.grading.store import AnswerStore
 from derive.grading.tables import open_table
+from derive.numbers import Numbers
 from derive.pages import Worksheet
 from derive.pages.choosing import Choice
-from derive.spec import digest
+from derive.spec import Spec, digest
 
 FORMS = (".toml", ".json", ".csv", ".xlsx")
 """Endings of the files in a folder that are looked at."""
@@ -54,6 +58,7 @@ class ClassBook:
         self.problems: dict[str, str] = {}
         """By what was typed or read, why it is of no member."""
         self.answered: set[int] = set()
+        self._asked: dict[Origin, frozenset[str] | None] = {}
 
     @cached_property
     def sheet(self) -> Worksheet:
@@ -118,12 +123,48 @@ class ClassBook:
             self.answered.add(member.index)
             try:
                 with open_key(self._key(member)) as sheet:
-                    grader = Grader(open_marker(sheet.numbers), list_asked(sheet, made))
+                    grader = self._open_grader(sheet, made)
                     numbers, marked = grader.mark_rows(member.student or member.code, rows)
             except SpecError as error:
                 self.problems[member.code] = f"leader/keys/{member.code}.json: {error}"
                 continue
             yield Judged(member, numbers, replace(marked, code=member.code), grader)
+
+    def _open_grader(self, sheet: Worksheet, made: Origin) -> Grader:
+        """What marks a member's answers; of the class's marker it takes all but numbers."""
+        if not self._is_alike(sheet):
+            return Grader(open_marker(sheet.numbers), list_asked(sheet, made))
+        derivation = self.marker.exercise.derivation
+        assert isinstance(derivation, Derivation)
+        numbers = Numbers(derivation.renew(sheet.graph))
+        asked = self._asked.get(made)
+        if asked is None or made.choice.blanks is not None:
+            asked = self._asked[made] = list_asked(sheet, made)
+        return Grader(self.marker.renew(numbers), asked)
+
+    def _is_alike(self, sheet: Worksheet) -> bool:
+        """Whether a sheet differs from the author's in numbers alone, and no step by numbers."""
+        ours, theirs = self.sheet.graph, sheet.graph
+        return (
+            self._is_shared
+            and _leave_numbers(ours.spec) == _leave_numbers(theirs.spec)
+            and ours.quantities.keys() == theirs.quantities.keys()
+            and all(
+                msgspec.structs.replace(own, typed="") == msgspec.structs.replace(other, typed="")
+                for own, other in zip(
+                    ours.quantities.values(), theirs.quantities.values(), strict=True
+                )
+            )
+        )
+
+    @cached_property
+    def _is_shared(self) -> bool:
+        """Whether the steps of all members are the same, with no branches."""
+        exercise = self.marker.exercise
+        if exercise.graph.presented is not None or not exercise.derivation.hold(limits.PAGE_STEPS):
+            return False
+        steps = exercise.derivation.steps()
+        return not any(step.expr is not None and is_branched(step.expr) for step in steps)
 
     def _name_page(self, level: str | None) -> Origin:
         sheet = self.manifest.sheet
@@ -133,6 +174,11 @@ class ClassBook:
     def list_missing(self) -> Iterator[Member]:
         """Who has not handed in anything."""
         return (member for member in self.roll.members if member.index not in self.answered)
+
+
+def _leave_numbers(spec: Spec) -> tuple[object, ...]:
+    """What a spec says of its page and its run."""
+    return (spec.kind, spec.decimals, spec.notation, spec.rounding, spec.steps, spec.symbols)
 
 
 def _list_files(source: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ computed when asked for, each once; what nothing has changed is taken from the k
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
 import flint
 import msgspec
@@ -44,18 +45,21 @@ class Counterfactual:
         places: int | None = None,
         truth: Counterfactual | None = None,
         plan: Plan | None = None,
+        affected: AbstractSet[str] | None = None,
     ) -> None:
         """Nothing is computed yet.
 
         `own` holds values that somebody has written down and goes on with;
         `places` rounds every step to so many decimals; `plan` is shared by
-        counterfactuals with the same formulas.
+        counterfactuals with the same formulas; `affected` are all asked ids that differ
+        from the truth, if that is known.
         """
         self.exercise = exercise
         self.rewrites = tuple(rewrites)
         self.own = {} if own is None else own
         self.places = places
         self.truth = truth
+        self._affected = affected
         self.values: dict[str, Value | None] = {}
         self.operands: dict[str, Value | None] = {}
         self._differing: set[str] = set()
@@ -82,8 +86,14 @@ class Counterfactual:
         assert self.truth is not None
         self.values |= {name: self.truth.value(name) for name in names}
 
+    def _is_true(self, name: str) -> bool:
+        """Whether an id is known to have its true value."""
+        return self._affected is not None and name not in self._affected and AHEAD not in name
+
     def differs(self, name: str) -> bool:
         """Whether the mistake changes a formula or a value that an id needs."""
+        if self._is_true(name):
+            return False
         self.value(name)
         return name in self._differing
 
@@ -108,6 +118,8 @@ class Counterfactual:
             top = waiting[-1]
             if top in self.values:
                 waiting.pop()
+            elif self._is_true(top) and self.truth is not None:
+                self.values[top] = self.truth.value(top)
             elif top in under_way:
                 for used in under_way[top][2]:
                     if used not in self.operands:
@@ -182,7 +194,7 @@ class Counterfactual:
             return value
 
         try:
-            return balls.evaluate(expr, operand)
+            return self.exercise.structure.evaluate(expr, operand)
         except (NotDefined, Undecided, ArithmeticError):
             return None
 

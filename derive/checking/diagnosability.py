@@ -15,7 +15,7 @@ import msgspec
 
 from derive import limits
 from derive.checking.exercise import Exercise
-from derive.checking.misconceptions import Misconception, rank
+from derive.checking.misconceptions import rank
 from derive.checking.targets import Targets
 from derive.numbers import Numbers, rounding
 from derive.numbers.balls import Value
@@ -100,7 +100,7 @@ class AnswerTable:
     def _judge_catalogue(self) -> Iterator[tuple[int, str, Answers]]:
         """The answers of each row of the catalogue that changes a formula of this exercise."""
         for place, (row, counterfactual) in enumerate(self.targets.counterfactuals):
-            affected = self._find_affected(row)
+            affected = self.targets.find_affected(row.rewrite)
             if affected:
                 counterfactual.take_from_truth(name for name in self.names if name not in affected)
                 pairs = zip(self.names, self.right, strict=True)
@@ -114,16 +114,6 @@ class AnswerTable:
                         for name, right in pairs
                     ),
                 )
-
-    def _find_affected(self, row: Misconception) -> set[str]:
-        """The asked ids whose formula a mistake changes, and all that come of them."""
-        exercise = self.targets.exercise
-        affected: set[str] = set()
-        for step in self.steps:
-            used = not affected.isdisjoint(exercise.uses(step))
-            if used or row.rewrite(step, exercise) is not None:
-                affected.add(step.id)
-        return affected
 
     def _count_units(self, name: str, value: Value | None) -> int | None:
         if value is None:

@@ -8,6 +8,7 @@ from functools import cached_property
 import msgspec
 
 from derive.algebra.expressions import Name, Num, rename
+from derive.checking.structure import Structure
 from derive.derivation.derived import Derived, derive_graph
 from derive.derivation.steps import Stage, Step
 from derive.graph import Block, Graph, Quantity
@@ -40,12 +41,15 @@ class Exercise:
         *,
         gradient_check: bool = False,
         derive: Callable[[Graph], Derived] = derive_graph,
+        structure: Structure | None = None,
     ) -> None:
         """Keep the numbers; the rest is made when asked for.
 
         In a `gradient_check` derivatives are answered by difference quotients.
-        `derive` gives the steps of the same exercise with other given numbers.
+        `derive` gives the steps of the same exercise with other given numbers,
+        `structure` is that of the same exercise with other numbers.
         """
+        self.structure = Structure() if structure is None else structure
         self._derive = derive
         self.numbers = numbers
         self.gradient_check = gradient_check
@@ -55,20 +59,23 @@ class Exercise:
         self.decimals = self.spec.decimals
         self.quotients: dict[tuple[str, str, bool], Num | None] = {}
         """Difference quotients by parameter, h and side, each computed once."""
-        self._steps: dict[str, Step | None] = {}
-        self._uses: dict[str, tuple[str, ...]] = {}
-        self._kinds: dict[str, str] = {}
-        self._pairs: dict[str, tuple[str, str] | None] = {}
-        self._needed: dict[str, frozenset[str]] = {}
+        self._steps = self.structure.steps
+        self._uses = self.structure.uses
+        self._kinds = self.structure.kinds
+        self._pairs = self.structure.pairs
+        self._needed = self.structure.needed
 
     def change(self, graph: Graph) -> Exercise:
         """The same exercise with other given numbers."""
         return Exercise(Numbers(self._derive(graph)), derive=self._derive)
 
-    @cached_property
+    @property
     def order(self) -> dict[str, int]:
         """Every asked id and its place in the order of the key, from 0."""
-        return {step.id: i for i, step in enumerate(self.derivation.steps(ASKED))}
+        order = self.structure.order
+        if not order:
+            order |= {step.id: i for i, step in enumerate(self.derivation.steps(ASKED))}
+        return order
 
     def step(self, name: str) -> Step | None:
         """The step of an id, or of an id ahead of the updates above a layer; each made once."""

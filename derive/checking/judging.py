@@ -44,7 +44,7 @@ class Judge:
         self.targets = Targets(exercise)
         self.explainer = Explainer(exercise)
         self.formulas = FormulaJudge(self.targets, self.explainer)
-        self.plans: dict[Rewrite, Plan] = {}
+        self.plans: dict[Rewrite, Plan] = exercise.structure.plans
 
     def judge(self, name: str, answer: Member, earlier: EarlierAnswers) -> Judgement:
         """The verdict on an answer, given what the member has answered before."""

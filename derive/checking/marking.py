@@ -16,6 +16,7 @@ from derive.checking.joint import Joint, explain_jointly
 from derive.checking.judging import Judge
 from derive.checking.verdicts import FAULTY, RIGHT, Judgement, Remark, Result
 from derive.errors import SpecError, excerpt
+from derive.numbers import Numbers
 
 BLANK = Judgement("blank")
 MISSED = (*FAULTY, "carried")
@@ -53,18 +54,25 @@ class Marker:
         symbols: Mapping[str, str],
         spell: Callable[[str], str],
         conventions: Sequence[Convention] = CONVENTIONS,
+        aliases: Aliases | None = None,
     ) -> None:
         """Compute nothing yet; `symbols` and `spell` tell how the sheet writes (`Aliases`).
 
-        `conventions` are those that members may follow in place of the sheet's.
+        `conventions` are those that members may follow in place of the sheet's. `aliases`
+        are those of the same exercise with other numbers.
         """
         self.exercise = exercise
         self.judge = Judge(self.exercise)
-        self.aliases = Aliases(exercise.derivation, symbols, spell)
+        self.aliases = aliases or Aliases(exercise.derivation, symbols, spell)
         self._spelling = symbols, spell
         self._followings = [Following(row, self.judge.targets) for row in conventions]
         self._telling: dict[str, tuple[int, ...]] = {}
         self._converted: dict[Convention, Marker] = {}
+
+    def renew(self, numbers: Numbers) -> Marker:
+        """The marker of the same exercise with other given numbers."""
+        exercise = Exercise(numbers, structure=self.exercise.structure)
+        return Marker(exercise, *self._spelling, aliases=self.aliases)
 
     def mark(self, student: str | None, rows: Sequence[Given]) -> Marked:
         """Judge the rows of one member; each costs only itself, whatever the others hold.

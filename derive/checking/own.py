@@ -30,7 +30,7 @@ class Carried(Counterfactual):
             return found if balls.is_exact(found) else found.mid()
 
         try:
-            return balls.evaluate(expr, operand)
+            return self.exercise.structure.evaluate(expr, operand)
         except (NotDefined, Undecided, ArithmeticError):
             return None
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import flint
 
+from derive import limits
 from derive.algebra.expressions import names
 from derive.checking.counterfactuals import (
     GUARD,
@@ -219,10 +220,35 @@ class Targets:
     @cached_property
     def counterfactuals(self) -> tuple[tuple[Misconception, Counterfactual], ...]:
         """Every row of the catalogue with the values that the mistake leads to."""
-        return tuple(
-            (row, Counterfactual(self.exercise, (row.rewrite,), truth=self.truth))
-            for row in CATALOGUE
+        return tuple((row, self._imagine(row)) for row in CATALOGUE)
+
+    def _imagine(self, row: Misconception) -> Counterfactual:
+        exercise = self.exercise
+        plan = exercise.structure.plans.setdefault(row.rewrite, {})
+        small = exercise.derivation.hold(limits.DIAGNOSED_STEPS)
+        affected = self.find_affected(row.rewrite) if small else None
+        return Counterfactual(
+            exercise, (row.rewrite,), truth=self.truth, plan=plan, affected=affected
         )
+
+    def find_affected(self, rewrite: Rewrite) -> frozenset[str]:
+        """The asked ids whose formula a mistake changes, and all that come of them."""
+        known = self.exercise.structure.affected
+        if rewrite not in known:
+            known[rewrite] = frozenset(self._list_affected(rewrite))
+        return known[rewrite]
+
+    def _list_affected(self, rewrite: Rewrite) -> set[str]:
+        exercise = self.exercise
+        affected: set[str] = set()
+        for name in exercise.order:
+            step = exercise.step(name)
+            if step is None:
+                continue
+            used = not affected.isdisjoint(exercise.uses(step))
+            if used or rewrite(step, exercise) is not None:
+                affected.add(name)
+        return affected
 
     def list_changes(self, name: str) -> Mapping[Rewrite, Planned]:
         """The known mistakes that change the formula of an id, each with that formula."""

@@ -8,6 +8,7 @@ ids; what an update does not touch keeps its id and is not derived again.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from copy import copy
 from itertools import islice
 
 from derive.algebra.expressions import Expr, Name, Num, rename
@@ -36,6 +37,12 @@ class Derivation:
         self._kept: dict[str, Step] = {}
         self._varying: dict[str, bool] = {}
         self._held: dict[str, Step] | None = None
+
+    def renew(self, graph: Graph) -> Derivation:
+        """The same steps for a graph that differs in its given numbers alone."""
+        other = copy(self)
+        other.graph = graph
+        return other
 
     def hold(self, most: int) -> bool:
         """Make and keep all steps, if there are at most so many; say whether there are."""

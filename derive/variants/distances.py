@@ -103,7 +103,8 @@ class Nearest:
         best: Least | None = None
         for pair, place in self._guesses.items():
             rows = table.rows(pair)
-            if best is not None and _measure(rows[0][place], rows[1][place]) >= best.distance:
+            known = best is not None and place < len(rows[0])  # a perceptron's run may be short
+            if known and best and _measure(rows[0][place], rows[1][place]) >= best.distance:
                 continue
             distances = list(map(_measure, *rows))
             distance = max(distances)
