@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_context, parent_process
 from threading import Thread
@@ -72,9 +73,23 @@ class _Left:
             self._again.extend(islice(self._waiting, 1))
         if not self._again:
             return False
-        self.under_way[pool.submit(_make, self._again[0])] = self._again[0]
+        with _holding_interrupts():
+            self.under_way[pool.submit(_make, self._again[0])] = self._again[0]
         self._again.popleft()
         return True
+
+
+@contextmanager
+def _holding_interrupts() -> Iterator[None]:
+    """Let an interrupt wait; processes that are started meanwhile never see one."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _drain(pool: ProcessPoolExecutor, left: _Left, most: int) -> Iterator[Made]:
