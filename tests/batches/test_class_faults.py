@@ -260,6 +260,31 @@ def test_a_worker_that_dies_costs_nothing(run, start, undisturbed, number, turn)
     repair(run, undisturbed)
 
 
+ALONE = """
+import signal, sys
+from derive.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if __name__ == "__main__":
+    sys.exit(main(["batch", *sys.argv[1:]]))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [0, 0.05, 0.1, 0.15, 0.2, 0.3])
+def test_an_interrupt_of_all_processes_is_told_in_one_line(start, seconds):
+    """As a terminal sends it: also to workers that are just starting."""
+    options = ["--count", "300", "--jobs", "2", "-o", "out"]
+    words = [sys.executable, "-c", ALONE, *ARGUMENTS, *options]
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    while not list(list_workers(process.pid)) and process.poll() is None:
+        time.sleep(0.01)
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (130, "derive: interrupted\n")
+    assert not list_half(".")
+
+
 @pytest.mark.slow
 def test_no_worker_outlives_a_run_that_was_killed(start):
     process = begin("--jobs", 2)
