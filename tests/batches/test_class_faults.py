@@ -106,6 +106,7 @@ def repair(run, undisturbed):
     assert not list_half("out")
 
 
+@pytest.mark.slow
 def test_so_many_renames_are_made(start):
     done = start(KILLED, 10_000, 9, "after", *ARGUMENTS, "-o", "out")
     assert int(done.stdout.splitlines()[-1]) == RENAMES
@@ -128,7 +129,7 @@ SIGNALS = {"SIGINT": 130, "SIGTERM": 143}
 
 
 @pytest.mark.parametrize("at", few(range(2, RENAMES, 5), 1))
-@pytest.mark.parametrize("name", SIGNALS)
+@pytest.mark.parametrize("name", few(SIGNALS, 1))
 def test_a_run_that_was_interrupted_at_a_rename_leaves_no_half_file(
     run, start, undisturbed, name, at
 ):
@@ -314,7 +315,7 @@ x = { from = -5000, to = 0, step = 1 }
 """Of 5,001 numbers two give an answer that is not 0: not every variant finds one."""
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", few([1, 2], 1))
 def test_a_variant_without_good_numbers_is_told_by_one_process_and_by_two(run, folder, jobs):
     Path("rare.toml").write_text(RARE)
     Path("class.secret").write_text(SECRET.hex())
