@@ -92,7 +92,7 @@ def run(  # noqa: PLR0913  what a class is
     if folder.is_batch():
         check_same(folder.read_manifest(), manifest)
     else:
-        maker.variants.draw(1)
+        maker.make(1)  # what cannot be made is told before anything is written
     folder.prepare()
     with _lock(folder.leader):
         begin()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from derive.batches.folder import Sheet
 from derive.batches.making import Made, Maker
@@ -70,9 +73,23 @@ class _Left:
             self._again.extend(islice(self._waiting, 1))
         if not self._again:
             return False
-        self.under_way[pool.submit(_make, self._again[0])] = self._again[0]
+        with _holding_interrupts():
+            self.under_way[pool.submit(_make, self._again[0])] = self._again[0]
         self._again.popleft()
         return True
+
+
+@contextmanager
+def _holding_interrupts() -> Iterator[None]:
+    """Let an interrupt wait; processes that are started meanwhile never see one."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _drain(pool: ProcessPoolExecutor, left: _Left, most: int) -> Iterator[Made]:
@@ -92,7 +109,16 @@ def _drain(pool: ProcessPoolExecutor, left: _Left, most: int) -> Iterator[Made]:
 def _begin(spec: Spec, secret: bytes, sheet: Sheet) -> None:
     """Get ready; an interrupt is for the process that started this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     _own.append(Maker(spec, secret, sheet))
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, even if that was killed."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _make(index: int) -> Made:

@@ -12,7 +12,7 @@ from derive.variants import Variants
 HOME = Path(__file__).parent
 SECRET = bytes(range(32))
 NAMES = (
-    "two-two-two", "circuit", "and-gate", "words", "shared-biases", "softmax", "small-cnn",
+    "two-two-two", "circuit", "words", "and-gate", "shared-biases", "softmax", "small-cnn",
 )  # fmt: skip
 COUNT = 3
 
