@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 
-from classes import write_class
+from evening import write_class
 from published import write
 
 from derive import examples

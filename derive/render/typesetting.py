@@ -67,8 +67,9 @@ def compile_pages(sources: Sequence[str], kind: Kind, title: str = "") -> bytes:
     korean = any(map(has_hangul, sources))
     if korean:
         fonts.append(korean_font())
+    engine = compiler(tuple(fonts), system=korean)
     try:
-        pages: bytes | list[bytes] = compiler(tuple(fonts), system=korean).compile(
+        pages: bytes | list[bytes] = engine.compile(
             _take_apart(sources, title), format=kind, ppi=RESOLUTION, timestamp=0
         )
     except RuntimeError as error:
