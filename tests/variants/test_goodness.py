@@ -95,7 +95,7 @@ RANGES = (
     NET.format("distance = 20000"),
     NET.format('keep = ["inputs"]\nweights = { from = -2, to = 8, step = 2 }\ndistance = 100000'),
     NET.format("distance = 0"),
-    NET.format("weights = { from = 0.5, to = 4, step = 0.5 }\ndistance = 1"),
+    NET.format("weights = { from = -2, to = 2, step = 0.5 }\ndistance = 1"),
 )
 
 
