@@ -91,7 +91,7 @@ class Folder:
                 self.leader.mkdir(mode=0o700)
             self.keys.mkdir(exist_ok=True)
         except OSError as error:
-            raise SpecError("", f"cannot be written ({error.strerror or error})") from None
+            raise refuse_place(self.home, error) from None
 
     def is_batch(self) -> bool:
         """Whether a class has been made here, or begun."""
@@ -146,7 +146,7 @@ class Folder:
                     os.unlink(file.name)  # noqa: PTH108
                     raise
         except OSError as error:
-            raise SpecError("", f"cannot be written ({error.strerror or error})") from None
+            raise refuse_place(self.home, error) from None
 
     def check_names(self, students: Iterable[str]) -> None:
         """Raise SpecError unless the class begins with the members that it has already.
@@ -165,6 +165,11 @@ class Folder:
                     f"member {number} was {excerpt(old.student)} and is now {now}; new "
                     "members go to the end, another class into another folder",
                 )
+
+
+def refuse_place(path: Path, error: OSError) -> SpecError:
+    """The error of a folder in which nothing can be written."""
+    return SpecError(excerpt(str(path), 120), f"cannot be written ({error.strerror or error})")
 
 
 def make_manifest(spec: Spec, count: int, mark: str, sheet: Sheet) -> Manifest:

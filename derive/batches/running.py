@@ -20,7 +20,7 @@ import msgspec
 from msgspec.structs import replace
 
 from derive import limits
-from derive.batches.folder import Folder, Member, Sheet, check_same, make_manifest
+from derive.batches.folder import Folder, Member, Sheet, check_same, make_manifest, refuse_place
 from derive.batches.making import Made, Maker
 from derive.batches.workers import make_here, make_in_processes
 from derive.errors import SpecError
@@ -86,6 +86,8 @@ def run(  # noqa: PLR0913  what a class is
     maker = Maker(spec, secret, sheet)
     whole = _count(students) if students is not None else count or 0
     most = limits.PRINTED_SHEETS if sheet.single_file else limits.VARIANTS
+    if students is not None and not whole:
+        raise SpecError("--roster", "holds no names; give one in each row")
     if not 0 < whole <= most:
         raise SpecError("--count", f"expected 1 to {most} members, got {whole}")
     manifest = make_manifest(spec, whole, maker.variants.name_code(1), sheet)
@@ -194,7 +196,7 @@ def save(folder: Folder, made: Made, when: int) -> None:
         finally:
             shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
-        raise SpecError("", f"cannot be written ({error.strerror or error})") from None
+        raise refuse_place(folder.home, error) from None
 
 
 def _read_umask() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from contextlib import suppress
+import tempfile
 from pathlib import Path
 
 from derive.errors import SpecError
@@ -14,6 +14,7 @@ from derive.spec.files import read_regular
 BYTES, LEAST = 32, 16
 """Bytes of a new secret, and the fewest of any."""
 MOST = 4096
+TEMPORARY = ".derive-"
 MAKE = "make it: derive secret FILE"
 TEXT = re.compile(r"(?:[0-9a-f]{2})+", re.IGNORECASE)
 
@@ -27,18 +28,29 @@ def write_secret(path: Path, secret: bytes) -> None:
     """Write a new secret, readable for its owner alone; raises SpecError where a file is."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        handle, temporary = tempfile.mkstemp(prefix=TEMPORARY, dir=path.parent)  # mode 600
+        try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secret.hex() + "\n")
+            _keep_whole(Path(temporary), path)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
     except OSError as error:
         if os.path.lexists(path):
             raise SpecError("", "is there already; a secret is never replaced") from None
         raise SpecError("", f"cannot be written ({error.strerror or error})") from None
+
+
+def _keep_whole(temporary: Path, path: Path) -> None:
+    """Give a whole file its name, and never over one that is there."""
     try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secret.hex() + "\n")
-    except OSError as error:
-        with suppress(OSError):
-            path.unlink()
-        raise SpecError("", f"cannot be written ({error.strerror or error})") from None
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links
+        if os.path.lexists(path):
+            raise
+        temporary.rename(path)
 
 
 def read_secret(path: Path) -> bytes:

@@ -35,7 +35,7 @@ def secret(path: str) -> None:
     click.echo(path)
 
 
-@command(epilog="Example: derive batch two-two-two --count 12 --format pdf -o evening")
+@command(epilog="Example: derive batch two-two-two --count 4 --format html -o evening")
 @SPEC
 @click.option("--count", type=int, metavar="N", help="So many members.")
 @click.option(
