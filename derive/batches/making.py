@@ -29,11 +29,13 @@ class Made(msgspec.Struct, frozen=True):
 
 
 def check_sheet(sheet: Sheet) -> None:
-    """Raise SpecError for a format or level that there is not."""
+    """Raise SpecError for a format or level that there is not, or that shows answers."""
     for name in sheet.formats or ("",):
         whole_format(name)
     if sheet.level not in LEVELS:
         raise unknown("--level", "level", sheet.level, LEVELS)
+    if sheet.level == "full":
+        raise SpecError("--level", "full prints every answer; take guided or blank")
     if "ipynb" in sheet.formats:
         raise SpecError(
             "--format", "ipynb computes its answers in its own cells; take another format"

@@ -52,7 +52,7 @@ def test_a_members_files_are_those_of_worksheet_but_for_the_code(run, folder, na
         shutil.rmtree(alone)
 
 
-OPTIONS = ["--level blank", "--level full", "--weights W5", "--blanks 3", "--lang ko"]
+OPTIONS = ["--level blank", "--weights W5", "--blanks 3", "--lang ko"]
 
 
 @pytest.mark.parametrize("options", few(OPTIONS, 1))

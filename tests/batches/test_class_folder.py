@@ -218,7 +218,7 @@ def test_a_format_that_is_no_text_is_made(run, folder):
         (("circuit", "--count", 2, "--jobs", 0), "--jobs"),
         (("two-two-two", "--count", 2, "--weights", "W99"), "W99"),
         (("circuit", "--count", 2, "--blanks", -1), "blanks"),
-        (("circuit", "--count", 2, "--level", "full", "--practice"), "has no blanks"),
+        (("circuit", "--count", 2, "--level", "full"), "full prints every answer"),
         (("circuit", "--roster", "none.csv"), "none.csv: "),
         (("circuits", "--count", 2), "circuits: no such file; did you mean circuit?"),
         (("fixed.toml", "--count", 2), "fixed.toml: variants: no number of this exercise varies"),
