@@ -97,14 +97,18 @@ def write_page(worksheet: Plain, document: Document, form: Format, code: str = "
     return Page(worksheet.spec, form, worksheet.numbers).file(document, code)
 
 
-def practice_page(source: Source, level: Level = "guided", choice: Choice = WHOLE) -> str:
+def practice_page(
+    source: Source, level: Level = "guided", choice: Choice = WHOLE, code: str = ""
+) -> str:
     """The worksheet as an HTML page that takes answers; its source holds all of them.
+
+    `code` is that of a member's own sheet, which the answers are handed on with.
 
     Raises SpecError for a level without blanks and an exercise too large for it.
     """
     from derive.grading.practice import practice_page as make_page  # noqa: PLC0415  no other page needs it
 
-    return make_page(sheet(source), level, choice)
+    return make_page(sheet(source), level, choice, code)
 
 
 def key(

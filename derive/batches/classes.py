@@ -43,6 +43,8 @@ def batch(  # noqa: PLR0913  what a class is
     folder = Folder(Path(home))
     if (count is None) == (students is None):
         raise SpecError("count", "give count or students, one of both")
+    if students is not None and not _are_names(students):
+        raise SpecError("students", "expected names, each a string")
     names = None if students is None else lambda: iter(students)
     chosen = Sheet(tuple(formats), level, blanks, tuple(weights), practice, single_file)
     key, begin = (secret, None) if secret is not None else choose_secret(folder)
@@ -58,6 +60,10 @@ def batch(  # noqa: PLR0913  what a class is
         watch=watch,
         begin=begin or (lambda: None),
     )
+
+
+def _are_names(students: object) -> bool:
+    return isinstance(students, list | tuple) and all(isinstance(s, str) for s in students)
 
 
 def choose_secret(folder: Folder) -> tuple[bytes, Callable[[], None]]:

@@ -117,7 +117,7 @@ class Folder:
 
     def has_member(self, code: str) -> bool:
         """Whether a member's files are there: they come all at once, after the keys."""
-        return (self.members / code).is_dir()
+        return (self.members / code).is_dir() and (self.keys / f"{code}.json").is_file()
 
     def read_index(self) -> Iterator[Member]:
         """The members, in order; raises SpecError where the file is damaged."""

@@ -73,7 +73,7 @@ class Maker:
         member["answers.csv"] = forms.answers_csv(asked, made_by, code)
         leader[f"keys/{code}.json"] = "".join(forms.key_json(worksheet.numbers, code=code))
         if self._sheet.practice:
-            page = practice_page(worksheet, level, self._choice)
+            page = practice_page(worksheet, level, self._choice, code)
             leader[f"practice/{code}.html"] = page
         return Made(index, code, drawn.attempt + 1, drawn.distance, member, leader)
 

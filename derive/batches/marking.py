@@ -21,6 +21,7 @@ from derive.errors import SpecError, excerpt
 from derive.grading.asking import AskedIds, list_asked
 from derive.grading.assessment import Grader, open_marker
 from derive.grading.keys import open_key
+from derive.grading.layouts import Flawed
 from derive.grading.origins import Origin
 from derive.grading.store import AnswerStore
 from derive.grading.tables import open_table
@@ -92,12 +93,16 @@ class ClassBook:
         try:
             return self.roll.find(who)
         except SpecError as error:
-            self.problems.setdefault(error.place or excerpt(path, 120), error.problem)
+            place = f"{excerpt(path, 120)}: {error.place}" if error.place else excerpt(path, 120)
+            self.problems.setdefault(place, error.problem)
             return None
 
     def _belongs(self, member: Member, origin: Origin, path: str) -> bool:
-        """Whether a form was made for the sheet of the member it names."""
-        if not origin.digest or origin.digest == self._read_digest(member):
+        """Whether a form was made for the sheet of the member it names.
+
+        Of a member whose key cannot be read that is told later.
+        """
+        if not origin.digest or self._read_digest(member) in ("", origin.digest):
             return True
         problem = f"is no form of the sheet {member.code}; whose is it?"
         self.problems.setdefault(excerpt(path, 120), problem)
@@ -117,14 +122,15 @@ class ClassBook:
         """Every member who has answered, in the order of the index."""
         made = self._name_page(level)
         for place, rows in store.members():
-            if all(is_blank(row.answer) for _, row in rows):
+            own = _drop_repeated(rows)
+            if all(is_blank(row.answer) for _, row in own):
                 continue
             member = self.roll.members[int(place or 0) - 1]
             self.answered.add(member.index)
             try:
                 with open_key(self._key(member)) as sheet:
                     grader = self._open_grader(sheet, made)
-                    numbers, marked = grader.mark_rows(member.student or member.code, rows)
+                    numbers, marked = grader.mark_rows(member.student or member.code, own)
             except SpecError as error:
                 self.problems[member.code] = f"leader/keys/{member.code}.json: {error}"
                 continue
@@ -174,6 +180,19 @@ class ClassBook:
     def list_missing(self) -> Iterator[Member]:
         """Who has not handed in anything."""
         return (member for member in self.roll.members if member.index not in self.answered)
+
+
+def _drop_repeated(rows: list[tuple[int, Given]]) -> list[tuple[int, Given]]:
+    """The rows of a member without those that say the same of the same id, or nothing of it."""
+    said: dict[str, str] = {}
+    kept = []
+    for number, row in rows:
+        answer = row.answer.strip()
+        again = row.id in said and (said[row.id] == answer or not answer)
+        if not again or isinstance(row, Flawed):
+            said.setdefault(row.id, answer)
+            kept.append((number, row))
+    return kept
 
 
 def _leave_numbers(spec: Spec) -> tuple[object, ...]:

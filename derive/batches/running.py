@@ -22,6 +22,7 @@ from msgspec.structs import replace
 from derive import limits
 from derive.batches.folder import Folder, Member, Sheet, check_same, make_manifest, refuse_place
 from derive.batches.making import Made, Maker
+from derive.batches.secrets import LEAST
 from derive.batches.workers import make_here, make_in_processes
 from derive.errors import SpecError
 from derive.files import write_file
@@ -50,12 +51,14 @@ class Summary(msgspec.Struct, frozen=True):
     """What a run has made: how many variants of how many draws, the worst distance.
 
     `distance` is in units of the last decimal; None where nothing was compared or made.
+    `different` is how many different sheets the spec's ranges hold at most.
     """
 
     count: int
     made: int
     draws: int
     distance: int | None
+    different: int
 
 
 Workers = Callable[[Maker, Iterable[int]], Iterator[Made]]
@@ -83,6 +86,11 @@ def run(  # noqa: PLR0913  what a class is
     anything is written. Raises SpecError where the folder holds another class, and where
     the spec's ranges give no good numbers.
     """
+    if len(secret) < LEAST:
+        raise SpecError("--secret-file", f"a secret has {8 * LEAST} bits or more")
+    if jobs < 1:
+        raise SpecError("--jobs", f"expected 1 or more, got {jobs}")
+    make = _choose_workers(jobs, scheduler)
     maker = Maker(spec, secret, sheet)
     whole = _count(students) if students is not None else count or 0
     most = limits.PRINTED_SHEETS if sheet.single_file else limits.VARIANTS
@@ -107,7 +115,6 @@ def run(  # noqa: PLR0913  what a class is
             for index, name in enumerate(names, 1)
         )
         folder.write_manifest(manifest)
-        make = _choose_workers(jobs, scheduler)
         summary = _Run(folder, maker, whole, make, watch).make()
         if sheet.single_file:
             sources = [maker.write_source(index) for index in range(1, whole + 1)]
@@ -130,8 +137,9 @@ def _keep_names(folder: Folder, whole: int) -> Iterator[str]:
 def _choose_workers(jobs: int, scheduler: str | None) -> Workers:
     """Who makes the variants: this process, several, or those of a scheduler."""
     if scheduler is not None:
-        from derive.batches.scheduling import make_by_scheduler  # noqa: PLC0415  an extra
+        from derive.batches.scheduling import make_by_scheduler, package  # noqa: PLC0415  an extra
 
+        package()
         return partial(make_by_scheduler, address=scheduler)
     return make_here if jobs == 1 else partial(make_in_processes, jobs=jobs)
 
@@ -162,7 +170,8 @@ class _Run:
                 least = one.distance if least is None else min(least, one.distance)
             seconds = time.monotonic() - start
             self._watch(Progress(self._there + made, self._count, made, seconds))
-        return Summary(self._count, made, draws, least)
+        different = self._maker.variants.variation.count_sheets()
+        return Summary(self._count, made, draws, least, different)
 
     def _make_missing(self) -> Iterator[Made]:
         return self._make(self._maker, self._list_missing())

@@ -189,8 +189,13 @@ class EarlierAnswers:
         """Some wrong answers, and the carried ones that they lead to."""
         start = set(faults)
         carried = (n for n, a in self.answers.items() if a.judgement.verdict == "carried")
-        led = (n for n in carried if not start.isdisjoint(self.exercise.list_needed(n)))
+        led = (n for n in carried if self._leads(start, n))
         return frozenset((*start, *led))
+
+    def _leads(self, faults: set[str], name: str) -> bool:
+        """Whether an id is computed from a fault, as the sheet does or by an own error signal."""
+        needed = self.exercise.list_needed(name)
+        return not faults.isdisjoint(needed) or not faults.isdisjoint(self._list_signals(name))
 
 
 def _stand_for(target: Target, claim: Claim, judgement: Judgement) -> tuple[Value, Value]:

@@ -43,7 +43,10 @@ def check_class(
         put(write_results(store, check.list_records(store), check.tally, check.joints), target)
     else:
         put(check.write(store, colour=target is None and is_coloured()), target)
-    check.finish()
+    if not check.tally.members:
+        if not _tell(book):
+            say(f"{', '.join(answers)}: no answers of this class")
+        return None
     if writer is not None and options.report is not None:
         with reading(options.report):
             title = book.spec.title
@@ -78,6 +81,7 @@ class _Check:
         """The results as text, member by member, and what they sum up to."""
         for judged, voice in self._judge(store):
             yield from member_report(judged.marked, voice, colour=colour)
+        self.finish()
         yield from summary_report(self.tally, self.voice)
 
     def list_records(self, store: AnswerStore) -> Iterator[tuple[list[int], list[str]]]:
@@ -90,9 +94,11 @@ class _Check:
             if joint is not None:
                 self.joints.append(joint | code)
             yield judged.numbers, [encode(one).decode() for one in records]
+        self.finish()
 
     def finish(self) -> None:
-        """Put those down who have not handed in."""
+        """Put those down who have not handed in, and what is nobody's."""
+        self.tally.strays = list(self._book.problems.items())
         self.tally.missing = [
             MemberLine(member.student or None, 0, 0, 0, None, (), member.code)
             for member in self._book.list_missing()

@@ -13,12 +13,13 @@ import msgspec
 from derive.commands import completion
 from derive.commands.console import reading, say, say_next
 from derive.commands.options import LANG, OUT_FOLDER, SPEC, command, format_option, one_of
-from derive.errors import read_list
+from derive.errors import counted, read_list
 
 if TYPE_CHECKING:
     from derive.batches import Folder, Progress, Summary
 
-UNNAMED = "-"
+LIKELY = 20
+"""With fewer different sheets for each member, two of a small class are soon the same."""
 
 
 @command(epilog="Example: derive secret class.secret")
@@ -185,12 +186,16 @@ def _tell(home: Folder, summary: Summary, options: dict[str, Any]) -> None:
     if options["single_file"]:
         click.echo(str(home.print))
     there = summary.count - summary.made
-    click.echo(f"{summary.made} variants from {summary.draws} draws" + (
-        f", {there} were there" if there else ""
-    ))  # fmt: skip
+    made, draws = counted(summary.made, "variant"), counted(summary.draws, "draw")
+    click.echo(f"{made} from {draws}" + (f", {there} were there" if there else ""))
     if summary.distance is not None:
         click.echo(
             "known mistakes differ by at least "
             f"{summary.distance} units of the last decimal in some answer"
+        )
+    if summary.different < summary.count * LIKELY:
+        say(
+            f"the ranges hold {counted(summary.different, 'different sheet')} at most, so several "
+            "members may have the same numbers; widen [variants]"
         )
     say_next("derive", "check", home.home, "answers.csv", "--report", "report.html")

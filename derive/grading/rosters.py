@@ -26,7 +26,7 @@ def read_roster(path: str | Path, column: str | None = None) -> Iterator[str]:
     """The name in each row of a CSV file, in order; rows without one are left out.
 
     `column` is the title of the column with the names; where none is named, the first one
-    that is called so in English or Korean, or the only one. Raises SpecError at once for a
+    that is called so in English or Korean. Raises SpecError at once for a
     table without it.
     """
     rows = _read_rows(path)
@@ -64,7 +64,7 @@ def _find_column(header: Sequence[str], column: str | None) -> int:
             raise SpecError("line 1", f"no column is called {excerpt(column)}{hint}")
         return titles.index(column.strip().casefold())
     known = [place for place, title in enumerate(titles) if title in MEMBER]
-    if known or len(titles) == 1:
-        return known[0] if known else 0
+    if known:
+        return known[0]
     shown = excerpt(", ".join(header), 120)
     raise SpecError("line 1", f"no column is called name or 이름, got {shown}; give --name-column")

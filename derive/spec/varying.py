@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import msgspec
@@ -72,11 +73,25 @@ class Variation:
         self.places = tuple(_list_places(self.spec, self.plain))
         self._given = spec.variants
         self.numbers = tuple(self._list_varying())
+        own = {place.path: place.typed for place in self.places}
+        self.typed = tuple(own[number.path] for number in self.numbers)
+        """The author's numbers in the places of those that vary."""
+        self.staying: dict[str, set[Fraction]] = {}
+        """By pool the numbers that stay as typed."""
+        varying = {number.path for number in self.numbers}
+        for place in self.places:
+            pool = _find_pool(place)
+            if pool and place.path not in varying:
+                self.staying.setdefault(pool, set()).add(Fraction(place.typed))
 
     def put(self, texts: Sequence[str]) -> Spec:
         """The spec with a number in the place of each that varies; it is checked like any."""
         drawn = {number.path: text for number, text in zip(self.numbers, texts, strict=True)}
         return convert(replace_numbers(self.plain, drawn), numbers_as_text=True)
+
+    def count_sheets(self) -> int:
+        """How many different sheets the ranges hold, good or not, at most."""
+        return prod(number.choices.count for number in self.numbers)
 
     def give(self, texts: Sequence[str]) -> dict[str, str]:
         """The given numbers by id, with those that are drawn."""
@@ -156,7 +171,7 @@ class Variation:
             raise SpecError(
                 place,
                 f"{excerpt(name)} is no key or id of a number that may vary"
-                f"{nearest(name, (*self._keys, *self._ids))}",
+                f"{nearest(name, dict.fromkeys((*self._keys, *self._ids)))}",
             )
         return paths
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
 from fractions import Fraction
 
 import msgspec
 
 from derive.graph import Spec
 from derive.spec import to_plain
-from derive.spec.varying import Varying
+from derive.spec.varying import Variation
 
 VERSION = "derive-variant/1"
 BYTE = 256
@@ -62,15 +61,15 @@ class Stream:
         return taken
 
 
-def draw_numbers(numbers: Iterable[Varying], stream: Stream) -> tuple[str, ...]:
-    """A text for each number, in order.
+def draw_numbers(variation: Variation, stream: Stream) -> tuple[str, ...]:
+    """A text for each number that varies, in order.
 
-    Numbers of one pool are drawn from what no earlier one has taken, as long as there
-    is any; then from all again.
+    Numbers of one pool are drawn from what no earlier one has taken, and none that stays,
+    as long as there is any; then from all again.
     """
-    taken: dict[str, set[Fraction]] = {}
+    taken = {pool: set(values) for pool, values in variation.staying.items()}
     texts = []
-    for number in numbers:
+    for number in variation.numbers:
         used = taken.setdefault(number.pool, set()) if number.pool else set()
         gone = sorted(number.choices.places_of(used))
         if len(gone) == number.choices.count:

@@ -8,7 +8,7 @@ first; where their answer is not certain, fractions and balls decide.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import cached_property
@@ -52,6 +52,21 @@ class Flaw(msgspec.Struct, frozen=True):
     about: tuple[str, ...] = ()
 
 
+class Allowance(msgspec.Struct, frozen=True):
+    """How many ids may be at a corner, and with how many others something may be wrong."""
+
+    corners: int = 0
+    others: int = 0
+
+    def covers(self, facts: Collection[Fact]) -> bool:
+        """Whether no more is wrong."""
+        corners = sum(kind == "kink" for kind, _ in facts)
+        return corners <= self.corners and len(facts) - corners <= self.others
+
+
+NONE = Allowance()
+
+
 class Judgement(msgspec.Struct, frozen=True):
     """What some numbers are worth: a flaw, or by how many units mistakes are apart at least.
 
@@ -77,25 +92,29 @@ class Goodness:
 
     def judge(self, texts: tuple[str, ...], attempt: int) -> Judgement:
         """Whether these numbers can be handed out, if none of the attempts before were."""
-        allowed = 0 if attempt < STRICT and self._good_probes else self._most
+        allowed = NONE if attempt < STRICT and self._good_probes else self._most
+        if texts == self.variation.typed:
+            return Judgement(Flaw("typed"))
         try:
             facts = self._find_facts(self.variation, texts, allowed)
-            if len(facts) > allowed:
+            if not allowed.covers(facts):
                 return _name_fact(facts)
             return self._judge_distances(texts) if self._pairs else Judgement()
         except (SpecError, NotDefined):
             return NO_VALUE
 
     def _find_facts(
-        self, variation: Variation, texts: tuple[str, ...], allowed: int
+        self, variation: Variation, texts: tuple[str, ...], allowed: Allowance
     ) -> AbstractSet[Fact]:
         """What is wrong beside what is structural; maybe not all, if more than is allowed."""
         if self._quick is not None:
             right = self._quick.compute(give_floats(variation, texts))
             corners = {("kink", name) for name in right.corners} - self._structural
             facts = Facts(right.read, Quick(self._decimals), self._structural)
+            if not allowed.covers(corners):
+                return corners
             with suppress(Undecided):
-                return corners | facts.find(self._asked, max(allowed - len(corners), 0))
+                return corners | facts.find(self._asked, allowed.others)
         return find_facts(number_spec(variation.put(texts))) - self._structural
 
     def _judge_distances(self, texts: tuple[str, ...]) -> Judgement:
@@ -140,7 +159,7 @@ class Goodness:
         return Variation(replace(self.variation.spec, variants=None))
 
     def _draw_probe(self, attempt: int) -> tuple[str, ...]:
-        return draw_numbers(self._free.numbers, Stream(PUBLIC, "", 0, attempt))
+        return draw_numbers(self._free, Stream(PUBLIC, "", 0, attempt))
 
     @cached_property
     def _structural(self) -> frozenset[Fact]:
@@ -178,27 +197,29 @@ class Goodness:
     @cached_property
     def _good_probes(self) -> tuple[tuple[str, ...], ...]:
         """Numbers of the first probes with which nothing is wrong."""
-        return tuple(islice(self._list_probes(0), PROBES))
+        return tuple(islice(self._list_probes(NONE), PROBES))
 
     @cached_property
     def _fair_probes(self) -> tuple[tuple[str, ...], ...]:
         """The same where as much is wrong as in the typed numbers, or less."""
         return tuple(islice(self._list_probes(self._most), PROBES))
 
-    def _list_probes(self, allowed: int) -> Iterator[tuple[str, ...]]:
+    def _list_probes(self, allowed: Allowance) -> Iterator[tuple[str, ...]]:
         for attempt in range(TRIES):
             texts = self._draw_probe(attempt)
             with suppress(SpecError, NotDefined):
-                if len(self._find_facts(self._free, texts, allowed)) <= allowed:
+                if allowed.covers(self._find_facts(self._free, texts, allowed)):
                     yield texts
 
     @cached_property
-    def _most(self) -> int:
+    def _most(self) -> Allowance:
         """How much is wrong with the numbers as typed; nothing, where these have no value."""
         try:
-            return len(find_facts(self._exercise.numbers) - self._structural)
+            facts = find_facts(self._exercise.numbers) - self._structural
         except SpecError:
-            return 0
+            return NONE
+        corners = sum(kind == "kink" for kind, _ in facts)
+        return Allowance(corners, len(facts) - corners)
 
 
 def number_spec(spec: Spec) -> Numbers:

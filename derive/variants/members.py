@@ -19,6 +19,7 @@ SAID = {
     "flat": "{} is nearly 0: the unit is saturated",
     "kink": "{} is at a corner",
     "no_value": "some id has no value",
+    "typed": "the numbers are those of the file",
     "alike": "{} and {} lead to nearly the same answers",
 }
 """What a message says of a flaw."""
@@ -61,7 +62,7 @@ class Variants:
         flaws: Counter[Flaw] = Counter()
         for attempt in range(limits.VARIANT_DRAWS):
             stream = Stream(self._secret, self.digest, index, attempt)
-            texts = draw_numbers(self.variation.numbers, stream)
+            texts = draw_numbers(self.variation, stream)
             judged = self.goodness.judge(texts, attempt)
             if judged.flaw is None:
                 spec = self.variation.put(texts)

@@ -16,6 +16,7 @@ from evening import MADE, list_answers
 
 SECRET = bytes(range(32))
 NAMES = ("강하늘", "김도윤", "남지우", "류서연", "문가람", "박시우", "서유진", "안채원")
+NAMED = ("name", "id", "answer")
 PLANTED = {
     7: "M01", 21: "M02", 34: "M03", 48: "M03", 60: "M03", 71: "M04", 85: "M06", 99: "M06",
     112: "M07", 126: "M08", 140: "M10", 151: "M11", 163: "M13", 177: "M14", 190: "M14",
@@ -102,8 +103,9 @@ def test_a_folder_of_filled_forms_is_read_and_a_table_beside_it(run, folder, eve
 
 
 def test_empty_forms_are_nobody_s_answers(run, folder, evening):
-    code, told, _ = results(run, evening, str(evening.members))
-    assert (code, told["results"]) == (0, [])
+    code, told, err = results(run, evening, str(evening.members))
+    assert (code, told["results"]) == (2, [])
+    assert "no answers of this class" in err
 
 
 def test_a_mistyped_code_is_refused_with_the_nearest_and_the_others_are_judged(
@@ -115,7 +117,10 @@ def test_a_mistyped_code_is_refused_with_the_nearest_and_the_others_are_judged(
     write("a.csv", [(typed if row[0] == code else row[0], *row[1:]) for row in rows])
     status, told, err = results(run, evening, "a.csv")
     assert status == 2
-    assert err == f"derive: {typed}: is the code of no sheet of this class; did you mean {code}?\n"
+    assert (
+        err
+        == f"derive: a.csv: {typed}: is the code of no sheet of this class; did you mean {code}?\n"
+    )
     assert told["summary"]["right"] == 7 * 38
 
 
@@ -195,6 +200,31 @@ def test_a_folder_that_is_no_class_says_what_to_give(run, folder):
     code, _, err = run("check", "empty", "a.csv")
     assert (code, err.count("\n")) == (2, 1)
     assert "give the folder that derive batch made" in err
+
+
+def test_a_form_that_came_twice_counts_once(run, folder, evening):
+    rows = rows_of(evening, {1: "M14"})
+    write("a.csv", [*rows, *rows])
+    _, told, _ = results(run, evening, "a.csv")
+    assert len(told["results"]) == 8 * 38
+    assert run("check", str(evening.home), "a.csv", "--report", "r.json")[0] == 1
+    assert {m["answered"] for m in json.loads(Path("r.json").read_text("utf-8"))["members"]} == {
+        38
+    }
+
+
+def test_a_report_is_not_replaced_where_nothing_can_be_read(run, folder, evening):
+    Path("r.md").write_text("the report of the evening")
+    Path("empty.csv").write_text("")
+    assert run("check", str(evening.home), "empty.csv", "--report", "r.md")[0] == 2
+    assert Path("r.md").read_text() == "the report of the evening"
+
+
+def test_what_is_nobodys_stands_in_the_report(run, folder, evening):
+    write("a.csv", [*(row[1:] for row in rows_of(evening)), ("누구", "z2", "1")], NAMED)
+    run("check", str(evening.home), "a.csv", "--report", "r.json")
+    told = json.loads(Path("r.json").read_text("utf-8"))
+    assert [stray["answers"] for stray in told["strays"]] == ["a.csv: 누구"]
 
 
 @pytest.mark.slow

@@ -41,6 +41,14 @@ def test_a_right_formula_hands_a_slip_on():
     assert {found["o1"].first_error, found["dE_total/dz3"].first_error} == {"h1"}
 
 
+def test_what_comes_of_a_wrong_signal_by_a_carried_gradient_is_carried():
+    """The gradient is made of the own error signal, which is none of its three factors."""
+    given = {"dE_total/dz4": "0.06384491", "dE_total/dW7": "0.03319867", "W7+": "0.68340066"}
+    found = mark("two-two-two", given)
+    assert [r.verdict for r in found.values()] == ["misconception", "carried", "carried"]
+    assert found["W7+"].first_error == "dE_total/dz4"
+
+
 def test_a_wrong_formula_counts_as_what_it_comes_to_from_own_answers():
     found = mark("two-two-two", {"h1": "0.53", "z3": "W5*h1 - W6*h2", "o1": "0.50687734"})
     assert [result.verdict for result in found.values()] == ["wrong", "wrong", "carried"]

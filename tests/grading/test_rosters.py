@@ -49,8 +49,9 @@ def test_the_column_of_names_is_known_by_its_title(read, title):
     assert read(f"no,{title}\n1,Ada\n") == ["Ada"]
 
 
-def test_a_table_of_one_column_needs_no_known_title(read):
-    assert read("Klasse\nAda\nBo\n") == ["Ada", "Bo"]
+def test_a_table_without_a_header_loses_nobody(read):
+    with pytest.raises(SpecError, match="no column is called name or 이름, got Ada"):
+        read("Ada\nBo\n")
 
 
 @pytest.mark.parametrize("column", ["Rufname", "rufname", " RUFNAME "])

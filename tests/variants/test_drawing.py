@@ -87,7 +87,7 @@ def test_the_page_draws_from_an_authors_ranges(text):
     plain = golden.read_plain(spec)
     for index, attempt in ((1, 0), (2, 0), (7, 1999)):
         stream = Stream(SECRET, variants.digest, index, attempt)
-        texts = draw_numbers(variants.variation.numbers, stream)
+        texts = draw_numbers(variants.variation, stream)
         assert list(texts) == list(written_again.draw(plain, SECRET, index, attempt).values())
         assert variants.name_code(index) == written_again.code(plain, SECRET, index)
 
@@ -101,7 +101,7 @@ def test_the_page_names_the_numbers_that_vary_and_their_choices(name):
     drawn = written_again.draw(plain, SECRET, 1, 0)
     assert [number.path for number in variants.variation.numbers] == list(drawn)
     stream = Stream(SECRET, variants.digest, 1, 0)
-    assert list(draw_numbers(variants.variation.numbers, stream)) == list(drawn.values())
+    assert list(draw_numbers(variants.variation, stream)) == list(drawn.values())
 
 
 @pytest.mark.parametrize("name", ["two-two-two", "words"])

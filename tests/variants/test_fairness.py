@@ -39,7 +39,7 @@ def variation():
 def draws(variation):
     """The numbers of each variant's first attempt."""
     return [
-        draw_numbers(variation.variation.numbers, Stream(SECRET, variation.digest, index, 0))
+        draw_numbers(variation.variation, Stream(SECRET, variation.digest, index, 0))
         for index in range(1, COUNT + 1)
     ]
 
@@ -101,7 +101,7 @@ def test_two_attempts_and_two_secrets_agree_no_more_than_chance(variation):
         (Stream(SECRET, variation.digest, i, 0), Stream(SECRET + b"0", variation.digest, i, 0))
         for i in range(1, COUNT + 1)
     ]
-    pairs = [[draw_numbers(numbers, stream) for stream in pair] for pair in streams]
+    pairs = [[draw_numbers(variation.variation, stream) for stream in pair] for pair in streams]
     for place, number in enumerate(numbers):
         share = 1 / number.choices.count
         same = sum(one[place] == other[place] for one, other in pairs) / len(pairs)

@@ -80,14 +80,14 @@ def at(plain, path):
     return plain
 
 
-def list_numbers(plain):
-    """Step 4: paths and numbers as typed of all that may vary, labels left out."""
+def list_numbers(plain, *, labels=False):
+    """Step 4: paths and numbers as typed of all that may vary; with the labels, if asked."""
     for path, typed in walk({key: plain[key] for key in KEYS[plain["kind"]] if key in plain}):
         if path[0] == "update" and path[1:] != ("learning_rate",):
             continue
         if path[0] == "layers" and len(path) == 3:
             continue  # neither a list nor a table
-        if not is_label(plain, path):
+        if labels or not is_label(plain, path):
             yield path, typed
 
 
@@ -173,7 +173,11 @@ def draw(plain, secret, index, attempt, named=None):
     """Step 6: the numbers by their paths; `named` stands in the place of the digest."""
     stream = Bytes(secret, digest(plain) if named is None else named, index, attempt)
     drawn, pools = {}, {}
-    for path, choices in list_choices(plain):
+    varying = dict(list_choices(plain))
+    for path, typed in list_numbers(plain, labels=True):
+        if path not in varying:
+            pools.setdefault(find_pool(plain, path), []).append(Fraction(typed))
+    for path, choices in varying.items():
         taken = pools.setdefault(find_pool(plain, path), [])
         if find_pool(plain, path) is None:
             taken.clear()

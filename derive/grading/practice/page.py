@@ -40,8 +40,11 @@ def practice_page(
     sheet: Worksheet,
     level: Level = "guided",
     choice: Choice = Choice(),  # noqa: B008  frozen
+    code: str = "",
 ) -> str:
     """The worksheet at a level as a page to type into, with every verdict and all hints.
+
+    `code` is that of a member's own sheet; it goes into the answers that the page hands on.
 
     Raises SpecError for a level without blanks and for an exercise whose table
     would be no page to hand on.
@@ -53,16 +56,18 @@ def practice_page(
     _check_size(names, sheet.spec.decimals)
     page = Page(sheet.spec, FORM, sheet.numbers)
     words = section(sheet.spec.language, "practice")
-    style, code = _style(), script()
+    style, program = _style(), script()
     written = write_data(marker, Voice(sheet.spec.language, REVEAL, marker.judge.explainer), names)
     origin = form_origin(sheet.spec, level, choice)
+    own = {"code": code} if code else {}
     return page.render(
         document,
+        code=code,
         words=words,
-        policy=_policy(style, code),
+        policy=_policy(style, program),
         style=Safe(style),
-        script=Safe(code),
-        table=Safe(_data({"origin": origin, "words": words, **written})),
+        script=Safe(program),
+        table=Safe(_data({"origin": origin, "words": words, **own, **written})),
     )
 
 

@@ -41,7 +41,12 @@ def tables(tally: Tally, voice: Voice) -> list[Table]:
     found = {*(code for line in tally.members for code in line.mistakes)}
     found |= {step.commonest for step in tally.steps() if step.commonest}
     found |= {shared.mistake for shared in tally.shared()}
-    more = _shared(tally, voice), _missing(tally, voice), _legend(voice, found)
+    more = (
+        _shared(tally, voice),
+        _missing(tally, voice),
+        _table(voice, "strays", "answer remark", map(list, tally.strays)),
+        _legend(voice, found),
+    )
     return [
         _members(tally, voice),
         _steps(tally, voice),
@@ -204,6 +209,7 @@ def as_json(tally: Tally, voice: Voice, exercise: str, drawing: str = "") -> str
             "steps": msgspec.to_builtins(list(tally.steps())),
             "shared": msgspec.to_builtins(list(tally.shared())),
             "missing": [{"student": m.student, "code": m.code} for m in tally.missing],
+            "strays": [{"answers": what, "problem": why} for what, why in tally.strays],
             "mistakes": {code: voice.word("name", code) for code in sorted(codes)},
         }
     )

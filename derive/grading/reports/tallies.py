@@ -89,13 +89,15 @@ class Tally:
         self._sums: dict[str, Sums] = {}
         self.missing: list[MemberLine] = []
         """Members of a class who have not handed in anything."""
+        self.strays: list[tuple[str, str]] = []
+        """Answers that are of no member, and why."""
 
     def count(self, marked: Marked, asked: Collection[str] | None = None) -> None:
         """Add one member; `asked` are the ids of the own sheet, if these are others."""
         asked = self._asked if asked is None else asked
         self.asked += marked.asked
         self.right += marked.right
-        answered = 0
+        answered: set[str] = set()
         named: Counter[str] = Counter()
         for result in marked.results:
             if result.verdict == "blank":
@@ -104,7 +106,7 @@ class Tally:
                 self.faults += result.verdict not in RIGHT
             if result.id not in self._order:
                 continue
-            answered += result.id in asked
+            answered |= {result.id} if result.id in asked else set()
             self._answered[result.id] += 1
             self._right[result.id] += result.verdict in RIGHT
             named.update(result.judgement.misconceptions)
@@ -114,7 +116,7 @@ class Tally:
             MemberLine(
                 marked.student,
                 marked.asked,
-                answered,
+                len(answered),
                 marked.right,
                 first_fault(marked, self._order),
                 made[:NAMED],

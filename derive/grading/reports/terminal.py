@@ -58,6 +58,11 @@ def summary_report(tally: Tally, voice: Voice) -> Iterator[str]:
         name = excerpt(line.student or voice.word("report", "nobody"), 24)
         mistakes = voice.list_mistakes(line.mistakes)
         yield f"  {name:<24} {line.right:>4} / {line.asked:<4} {first:<18} {mistakes}\n"
+    for shared in tally.shared():
+        yield f"  {voice.name_mistake(shared.mistake)}: {', '.join(shared.members)}\n"
+    if tally.missing:
+        names = ", ".join(excerpt(line.name) for line in tally.missing)
+        yield f"\n{voice.word('report', 'missing')}: {names}\n"
     yield f"\n{voice.word('report', 'steps')}\n"
     for step in tally.steps():
         count = f"{step.right:>4} / {step.answered:<4}"

@@ -128,8 +128,10 @@ class EarlierAnswers {
 
   // Some wrong answers, and the carried ones that they lead to.
   listHandedOn(faults) {
+    const leads = (fault, name) =>
+      this.sheet.needed(name).has(fault) || this.sheet.signalsOf(name).includes(fault);
     const led = [...this.answers].filter(([name, { verdict }]) => verdict === "carried" &&
-      faults.some((fault) => this.sheet.needed(name).has(fault)));
+      faults.some((fault) => leads(fault, name)));
     return new Set([...faults, ...led.map(([name]) => name)]);
   }
 }

@@ -80,7 +80,8 @@ const quoted = (text) => JSON.stringify(text.replace(/[\u007f\ud800-\udfff]/gu, 
 
 function form() {
   const lines = entries.map(({ column, input }) => `${quoted(column.id)} = ${quoted(input.value.trim())}`);
-  return [`# ${data.origin}`, ...lines, ""].join("\n");
+  const own = data.code ? [`code = ${quoted(data.code)}`] : [];
+  return [`# ${data.origin}`, ...own, ...lines, ""].join("\n");
 }
 
 function changed() {
