@@ -127,7 +127,8 @@ class Folder:
                     if number and len(cells) == len(INDEX) and cells[1].isdecimal():
                         yield Member(cells[0], int(cells[1]), cells[2])
         except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise SpecError("leader/index.csv", f"cannot be read ({error})") from None
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise SpecError("leader/index.csv", f"cannot be read ({reason})") from None
 
     def write_index(self, members: Iterable[Member]) -> None:
         """Replace the index, row by row; a name never becomes a formula of a spreadsheet."""
