@@ -57,8 +57,13 @@ def convert(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
     if plain.get("kind") == "circuit" and "optimizer" in plain:
         ours = _into_update(ours)
         theirs["update.optimizer"] = "optimizer"
+    table = ours.get(SECTION)
+    ours = {key: value for key, value in ours.items() if key != SECTION}
     try:
-        return _check_entries(ours, numbers_as_text=numbers_as_text)
+        spec = _check_entries(ours, numbers_as_text=numbers_as_text)
+        if table is None:
+            return spec
+        return replace(spec, variants=read_variants(table, numbers_as_text=numbers_as_text))
     except SpecError as error:
         place = error.place
         for key, own in theirs.items():
@@ -84,7 +89,6 @@ def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
         shown = spell(kind)
         raise SpecError("kind", f"unknown kind {excerpt(shown)}{nearest(shown, KINDS)}")
     author, plain = plain, dict(plain)
-    table = plain.pop(SECTION, None)
     _missing(plain, NEEDED[model])
     given: dict[str, Any] = {}
     if model is Network:
@@ -117,9 +121,6 @@ def _check_entries(plain: dict[str, Any], *, numbers_as_text: bool) -> Spec:
         named = read_functions(spec)
         spec = _read_forms(read_places(named, given, numbers_as_text=numbers_as_text))
     checks.check(spec)
-    if table is not None:
-        variants = read_variants(table, numbers_as_text=numbers_as_text)
-        spec = replace(spec, variants=variants)
     return complete_spec(spec)
 
 
