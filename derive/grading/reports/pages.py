@@ -21,6 +21,7 @@ from derive.render.wording import translate_title
 STYLE = (
     "body{font:16px/1.5 sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}"
     "table{border-collapse:collapse;margin:1rem 0}"
+    ".scroll{overflow-x:auto}"
     "th,td{border:1px solid #bbb;padding:.25rem .6rem;text-align:left}"
     ".picture .good{color:#15692f}.picture .fair{color:#8a5a00}.picture .poor{color:#b3261e}"
     ".picture .good .label,.picture .fair .label,.picture .poor .label{font-weight:bold}"
@@ -163,11 +164,12 @@ def as_html(tally: Tally, voice: Voice, exercise: str, drawing: str = "") -> str
     ]
     for table in tables(tally, voice):
         head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in table.columns)
-        parts.append(f"<h2>{html.escape(table.title)}</h2>\n<table>\n<tr>{head}</tr>")
+        title = html.escape(table.title)
+        parts.append(f'<h2>{title}</h2>\n<div class="scroll"><table>\n<tr>{head}</tr>')
         for row in table.rows:
             cells = "".join(f"<td>{html.escape(cell)}</td>" for cell in row)
             parts.append(f"<tr>{cells}</tr>")
-        parts.append("</table>")
+        parts.append("</table></div>")
         parts += [f"<p>{html.escape(table.note)}</p>"] if table.note else []
     return "\n".join([*parts, "</body>\n</html>\n"])
 
