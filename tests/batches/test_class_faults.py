@@ -78,7 +78,8 @@ def start(folder):
 
     def command(script, *args):
         words = [sys.executable, "-c", script, *map(str, args)]
-        return subprocess.run(words, capture_output=True, encoding="utf-8", timeout=60)
+        own = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
+        return subprocess.run(words, capture_output=True, encoding="utf-8", timeout=60, env=own)
 
     return command
 
