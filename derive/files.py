@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from derive.errors import SpecError
+
+TEMPORARY = ".derive-"
+"""How the name of a file or folder begins that is not yet whole."""
 
 
 def write_file(path: Path, content: str | bytes) -> None:
@@ -16,33 +20,38 @@ def write_file(path: Path, content: str | bytes) -> None:
     A link to a file is replaced, not followed; a device, a pipe or a link to one is
     written to. Raises SpecError when the place cannot be written.
     """
-    data = content.encode() if isinstance(content, str) else content
+    write_pieces(path, [content.encode() if isinstance(content, str) else content])
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """The same of content that comes piece by piece and is never held as a whole."""
     try:
         if leads_elsewhere(path):
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "wb") as file:
-                file.write(data)
+                file.writelines(pieces)
         else:
-            _replace(path, data)
+            _replace(path, pieces)
     except OSError as error:
         raise SpecError("", f"cannot be written ({error.strerror or error})") from None
     except ValueError:
         raise SpecError("", "cannot be written (not a path)") from None
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, pieces: Iterable[bytes]) -> None:
     """Write beside the target, then rename over it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".derive-", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=TEMPORARY, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(temporary).chmod(0o666 & ~_umask())
+            file.writelines(pieces)
+        Path(temporary).chmod(0o666 & ~read_umask())
         Path(temporary).replace(path)
     finally:
         Path(temporary).unlink(missing_ok=True)
 
 
-def _umask() -> int:
+def read_umask() -> int:
+    """The rights that new files and folders do not get."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

@@ -7,18 +7,16 @@ leader/          secret, keys/CODE.json, index.csv, batch.json: never beside the
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Callable, Iterable, Iterator
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import msgspec
 
 from derive import limits
 from derive.errors import SpecError, excerpt
-from derive.files import write_file
+from derive.files import write_file, write_pieces
 from derive.pages import Level
 from derive.render.forms import csv_line, harmless, pretty_json
 from derive.render.version import VERSION
@@ -132,22 +130,12 @@ class Folder:
 
     def write_index(self, members: Iterable[Member]) -> None:
         """Replace the index, row by row; a name never becomes a formula of a spreadsheet."""
-        try:
-            with NamedTemporaryFile(
-                "w", dir=self.leader, prefix=".derive-", delete=False, encoding="utf-8", newline=""
-            ) as file:
-                try:
-                    file.write(BOM + csv_line(INDEX))
-                    for member in members:
-                        cells = member.code, str(member.index), harmless(member.student)
-                        file.write(csv_line(cells))
-                    file.close()
-                    os.replace(file.name, self.index)  # noqa: PTH105  the file is open by name
-                except BaseException:
-                    os.unlink(file.name)  # noqa: PTH108
-                    raise
-        except OSError as error:
-            raise refuse_place(self.home, error) from None
+        rows = (
+            csv_line((member.code, str(member.index), harmless(member.student)))
+            for member in members
+        )
+        lines = chain([BOM + csv_line(INDEX)], rows)
+        write_pieces(self.index, (line.encode() for line in lines))
 
     def check_names(self, students: Iterable[str]) -> None:
         """Raise SpecError unless the class begins with the members that it has already.

@@ -25,11 +25,10 @@ from derive.batches.making import Made, Maker
 from derive.batches.secrets import LEAST
 from derive.batches.workers import make_here, make_in_processes
 from derive.errors import SpecError
-from derive.files import write_file
+from derive.files import TEMPORARY, read_umask, write_file
 from derive.render.typesetting import compile_pages
 from derive.spec import Spec
 
-TEMPORARY = ".derive-"
 MINUTE = 60
 
 
@@ -63,6 +62,8 @@ class Summary(msgspec.Struct, frozen=True):
 
 Workers = Callable[[Maker, Iterable[int]], Iterator[Made]]
 """Make the variants of some indices, in any order."""
+Students = Callable[[], Iterable[str]]
+"""Gives the names of the members in order, any number of times."""
 Watch = Callable[[Progress], None]
 
 
@@ -73,7 +74,7 @@ def run(  # noqa: PLR0913  what a class is
     sheet: Sheet,
     *,
     count: int | None = None,
-    students: Callable[[], Iterable[str]] | None = None,
+    students: Students | None = None,
     jobs: int = 1,
     scheduler: str | None = None,
     watch: Watch = lambda _: None,
@@ -88,16 +89,9 @@ def run(  # noqa: PLR0913  what a class is
     """
     if len(secret) < LEAST:
         raise SpecError("--secret-file", f"a secret has {8 * LEAST} bits or more")
-    if jobs < 1:
-        raise SpecError("--jobs", f"expected 1 or more, got {jobs}")
     make = _choose_workers(jobs, scheduler)
     maker = Maker(spec, secret, sheet)
-    whole = _count(students) if students is not None else count or 0
-    most = limits.PRINTED_SHEETS if sheet.single_file else limits.VARIANTS
-    if students is not None and not whole:
-        raise SpecError("--roster", "holds no names; give one in each row")
-    if not 0 < whole <= most:
-        raise SpecError("--count", f"expected 1 to {most} members, got {whole}")
+    whole = _count_members(count, students, sheet)
     manifest = make_manifest(spec, whole, maker.variants.name_code(1), sheet)
     if folder.is_batch():
         check_same(folder.read_manifest(), manifest)
@@ -107,13 +101,7 @@ def run(  # noqa: PLR0913  what a class is
     with _lock(folder.leader):
         begin()
         _clear(folder)
-        if students is not None:
-            folder.check_names(students())
-        names = students() if students is not None else _keep_names(folder, whole)
-        folder.write_index(
-            Member(maker.variants.name_code(index), index, name)
-            for index, name in enumerate(names, 1)
-        )
+        _write_index(folder, maker, whole, students)
         folder.write_manifest(manifest)
         summary = _Run(folder, maker, whole, make, watch).make()
         if sheet.single_file:
@@ -123,8 +111,25 @@ def run(  # noqa: PLR0913  what a class is
     return summary
 
 
-def _count(students: Callable[[], Iterable[str]]) -> int:
-    return sum(1 for _ in students())
+def _count_members(count: int | None, students: Students | None, sheet: Sheet) -> int:
+    """How many there are; raises SpecError for none, and for more than there may be."""
+    whole = sum(1 for _ in students()) if students is not None else count or 0
+    if students is not None and not whole:
+        raise SpecError("--roster", "holds no names; give one in each row")
+    most = limits.PRINTED_SHEETS if sheet.single_file else limits.VARIANTS
+    if not 0 < whole <= most:
+        raise SpecError("--count", f"expected 1 to {most} members, got {whole}")
+    return whole
+
+
+def _write_index(folder: Folder, maker: Maker, whole: int, students: Students | None) -> None:
+    """Codes and names of all members; names that are known stay."""
+    if students is not None:
+        folder.check_names(students())
+    names = students() if students is not None else _keep_names(folder, whole)
+    folder.write_index(
+        Member(maker.variants.name_code(index), index, name) for index, name in enumerate(names, 1)
+    )
 
 
 def _keep_names(folder: Folder, whole: int) -> Iterator[str]:
@@ -136,6 +141,8 @@ def _keep_names(folder: Folder, whole: int) -> Iterator[str]:
 
 def _choose_workers(jobs: int, scheduler: str | None) -> Workers:
     """Who makes the variants: this process, several, or those of a scheduler."""
+    if jobs < 1:
+        raise SpecError("--jobs", f"expected 1 or more, got {jobs}")
     if scheduler is not None:
         from derive.batches.scheduling import make_by_scheduler, package  # noqa: PLC0415  an extra
 
@@ -198,7 +205,7 @@ def save(folder: Folder, made: Made, when: int) -> None:
             for name, content in made.member.items():
                 write_file(work / name, content)
                 os.utime(work / name, (when, when))
-            work.chmod(0o777 & ~_read_umask())
+            work.chmod(0o777 & ~read_umask())
             os.utime(work, (when, when))
             if not target.exists():
                 work.rename(target)
@@ -206,12 +213,6 @@ def save(folder: Folder, made: Made, when: int) -> None:
             shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
         raise refuse_place(folder.home, error) from None
-
-
-def _read_umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _clear(folder: Folder) -> None:

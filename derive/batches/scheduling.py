@@ -5,13 +5,16 @@ A worker gets the spec and the secret and gives files back; this process writes 
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+
+from derive.batches.folder import Sheet
 from derive.batches.making import Made, Maker
 from derive.errors import InternalError, SpecError
+from derive.spec import Spec, from_plain, to_plain
 
 LOCAL = "local"
 """In place of an address: a scheduler of our own, with a worker for each processor."""
@@ -27,7 +30,7 @@ def make_by_scheduler(maker: Maker, indices: Iterable[int], address: str) -> Ite
     Raises SpecError where there is no scheduler, or none of its workers lives.
     """
     distributed = package()
-    recipe = pickle.dumps(maker.recipe)
+    recipe = write_recipe(*maker.recipe)
     waiting = iter(indices)
     with open_client(distributed, address) as client:
         room = AHEAD * max(len(client.scheduler_info()["workers"]), 1)
@@ -40,6 +43,19 @@ def make_by_scheduler(maker: Maker, indices: Iterable[int], address: str) -> Ite
                 _submit(client, futures, recipe, waiting)
         except distributed.KilledWorker as error:
             raise SpecError("--scheduler", f"its workers die: {error}") from None
+
+
+class Recipe(msgspec.Struct, frozen=True):
+    """What a worker makes variants from; the spec is data, and is checked again there."""
+
+    spec: Any
+    secret: bytes
+    sheet: Sheet
+
+
+def write_recipe(spec: Spec, secret: bytes, sheet: Sheet) -> bytes:
+    """The same as JSON."""
+    return msgspec.json.encode(Recipe(to_plain(spec), secret, sheet))
 
 
 def _submit(client: Any, futures: Any, recipe: bytes, waiting: Iterator[int]) -> None:  # noqa: ANN401
@@ -56,7 +72,8 @@ def make_there(recipe: bytes, index: int) -> Made:
 
 @lru_cache(maxsize=4)
 def _open_maker(recipe: bytes) -> Maker:
-    return Maker(*pickle.loads(recipe))  # noqa: S301  made by `make_by_scheduler`
+    plain = msgspec.json.decode(recipe, type=Recipe)
+    return Maker(from_plain(plain.spec), plain.secret, plain.sheet)
 
 
 def open_client(distributed: Any, address: str) -> Any:  # noqa: ANN401

@@ -9,12 +9,12 @@ import tempfile
 from pathlib import Path
 
 from derive.errors import SpecError
+from derive.files import TEMPORARY
 from derive.spec.files import read_regular
 
 BYTES, LEAST = 32, 16
 """Bytes of a new secret, and the fewest of any."""
 MOST = 4096
-TEMPORARY = ".derive-"
 MAKE = "make it: derive secret FILE"
 TEXT = re.compile(r"(?:[0-9a-f]{2})+", re.IGNORECASE)
 

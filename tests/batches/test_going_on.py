@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from classes import SECRET, list_codes, list_times, make, read_all, read_index
 
-from derive.spec import load
+from derive.spec import example_path, load
 from derive.variants import Variants
 
 LISTED = "name,no\nAda,1\n=1+2,2\n김철수,3\n"
@@ -176,7 +176,7 @@ def test_another_secret_is_refused(run, folder):
 
 @pytest.mark.parametrize("text", ["x = -2", "decimals = 5"])
 def test_another_spec_is_refused(run, folder, text):
-    circuit = Path(str(load.__globals__["example_path"]("circuit"))).read_text("utf-8")
+    circuit = example_path("circuit").read_text("utf-8")
     Path("mine.toml").write_text(circuit)
     make(run, "--count", 1, spec="mine.toml")
     other = {"x = -2": circuit.replace("x = -2", "x = -3"), "decimals = 5": f"{text}\n{circuit}"}
