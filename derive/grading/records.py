@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from codecs import getincrementaldecoder
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol
@@ -84,6 +84,16 @@ class Recoded:
         cut = min(cut or size, size)
         taken, self._text = self._text[:cut], self._text[cut:]
         return taken.encode()
+
+
+def start_reading(raw: BinaryIO) -> tuple[bytes, Limited]:
+    """The first line of a table, UTF-16 as UTF-8, and what the rest is read from."""
+    stream = Limited(raw)
+    first = stream.readline(LINE_BYTES)
+    if first.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        stream = Limited(Recoded(first, raw))
+        first = stream.readline(LINE_BYTES)
+    return first, stream
 
 
 def decode(raw: bytes) -> str:

@@ -7,18 +7,9 @@ from pathlib import Path
 
 from derive.errors import SpecError, excerpt, nearest
 from derive.grading.layouts import MEMBER
-from derive.grading.records import (
-    DELIMITERS,
-    LINE_BYTES,
-    Limited,
-    Recoded,
-    decode,
-    read_lines,
-    split_cells,
-)
+from derive.grading.records import DELIMITERS, decode, read_lines, split_cells, start_reading
 from derive.spec.files import open_regular
 
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 NAME_CHARACTERS = 200
 
 
@@ -46,11 +37,7 @@ def _list_names(rows: Iterator[list[str]], place: int) -> Iterator[str]:
 
 def _read_rows(path: str | Path) -> Iterator[list[str]]:
     with open_regular(path, "the roster") as file:
-        stream: Limited = Limited(file)
-        first = stream.readline(LINE_BYTES)
-        if first.startswith(UTF_16):
-            stream = Limited(Recoded(first, file))
-            first = stream.readline(LINE_BYTES)
+        first, stream = start_reading(file)
         head = decode(first)
         delimiter = max(DELIMITERS, key=head.count)
         yield from split_cells(read_lines(first, stream), delimiter)

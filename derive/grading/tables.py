@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import tomllib
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -21,12 +20,11 @@ from derive.grading.layouts import CODE, EXPECTED, Ids, Layout, find_layout
 from derive.grading.origins import Origin, read_origin
 from derive.grading.records import (
     DELIMITERS,
-    LINE_BYTES,
     Limited,
-    Recoded,
     decode,
     read_lines,
     split_cells,
+    start_reading,
 )
 from derive.grading.workbooks import MAGIC, OLD_MAGIC, SAVE, read_workbook
 from derive.spec.files import open_regular
@@ -73,16 +71,12 @@ def open_table(source: str, ids: Ids) -> Iterator[Table]:
 
 def _of_stream(raw: BinaryIO, suffix: str, ids: Ids) -> Table:
     """Answers in the form of a file's ending, or in that which the first line shows."""
-    stream = Limited(raw)
-    first = stream.readline(LINE_BYTES)
+    first, stream = start_reading(raw)
     if first.startswith(OLD_MAGIC):
         raise SpecError("", f"is an old .xls workbook; {SAVE}")
     if first.startswith(MAGIC):
         whole = _read_small(first, stream)
         return _of_workbook(iter(read_workbook(whole)), ids)
-    if first.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        stream = Limited(Recoded(first, raw))
-        first = stream.readline(LINE_BYTES)
     suffix = suffix or _form(decode(first).strip())
     if suffix not in TABLES:
         return _of_lines(read_lines(first, stream), ids)
