@@ -7,8 +7,20 @@ before any work is begun.
 
 from derive.answers.aliases import Aliases
 from derive.answers.errors import Unreadable
-from derive.answers.left import find_id
+from derive.answers.left import find_id, name_left
 from derive.answers.numbers import Member
-from derive.answers.reading import Reading, is_blank, read
+from derive.answers.reading import Reading, is_blank, read, read_member
+from derive.answers.spellings import Spellings
 
-__all__ = ["Aliases", "Member", "Reading", "Unreadable", "find_id", "is_blank", "read"]
+__all__ = [
+    "Aliases",
+    "Member",
+    "Reading",
+    "Spellings",
+    "Unreadable",
+    "find_id",
+    "is_blank",
+    "name_left",
+    "read",
+    "read_member",
+]

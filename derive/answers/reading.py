@@ -11,6 +11,7 @@ from derive.answers.cleaning import CHARACTERS, clean
 from derive.answers.errors import Unreadable
 from derive.answers.left import is_copy, name_left
 from derive.answers.numbers import Member
+from derive.answers.spellings import Spellings
 from derive.answers.translating import translate
 from derive.answers.values import evaluate_answer
 from derive.answers.wrapping import (
@@ -57,8 +58,24 @@ def read(
         return None
     if DATE.fullmatch(text):
         raise Unreadable("date")
-    members = _split_members(text, asked, aliases)
-    return Reading(tuple(_read_member(part, asked, aliases, decimals, bits) for part in members))
+    parts = _split_members(text, asked, aliases)
+    members = tuple(_read_part(part, asked, aliases, decimals, bits) for part in parts)
+    for member in members:
+        _check_names(member.expr, asked, aliases)
+    return Reading(members)
+
+
+def read_member(
+    text: str, asked: str, aliases: Spellings, decimals: int, bits: int = 256
+) -> Member:
+    """One member of a chain, which may use any name that `aliases` knows.
+
+    Raises Unreadable like `read`, also for a text in which nothing can be seen.
+    """
+    text = drop_marks(clean(text))
+    if DATE.fullmatch(text):
+        raise Unreadable("date")
+    return _read_part(text, asked, aliases, decimals, bits)
 
 
 def is_blank(text: str) -> bool:
@@ -88,7 +105,7 @@ def _split_members(text: str, asked: str, aliases: Aliases) -> list[str]:
     return parts
 
 
-def _read_member(text: str, asked: str, aliases: Aliases, decimals: int, bits: int) -> Member:
+def _read_part(text: str, asked: str, aliases: Spellings, decimals: int, bits: int) -> Member:
     text = drop_remark(unwrap(text, aliases.find), aliases.find)
     if not text:
         raise Unreadable("unfinished")
@@ -97,7 +114,6 @@ def _read_member(text: str, asked: str, aliases: Aliases, decimals: int, bits: i
     if number is not None:
         return number
     expr = translate(text, asked, aliases)
-    _check_names(expr, asked, aliases)
     value = evaluate_answer(expr, bits)
     return Member("formula" if value is None else "arithmetic", expr, value, None, 0)
 

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from derive.algebra import grammar
 from derive.algebra.expressions import Expr
 from derive.answers import names
-from derive.answers.aliases import Aliases
 from derive.answers.calls import CALL, CALL_TAIL, Bracket, Called, finish_call, has_one_slope
 from derive.answers.errors import Unreadable, explain_parser
 from derive.answers.numbers import CLOSING, MANTISSA, read_exponent, split_decimal
 from derive.answers.patterns import Pattern
+from derive.answers.spellings import Spellings
 from derive.answers.values import NODES
 from derive.errors import SpecError
 from derive.naming import LEARNING_RATE
@@ -54,7 +54,7 @@ PERCENT = Pattern(r"\s*\\?%")
 CODE = Pattern(r"\{\{|__|;")
 
 
-def translate(text: str, asked: str, aliases: Aliases) -> Expr:
+def translate(text: str, asked: str, aliases: Spellings) -> Expr:
     """The tree of a member that is no plain number; raises Unreadable."""
     if FACTORIAL.search(text):
         raise Unreadable("factorial")
@@ -71,7 +71,7 @@ def translate(text: str, asked: str, aliases: Aliases) -> Expr:
 class _Scanner:
     """One walk over the text; `open` holds the brackets that are not closed yet."""
 
-    def __init__(self, text: str, asked: str, aliases: Aliases) -> None:
+    def __init__(self, text: str, asked: str, aliases: Spellings) -> None:
         self.text = text
         self.asked = asked
         self.aliases = aliases

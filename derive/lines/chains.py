@@ -1,0 +1,173 @@
+"""Lines of a text into chains: `a = b = c`, also over several lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+import msgspec
+
+from derive.lines import prose
+from derive.lines.prose import IsName
+from derive.lines.signs import (
+    BEGINS_ON,
+    PARTING,
+    RELATION,
+    SOFT,
+    begins_with_relation,
+    ends_open,
+    find_outside,
+    split_outside,
+)
+
+LONGEST = 20_000
+"""Characters of a statement; what goes on behind them is another one."""
+MOST = 64
+"""Members of a chain that are told apart; the last one holds the rest."""
+BULLET = re.compile(
+    r"^\s*(?:>\s*)*(?:[*•▪‣◦]\s+|[-–]\s+(?=[A-Za-z\\∂$가-힣*])|\(?\d{1,2}[.)]\s+(?=\S)|#+\s+)?"  # noqa: RUF001
+)
+BOLD = re.compile(r"(?<![\w)])(\*\*|__)(?=\S)(.+?)(?<=\S)\1(?![\w(])")
+BREAK = re.compile(r"\\\\(?:\[[^\]]*\])?|\\(?:newline|cr)(?![A-Za-z])")
+FRAME = re.compile(
+    r"\\(?:begin|end)\s*\{(?:aligned|alignedat|align|equation|split|gathered|gather|eqnarray"
+    r"|displaymath|math|array|multline)\*?\}(?:\{[^{}]*\}|\[[^\]]*\])?"
+    r"|\\(?:nonumber|notag|displaystyle|textstyle|centering)(?![A-Za-z])"
+    r"|\\(?:label|tag\*?)\s*\{[^{}]*\}|(?<!\\)&|```\w*|<br\s*/?>"
+)
+MATH = re.compile(r"\$\$?|\\[\[\]()]")
+
+
+class Chain(msgspec.Struct, frozen=True):
+    """Members of one text joined by signs of relation.
+
+    `line` is where it begins, from 1; `members` are one more than `signs`. What has no
+    text, in front of a first sign, is empty.
+    """
+
+    line: int
+    members: tuple[str, ...]
+    signs: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The chain in one line."""
+        parts = [self.members[0]]
+        for sign, member in zip(self.signs, self.members[1:], strict=True):
+            parts += [sign, member]
+        return " ".join(part for part in parts if part)
+
+
+class _Statement:
+    """A piece of text that is not ended yet, with the lines that its places stand in."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.lines: list[tuple[int, int]] = []
+
+    def add(self, text: str, line: int) -> None:
+        """Go on with a text that stands in a line."""
+        self.text += " " if self.text else ""
+        self.lines.append((len(self.text), line))
+        self.text += text
+
+    def line_at(self, position: int) -> int:
+        """The line in which a place of the text stands."""
+        return max((pair for pair in self.lines if pair[0] <= position), default=(0, 1))[1]
+
+
+def list_chains(lines: Iterable[tuple[int, str]], is_name: IsName) -> Iterator[Chain]:
+    """The chains of numbered lines; `is_name` tells words that name a quantity."""
+    statement = _Statement()
+    for number, piece in _list_pieces(lines):
+        goes_on = begins_with_relation(piece) or BEGINS_ON.match(piece) is not None
+        room = len(statement.text) + len(piece) < LONGEST
+        if not (statement.text and room and (goes_on or ends_open(statement.text))):
+            yield from _split(statement, is_name)
+            statement = _Statement()
+        statement.add(piece[:LONGEST], number)
+    yield from _split(statement, is_name)
+
+
+def _list_pieces(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """What stands between two signs that part, with the number of its line."""
+    for number, line in lines:
+        if not line.strip():
+            continue
+        bare = BOLD.sub(r"\2", FRAME.sub(" ", BULLET.sub("", line, count=1)))
+        for part in BREAK.split(bare):
+            for region in _split_math(prose.open_texts(part)):
+                for _, piece in split_outside(PARTING, region):
+                    if piece.strip(" \t.,"):
+                        yield number, piece.strip()
+
+
+def _split_math(text: str) -> list[str]:
+    """A line cut around formulas between dollars that are chains of their own."""
+    marks = list(MATH.finditer(text))
+    if len(marks) < 2:  # noqa: PLR2004  one alone opens nothing
+        return [MATH.sub(" ", text)]
+    parts = [text[: marks[0].start()]]
+    parts += [text[one.end() : other.start()] for one, other in pairwise(marks)]
+    parts.append(text[marks[-1].end() :])
+    regions = [""]
+    for index, part in enumerate(parts):
+        inside = index % 2 == 1
+        apart = inside and RELATION.search(part) is not None
+        if apart and regions[-1].strip() and not ends_open(regions[-1]):
+            regions.append("")
+        regions[-1] += f" {part} "
+        following = parts[index + 1] if index + 1 < len(parts) else ""
+        if apart and not begins_with_relation(following):
+            regions.append("")
+    return [region for region in regions if region.strip()]
+
+
+def _split(statement: _Statement, is_name: IsName) -> Iterator[Chain]:
+    """The chains of one statement: a comma ends one where another one follows."""
+    if RELATION.search(statement.text) is None:
+        return
+    parts = split_outside(SOFT, statement.text)
+    joined: list[tuple[int, str]] = []
+    for start, part in parts:
+        related = next(find_outside(RELATION, part), None) is not None
+        if joined and not (related and _has_relation(joined[-1][1])):
+            before, text = joined[-1]
+            joined[-1] = before, text + statement.text[before + len(text) : start] + part
+        else:
+            joined.append((start, part))
+    for start, part in joined:
+        line = statement.line_at(start + len(part) - len(part.lstrip()))
+        yield from _cut(line, part, is_name)
+
+
+def _has_relation(text: str) -> bool:
+    return next(find_outside(RELATION, text), None) is not None
+
+
+def _cut(line: int, text: str, is_name: IsName) -> Iterator[Chain]:
+    """A text at its signs of relation; words inside a member part two chains."""
+    text = prose.drop_remarks(text, is_name)
+    signs = [match.group() for match in find_outside(RELATION, text)][: MOST - 1]
+    if not signs:
+        return
+    parts = [part.strip() for _, part in split_outside(RELATION, text)]
+    members = [*parts[: MOST - 1], " = ".join(parts[MOST - 1 :])] if len(parts) > MOST else parts
+    start = 0
+    for index in range(1, len(members) - 1):
+        parted = prose.part(members[index], is_name)
+        if parted is not None:
+            kept = (*members[start:index], parted[0])
+            yield _trim(line, kept, signs[start:index], is_name)
+            members[index], start = parted[1], index
+    yield _trim(line, tuple(members[start:]), signs[start:], is_name)
+
+
+def _trim(line: int, members: tuple[str, ...], signs: list[str], is_name: IsName) -> Chain:
+    """A chain without words before and behind it."""
+    last = len(members) - 1
+    bare = tuple(
+        prose.trim(text, is_name, first=i == 0, last=i == last) for i, text in enumerate(members)
+    )
+    return Chain(line, bare, tuple(signs))

@@ -1,0 +1,119 @@
+"""Words around mathematics: `따라서`, `so that`, `where`, a remark in parentheses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+IsName = Callable[[str], bool]
+
+CONNECTIVES = frozenset(
+    """
+    so then thus hence therefore and where with we get gives give have has is are was since because
+    of for that now first second next finally step answer as if when which let be set put using use
+    from by to into yields means namely also likewise similarly the an or but since plus our
+    given rounded approximately about compute computing calculate calculated find call define
+    applying evaluates equals become becomes obtain obtained same check note i.e e.g ie eg ok okay
+    따라서 그러므로 그래서 그러면 그럼 그리고 이고 이며 이므로 여기서 먼저 우선 다음 다음으로 즉 또 또한
+    이때 결국 그런데 하면 이면 라고 라면 에서 로 으로 값은 값이 입니다 이다 이에요 예요 계산하면 대입하면
+    구하면 풀면 정리하면 마찬가지로 마지막으로 이제
+    """.split()  # noqa: SIM905  a list of words reads best as words
+)
+"""Words that join sentences; a quantity may stand right behind or before one."""
+HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
+WORD = re.compile(r"\\?[A-Za-z][A-Za-z.]*[A-Za-z]|[A-Za-z]|[가-힣ㄱ-ㅎㅏ-ㅣ]+")
+TEXT = re.compile(r"\\(?:text|mathrm|textrm|mbox|textbf|textit)\s*\{([^{}]*)\}")
+REMARK = re.compile(r"\s*\(([^()=]*)\)")
+OPERATION = re.compile(r"[_^\\*/{}+×·]|\s-\s")  # noqa: RUF001  as keyboards write it
+EDGE = re.compile(r"^[\s:,.!?'\"]+(?![\d])|[\s:,!?'\"]+$|(?<!\d)\.+$|(?<=\d)\.+$")
+PUNCTUATED = re.compile(r"^.*(?:[:,!?]|[.)](?=\s))\s+(?=\S)", re.DOTALL)
+"""Everything to the last colon, comma or full stop that a blank follows."""
+LETTERS = re.compile(r"[A-Za-z]{2,}")
+
+
+def open_texts(text: str) -> str:
+    r"""A text with words out of `\text{...}`, which may be names and functions, too."""
+
+    def write(match: re.Match[str]) -> str:
+        inside = match.group(1)
+        words = HANGUL.search(inside) or " " in inside.strip() or inside.strip() in CONNECTIVES
+        return f" {inside} " if words else match.group()
+
+    return TEXT.sub(write, text) if "\\" in text else text
+
+
+def drop_remarks(text: str, is_name: IsName) -> str:
+    """A text without parentheses that hold words alone: `0.08 (rounded)`."""
+
+    def write(match: re.Match[str]) -> str:
+        inside = match.group(1)
+        if OPERATION.search(inside):
+            return match.group()
+        words = [word for word in WORD.findall(inside) if _is_word(word, is_name)]
+        return "" if words else match.group()
+
+    return REMARK.sub(write, text) if "(" in text else text
+
+
+def _is_word(word: str, is_name: IsName) -> bool:
+    """Whether a word of a remark is none of mathematics."""
+    if word.startswith("\\") or is_name(word):
+        return False
+    return HANGUL.search(word) is not None or len(word) >= 3 or word.lower() in CONNECTIVES  # noqa: PLR2004
+
+
+def is_prose(word: str, is_name: IsName) -> bool:
+    """Whether a word joins sentences, or is Korean and no name."""
+    if word.startswith("\\") or is_name(word):
+        return False
+    return word.lower().rstrip(".") in CONNECTIVES or HANGUL.search(word) is not None
+
+
+def is_label(text: str, is_name: IsName) -> bool:
+    """Whether a text is words throughout: no number, no sign, no name that is known."""
+    bare = text.strip()
+    if re.search(r"[\d+*/^=(){}\\]", bare) or is_name(bare):
+        return False
+    return HANGUL.search(bare) is not None or LETTERS.search(bare) is not None
+
+
+def trim(text: str, is_name: IsName, *, first: bool, last: bool) -> str:
+    """The member of a chain without the words before its first one and behind its last."""
+    text = EDGE.sub("", text.strip()).strip()
+    if first:
+        text = _drop_before(text, is_name)
+    if last:
+        text = _drop_behind(text, is_name)
+    return EDGE.sub("", text).strip()
+
+
+def _drop_before(text: str, is_name: IsName) -> str:
+    end = 0
+    for match in WORD.finditer(text):
+        if is_prose(match.group(), is_name):
+            end = match.end()
+    rest = text[end:].strip()
+    if not rest:
+        return text
+    punctuated = PUNCTUATED.match(rest)
+    return rest[punctuated.end() :] if punctuated and punctuated.end() < len(rest) else rest
+
+
+def _drop_behind(text: str, is_name: IsName) -> str:
+    for match in WORD.finditer(text):
+        if is_prose(match.group(), is_name) and text[: match.start()].strip():
+            return text[: match.start()].strip()
+    comma = re.match(r"(.*?\S)[,:]\s", text)
+    return comma.group(1) if comma else text
+
+
+def part(text: str, is_name: IsName) -> tuple[str, str] | None:
+    """What stands before and behind the words inside a member; None where there are none.
+
+    `0.08 이고 z2` ends one chain and begins another.
+    """
+    found = [m for m in WORD.finditer(text) if is_prose(m.group(), is_name)]
+    if not found:
+        return None
+    before, behind = text[: found[0].start()].strip(), text[found[-1].end() :].strip()
+    return (before, behind) if before and behind else None

@@ -1,0 +1,86 @@
+"""Whether two members of a chain agree, as far as the digits written tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, Protocol
+
+import flint
+
+from derive.algebra.expressions import Expr
+from derive.checking.spread import HALF
+from derive.numbers import balls
+from derive.numbers.balls import Value
+from derive.workings.parts import Literals, Part
+
+NONE = flint.fmpq(0)
+Agreement = Literal["true", "rounded", "false"]
+FEW = 2
+"""Significant digits from which a number behind a plain equals sign says how exact it is."""
+
+
+class Values(Protocol):
+    """Whoever knows what names stand for."""
+
+    def value(self, name: str) -> Value | None:
+        """What a name at the head of a chain stands for."""
+
+    def evaluate(self, expr: Expr, table: Mapping[str, Value] = ...) -> Value | None:
+        """The value of a formula."""
+
+
+class Comparer:
+    """Compares members; `unit` is that of the last decimal of whatever is computed."""
+
+    def __init__(self, literals: Literals, unit: Value, bits: int) -> None:
+        """Keep what all comparisons share."""
+        self.literals = literals
+        self._half = unit * HALF
+        self._bits = bits
+
+    def compare(self, one: Part, other: Part, values: Values) -> Agreement | None:
+        """Whether two members agree; None where one of them has no value.
+
+        `true` with the numbers as they are written, `rounded` with some that round, or are
+        cut, to them.
+        """
+        with balls.precision(self._bits):
+            left, right = self.evaluate(one, values), self.evaluate(other, values)
+            if left is None or right is None:
+                return None
+            if overlap(left, right, max(self._tolerate(one), self._tolerate(other))):
+                return "true"
+            wide = self.enclose(one, values), self.enclose(other, values)
+            if wide[0] is None or wide[1] is None:
+                return None
+            return "rounded" if overlap(*wide) else "false"
+
+    def evaluate(self, part: Part, values: Values) -> Value | None:
+        """The value of a member with its numbers as they are written."""
+        if part.name is not None:
+            return values.value(part.name)
+        if part.member is None:
+            return None
+        return part.member.value if part.is_number else values.evaluate(part.member.expr)
+
+    def enclose(self, part: Part, values: Values) -> Value | None:
+        """Every value of a member with numbers that round to those written."""
+        if part.name is not None:
+            return values.value(part.name)
+        return None if part.member is None else values.evaluate(*self.literals.widen(part))
+
+    def _tolerate(self, part: Part) -> Value:
+        """How far a member may be off by its own last digit."""
+        if part.member is None:
+            return NONE
+        if part.is_number:
+            bare = part.member.digits < FEW and not part.loose
+            half: Value = NONE if bare or part.member.unit is None else part.member.unit * HALF
+            return half
+        return self._half if self.literals.has_rounded(part.member.expr) else NONE
+
+
+def overlap(one: Value, other: Value, tolerance: Value = NONE) -> bool:
+    """Whether two values may be as near to each other as that."""
+    gap = abs(one - other) - tolerance
+    return bool(gap <= 0) if balls.is_exact(gap) else not gap > 0

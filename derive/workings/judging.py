@@ -1,0 +1,314 @@
+"""A member's lines: the first false sign of each chain, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from itertools import pairwise
+from typing import Literal
+
+import msgspec
+
+from derive.algebra.expressions import Expr, names, substitute, walk
+from derive.answers import Unreadable, name_left
+from derive.checking.claims import Claim, claim_all, read_claim
+from derive.checking.earlier import EarlierAnswers
+from derive.checking.marking import Marker
+from derive.checking.verdicts import CORRECT, WRONG, Judgement, Remark
+from derive.lines import Chain, list_chains
+from derive.lines.prose import is_label
+from derive.numbers import rounding
+from derive.numbers.balls import Value
+from derive.workings.comparing import Agreement, Comparer, overlap
+from derive.workings.names import OWN, Defined, OwnNames
+from derive.workings.parts import Literals, Part, read_part, replace_numbers
+from derive.workings.slips import Slip, SlipFinder
+from derive.workings.worlds import World
+
+Status = Literal["true", "rounded", "false", "carried", "unread"]
+STATUSES: tuple[Status, ...] = ("true", "rounded", "false", "carried", "unread")
+NODES = 500
+"""Parts of a formula up to which a name of one's own stands for it."""
+JUDGEMENTS = {
+    "true": CORRECT,
+    "rounded": Judgement("rounded"),
+    "false": WRONG,
+    "carried": Judgement("carried"),
+}
+"""What the checker calls an answer that a chain of each status ends with."""
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A judged chain.
+
+    `false_at` counts its signs from 1, `slip` says what was done there and what should
+    stand behind the sign. `unread` are the members that could not be read, counted from 1,
+    each with its reason.
+    """
+
+    chain: Chain
+    status: Status
+    false_at: int | None = None
+    id: str | None = None
+    slip: Slip | None = None
+    unread: tuple[tuple[int, Remark], ...] = ()
+
+
+class _Found(msgspec.Struct):
+    """What comparing the members of a chain has found so far."""
+
+    rounded: bool = False
+    carried: bool = False
+    false_at: int | None = None
+    unread: bool = False
+
+
+class Working:
+    """The lines of one member, each judged once, in the order in which they stand."""
+
+    def __init__(self, marker: Marker, asked: str = "") -> None:
+        """Nothing is written yet; `asked` is the id that lines without a name are about."""
+        exercise = marker.exercise
+        self._exercise = exercise
+        self._judge = marker.judge
+        self._asked = asked
+        self._aliases = marker.aliases
+        self.names = OwnNames(marker.aliases)
+        given = exercise.graph.quantities.values()
+        literals = Literals(frozenset(Fraction(q.typed) for q in given if q.typed))
+        self._unit = rounding.power_of_ten(-exercise.decimals)
+        self._comparer = Comparer(literals, self._unit, exercise.numbers.bits)
+        self._answers: dict[str, tuple[Claim, Judgement]] = {}
+        self._wrong: dict[Fraction, Value] = {}
+        self._slips = SlipFinder(marker.judge, self._comparer)
+
+    def judge_text(self, lines: Iterable[str]) -> Iterator[Line]:
+        """Every chain of some lines, judged."""
+        for chain in list_chains(enumerate(lines, 1), self.names.is_name):
+            yield self.judge(chain)
+
+    def judge(self, chain: Chain) -> Line:
+        """One chain, which follows those that were judged before."""
+        head = self._find_head(chain)
+        parts = self._read(chain, head)
+        about = head or next((p.name for p in parts if p.name and self._is_asked(p.name)), None)
+        found = self._compare_all(parts, about)
+        slip = None
+        if found.false_at is not None:
+            one, other = parts[found.false_at - 1 : found.false_at + 1]
+            slip = self._slips.find(one, other, about, self._truth())
+        status = _choose_status(found)
+        self._define(chain, parts, status)
+        self._note(about, parts, status)
+        parts = parts[1:] if self._is_definition(parts[0]) else parts
+        first = len(chain.members) - len(parts) + 1
+        unread = tuple(_explain(i, part) for i, part in enumerate(parts, first) if part.problem)
+        return Line(chain, status, found.false_at, about, slip, unread)
+
+    def _find_head(self, chain: Chain) -> str | None:
+        """The id that a chain is about: the one at its head, else the one that is asked."""
+        text = chain.members[0]
+        if not text:
+            return self._asked or None
+        try:
+            name = name_left(text, self._asked, self._aliases)
+        except Unreadable:
+            return None
+        return self._choose_state(name, chain) if name else None
+
+    def _choose_state(self, name: str, chain: Chain) -> str:
+        """The new value of a parameter where a formula with its old one stands behind it."""
+        new = self._aliases.find_updated(name, 1)
+        if (
+            new is None
+            or self._exercise.kind(name) != "parameter"
+            or self._aliases.derivation.graph.split(name)[1]
+        ):
+            return name
+        part = read_part(chain.members[1], chain.signs[0], "", self.names, self._exercise.decimals)
+        if part.member is None:
+            return name
+        head = Part(name, None, name)
+        if self._comparer.compare(head, part, self._truth()) != "false":
+            return name
+        renewed = self._comparer.compare(Part(new, None, new), part, self._truth()) != "false"
+        itself = chain.signs[0].startswith(":") or name in names(part.member.expr)
+        return new if renewed or itself or not part.is_number else name
+
+    def _is_asked(self, name: str) -> bool:
+        return name in self._exercise.order
+
+    def _read(self, chain: Chain, head: str | None) -> list[Part]:
+        decimals = self._exercise.decimals
+        signs = ("", *chain.signs)
+        parts = [
+            read_part(text, sign, head or self._asked, self.names, decimals)
+            for text, sign in zip(chain.members, signs, strict=True)
+        ]
+        if head is not None:
+            parts[0] = Part(chain.members[0] or head, None, head)
+        return parts
+
+    def _truth(self) -> World:
+        return World(self._judge.targets.truth, self._live)
+
+    @property
+    def _live(self) -> dict[str, Defined]:
+        return self.names.defined
+
+    def _compare_all(self, parts: list[Part], about: str | None) -> _Found:
+        """Each sign in turn up to the first false one."""
+        found = _Found()
+        for place, (one, other) in enumerate(pairwise(parts), 1):
+            if place == 1 and self._is_definition(one):
+                continue
+            agreement = self._comparer.compare(one, other, self._truth())
+            if agreement is None:
+                found.unread = True
+            elif agreement == "rounded":
+                found.rounded = True
+            elif agreement == "false":
+                agreement = self._carry(one, other, about, found)
+                if agreement is None:
+                    found.false_at = place
+                    break
+        return found
+
+    def _is_definition(self, one: Part) -> bool:
+        """Whether a chain begins by giving a name, or a word, of the member's own a meaning."""
+        if one.name is not None and not one.name.startswith(OWN):
+            return False
+        if one.name is None and one.problem is None:
+            return False
+        label = is_label(one.text, self.names.is_name)
+        return label or self.names.spell_own(one.text) is not None
+
+    def _carry(self, one: Part, other: Part, about: str | None, found: _Found) -> Agreement | None:
+        """Whether a sign holds in what the member has written above; None where it does not."""
+        for world, faulty in self._list_worlds(about):
+            if self._comparer.compare(one, other, world) in ("true", "rounded"):
+                found.carried |= faulty
+                found.rounded |= not faulty
+                return "rounded"
+        if self._wrong and self._holds_with_right_numbers(one, other):
+            found.carried = True
+            return "rounded"
+        return None
+
+    def _list_worlds(self, about: str | None) -> Iterator[tuple[World, bool]]:
+        """What the member goes on with: first without what is wrong, then with it."""
+        truth = self._judge.targets.truth
+        own = self._live
+        if any(one.written is not None for one in own.values()):
+            faulty = any(one.faulty for one in own.values())
+            yield World(truth, own, written=True), faulty
+        earlier = EarlierAnswers(self._exercise, self._judge.plans)
+        for name in sorted(self._answers, key=self._exercise.order.__getitem__):
+            earlier.note(self._judge.targets[name], *self._answers[name])
+        if earlier.as_printed:
+            return
+        name = about if about is not None and self._is_asked(about) else ""
+        wrong = frozenset(earlier.faulty)
+        if wrong:
+            for sheet in earlier.list_worlds(name, truth, wrong):
+                yield World(sheet, own), False
+        for sheet in earlier.list_worlds(name, truth):
+            yield World(sheet, own), bool(wrong)
+            yield World(sheet, own, written=True), bool(wrong)
+
+    def _holds_with_right_numbers(self, one: Part, other: Part) -> bool:
+        """Whether a sign holds once wrong numbers from above are put right."""
+        left, right = self._put_right(one), self._put_right(other)
+        changed = left[1] or right[1]
+        if not changed or left[0] is None or right[0] is None:
+            return False
+        return overlap(left[0], right[0], self._unit)
+
+    def _put_right(self, part: Part) -> tuple[Value | None, bool]:
+        """The value of a member once its wrong numbers are put right, and whether it has any."""
+        if part.member is None or part.is_number:
+            return self._comparer.enclose(part, self._truth()), False
+        expr, table = replace_numbers(part.member.expr, self._wrong)
+        member = msgspec.structs.replace(part.member, expr=expr)
+        wide, typed = self._comparer.literals.widen(msgspec.structs.replace(part, member=member))
+        return self._truth().evaluate(wide, table | typed), bool(table)
+
+    def _define(self, chain: Chain, parts: list[Part], status: Status) -> None:
+        """Keep what a name of the member's own stands for."""
+        if not self._is_definition(parts[0]):
+            return
+        name = self.names.spell_own(chain.members[0])
+        if name is None:
+            return
+        formula = next((p.expr for p in parts[1:] if p.expr is not None), None)
+        number = self._find_number(parts[1:])
+        formula = None if formula is None else self._expand(formula)
+        self._live[name] = Defined(formula, number, status in ("false", "carried"))
+
+    def _expand(self, formula: Expr) -> Expr | None:
+        """A formula without names of the member's own, which may change; None if too large."""
+        own = {n: d.formula for n, d in self._live.items() if d.formula is not None}
+        whole = substitute(formula, own)
+        if any(n.startswith(OWN) for n in names(whole)):
+            return None
+        return whole if sum(1 for _ in walk(whole)) <= NODES else None
+
+    def _find_number(self, parts: list[Part]) -> Value | None:
+        """All that the last number of a chain may stand for; None where there is none."""
+        for part in reversed(parts):
+            if part.is_number:
+                return self._comparer.enclose(part, self._truth())
+        return None
+
+    def _note(self, about: str | None, parts: list[Part], status: Status) -> None:
+        """Keep what the member goes on with from here."""
+        last = next((p for p in reversed(parts) if p.member is not None), None)
+        if last is None or last.member is None or status == "unread":
+            return
+        if about is not None and self._is_asked(about):
+            self._note_answer(about, last, status)
+        if status in ("false", "carried") and last.is_number:
+            self._note_wrong(parts, last, about)
+
+    def _note_answer(self, about: str, last: Part, status: Status) -> None:
+        target = self._judge.targets[about]
+        assert last.member is not None
+        if last.is_number:
+            claim = read_claim(target, last.member)
+        else:
+            value = self._comparer.evaluate(last, self._truth())
+            if value is None or status in ("true", "rounded"):
+                return
+            claim = claim_all(target, value)
+        right = self._comparer.compare(Part(about, None, about), last, self._truth())
+        known = self._answers.get(about)
+        if right == "true" and known is not None and known[1] == CORRECT:
+            claim = min(claim, known[0], key=lambda c: c.unit)
+        self._answers[about] = claim, CORRECT if right == "true" else JUDGEMENTS[status]
+
+    def _note_wrong(self, parts: list[Part], last: Part, about: str | None) -> None:
+        """Keep a wrong number by its digits, with the right value in its place."""
+        assert last.member is not None
+        first = next((p for p in parts if p.problem is None), None)
+        right = None if first is None else self._comparer.evaluate(first, self._truth())
+        if about is not None:
+            right = self._truth().value(about)
+        typed: Value = last.member.value
+        size = Fraction(int(typed.p), int(typed.q))
+        if right is not None and size not in (0, 1):
+            self._wrong[abs(size)] = right if size > 0 else -right
+
+
+def _choose_status(found: _Found) -> Status:
+    if found.false_at is not None:
+        return "false"
+    if found.unread:
+        return "unread"
+    if found.carried:
+        return "carried"
+    return "rounded" if found.rounded else "true"
+
+
+def _explain(place: int, part: Part) -> tuple[int, Remark]:
+    assert part.problem is not None
+    return place, Remark(f"unreadable.{part.problem.sentence}", part.problem.slots)

@@ -1,0 +1,99 @@
+"""The names of a sheet, and those that a member has given to something: `let d1 = ...`."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+
+import msgspec
+
+from derive.algebra.expressions import Expr
+from derive.answers import Aliases, Unreadable
+from derive.answers.cleaning import CHARACTERS, clean
+from derive.answers.names import CHUNK, make_key
+from derive.numbers.balls import Value
+from derive.ops import FUNCTIONS
+
+OWN = "own "
+"""In front of a name of the member's own, where it stands as an id: no id holds a blank."""
+
+
+class Defined(msgspec.Struct, frozen=True):
+    """What a name of one's own stands for: a formula, and the number written behind it.
+
+    `written` is None where there is no number, `faulty` says that it does not come of the
+    formula.
+    """
+
+    formula: Expr | None
+    written: Value | None = None
+    faulty: bool = False
+
+
+class OwnNames:
+    """Every name that a member's lines may use; those of the sheet come first."""
+
+    def __init__(self, sheet: Aliases) -> None:
+        """Nothing has a name of its own yet."""
+        self.sheet = sheet
+        self.defined: dict[str, Defined] = {}
+
+    @property
+    def symbols(self) -> Mapping[str, str]:
+        """Signs of the sheet by role."""
+        return self.sheet.symbols
+
+    @property
+    def quantities(self) -> Container[str]:
+        """The ids of the sheet."""
+        return self.sheet.quantities
+
+    def find(self, text: str) -> str | None:
+        """The id that a text names, or the name of one's own that it is."""
+        return self.sheet.find(text) or self._find_own(text)
+
+    def find_quantity(self, text: str) -> str | None:
+        """The quantity that a text names, or the name of one's own that it is."""
+        return self.sheet.find_quantity(text) or self._find_own(text)
+
+    def find_updated(self, base: str, updates: int) -> str | None:
+        """The id after so many updates; a name of one's own has none."""
+        if base in self.defined:
+            return None if updates else base
+        return self.sheet.find_updated(base, updates)
+
+    def find_derivative(self, of: str, wrt: str) -> str | None:
+        """The id of a derivative of the sheet."""
+        return self.sheet.find_derivative(of, wrt)
+
+    def find_nearest(self, text: str) -> str | None:
+        """The id of the sheet most like a misspelt one."""
+        return self.sheet.find_nearest(text)
+
+    def precedes(self, name: str, asked: str) -> bool:
+        """Whether a formula for what is asked may use the id."""
+        return self.sheet.precedes(name, asked)
+
+    def split(self, text: str) -> tuple[str, ...] | None:
+        """Ids of the sheet whose names, written without a space, make up the text."""
+        return self.sheet.split(text)
+
+    def is_name(self, text: str) -> bool:
+        """Whether a word is a name or a function, so that it is no prose."""
+        return text.lower() in FUNCTIONS or (len(text) <= CHARACTERS and bool(self.find(text)))
+
+    def spell_own(self, text: str) -> str | None:
+        """The id that a text has as a name of one's own; None if it cannot be a name."""
+        try:
+            bare = clean(text).replace("$", "").strip()
+        except Unreadable:
+            return None
+        if CHUNK.fullmatch(bare) is None or bare.lower() in FUNCTIONS:
+            return None
+        key = make_key(bare)
+        return OWN + key if key else None
+
+    def _find_own(self, text: str) -> str | None:
+        if text in self.defined:
+            return text
+        name = OWN + make_key(text) if self.defined and len(text) <= CHARACTERS else ""
+        return name if name in self.defined else None

@@ -1,0 +1,129 @@
+"""The members of a chain as the answer grammar reads them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import flint
+import msgspec
+
+from derive.algebra.expressions import Expr, Name, Num, transform, walk
+from derive.answers import Member, Spellings, Unreadable, read_member
+from derive.checking.spread import HALF, count_places
+from derive.lines.signs import ROUNDED
+from derive.numbers import balls, rounding
+from derive.numbers.balls import Value
+
+TYPED = "typed "
+"""In front of the number of a typed decimal that may be a rounded one."""
+HALVES = frozenset((Fraction(1, 2),))
+"""Decimals that nobody has rounded: the half of a loss."""
+
+CUT = flint.fmpq(999_999, 1_000_000)
+"""Units that a number may go on behind its last digit, which was cut there."""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A member of a chain: its text, and what it is read as, or why it is not.
+
+    `name` is the id where a member is a name alone; `loose` says that a sign of rounding
+    stands before it.
+    """
+
+    text: str
+    member: Member | None
+    name: str | None = None
+    problem: Unreadable | None = None
+    loose: bool = False
+
+    @property
+    def expr(self) -> Expr | None:
+        """What it is read as."""
+        if self.name is not None:
+            return Name(self.name)
+        return None if self.member is None else self.member.expr
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is one number as typed."""
+        return self.member is not None and self.member.kind == "number"
+
+
+def read_part(text: str, sign: str, asked: str, names: Spellings, decimals: int) -> Part:
+    """A member of a chain behind a sign of relation (empty for the first one)."""
+    loose = bool(sign) and ROUNDED.search(sign) is not None
+    if not text:
+        return Part(text, None, problem=Unreadable("unfinished"), loose=loose)
+    name = names.find(text)
+    if name is not None:
+        return Part(text, None, name, loose=loose)
+    try:
+        return Part(text, read_member(text, asked, names, decimals), loose=loose)
+    except Unreadable as problem:
+        return Part(text, None, problem=problem, loose=loose)
+
+
+class Literals:
+    """Which typed numbers stand for themselves: whole ones, and those that are given."""
+
+    def __init__(self, given: frozenset[Fraction] = frozenset()) -> None:
+        """`given` are decimals that nobody has rounded."""
+        self._given = given | HALVES
+
+    def is_exact(self, number: Num) -> bool:
+        """Whether a number stands for itself alone."""
+        return is_whole(number) or number.value in self._given
+
+    def has_rounded(self, expr: Expr) -> bool:
+        """Whether a formula holds a decimal that may be a rounded one."""
+        return any(isinstance(node, Num) and not self.is_exact(node) for node in walk(expr))
+
+    def widen(self, part: Part) -> tuple[Expr, dict[str, Value]]:
+        """The formula of a part with decimals as all that rounds, or is cut, to their digits.
+
+        Each is a name with its ball in the table. A number that is a whole member was
+        computed, whatever else has its value.
+        """
+        assert part.expr is not None
+        table: dict[str, Value] = {}
+
+        def open_number(node: Expr) -> Expr | None:
+            if not isinstance(node, Num):
+                return None
+            if not part.is_number and self.is_exact(node):
+                return None
+            name = f"{TYPED}{len(table)}"
+            table[name] = enclose(node, loose=part.loose)
+            return Name(name)
+
+        return transform(part.expr, open_number), table
+
+
+def enclose(number: Num, *, loose: bool = False) -> Value:
+    """All numbers that round, or are cut, to the digits of a typed one; itself if it is whole."""
+    value = balls.exact(number.text)
+    if is_whole(number) and not loose and len(number.text) == 1:
+        return value
+    unit = rounding.power_of_ten(-count_places(number.text))
+    low, high = value - unit * HALF, value + unit * CUT
+    return flint.arb((low + high) / 2, flint.arb((high - low) / 2))
+
+
+def is_whole(number: Num) -> bool:
+    """Whether a number has no place behind the point."""
+    return "." not in number.text and "e-" not in number.text
+
+
+def replace_numbers(expr: Expr, others: dict[Fraction, Value]) -> tuple[Expr, dict[str, Value]]:
+    """A formula with other values in place of some typed numbers."""
+    table: dict[str, Value] = {}
+
+    def exchange(node: Expr) -> Expr | None:
+        other = others.get(node.value) if isinstance(node, Num) else None
+        if other is None:
+            return None
+        name = f"{TYPED}right {len(table)}"
+        table[name] = other
+        return Name(name)
+
+    return transform(expr, exchange), table

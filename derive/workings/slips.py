@@ -1,0 +1,307 @@
+"""What was done at a false sign: the rule that was broken, and what should stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import msgspec
+
+from derive.algebra.expressions import (
+    ONE,
+    Add,
+    Expr,
+    Mul,
+    Name,
+    Neg,
+    Num,
+    Pow,
+    depends_on,
+    names,
+    substitute,
+    walk,
+)
+from derive.answers import Member
+from derive.checking.earlier import EarlierAnswers
+from derive.checking.exercise import Exercise
+from derive.checking.judging import Judge
+from derive.checking.pen import SHIFTS, swap_digits
+from derive.derivation.steps import Step
+from derive.numbers import rounding
+from derive.numbers.balls import Value
+from derive.workings.comparing import Comparer
+from derive.workings.edits import TWO, Edit, align, list_edits
+from derive.workings.names import OWN
+from derive.workings.parts import Part
+from derive.workings.rules import find_rule
+from derive.workings.worlds import World
+
+MOST = 600
+"""Formulas one slip away that are tried."""
+NODES = 120
+"""Parts of a formula whose neighbours are tried."""
+TELLING = 3
+"""Significant digits from which a number tells how it came about."""
+
+
+class Slip(msgspec.Struct, frozen=True):
+    """A false sign explained.
+
+    `rule` is one of `edits.RULES`, empty where none explains it; `misconceptions` are the
+    mistakes of the catalogue that lead there. `value` is what should stand behind the sign,
+    with the `unit` of the last digit that was written there; `formula` is how the quantity
+    is computed, where the chain is about one. `place` is the part of a line that is off, in
+    `wrong` what stands there.
+    """
+
+    rule: str = ""
+    misconceptions: tuple[str, ...] = ()
+    value: Value | None = None
+    unit: Value | None = None
+    formula: Expr | None = None
+    place: Expr | None = None
+    wrong: Expr | None = None
+    digits: str = ""
+
+
+class SlipFinder:
+    """Explains false signs on one sheet."""
+
+    def __init__(self, judge: Judge, comparer: Comparer) -> None:
+        """Compute nothing yet."""
+        self._judge = judge
+        self._exercise: Exercise = judge.exercise
+        self._comparer = comparer
+        self._values: list[tuple[str, Value]] | None = None
+
+    def find(self, one: Part, other: Part, about: str | None, world: World) -> Slip:
+        """Why the second member does not follow from the first, which is right."""
+        asked = about if about in self._exercise.order else None
+        step = self._exercise.step(asked) if asked is not None else None
+        value = self._comparer.evaluate(one, world)
+        unit = other.member.unit if other.member is not None and other.is_number else None
+        formula = None if step is None else self._exercise.numbers.settle_cases(step).expr
+        slip = Slip(value=value, unit=unit, formula=formula)
+        bases = list(self._list_bases(one, step))
+        found = (
+            self._compare_leaves(slip, bases, other, world)
+            or self._find_digits(slip, other, value)
+            or self._find_edit(slip, bases, other, step, world)
+        )
+        codes = self._find_mistakes(one, other, asked, world)
+        if found is None:
+            rule = find_rule(codes) or ("arithmetic" if self._is_arithmetic(one, other) else "")
+            found = msgspec.structs.replace(slip, rule=rule)
+        return msgspec.structs.replace(found, misconceptions=codes)
+
+    def _is_arithmetic(self, one: Part, other: Part) -> bool:
+        """Whether nothing but computing separates the two members."""
+        return other.is_number or (
+            one.member is not None and not names(one.member.expr) and other.member is not None
+        )
+
+    def _list_bases(self, one: Part, step: Step | None) -> Iterator[Expr]:
+        """The formulas from which the second member may have come: as written, and the sheet's."""
+        if one.member is not None and not one.is_number:
+            yield one.member.expr
+        if step is None or step.expr is None:
+            return
+        own = self._exercise.numbers.settle_cases(step).expr
+        assert own is not None
+        yield own
+        expanded = substitute(own, dict(self._list_formulas(own)))
+        if expanded != own and sum(1 for _ in walk(expanded)) <= NODES:
+            yield expanded
+
+    def _list_formulas(self, expr: Expr) -> Iterator[tuple[str, Expr]]:
+        """The derivatives in a formula with how each of them is computed."""
+        for name in names(expr):
+            step = self._exercise.step(name)
+            if step is not None and step.expr is not None and self._exercise.pair(name):
+                formula = self._exercise.numbers.settle_cases(step).expr
+                if formula is not None:
+                    yield name, formula
+
+    def _compare_leaves(
+        self, slip: Slip, bases: list[Expr], other: Part, world: World
+    ) -> Slip | None:
+        """A formula of the right shape with something wrong in one place or two."""
+        if other.expr is None or other.is_number:
+            return None
+        for base in bases:
+            pairs = align(base, other.expr)
+            if not pairs:
+                continue
+            off = [(a, b) for a, b in pairs if not self._is_same(a, b, world)]
+            if 0 < len(off) <= max(1, len(pairs) // 2):
+                place, wrong = off[0]
+                typed = not isinstance(wrong, Name)
+                rule = "number" if typed else "name"
+                if typed and len(off) == 1 and self._is_same(place, Neg(wrong), world):
+                    rule = "sign"
+                return msgspec.structs.replace(slip, rule=rule, place=place, wrong=wrong)
+        return None
+
+    def _is_same(self, place: Expr, leaf: Expr, world: World) -> bool:
+        if place == leaf:
+            return True
+        one, other = _as_part(place), _as_part(leaf)
+        return self._comparer.compare(one, other, world) in ("true", "rounded")
+
+    def _find_digits(self, slip: Slip, other: Part, value: Value | None) -> Slip | None:
+        """A slip of the pen in a number: its sign, its point, one digit or two neighbours."""
+        member = other.member
+        if member is None or not other.is_number or value is None or member.digits < TELLING:
+            return None
+        near = self._round(value, member.unit)
+        if near is None or near == 0:
+            return None
+        typed: Value = member.value
+        if near == -typed:
+            return msgspec.structs.replace(slip, rule="sign")
+        for power in SHIFTS:
+            moved = typed * rounding.power_of_ten(power)
+            if abs(moved - value) <= member.unit * rounding.power_of_ten(power) / 2:
+                return msgspec.structs.replace(slip, rule="arithmetic", digits="shift")
+        if typed in swap_digits(near, member.unit):
+            return msgspec.structs.replace(slip, rule="arithmetic", digits="swap")
+        if member.digits > TELLING and _count_other_digits(near, typed, member.unit) == 1:
+            return msgspec.structs.replace(slip, rule="arithmetic", digits="digit")
+        return None
+
+    def _round(self, value: Value, unit: Value) -> Value | None:
+        try:
+            return rounding.round_to_integer(value / unit) * unit
+        except ArithmeticError:
+            return None
+
+    def _find_edit(
+        self, slip: Slip, bases: list[Expr], other: Part, step: Step | None, world: World
+    ) -> Slip | None:
+        """A formula one slip away that gives what is written."""
+        if other.member is None or (other.is_number and other.member.digits < TELLING):
+            return None
+        for grade in ("true", "rounded"):
+            for base in bases:
+                if sum(1 for _ in walk(base)) > NODES:
+                    continue
+                for rule, expr in islice(list_edits(base, self._list_siblings), MOST):
+                    if self._comparer.compare(_as_part(expr), other, world) == grade:
+                        return msgspec.structs.replace(slip, rule=self._refine(rule, other, step))
+        return None
+
+    def _refine(self, rule: str, other: Part, step: Step | None) -> str:
+        """A rule by its own name: a route for a term, a number for a name."""
+        if rule in ("name", "number"):
+            typed = other.member is not None and not names(other.member.expr)
+            return "number" if typed else "name"
+        if rule == "term" and step is not None:
+            if step.kind in ("routes", "signal", "route"):
+                return "route"
+            if step.wrt and self._is_product_rule(step):
+                return "product"
+        return rule
+
+    def _is_product_rule(self, step: Step) -> bool:
+        """Whether a derivative is that of a product with the variable in several factors."""
+        of = self._exercise.step(step.of)
+        products = (n for n in walk(of.expr) if isinstance(n, Mul)) if of and of.expr else ()
+        return any(sum(depends_on(f, step.wrt) for f in n.factors) > 1 for n in products)
+
+    def _list_siblings(self, expr: Expr) -> Iterator[Edit]:
+        """What may stand in place of a name: one of its kind; of a slope another function's."""
+        exercise = self._exercise
+        if isinstance(expr, Num):
+            yield from self._list_numbers(expr)
+        if not isinstance(expr, Name) or expr.id.startswith(OWN):
+            return
+        if exercise.is_slope(expr.id):
+            output = Name(exercise.pair(expr.id)[0])  # type: ignore[index]
+            square = Add((ONE, Neg(Pow(output, TWO))))
+            for slope in (square, Add((ONE, Neg(output))), output, ONE):
+                yield "slope", slope
+        yield from (("name", Name(other)) for other in self._list_alike(expr.id))
+
+    def _list_alike(self, name: str) -> Iterator[str]:
+        """Quantities that one may be taken for: of its role; for a derivative, one of its kind."""
+        exercise = self._exercise
+        kind = exercise.kind(name)
+        if kind:
+            alike = ("input", "activation") if kind in ("input", "activation") else (kind,)
+            for other, quantity in exercise.graph.quantities.items():
+                if other != name and quantity.role in alike:
+                    yield other
+            return
+        pair = exercise.pair(name)
+        if pair is None:
+            return
+        for other in exercise.order:
+            against = exercise.pair(other)
+            if against is not None and other != name and against[0] == pair[0]:
+                yield other
+
+    def _list_numbers(self, number: Num) -> Iterator[Edit]:
+        """Other quantities in place of the one that a typed number is."""
+        for name, value in self._known:
+            if self._comparer.compare(_as_part(number), _as_value(value), _NOBODY) == "true":
+                for other in self._list_alike(name):
+                    yield "number", Name(other)
+                return
+
+    @property
+    def _known(self) -> list[tuple[str, Value]]:
+        """Every quantity with its value."""
+        if self._values is None:
+            truth = self._judge.targets.truth
+            values = ((name, truth.value(name)) for name in self._exercise.graph.quantities)
+            self._values = [(name, value) for name, value in values if value is not None]
+        return self._values
+
+    def _find_mistakes(
+        self, one: Part, other: Part, asked: str | None, world: World
+    ) -> tuple[str, ...]:
+        """The mistakes of the catalogue that lead to the second member, if it is the asked one."""
+        if asked is None or other.member is None:
+            return ()
+        if any(name.startswith(OWN) for name in names(other.member.expr)):
+            return ()
+        if self._comparer.compare(_as_part(Name(asked)), one, world) not in ("true", "rounded"):
+            return ()
+        nobody = EarlierAnswers(self._exercise, self._judge.plans)
+        return self._judge.judge(asked, other.member, nobody).misconceptions
+
+
+class _Nobody:
+    """Knows no names."""
+
+    def value(self, name: str) -> Value | None:
+        """Nothing."""
+        del name
+        return None
+
+    def evaluate(self, expr: Expr, table: object = None) -> Value | None:
+        """Nothing."""
+        del expr, table
+        return None
+
+
+_NOBODY = _Nobody()
+
+
+def _as_part(expr: Expr) -> Part:
+    """A formula as a member of a chain."""
+    if isinstance(expr, Name):
+        return Part(expr.id, None, expr.id)
+    return Part("", Member("formula", expr, None, None, 0))
+
+
+def _as_value(value: Value) -> Part:
+    return Part("", Member("number", Num("0"), value, value * 0, 0))
+
+
+def _count_other_digits(one: Value, other: Value, unit: Value) -> int:
+    """In how many places two numbers with the same last place differ, or how long they are."""
+    left, right = (str(abs(rounding.round_to_integer(v / unit))) for v in (one, other))
+    if len(left) != len(right) or (one > 0) != (other > 0):
+        return len(left)
+    return sum(a != b for a, b in zip(left, right, strict=True))
