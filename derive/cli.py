@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from derive.commands import answers, classes, courses, library, runs, sheets
+from derive.commands import answers, classes, courses, library, runs, sheets, working
 from derive.commands.console import Group, guarded, show_version
 
 
@@ -47,6 +47,7 @@ for _command in (
     runs.plot,
     runs.train,
     answers.check,
+    working.working,
     classes.secret,
     classes.batch,
     answers.verify,

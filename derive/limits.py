@@ -16,6 +16,9 @@ TABLE_BYTES = 256 * 1024 * 1024
 TABLE_LINES = 2_000_000
 """Largest table of answers; its rows wait on disk, so stdin must end, too."""
 
+TEXT_BYTES = 32 * 1024 * 1024
+"""Largest text whose lines are read."""
+
 WORKBOOK_BYTES = 32 * 1024 * 1024
 WORKBOOK_ROWS, WORKBOOK_COLUMNS = 100_000, 1_000
 """Largest .xlsx workbook, unpacked, and its largest sheet; both are held in memory."""

@@ -24,11 +24,15 @@ MISSED = (*FAULTY, "carried")
 
 
 class Given(msgspec.Struct, frozen=True):
-    """One row of a table of answers: who, which id as typed, what as typed."""
+    """One row of a table of answers: who, which id as typed, what as typed.
+
+    `working` are the lines that lead to the answer, where they were typed, too.
+    """
 
     student: str | None
     id: str
     answer: str
+    working: str = ""
 
 
 class Marked(msgspec.Struct, frozen=True):

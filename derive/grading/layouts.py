@@ -25,6 +25,7 @@ CODE = ("code", "코드")
 ID = ("id", "symbol", "quantity", "기호", "문항", "항목")
 NUMBER = ("number", "no", "no.", "#", "blank", "번호", "문제", "문제 번호", "빈칸")
 ANSWER = ("answer", "value", "답", "답안", "답변", "값")
+WORKING = ("working", "work", "steps", "풀이", "풀이 과정", "과정")
 """What a column may be called in a header."""
 LIKE = 0.75
 """How near to one of these a title is a misspelt one, and not the name of a member."""
@@ -106,14 +107,17 @@ class OnePerRow(Owned, frozen=True, kw_only=True):
 
     ids: tuple[int, ...]
     answer: int
+    working: tuple[int, ...] = ()
 
     def places(self) -> tuple[int, ...]:
         """The one of the answer."""
         return (self.answer,)
 
     def answers(self, row: Sequence[str]) -> Iterator[Given]:
-        """The one in this row."""
-        yield Given(self.owner(row), _first(row, self.ids), _cell(row, self.answer))
+        """The one in this row, with the lines that lead to it."""
+        answer = "" if self.answer in self.working else _cell(row, self.answer)
+        lines = _first(row, self.working)
+        yield Given(self.owner(row), _first(row, self.ids), answer, lines)
 
     def explain(self, row: Sequence[str], spilled: int) -> Iterator[Flawed]:
         """The cells in the middle are taken for the answer."""
@@ -196,7 +200,8 @@ class _Titles:
             place for kind in (ID, NUMBER) for place, word in words.items() if word in kind
         )
         self.answer = tuple(place for place, word in words.items() if word in ANSWER)
-        known = {*self.member, *self.code, *self.ids}
+        self.working = tuple(place for place, word in words.items() if word in WORKING)
+        known = {*self.member, *self.code, *self.ids, *self.working}
         self.others = {p: title for p, title in self.named.items() if p not in known}
         self.cells = len(header)
         self.end = max(self.named, default=-1) + 1
@@ -208,7 +213,8 @@ class _Titles:
 
 
 def _one_per_row(titles: _Titles) -> Layout | None:
-    if not titles.answer or not titles.ids:
+    answer = titles.answer or titles.working
+    if not answer or not titles.ids:
         return None
     return OnePerRow(
         cells=titles.cells,
@@ -216,7 +222,8 @@ def _one_per_row(titles: _Titles) -> Layout | None:
         member=titles.member,
         code=titles.code,
         ids=titles.ids,
-        answer=titles.answer[0],
+        answer=answer[0],
+        working=titles.working,
     )
 
 

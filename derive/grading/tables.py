@@ -36,6 +36,8 @@ STDIN = "-"
 TABLES = (".toml", ".json")
 REMARK, SEPARATOR = "# ", "sep="
 """How a line begins that is no header: a comment, or what a spreadsheet says of its commas."""
+PARTS = ("answer", "working")
+"""What stands in the table of one answer."""
 COMMENT_LINES = 20
 """So many lines of a form are looked at for how it was made."""
 
@@ -148,12 +150,29 @@ def _of_text(text: str, suffix: str, ids: Ids) -> Iterator[Given]:
     pairs = _toml(text) if suffix == ".toml" else _json(text)
     own = _find_code(pairs, ids)
     for name, value in pairs:
-        if isinstance(value, list) and all(isinstance(item, tuple) for item in value):
+        if _is_answer(name, value, ids):
+            parts = dict(value)
+            yield Given(own, name, *(_typed(parts.get(key, "")) for key in PARTS))
+        elif isinstance(value, list) and all(isinstance(item, tuple) for item in value):
             owner = _find_code(value, ids) or name
             for inner, answer in _leave_code(value, ids):
-                yield Given(owner, inner, _typed(answer))
+                if _is_answer(inner, answer, ids):
+                    parts = dict(answer.items() if isinstance(answer, dict) else answer)
+                    yield Given(owner, inner, *(_typed(parts.get(key, "")) for key in PARTS))
+                else:
+                    yield Given(owner, inner, _typed(answer))
         elif not _is_code(name, ids):
             yield Given(own, name, _typed(value))
+
+
+def _is_answer(name: str, value: object, ids: Ids) -> bool:
+    """Whether a table holds one answer with the lines that lead to it."""
+    keys = dict(value) if isinstance(value, dict | list) and _is_table(value) else {}
+    return bool(keys) and keys.keys() <= set(PARTS) and ids.find(name) is not None
+
+
+def _is_table(value: Any) -> bool:  # noqa: ANN401  anything of JSON
+    return isinstance(value, dict) or all(isinstance(item, tuple) for item in value)
 
 
 def _is_code(name: str, ids: Ids) -> bool:

@@ -14,12 +14,9 @@ CONNECTIVES = frozenset(
     from by to into yields means namely also likewise similarly the an or but since plus our
     given rounded approximately about compute computing calculate calculated find call define
     applying evaluates equals become becomes obtain obtained same check note i.e e.g ie eg ok okay
-    따라서 그러므로 그래서 그러면 그럼 그리고 이고 이며 이므로 여기서 먼저 우선 다음 다음으로 즉 또 또한
-    이때 결국 그런데 하면 이면 라고 라면 에서 로 으로 값은 값이 입니다 이다 이에요 예요 계산하면 대입하면
-    구하면 풀면 정리하면 마찬가지로 마지막으로 이제
     """.split()  # noqa: SIM905  a list of words reads best as words
 )
-"""Words that join sentences; a quantity may stand right behind or before one."""
+"""English words that join sentences: a quantity may stand beside one. So may any Korean word."""
 HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
 WORD = re.compile(r"\\?[A-Za-z][A-Za-z.]*[A-Za-z]|[A-Za-z]|[가-힣ㄱ-ㅎㅏ-ㅣ]+")
 TEXT = re.compile(r"\\(?:text|mathrm|textrm|mbox|textbf|textit)\s*\{([^{}]*)\}")

@@ -82,8 +82,9 @@ class Working:
         self._wrong: dict[Fraction, Value] = {}
         self._slips = SlipFinder(marker.judge, self._comparer)
 
-    def judge_text(self, lines: Iterable[str]) -> Iterator[Line]:
-        """Every chain of some lines, judged."""
+    def judge_text(self, lines: Iterable[str], asked: str | None = None) -> Iterator[Line]:
+        """Every chain of some lines, judged; they may be about another id than the ones before."""
+        self._asked = self._asked if asked is None else asked
         for chain in list_chains(enumerate(lines, 1), self.names.is_name):
             yield self.judge(chain)
 
@@ -134,6 +135,13 @@ class Working:
         renewed = self._comparer.compare(Part(new, None, new), part, self._truth()) != "false"
         itself = chain.signs[0].startswith(":") or name in names(part.member.expr)
         return new if renewed or itself or not part.is_number else name
+
+    def _find_renewed(self, name: str) -> str | None:
+        """The new value of a given parameter; None for anything else."""
+        given = (
+            self._exercise.kind(name) == "parameter" and not self._exercise.graph.split(name)[1]
+        )
+        return self._aliases.find_updated(name, 1) if given else None
 
     def _is_asked(self, name: str) -> bool:
         return name in self._exercise.order
