@@ -165,7 +165,7 @@ class _Scanner:
 
     def take_number(self, match: re.Match[str]) -> None:
         text, end = match.group(), match.end()
-        inside = bool(self.open) and self.open[-1].meaning == "call"
+        inside = self.parts_arguments()
         if inside and "," in text:
             text = text[: text.index(",")]
             end = match.start() + len(text)
@@ -180,6 +180,11 @@ class _Scanner:
         if percent:
             plain, end = f"({plain}/100)", percent.end()
         self.emit_leaf(plain, end)
+
+    def parts_arguments(self) -> bool:
+        """Whether a comma here stands between arguments, not in a decimal."""
+        call = self.open[-1].call if self.open else None
+        return call is not None and FUNCTIONS[call.name].arities != (1,)
 
     def take_word(self, match: re.Match[str]) -> None:
         start = match.start()

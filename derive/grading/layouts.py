@@ -125,7 +125,7 @@ class OnePerRow(Owned, frozen=True, kw_only=True):
         answer = ",".join(row[self.answer : end])
         whole = [*row[: self.answer], answer, *row[end:]]
         member, name = self.owner(whole), _first(whole, self.ids)
-        yield Flawed(member, name, answer, "more_cells")
+        yield Flawed(member, name, answer, problem="more_cells")
 
 
 class MemberPerRow(Owned, frozen=True, kw_only=True):
@@ -147,7 +147,7 @@ class MemberPerRow(Owned, frozen=True, kw_only=True):
         del spilled
         own = {*self.member, *self.code}
         rest = ",".join(cell for i, cell in enumerate(row) if i not in own)
-        yield Flawed(self.owner(row), "", rest, "more_cells")
+        yield Flawed(self.owner(row), "", rest, problem="more_cells")
 
 
 class MemberPerColumn(Layout, frozen=True, kw_only=True):
@@ -170,7 +170,7 @@ class MemberPerColumn(Layout, frozen=True, kw_only=True):
         del spilled
         rest = ",".join(cell for i, cell in enumerate(row) if i not in self.ids)
         for _, member in self.columns:
-            yield Flawed(member, _first(row, self.ids), rest, "more_cells")
+            yield Flawed(member, _first(row, self.ids), rest, problem="more_cells")
 
 
 def find_layout(header: Sequence[str], below: Sequence[str], ids: Ids) -> Layout | None:

@@ -23,7 +23,7 @@ class Values(Protocol):
     """Whoever knows what names stand for."""
 
     def value(self, name: str) -> Value | None:
-        """What a name at the head of a chain stands for."""
+        """What a name that is a whole member stands for."""
 
     def evaluate(self, expr: Expr, table: Mapping[str, Value] = ...) -> Value | None:
         """The value of a formula."""

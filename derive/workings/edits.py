@@ -32,28 +32,34 @@ RULES = (
     *("function", "name", "number", "operation", "bracket", "arithmetic"),
 )
 """What a false sign may break: see `templates/checking/*.toml`, table `rule`."""
-FUNCTIONS = ("sigmoid", "tanh", "relu")
+Edits = dict[type, Callable[..., Iterator[Edit]]]
+"""By kind of node what may be done to it."""
+FUNCTIONS = (("sigmoid", "tanh", "relu"), ("sin", "cos"))
+"""Functions that are taken for each other."""
 TWO = Num("2")
 
 
 def list_edits(expr: Expr, siblings: Siblings) -> Iterator[Edit]:
-    """Every formula one slip away: slips of the whole first, then those inside."""
+    """Every formula one slip away: slips of the whole first, then those inside.
+
+    An operation in place of another one comes last: it often gives a number by chance.
+    """
     yield "sign", Neg(expr)
+    yield "factor", Mul((TWO, expr))
+    yield "factor", Div(expr, TWO)
     yield from _walk(expr, siblings)
+    yield from _walk(expr, lambda _: iter(()), OPERATIONS)
 
 
-def _walk(expr: Expr, siblings: Siblings) -> Iterator[Edit]:
-    yield from _edit(expr)
+def _walk(expr: Expr, siblings: Siblings, edits: Edits | None = None) -> Iterator[Edit]:
+    edit = (EDITS if edits is None else edits).get(type(expr))
+    if edit is not None:
+        yield from edit(expr)
     yield from siblings(expr)
     parts = children(expr)
     for place, part in enumerate(parts):
-        for rule, other in _walk(part, siblings):
+        for rule, other in _walk(part, siblings, edits):
             yield rule, rebuild(expr, (*parts[:place], other, *parts[place + 1 :]))
-
-
-def _edit(expr: Expr) -> Iterator[Edit]:
-    edit = EDITS.get(type(expr))
-    return edit(expr) if edit is not None else iter(())
 
 
 def _edit_sign(expr: Neg) -> Iterator[Edit]:
@@ -66,7 +72,6 @@ def _edit_sum(expr: Add) -> Iterator[Edit]:
         yield "term", add(*before, *behind)
         turned = term.arg if isinstance(term, Neg) else Neg(term)
         yield "sign", Add((*before, turned, *behind))
-    yield "operation", Mul(expr.terms)
     if _is_one_minus(expr) is not None:
         yield "slope", Add((ONE, Neg(Pow(_is_one_minus(expr) or ONE, TWO))))
 
@@ -74,10 +79,20 @@ def _edit_sum(expr: Add) -> Iterator[Edit]:
 def _edit_product(expr: Mul) -> Iterator[Edit]:
     for place, factor in enumerate(expr.factors):
         rest = (*expr.factors[:place], *expr.factors[place + 1 :])
-        yield "power" if constant(factor) is not None else "factor", mul(*rest)
+        yield "factor", mul(*rest)
         yield from _edit_slope(factor, rest)
         yield from _lose_bracket(expr, place)
-    yield "operation", Add(expr.factors)
+        yield from _raise(factor, rest)
+
+
+def _raise(factor: Expr, rest: tuple[Expr, ...]) -> Iterator[Edit]:
+    """`2 x` as `x^2`, and `x x` as `2 x`."""
+    for place, other in enumerate(rest):
+        others = (*rest[:place], *rest[place + 1 :])
+        if factor == TWO:
+            yield "power", mul(Pow(other, TWO), *others)
+        elif factor == other:
+            yield "power", mul(TWO, other, *others)
 
 
 def _edit_slope(factor: Expr, rest: tuple[Expr, ...]) -> Iterator[Edit]:
@@ -100,19 +115,38 @@ def _is_one_minus(expr: Expr) -> Expr | None:
 
 
 def _lose_bracket(expr: Mul, place: int) -> Iterator[Edit]:
-    """`a(b - c)` as `ab - c`, where the sum is the last factor."""
+    """`a(b - c)` as `ab - c`, `a(b - c)^2` as `ab - c^2`, where that is the last factor."""
     factor = expr.factors[place]
-    if isinstance(factor, Add) and place == len(expr.factors) - 1:
-        first = mul(*expr.factors[:-1], factor.terms[0])
-        yield "bracket", Add((first, *factor.terms[1:]))
+    if place != len(expr.factors) - 1:
+        return
+    base = factor.base if isinstance(factor, Pow) else factor
+    if not isinstance(base, Add):
+        return
+    first, *middle, last = base.terms
+    if isinstance(factor, Pow):
+        inner = last.arg if isinstance(last, Neg) else last
+        raised: Expr = Pow(inner, factor.exponent)
+        last = Neg(raised) if isinstance(last, Neg) else raised
+    yield "bracket", Add((mul(*expr.factors[:-1], first), *middle, last))
 
 
 def _edit_quotient(expr: Div) -> Iterator[Edit]:
-    if constant(expr) is not None:
-        return
-    yield "factor", expr.top
-    yield "operation", Mul((expr.top, expr.bottom))
-    yield "operation", Div(expr.bottom, expr.top)
+    if constant(expr) is None:
+        yield "factor", expr.top
+
+
+def _add_factors(expr: Mul) -> Iterator[Edit]:
+    yield "operation", Add(expr.factors)
+
+
+def _multiply_terms(expr: Add) -> Iterator[Edit]:
+    yield "operation", Mul(expr.terms)
+
+
+def _turn_quotient(expr: Div) -> Iterator[Edit]:
+    if constant(expr) is None:
+        yield "operation", Mul((expr.top, expr.bottom))
+        yield "operation", Div(expr.bottom, expr.top)
 
 
 def _edit_power(expr: Pow) -> Iterator[Edit]:
@@ -125,12 +159,13 @@ def _edit_call(expr: Call) -> Iterator[Edit]:
         return
     yield "sign", Call(expr.function, (Neg(expr.args[0]),))
     yield "function", expr.args[0]
-    for other in FUNCTIONS:
-        if other != expr.function and expr.function in FUNCTIONS:
+    family = next((names for names in FUNCTIONS if expr.function in names), ())
+    for other in family:
+        if other != expr.function:
             yield "function", Call(other, expr.args)
 
 
-EDITS: dict[type, Callable[..., Iterator[Edit]]] = {
+EDITS: Edits = {
     Neg: _edit_sign,
     Add: _edit_sum,
     Mul: _edit_product,
@@ -138,6 +173,7 @@ EDITS: dict[type, Callable[..., Iterator[Edit]]] = {
     Pow: _edit_power,
     Call: _edit_call,
 }
+OPERATIONS: Edits = {Add: _multiply_terms, Mul: _add_factors, Div: _turn_quotient}
 
 
 def align(one: Expr, other: Expr) -> list[tuple[Expr, Expr]] | None:

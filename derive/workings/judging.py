@@ -219,10 +219,11 @@ class Working:
         wrong = frozenset(earlier.faulty)
         if wrong:
             for sheet in earlier.list_worlds(name, truth, wrong):
-                yield World(sheet, own), False
+                yield World(sheet, own, about), False
         for sheet in earlier.list_worlds(name, truth):
+            for written in (False, True):
+                yield World(sheet, own, about, written=written), bool(wrong)
             yield World(sheet, own), bool(wrong)
-            yield World(sheet, own, written=True), bool(wrong)
 
     def _holds_with_right_numbers(self, one: Part, other: Part) -> bool:
         """Whether a sign holds once wrong numbers from above are put right."""
@@ -283,6 +284,8 @@ class Working:
         assert last.member is not None
         if last.is_number:
             claim = read_claim(target, last.member)
+            if target.short and claim.value == target.value:
+                claim = msgspec.structs.replace(claim, unit=min(claim.unit, target.last_unit))
         else:
             value = self._comparer.evaluate(last, self._truth())
             if value is None or status in ("true", "rounded"):

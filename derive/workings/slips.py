@@ -21,6 +21,7 @@ from derive.algebra.expressions import (
     substitute,
     walk,
 )
+from derive.algebra.lemmas import slope
 from derive.answers import Member
 from derive.checking.earlier import EarlierAnswers
 from derive.checking.exercise import Exercise
@@ -33,7 +34,7 @@ from derive.workings.comparing import Comparer
 from derive.workings.edits import TWO, Edit, align, list_edits
 from derive.workings.names import OWN
 from derive.workings.parts import Part
-from derive.workings.rules import find_rule
+from derive.workings.rules import find_rules
 from derive.workings.worlds import World
 
 MOST = 600
@@ -89,10 +90,12 @@ class SlipFinder:
             or self._find_edit(slip, bases, other, step, world)
         )
         codes = self._find_mistakes(one, other, asked, world)
-        if found is None:
-            rule = find_rule(codes) or ("arithmetic" if self._is_arithmetic(one, other) else "")
-            found = msgspec.structs.replace(slip, rule=rule)
-        return msgspec.structs.replace(found, misconceptions=codes)
+        rule = found.rule if found is not None else ""
+        if not rule or find_rules(codes) == {"slope"}:
+            rule = next(iter(sorted(find_rules(codes))), rule)
+        if not rule and self._is_arithmetic(one, other):
+            rule = "arithmetic"
+        return msgspec.structs.replace(found or slip, rule=rule, misconceptions=codes)
 
     def _is_arithmetic(self, one: Part, other: Part) -> bool:
         """Whether nothing but computing separates the two members."""
@@ -137,10 +140,19 @@ class SlipFinder:
                 place, wrong = off[0]
                 typed = not isinstance(wrong, Name)
                 rule = "number" if typed else "name"
-                if typed and len(off) == 1 and self._is_same(place, Neg(wrong), world):
+                if self._is_slope_of_another(place, wrong, world):
+                    rule = "slope"
+                elif typed and len(off) == 1 and self._is_same(place, Neg(wrong), world):
                     rule = "sign"
                 return msgspec.structs.replace(slip, rule=rule, place=place, wrong=wrong)
         return None
+
+    def _is_slope_of_another(self, place: Expr, wrong: Expr, world: World) -> bool:
+        """Whether what stands for a slope is that of another function at the same place."""
+        return any(
+            rule == "slope" and self._is_same(other, wrong, world)
+            for rule, other in self._list_siblings(place)
+        )
 
     def _is_same(self, place: Expr, leaf: Expr, world: World) -> bool:
         if place == leaf:
@@ -179,34 +191,48 @@ class SlipFinder:
         self, slip: Slip, bases: list[Expr], other: Part, step: Step | None, world: World
     ) -> Slip | None:
         """A formula one slip away that gives what is written."""
-        if other.member is None or (other.is_number and other.member.digits < TELLING):
+        few = other.member is not None and other.is_number and other.member.digits < TELLING
+        if other.expr is None or few:
             return None
+        edits = list(self._list_edits(bases, step))
         for grade in ("true", "rounded"):
-            for base in bases:
-                if sum(1 for _ in walk(base)) > NODES:
-                    continue
-                for rule, expr in islice(list_edits(base, self._list_siblings), MOST):
-                    if self._comparer.compare(_as_part(expr), other, world) == grade:
-                        return msgspec.structs.replace(slip, rule=self._refine(rule, other, step))
+            for rule, expr in edits:
+                if self._comparer.compare(_as_part(expr), other, world) == grade:
+                    return msgspec.structs.replace(slip, rule=self._refine(rule, other, step))
         return None
+
+    def _list_edits(self, bases: list[Expr], step: Step | None) -> Iterator[Edit]:
+        if step is not None and step.wrt:
+            yield from self._multiply_slopes(step)
+        for base in bases:
+            if sum(1 for _ in walk(base)) <= NODES:
+                yield from islice(list_edits(base, self._list_siblings), MOST)
+
+    def _multiply_slopes(self, step: Step) -> Iterator[Edit]:
+        """The derivative of each factor in a product, multiplied."""
+        for product in self._list_products(step):
+            yield "product", Mul(tuple(slope(factor, step.wrt) for factor in product.factors))
 
     def _refine(self, rule: str, other: Part, step: Step | None) -> str:
         """A rule by its own name: a route for a term, a number for a name."""
         if rule in ("name", "number"):
-            typed = other.member is not None and not names(other.member.expr)
+            typed = other.expr is not None and not names(other.expr)
             return "number" if typed else "name"
+        if rule == "function" and step is not None and step.wrt:
+            return "slope"
         if rule == "term" and step is not None:
             if step.kind in ("routes", "signal", "route"):
                 return "route"
-            if step.wrt and self._is_product_rule(step):
+            if step.wrt and any(self._list_products(step)):
                 return "product"
         return rule
 
-    def _is_product_rule(self, step: Step) -> bool:
-        """Whether a derivative is that of a product with the variable in several factors."""
+    def _list_products(self, step: Step) -> Iterator[Mul]:
+        """The products, with the variable in several factors, that a derivative is taken of."""
         of = self._exercise.step(step.of)
-        products = (n for n in walk(of.expr) if isinstance(n, Mul)) if of and of.expr else ()
-        return any(sum(depends_on(f, step.wrt) for f in n.factors) > 1 for n in products)
+        for node in walk(of.expr) if of is not None and of.expr is not None else ():
+            if isinstance(node, Mul) and sum(depends_on(f, step.wrt) for f in node.factors) > 1:
+                yield node
 
     def _list_siblings(self, expr: Expr) -> Iterator[Edit]:
         """What may stand in place of a name: one of its kind; of a slope another function's."""
@@ -261,14 +287,15 @@ class SlipFinder:
         self, one: Part, other: Part, asked: str | None, world: World
     ) -> tuple[str, ...]:
         """The mistakes of the catalogue that lead to the second member, if it is the asked one."""
-        if asked is None or other.member is None:
+        if asked is None or other.expr is None or asked == other.name:
             return ()
-        if any(name.startswith(OWN) for name in names(other.member.expr)):
+        if any(name.startswith(OWN) for name in names(other.expr)):
             return ()
         if self._comparer.compare(_as_part(Name(asked)), one, world) not in ("true", "rounded"):
             return ()
         nobody = EarlierAnswers(self._exercise, self._judge.plans)
-        return self._judge.judge(asked, other.member, nobody).misconceptions
+        answer = other.member or Member("formula", other.expr, None, None, 0)
+        return self._judge.judge(asked, answer, nobody).misconceptions
 
 
 class _Nobody:

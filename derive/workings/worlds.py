@@ -20,18 +20,22 @@ class World:
     """
 
     def __init__(
-        self, sheet: Counterfactual, defined: Mapping[str, Defined], *, written: bool = False
+        self,
+        sheet: Counterfactual,
+        defined: Mapping[str, Defined],
+        head: str | None = None,
+        *,
+        written: bool = False,
     ) -> None:
-        """Compute nothing yet."""
+        """Compute nothing yet; the `head` of a chain is computed from what is before it."""
         self.sheet = sheet
+        self._head = head
         self._defined = defined
         self._written = written
 
     def value(self, name: str) -> Value | None:
-        """What a name stands for at the head of a chain; None where it has no value."""
-        if name.startswith(OWN):
-            return self._operand(name)
-        return self.sheet.value(name)
+        """What a name that is a whole member stands for; None where it has no value."""
+        return self.sheet.value(name) if name == self._head else self._operand(name)
 
     def _operand(self, name: str) -> Value | None:
         if not name.startswith(OWN):

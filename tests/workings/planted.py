@@ -4,14 +4,16 @@ Nothing here knows the command that is judged with them: values come from plain 
 and every label is computed from what each side of a sign may stand for.
 """
 
+# ruff: noqa: RUF001  signs that people type are what is written here
+# ruff: noqa: S105  a token of a plan is no secret
+
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import cycle, pairwise
+from itertools import cycle, pairwise, zip_longest
 from random import Random
 from typing import NamedTuple
 
 from planted_exercises import (
-    CIRCUIT,
     EXERCISES,
     NETS,
     NEURON,
@@ -229,7 +231,7 @@ def is_clear(left: Piece, right: Piece, look: Look) -> bool:
     unit = Decimal(1).scaleb(-min(look.digits, look.result))
     if not left.typed and not right.typed:
         return apart > size / 200
-    return apart > size / 50 and apart > 4 * unit or apart > 50 * unit
+    return (apart > size / 50 and apart > 4 * unit) or apart > 50 * unit
 
 
 def choose_signs(pieces: list[Piece], look: Look, claim: Claim) -> tuple[str, ...]:
@@ -238,22 +240,10 @@ def choose_signs(pieces: list[Piece], look: Look, claim: Claim) -> tuple[str, ..
     for piece in pieces[1:]:
         rounded = piece.typed and piece.span.low != piece.span.high
         signs.append(look.about if rounded else "=")
-    if claim.id.endswith("+") and look.script == "keys" and look.digits == 7:
+    named = claim.id.endswith("+") and not claim.plan.startswith("-")
+    if named and look.script == "keys" and look.digits == 7:
         signs[0] = ":="
     return tuple(signs)
-
-
-def is_exact(pieces: list[Piece], look: Look) -> bool:
-    """Whether a calculator gives every number from those that stand before it, as written."""
-    for left, right in pairwise(pieces):
-        if "early" not in vars(Piece) or not (left.typed and right.typed):
-            continue
-        places = look.result if right.span.low != right.span.high else 12
-        shown = {shorten(left.early, places), shorten(left.early, places, cut=True)}
-        middle = (right.span.low + right.span.high) / 2
-        if not any(abs(shorten(middle, places) - value) < Decimal("1e-12") for value in shown):
-            return False
-    return True
 
 
 def draft_true(claim: Claim, look: Look, env: Env, truth: Env) -> Draft | None:
@@ -292,8 +282,17 @@ def draft_false(slip: Slip, plan: str, look: Look, env: Env) -> Draft | None:
         return None
     chain = Chain(tuple(p.text for p in pieces), choose_signs(pieces, look, claim))
     name = None if plan.startswith("-") else slip.id
-    rules = slip.rules | ({"arithmetic"} if tokens[at] == "f" else set())
-    return Draft(chain, tuple(pieces), "false", name, at, rules)
+    return Draft(chain, tuple(pieces), "false", name, at, name_rules(slip, tokens, at))
+
+
+def name_rules(slip: Slip, tokens: str, at: int) -> frozenset[str]:
+    """The labels of a slip, and those that the place of the wrong piece makes fair, too."""
+    rules = set(slip.rules)
+    if tokens[at] == "f" or "h" not in tokens:
+        rules.add("arithmetic")
+    if tokens[at] == "w" and "name" in rules:
+        rules.add("number")
+    return frozenset(rules)
 
 
 def wrong_value(slip: Slip, look: Look) -> Decimal | None:
@@ -504,12 +503,23 @@ def plant(slip: Slip, plan: str, look: Look, name: str) -> Labelled | None:
     return label(name, slip.exercise.spec, slip.kind, look, drafts)
 
 
+def mix(slips: list[Slip], draw: Random) -> Iterator[tuple[Slip, str]]:
+    """Slips and plans in any order, the exercises in turn as long as they have some."""
+    names = list(dict.fromkeys(slip.exercise.name for slip in slips))
+    piles = [
+        [(slip, plan) for slip in slips if slip.exercise.name == name for plan in slip.plans]
+        for name in names
+    ]
+    for pile in piles:
+        draw.shuffle(pile)
+    for row in zip_longest(*piles):
+        yield from (pair for pair in row if pair is not None)
+
+
 def plant_kind(kind: str, slips: list[Slip], hands: Iterator[Look]) -> Iterator[Labelled]:
     """So many workings of one kind, in mixed places, plans and hands."""
-    pairs = [(slip, plan) for slip in slips for plan in slip.plans]
-    from_seed("kind", kind).shuffle(pairs)
     number = 0
-    for slip, plan in pairs:
+    for slip, plan in mix(slips, from_seed("kind", kind)):
         look = suit(next(hands), slip.exercise)
         made = plant(slip, plan, look, f"false-{kind}-{number}")
         if made is not None:
@@ -527,6 +537,3 @@ def make_false() -> list[Labelled]:
     for kind in kinds:
         made += plant_kind(kind, [slip for slip in slips if slip.kind == kind], hands)
     return [*made, *make_own_false()]
-
-
-assert CIRCUIT in EXERCISES

@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 DERIVATIVE = re.compile(r"\bd(\w+)/d(\w+)")
@@ -28,7 +28,7 @@ class Exercise(NamedTuple):
     ways: dict[str, tuple[str, ...]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse(formula: str) -> ast.expr:
     """A formula in ids as a tree; a derivative is one name in it."""
     named = DERIVATIVE.sub(rf"d\1{OVER}d\2", formula).replace("^", "**")

@@ -1,5 +1,7 @@
 """The slips that are planted: what was right, what is written, and what it may be called."""
 
+# ruff: noqa: E501  rows of a table
+
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
@@ -101,7 +103,7 @@ bracket-ignored | arithmetic factor slope | {{s}} | {{o}}*(1 - {{o}}) | | {{o}}*
 bracket-ignored | arithmetic factor term | {{E}} | 1/2*({{t}} - {{o}})^2 | | 1/2*{{t}} - {{o}}^2 | W Rwf RWwf
 bracket-ignored | arithmetic sign term | {{e}} | -({{t}} - {{o}}) | | -{{t}} - {{o}} | W Rwf RWwf
 bracket-ignored | arithmetic factor term | {{d}} | {{e}}*{{o}}*(1 - {{o}}) | | {{e}}*{{o}}*1 - {{o}} | W Rwf RWwf
-"""  # noqa: E501  a row of a table
+"""
 HIDDEN = f"""
 factor-dropped | factor slope | {{g}} | {{e}}*{{s}}*{{u}} | {{d}}*{{a}} | {{e}}*{{u}} | {NAMED}
 factor-dropped | factor | {{g}} | {{e}}*{{s}}*{{u}} | {{d}}*{{a}} | {{s}}*{{u}} | {NAMED}
@@ -140,8 +142,10 @@ exp-sign | sign | {{o}} | sigmoid({{z}}) | 1/(1 + exp(-{{z}})) | 1/(1 + exp({{z}
 minus-lost | sign | {{s}} | {{o}}*(1 - {{o}}) | {{o}} - {{o}}^2 | {{o}}*(1 + {{o}}) | {ANY}
 bracket-ignored | arithmetic factor slope | {{s}} | {{o}}*(1 - {{o}}) | | {{o}}*1 - {{o}} | W Rwf RWwf Wwf
 """
-CIRCUITS = {
-    SINE: f"""
+CIRCUITS = (
+    (
+        SINE,
+        f"""
 product-rule | product term | df/dx | cos(x)*x + sin(x) | | cos(x)*x | {ANY}
 product-rule | product term | df/dx | cos(x)*x + sin(x) | | sin(x) | {ANY}
 product-rule | product slope | df/dx | cos(x)*x + sin(x) | | cos(x) | {ANY}
@@ -149,13 +153,19 @@ slope-of-another | slope | df/dx | cos(x)*x + sin(x) | | sin(x)*x + sin(x) | {AN
 slope-of-another | slope sign | df/dx | cos(x)*x + sin(x) | | -cos(x)*x + sin(x) | {ANY}
 slope-of-another | slope | df/dx | cos(x)*x + sin(x) | | x + sin(x) | {ANY}
 """,
-    DECAY: f"""
+    ),
+    (
+        DECAY,
+        f"""
 product-rule | product term | df/dx | exp(-x) - x*exp(-x) | (1 - x)*exp(-x) | exp(-x) | {ANY}
 product-rule | product term | df/dx | exp(-x) - x*exp(-x) | (1 - x)*exp(-x) | -x*exp(-x) | {ANY}
 slope-of-another | slope sign | df/dx | exp(-x) - x*exp(-x) | (1 - x)*exp(-x) | exp(-x) + x*exp(-x) | {ANY}
 minus-lost | sign | df/dx | exp(-x) - x*exp(-x) | (1 - x)*exp(-x) | (1 + x)*exp(-x) | {ANY}
 """,
-    BRACKETS: f"""
+    ),
+    (
+        BRACKETS,
+        f"""
 product-rule | product term | df/dx | 2*x*(x - 3) + x^2 + 1 | 3*x^2 - 6*x + 1 | 2*x*(x - 3) | {ANY}
 product-rule | product term | df/dx | 2*x*(x - 3) + x^2 + 1 | 3*x^2 - 6*x + 1 | x^2 + 1 | {ANY}
 product-rule | product | df/dx | 2*x*(x - 3) + x^2 + 1 | 3*x^2 - 6*x + 1 | 2*x*1 | {ANY}
@@ -164,7 +174,10 @@ power-rule | power factor | df/dx | 2*x*(x - 3) + x^2 + 1 | 3*x^2 - 6*x + 1 | x^
 bracket-ignored | arithmetic factor term | f | (x^2 + 1)*(x - 3) | | x^2 + 1*x - 3 | W Rwf Wwf
 bracket-ignored | arithmetic factor term | df/dx | 2*x*(x - 3) + x^2 + 1 | | 2*x*x - 3 + x^2 + 1 | W Rwf Wwf
 """,
-    USED_TWICE: f"""
+    ),
+    (
+        USED_TWICE,
+        f"""
 product-rule | product term factor | df/dx | df/du*du/dx + 2*u*x | x^2*y + 2*u*x | df/du*du/dx + u*x | {ANY}
 route-forgotten | route term product | df/dx | df/du*du/dx + 2*u*x | x^2*y + 2*u*x | df/du*du/dx | {ANY}
 route-forgotten | route term product | df/dx | df/du*du/dx + 2*u*x | x^2*y + 2*u*x | 2*u*x | {ANY}
@@ -173,7 +186,10 @@ power-rule | power factor | df/du | x*x | x^2 | 2*x | {ANY}
 wrong-symbol | name | du/dx | y | | x | {ALONE}
 last-factor-dropped | factor | df/dy | df/du*du/dy | | df/du | {ALONE}
 """,
-    POWERS: f"""
+    ),
+    (
+        POWERS,
+        f"""
 power-rule | power factor | df/dx | 2*x*y | | x*y | {ANY}
 power-rule | power factor | df/dx | 2*x*y | | x^2*y | {ANY}
 power-rule | power factor | df/dy | x^2 + 3*y^2 | | x^2 + 3*y | {ANY}
@@ -181,7 +197,10 @@ power-rule | power factor | df/dy | x^2 + 3*y^2 | | x^2 + y^2 | {ANY}
 power-rule | power factor | df/dy | x^2 + 3*y^2 | | 2*x + 3*y^2 | {ANY}
 term-dropped | term | df/dy | x^2 + 3*y^2 | | 3*y^2 | {ANY}
 """,
-    ROUTES: f"""
+    ),
+    (
+        ROUTES,
+        f"""
 route-forgotten | route term product | df/dx | df/dp*dp/dx + df/dq*dq/dx | q*2*x + p | df/dp*dp/dx | {ANY}
 route-forgotten | route term product | df/dx | df/dp*dp/dx + df/dq*dq/dx | q*2*x + p | df/dq*dq/dx | {ANY}
 route-subtracted | route sign | df/dx | df/dp*dp/dx + df/dq*dq/dx | q*2*x + p | df/dp*dp/dx - df/dq*dq/dx | {ANY}
@@ -190,14 +209,18 @@ power-rule | power factor | dp/dx | 2*x | | x | {ALONE}
 power-rule | power factor | dp/dx | 2*x | | x^2 | {ANY}
 wrong-symbol | name | df/dp | q | | p | {ALONE}
 """,
-    CIRCUIT: f"""
+    ),
+    (
+        CIRCUIT,
+        f"""
 wrong-symbol | name | df/dq | z | | q | {ALONE}
 wrong-symbol | name | df/dz | q | x + y | z | {ALONE}
 number-of-another | number name | f | q*z | | q*y | Rwf
 number-of-another | number name | q | x + y | | z + y | Rwf
 term-dropped | term | q | x + y | | y | {ALONE}
 """,
-}
+    ),
+)
 SIGNS_LOST = (("f", "q*z"), ("df/dx", "df/dq*dq/dx"), ("df/dy", "df/dq*dq/dy"))
 
 
@@ -252,7 +275,7 @@ def list_structural() -> Iterator[Slip]:
                 yield from read_rows(as_first(OUTPUT, w), exercise, name_output(exercise, unit, w))
                 yield from read_rows(as_first(HIDDEN, w), exercise, name_hidden(exercise, unit, w))
         yield from read_rows(as_first(OUTPUT, w), NEURON, name_output(NEURON, 1, w))
-    for exercise, table in CIRCUITS.items():
+    for exercise, table in CIRCUITS:
         yield from read_rows(table, exercise, {})
 
 

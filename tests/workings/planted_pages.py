@@ -1,7 +1,5 @@
 """How people set chains on a page: lines, rows, displays, lists, sentences, two in a line."""
 
-# ruff: noqa: RUF001  signs that people type are what is written here
-
 from collections.abc import Callable
 from random import Random
 from typing import NamedTuple
@@ -45,7 +43,9 @@ KOREAN = (
     "대입하면 {} 이다.", "그래서 {} 가 나온다.",
 )  # fmt: skip
 HEADINGS = {
-    "english": ("Forward and backward", "Here is my work:", "We use the chain rule.", "Step by step"),
+    "english": (
+        "Forward and backward", "Here is my work:", "We use the chain rule.", "Step by step",
+    ),
     "korean": ("풀이", "연쇄 법칙을 쓴다.", "순서대로 계산해 보겠습니다.", "## 풀이 과정"),
 }  # fmt: skip
 
