@@ -187,10 +187,28 @@ class Aliases:
         graph = self.derivation.graph
         if graph.blocks and not graph.by_units:
             yield from self._list_alone(taken)
+        else:
+            yield from ((key, name) for key, name in self._list_posts() if key not in taken)
         if graph.total == TOTAL and len(graph.roots) == 1:
             for word in ("E", names.make_key(self.symbols["error"])):
                 if word not in taken:
                     yield word, TOTAL
+
+    def _list_posts(self) -> Iterator[tuple[str, str]]:
+        """What posts call the numbers of a unit: `net_{h1}`, `out_{h1}`, `target_{o1}`."""
+        quantities = self.derivation.graph.quantities.values()
+        targets = {q.place.index: q.id for q in quantities if q.role == "target" and not q.sample}
+        last = max((q.place.layer for q in quantities if q.role == "activation"), default=0)
+        for quantity in quantities:
+            place = quantity.place
+            if quantity.role != "preactivation" or quantity.sample or len(place.index) != 1:
+                continue
+            unit = self.derivation.graph.activation_of(quantity.id)
+            if unit:
+                yield f"net{unit}", quantity.id
+                yield from ((f"{word}{unit}", unit) for word in ("out", "output"))
+                if place.layer == last and place.index in targets:
+                    yield f"target{unit}", targets[place.index]
 
     def _list_alone(self, taken: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
         """Names without the number of a map or unit, where only one has them: `K_{12}`, `mu`."""

@@ -55,7 +55,7 @@ SIGN = r"(?:\\partial(?![A-Za-z])|\\(?:mathrm|rm|text)\s*+\{\s*d\s*\}|d)\s*+"
 NESTED = rf"{HEAD}(?:{PART})*+"
 SLASH = Pattern(rf"{SIGN}({NESTED})(\+|@\d+)?\s*+/\s*+{SIGN}({NESTED})", re.ASCII)
 FRACTION = Pattern(
-    rf"\\[dt]?frac\s*+\{{\s*+{SIGN}({NESTED})(\+|@\d+)?\s*+\}}"
+    rf"\\[dtc]?frac\s*+\{{\s*+{SIGN}({NESTED})(\+|@\d+)?\s*+\}}"
     rf"\s*+\{{\s*+{SIGN}({NESTED})(\+|@\d+)?\s*+\}}",
     re.ASCII,
 )

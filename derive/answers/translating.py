@@ -33,7 +33,7 @@ TOKEN = Pattern(
     r"|\\(?:thin|med|thick|en)space(?![A-Za-z])|\\(?:display|text)style(?![A-Za-z])"
     r"|\\(?:boxed|fbox|limits)(?![A-Za-z])|\\left(?:\.|(?![A-Za-z]))|\\right(?:\.|(?![A-Za-z]))"
     r"|\\[bB]igg?[lrm]?(?![A-Za-z])|\$|&)"
-    r"|(?P<fraction>\\[dt]?frac(?![A-Za-z]))"
+    r"|(?P<fraction>\\[dtc]?frac(?![A-Za-z]))"
     r"|(?P<operator>\*\*|[-+*/^]|\\times(?![A-Za-z])|\\cdot(?![A-Za-z])|\\ast(?![A-Za-z])"
     r"|\\div(?![A-Za-z]))"
     r"|(?P<comma>,)"

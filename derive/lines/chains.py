@@ -26,9 +26,11 @@ LONGEST = 20_000
 MOST = 64
 """Members of a chain that are told apart; the last one holds the rest."""
 BULLET = re.compile(
-    r"^\s*(?:>\s*)*(?:[*•▪‣◦]\s+|[-–]\s+(?=[A-Za-z\\∂$가-힣*])|\(?\d{1,2}[.)]\s+(?=\S)|#+\s+)?"  # noqa: RUF001
+    r"^\s*(?:>\s*)*(?:[*•▪‣◦–-]\s+|\+\s+(?=\w+\s*=)|\(?\d{1,2}[.)]\s+(?=\S)|#+\s+)?"  # noqa: RUF001
 )
 BOLD = re.compile(r"(?<![\w)])(\*\*|__)(?=\S)(.+?)(?<=\S)\1(?![\w(])")
+DOUBLED = re.compile(r"\\\\(?=[A-Za-z])")
+"""A backslash that a program's string has twice."""
 BREAK = re.compile(r"\\\\(?:\[[^\]]*\])?|\\(?:newline|cr)(?![A-Za-z])")
 FRAME = re.compile(
     r"\\(?:begin|end)\s*\{(?:aligned|alignedat|align|equation|split|gathered|gather|eqnarray"
@@ -95,7 +97,8 @@ def _list_pieces(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     for number, line in lines:
         if not line.strip():
             continue
-        bare = BOLD.sub(r"\2", FRAME.sub(" ", BULLET.sub("", line, count=1)))
+        single = DOUBLED.sub(r"\\", BULLET.sub("", line, count=1))
+        bare = BOLD.sub(r"\2", FRAME.sub(" ", single))
         for part in BREAK.split(bare):
             for region in _split_math(prose.open_texts(part)):
                 for _, piece in split_outside(PARTING, region):

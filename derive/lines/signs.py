@@ -19,8 +19,8 @@ PARTING = re.compile(
 )
 """What ends one chain and begins another."""
 SOFT = re.compile(
-    r"[,，、](?=\s|[A-Za-z\\$]|$)|\\q?quad(?![A-Za-z])"  # noqa: RUF001
-    r"|(?<=[\w)}\]])\.\s+(?=[A-Z가-힣\\$])"
+    r"(?<!\\)[,，、](?=\s|[A-Za-z\\$]|$)|\\q?quad(?![A-Za-z])"  # noqa: RUF001
+    r"|(?<=[\w)}\]])\.\s+(?=[A-Z가-힣\\$])|\s:\s"
 )
 """What ends one where another one follows: a comma, a full stop, a wide gap."""
 BEGINS_ON = re.compile(r"\s*(?:\\(?:times|cdot)(?![A-Za-z])|[×·⋅]|\+\s)")  # noqa: RUF001

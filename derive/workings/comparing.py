@@ -38,11 +38,13 @@ class Comparer:
         self._half = unit * HALF
         self._bits = bits
 
-    def compare(self, one: Part, other: Part, values: Values) -> Agreement | None:
+    def compare(
+        self, one: Part, other: Part, values: Values, wide: Values | None = None
+    ) -> Agreement | None:
         """Whether two members agree; None where one of them has no value.
 
         `true` with the numbers as they are written, `rounded` with some that round, or are
-        cut, to them.
+        cut, to them. Names then stand for what they do in `wide`, if that is given.
         """
         with balls.precision(self._bits):
             left, right = self.evaluate(one, values), self.evaluate(other, values)
@@ -50,10 +52,11 @@ class Comparer:
                 return None
             if overlap(left, right, max(self._tolerate(one), self._tolerate(other))):
                 return "true"
-            wide = self.enclose(one, values), self.enclose(other, values)
-            if wide[0] is None or wide[1] is None:
+            ends = (self.enclose(part, wide or values) for part in (one, other))
+            low, high = ends
+            if low is None or high is None:
                 return None
-            return "rounded" if overlap(*wide) else "false"
+            return "rounded" if overlap(low, high) else "false"
 
     def evaluate(self, part: Part, values: Values) -> Value | None:
         """The value of a member with its numbers as they are written."""

@@ -21,8 +21,9 @@ from derive.numbers import rounding
 from derive.numbers.balls import Value
 from derive.workings.comparing import Agreement, Comparer, overlap
 from derive.workings.names import OWN, Defined, OwnNames
-from derive.workings.parts import Literals, Part, read_part, replace_numbers
-from derive.workings.slips import Slip, SlipFinder
+from derive.workings.parts import HALVES, Literals, Part, read_part, replace_numbers
+from derive.workings.pen import Slip
+from derive.workings.slips import SlipFinder
 from derive.workings.worlds import World
 
 Status = Literal["true", "rounded", "false", "carried", "unread"]
@@ -43,7 +44,9 @@ class Line(msgspec.Struct, frozen=True):
 
     `false_at` counts its signs from 1, `slip` says what was done there and what should
     stand behind the sign. `unread` are the members that could not be read, counted from 1,
-    each with its reason.
+    each with its reason. `left` and `right` are the values on both sides of the false
+    sign, or of the first one at `rounded_at` that holds only because numbers were rounded;
+    `compared` counts the signs that were looked at; `remarks` is what else there is to say.
     """
 
     chain: Chain
@@ -52,12 +55,19 @@ class Line(msgspec.Struct, frozen=True):
     id: str | None = None
     slip: Slip | None = None
     unread: tuple[tuple[int, Remark], ...] = ()
+    rounded_at: int | None = None
+    left: Value | None = None
+    right: Value | None = None
+    compared: int = 0
+    remarks: tuple[Remark, ...] = ()
 
 
 class _Found(msgspec.Struct):
     """What comparing the members of a chain has found so far."""
 
+    compared: int = 0
     rounded: bool = False
+    rounded_at: int | None = None
     carried: bool = False
     false_at: int | None = None
     unread: bool = False
@@ -75,7 +85,7 @@ class Working:
         self._aliases = marker.aliases
         self.names = OwnNames(marker.aliases)
         given = exercise.graph.quantities.values()
-        literals = Literals(frozenset(Fraction(q.typed) for q in given if q.typed))
+        literals = Literals(HALVES | {Fraction(q.typed) for q in given if q.typed})
         self._unit = rounding.power_of_ten(-exercise.decimals)
         self._comparer = Comparer(literals, self._unit, exercise.numbers.bits)
         self._answers: dict[str, tuple[Claim, Judgement]] = {}
@@ -94,17 +104,30 @@ class Working:
         parts = self._read(chain, head)
         about = head or next((p.name for p in parts if p.name and self._is_asked(p.name)), None)
         found = self._compare_all(parts, about)
-        slip = None
-        if found.false_at is not None:
-            one, other = parts[found.false_at - 1 : found.false_at + 1]
-            slip = self._slips.find(one, other, about, self._truth())
+        line = self._describe(chain, parts, found, about)
+        self._define(chain, parts, line.status)
+        self._note(about, parts, line.status)
+        return line
+
+    def _describe(self, chain: Chain, parts: list[Part], found: _Found, about: str | None) -> Line:
+        """What is known of a chain once its signs are compared."""
+        slip, left, right = None, None, None
+        at = found.false_at or found.rounded_at
+        if at is not None:
+            one, other = parts[at - 1 : at + 1]
+            left, right = (self._comparer.evaluate(p, self._truth()) for p in (one, other))
+            if found.false_at is not None:
+                slip = self._slips.find(one, other, about, self._truth())
         status = _choose_status(found)
-        self._define(chain, parts, status)
-        self._note(about, parts, status)
-        parts = parts[1:] if self._is_definition(parts[0]) else parts
-        first = len(chain.members) - len(parts) + 1
-        unread = tuple(_explain(i, part) for i, part in enumerate(parts, first) if part.problem)
-        return Line(chain, status, found.false_at, about, slip, unread)
+        unread = tuple(self._list_unread(parts))
+        line = Line(chain, status, found.false_at, about, slip, unread, found.rounded_at)
+        return msgspec.structs.replace(line, left=left, right=right, compared=found.compared)
+
+    def _list_unread(self, parts: list[Part]) -> Iterator[tuple[int, Remark]]:
+        for place, part in enumerate(parts, 1):
+            if part.problem is not None and not (place == 1 and self._is_definition(part)):
+                reason = f"unreadable.{part.problem.sentence}"
+                yield place, Remark(reason, part.problem.slots)
 
     def _find_head(self, chain: Chain) -> str | None:
         """The id that a chain is about: the one at its head, else the one that is asked."""
@@ -173,8 +196,11 @@ class Working:
             agreement = self._comparer.compare(one, other, self._truth())
             if agreement is None:
                 found.unread = True
-            elif agreement == "rounded":
+                continue
+            found.compared += 1
+            if agreement == "rounded":
                 found.rounded = True
+                found.rounded_at = found.rounded_at or place
             elif agreement == "false":
                 agreement = self._carry(one, other, about, found)
                 if agreement is None:
@@ -318,8 +344,3 @@ def _choose_status(found: _Found) -> Status:
     if found.carried:
         return "carried"
     return "rounded" if found.rounded else "true"
-
-
-def _explain(place: int, part: Part) -> tuple[int, Remark]:
-    assert part.problem is not None
-    return place, Remark(f"unreadable.{part.problem.sentence}", part.problem.slots)

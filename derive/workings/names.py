@@ -7,9 +7,9 @@ from collections.abc import Container, Mapping
 import msgspec
 
 from derive.algebra.expressions import Expr
-from derive.answers import Aliases, Unreadable
+from derive.answers import Spellings, Unreadable
 from derive.answers.cleaning import CHARACTERS, clean
-from derive.answers.names import CHUNK, make_key
+from derive.answers.names import CHUNK, FRACTION, SLASH, make_key
 from derive.numbers.balls import Value
 from derive.ops import FUNCTIONS
 
@@ -32,7 +32,7 @@ class Defined(msgspec.Struct, frozen=True):
 class OwnNames:
     """Every name that a member's lines may use; those of the sheet come first."""
 
-    def __init__(self, sheet: Aliases) -> None:
+    def __init__(self, sheet: Spellings) -> None:
         """Nothing has a name of its own yet."""
         self.sheet = sheet
         self.defined: dict[str, Defined] = {}
@@ -62,8 +62,9 @@ class OwnNames:
         return self.sheet.find_updated(base, updates)
 
     def find_derivative(self, of: str, wrt: str) -> str | None:
-        """The id of a derivative of the sheet."""
-        return self.sheet.find_derivative(of, wrt)
+        """The id of a derivative of the sheet, or of two names of one's own."""
+        own = _name_derivative(of, wrt)
+        return self.sheet.find_derivative(of, wrt) or (own if own in self.defined else None)
 
     def find_nearest(self, text: str) -> str | None:
         """The id of the sheet most like a misspelt one."""
@@ -87,6 +88,9 @@ class OwnNames:
             bare = clean(text).replace("$", "").strip()
         except Unreadable:
             return None
+        pair = SLASH.fullmatch(bare) or FRACTION.fullmatch(bare)
+        if pair is not None:
+            return _name_derivative(pair.group(1), pair.group(3))
         if CHUNK.fullmatch(bare) is None or bare.lower() in FUNCTIONS:
             return None
         key = make_key(bare)
@@ -95,5 +99,55 @@ class OwnNames:
     def _find_own(self, text: str) -> str | None:
         if text in self.defined:
             return text
+        if "/" in text or "frac" in text:
+            name = self.spell_own(text) if self.defined else None
+            return name if name in self.defined else None
         name = OWN + make_key(text) if self.defined and len(text) <= CHARACTERS else ""
         return name if name in self.defined else None
+
+
+def _name_derivative(of: str, wrt: str) -> str:
+    return f"{OWN}d{make_key(of)}/d{make_key(wrt)}"
+
+
+class NoSheet:
+    """The names of a text that is about no exercise: none but its own."""
+
+    symbols: Mapping[str, str] = {"sigmoid": "\\sigma"}
+    quantities: Container[str] = ()
+
+    def find(self, text: str) -> str | None:
+        """No name."""
+        return self._find(text)
+
+    def find_quantity(self, text: str) -> str | None:
+        """No quantity."""
+        return self._find(text)
+
+    def find_nearest(self, text: str) -> str | None:
+        """Nothing is near."""
+        return self._find(text)
+
+    def find_updated(self, base: str, updates: int) -> str | None:
+        """No id."""
+        del updates
+        return self._find(base)
+
+    def find_derivative(self, of: str, wrt: str) -> str | None:
+        """No derivative."""
+        del of
+        return self._find(wrt)
+
+    def precedes(self, name: str, asked: str) -> bool:
+        """Nothing is asked."""
+        del name, asked
+        return True
+
+    def split(self, text: str) -> tuple[str, ...] | None:
+        """No names."""
+        del text
+        return None
+
+    def _find(self, text: str) -> str | None:
+        del text
+        return None

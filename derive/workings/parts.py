@@ -58,7 +58,10 @@ def read_part(text: str, sign: str, asked: str, names: Spellings, decimals: int)
     if name is not None:
         return Part(text, None, name, loose=loose)
     try:
-        return Part(text, read_member(text, asked, names, decimals), loose=loose)
+        member = read_member(text, asked, names, decimals)
+        if isinstance(member.expr, Name):
+            return Part(text, None, member.expr.id, loose=loose)
+        return Part(text, member, loose=loose)
     except Unreadable as problem:
         return Part(text, None, problem=problem, loose=loose)
 
@@ -68,7 +71,7 @@ class Literals:
 
     def __init__(self, given: frozenset[Fraction] = frozenset()) -> None:
         """`given` are decimals that nobody has rounded."""
-        self._given = given | HALVES
+        self._given = given
 
     def is_exact(self, number: Num) -> bool:
         """Whether a number stands for itself alone."""

@@ -26,14 +26,13 @@ from derive.answers import Member
 from derive.checking.earlier import EarlierAnswers
 from derive.checking.exercise import Exercise
 from derive.checking.judging import Judge
-from derive.checking.pen import SHIFTS, swap_digits
 from derive.derivation.steps import Step
-from derive.numbers import rounding
 from derive.numbers.balls import Value
-from derive.workings.comparing import Comparer
-from derive.workings.edits import TWO, Edit, align, list_edits
+from derive.workings.comparing import Comparer, Values
+from derive.workings.edits import TWO, Edit, Siblings, align, list_edits
 from derive.workings.names import OWN
 from derive.workings.parts import Part
+from derive.workings.pen import TELLING, Slip, find_digits
 from derive.workings.rules import find_rules
 from derive.workings.worlds import World
 
@@ -41,28 +40,53 @@ MOST = 600
 """Formulas one slip away that are tried."""
 NODES = 120
 """Parts of a formula whose neighbours are tried."""
-TELLING = 3
-"""Significant digits from which a number tells how it came about."""
 
 
-class Slip(msgspec.Struct, frozen=True):
-    """A false sign explained.
+class EditFinder:
+    """Explains false signs by what is written alone."""
 
-    `rule` is one of `edits.RULES`, empty where none explains it; `misconceptions` are the
-    mistakes of the catalogue that lead there. `value` is what should stand behind the sign,
-    with the `unit` of the last digit that was written there; `formula` is how the quantity
-    is computed, where the chain is about one. `place` is the part of a line that is off, in
-    `wrong` what stands there.
-    """
+    def __init__(self, comparer: Comparer) -> None:
+        """Compute nothing."""
+        self._comparer = comparer
 
-    rule: str = ""
-    misconceptions: tuple[str, ...] = ()
-    value: Value | None = None
-    unit: Value | None = None
-    formula: Expr | None = None
-    place: Expr | None = None
-    wrong: Expr | None = None
-    digits: str = ""
+    def find(self, one: Part, other: Part, values: Values) -> Slip:
+        """Why the second member does not follow from the first."""
+        value = self._comparer.evaluate(one, values)
+        unit = other.member.unit if other.member is not None and other.is_number else None
+        slip = Slip(value=value, unit=unit)
+        bases = [] if one.member is None or one.is_number else [one.member.expr]
+        rule = find_digits(slip, other, value)
+        return rule or self._find_edit(slip, bases, other, values) or _call_arithmetic(slip)
+
+    def _find_edit(
+        self, slip: Slip, bases: list[Expr], other: Part, values: Values
+    ) -> Slip | None:
+        edits = list_some_edits(bases, lambda _: iter(()))
+        rule = find_edit(list(edits), other, values, self._comparer)
+        return None if rule is None else msgspec.structs.replace(slip, rule=rule)
+
+
+def _call_arithmetic(slip: Slip) -> Slip:
+    return msgspec.structs.replace(slip, rule="arithmetic")
+
+
+def list_some_edits(bases: list[Expr], siblings: Siblings) -> Iterator[Edit]:
+    """Formulas one slip away from some, as many of each as there is time for."""
+    for base in bases:
+        if sum(1 for _ in walk(base)) <= NODES:
+            yield from islice(list_edits(base, siblings), MOST)
+
+
+def find_edit(edits: list[Edit], other: Part, values: Values, comparer: Comparer) -> str | None:
+    """The rule of the first formula that gives a member; without rounding before with it."""
+    few = other.member is not None and other.is_number and other.member.digits < TELLING
+    if other.expr is None or few:
+        return None
+    for grade in ("true", "rounded"):
+        for rule, expr in edits:
+            if comparer.compare(_as_part(expr), other, values) == grade:
+                return rule
+    return None
 
 
 class SlipFinder:
@@ -86,7 +110,7 @@ class SlipFinder:
         bases = list(self._list_bases(one, step))
         found = (
             self._compare_leaves(slip, bases, other, world)
-            or self._find_digits(slip, other, value)
+            or find_digits(slip, other, value)
             or self._find_edit(slip, bases, other, step, world)
         )
         codes = self._find_mistakes(one, other, asked, world)
@@ -160,53 +184,20 @@ class SlipFinder:
         one, other = _as_part(place), _as_part(leaf)
         return self._comparer.compare(one, other, world) in ("true", "rounded")
 
-    def _find_digits(self, slip: Slip, other: Part, value: Value | None) -> Slip | None:
-        """A slip of the pen in a number: its sign, its point, one digit or two neighbours."""
-        member = other.member
-        if member is None or not other.is_number or value is None or member.digits < TELLING:
-            return None
-        near = self._round(value, member.unit)
-        if near is None or near == 0:
-            return None
-        typed: Value = member.value
-        if near == -typed:
-            return msgspec.structs.replace(slip, rule="sign")
-        for power in SHIFTS:
-            moved = typed * rounding.power_of_ten(power)
-            if abs(moved - value) <= member.unit * rounding.power_of_ten(power) / 2:
-                return msgspec.structs.replace(slip, rule="arithmetic", digits="shift")
-        if typed in swap_digits(near, member.unit):
-            return msgspec.structs.replace(slip, rule="arithmetic", digits="swap")
-        if member.digits > TELLING and _count_other_digits(near, typed, member.unit) == 1:
-            return msgspec.structs.replace(slip, rule="arithmetic", digits="digit")
-        return None
-
-    def _round(self, value: Value, unit: Value) -> Value | None:
-        try:
-            return rounding.round_to_integer(value / unit) * unit
-        except ArithmeticError:
-            return None
-
     def _find_edit(
         self, slip: Slip, bases: list[Expr], other: Part, step: Step | None, world: World
     ) -> Slip | None:
         """A formula one slip away that gives what is written."""
-        few = other.member is not None and other.is_number and other.member.digits < TELLING
-        if other.expr is None or few:
-            return None
         edits = list(self._list_edits(bases, step))
-        for grade in ("true", "rounded"):
-            for rule, expr in edits:
-                if self._comparer.compare(_as_part(expr), other, world) == grade:
-                    return msgspec.structs.replace(slip, rule=self._refine(rule, other, step))
-        return None
+        rule = find_edit(edits, other, world, self._comparer)
+        if rule is None:
+            return None
+        return msgspec.structs.replace(slip, rule=self._refine(rule, other, step))
 
     def _list_edits(self, bases: list[Expr], step: Step | None) -> Iterator[Edit]:
         if step is not None and step.wrt:
             yield from self._multiply_slopes(step)
-        for base in bases:
-            if sum(1 for _ in walk(base)) <= NODES:
-                yield from islice(list_edits(base, self._list_siblings), MOST)
+        yield from list_some_edits(bases, self._list_siblings)
 
     def _multiply_slopes(self, step: Step) -> Iterator[Edit]:
         """The derivative of each factor in a product, multiplied."""
@@ -324,11 +315,3 @@ def _as_part(expr: Expr) -> Part:
 
 def _as_value(value: Value) -> Part:
     return Part("", Member("number", Num("0"), value, value * 0, 0))
-
-
-def _count_other_digits(one: Value, other: Value, unit: Value) -> int:
-    """In how many places two numbers with the same last place differ, or how long they are."""
-    left, right = (str(abs(rounding.round_to_integer(v / unit))) for v in (one, other))
-    if len(left) != len(right) or (one > 0) != (other > 0):
-        return len(left)
-    return sum(a != b for a, b in zip(left, right, strict=True))

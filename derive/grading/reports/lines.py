@@ -15,7 +15,7 @@ from derive.lines import Chain
 from derive.numbers import balls, rounding
 from derive.numbers.balls import NotDefined, Undecided, Value
 from derive.workings import STATUSES, Line
-from derive.workings.slips import Slip
+from derive.workings.pen import Slip
 
 MARKS = {"true": "✓", "rounded": "≈", "false": "✗", "carried": "→", "unread": "?"}
 COLOURS = {"true": "32", "rounded": "32", "false": "31", "carried": "33", "unread": "35"}

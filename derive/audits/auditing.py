@@ -1,0 +1,46 @@
+"""One document, line by line: its chains, and its definitions of functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from derive.audits.functions import FunctionReader
+from derive.audits.numbers import NumberReader
+from derive.checking.marking import Marker
+from derive.lines import Chain, list_chains
+from derive.lines.documents import Numbered, drop_programs
+from derive.workings import Line, Working
+
+RANK = {"true": 0, "rounded": 1, "carried": 2, "false": 3, "unread": 4}
+
+
+class Auditor:
+    """Reads one document; with sheets, each chain against the one that knows its names."""
+
+    def __init__(self, markers: Sequence[Marker] = ()) -> None:
+        """Nothing is read yet."""
+        self._sheets = [Working(marker) for marker in markers]
+        self._numbers = NumberReader()
+        self._functions = FunctionReader()
+
+    def audit(self, lines: Iterable[Numbered]) -> Iterator[Line]:
+        """Every chain that says something about numbers, and every definition of a function."""
+        text = drop_programs(lines)
+        for chain in list_chains(self._functions.take(text), self._is_name):
+            yield from self._functions.list_found()
+            line = self._judge(chain)
+            if line is not None:
+                yield line
+        yield from self._functions.list_found()
+
+    def _is_name(self, text: str) -> bool:
+        tables = (self._numbers.names, *(sheet.names for sheet in self._sheets))
+        return any(names.is_name(text) for names in tables)
+
+    def _judge(self, chain: Chain) -> Line | None:
+        """By the sheet that knows what a chain is about; else by the text itself."""
+        known = [line for sheet in self._sheets if (line := sheet.judge(chain)).id is not None]
+        plain = self._numbers.judge(chain)
+        best = min(known, key=lambda line: RANK[line.status], default=plain)
+        read = best is not None and best.compared and best.status != "unread"
+        return best if read or plain is None else plain

@@ -1,0 +1,170 @@
+"""Documents of other people as numbered lines: Markdown, LaTeX, HTML, plain text, PDF.
+
+What is code, or no text at all, leaves an empty line, so that the numbers stay those of the
+file; of a PDF they count the lines that its text has.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from html.parser import HTMLParser
+
+from derive.errors import SpecError
+
+Numbered = tuple[int, str]
+FENCE = re.compile(r"\s*(?:```|~~~)(?!\s*(?:math|latex|tex)\b)")
+INLINE = re.compile(r"(?<!`)`(?!`)([^`$\n]+)`(?!`)")
+CODE = re.compile(
+    r"\b(?:def|import|print|return|self|torch|np|tf|elif|lambda|const|var)\b\s*[.(\w]"
+    r"|[\w\])]\s*(?:==|!=|\+=|-=|\*=|/=)\s*\S|\w\[\w+\]\s*=|//|/\*|\bfor\b.*\bin\b.*:\s*$"
+    r"|[A-Za-z_]\w*\.[A-Za-z_]\w*\(|\bpip\s+install\b|^\s*\$\s|https?:"
+)
+"""What stands in a line of a program and in no line of mathematics."""
+COMMENT = re.compile(r"(?<!\\)%.*")
+VERBATIM = re.compile(
+    r"\\(begin|end)\{(?:verbatim|lstlisting|minted|algorithm|algorithmic|tikzpicture)"
+)
+ESCAPED = re.compile(r"\\([*_<>#+.!-])")
+"""What Markdown writes behind a backslash so that it is itself."""
+PREAMBLE = ("\\newcommand", "\\renewcommand", "\\def", "\\usepackage")
+LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)|<https?:[^>]*>|https?://\S+")
+SILENT = ("script", "style", "code", "pre", "head", "svg", "textarea", "kbd", "samp")
+BLOCKS = ("p", "div", "li", "tr", "br", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "section")
+HEADINGS = BLOCKS[5:11]
+SCRIPTS = {"sub": "_{", "sup": "^{"}
+TEX_SCRIPT = "math/tex"
+TEX_NOTE = "application/x-tex"
+
+
+def read_markdown(lines: Iterable[str]) -> Iterator[Numbered]:
+    """Markdown without blocks of code, code in a line, addresses."""
+    inside = False
+    for number, line in enumerate(lines, 1):
+        if FENCE.match(line) or (inside and line.lstrip().startswith(("```", "~~~"))):
+            inside = not inside
+        elif not inside:
+            bare = LINK.sub(r"\1", line).replace("$`", "$").replace("`$", "$")
+            yield number, ESCAPED.sub(r"\1", INLINE.sub(_keep_formula, bare))
+
+
+def _keep_formula(code: re.Match[str]) -> str:
+    """Code in a line only where it is a name or a number, and no statement."""
+    return code.group(1) if re.fullmatch(r"[\w.\s^{}+*/()-]*", code.group(1)) else " "
+
+
+def read_latex(lines: Iterable[str]) -> Iterator[Numbered]:
+    """LaTeX without comments, programs and pictures; of a document only its body."""
+    inside = 0
+    for number, line in enumerate(lines, 1):
+        bare = COMMENT.sub("", line)
+        found = VERBATIM.search(bare)
+        if found is not None:
+            inside = max(0, inside + (1 if found.group(1) == "begin" else -1))
+        elif not inside and not bare.lstrip().startswith(PREAMBLE):
+            yield number, bare
+
+
+def read_text(lines: Iterable[str]) -> Iterator[Numbered]:
+    """Plain text as it stands."""
+    yield from enumerate(lines, 1)
+
+
+class _Words(HTMLParser):
+    """The text of a page; scripts of formulas in TeX, sub- and superscripts as TeX has them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[Numbered] = []
+        self._silent: list[str] = []
+        self._text = ""
+        self._start = 1
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a line, or leave out what is no text."""
+        given = dict(attrs)
+        if tag == "annotation" and given.get("encoding") == TEX_NOTE:
+            self._silent.clear()
+            self._text += " $"
+        elif (tag in SILENT and TEX_SCRIPT not in (given.get("type") or "")) or tag == "math":
+            self._silent.append(tag)
+        elif tag in BLOCKS:
+            self.flush()
+            self._text = "# " if tag in HEADINGS else ""
+        elif tag == "img" and "\\" in (given.get("alt") or ""):
+            self._text += f" ${given['alt']}$ "
+        self._text += SCRIPTS.get(tag, "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """End what was begun."""
+        if tag == "annotation":
+            self._text += "$ "
+            self._silent.append("math")
+        elif tag in self._silent:
+            while self._silent and self._silent.pop() != tag:
+                pass
+        elif tag in BLOCKS:
+            self.flush()
+        self._text += "}" if tag in SCRIPTS else ""
+
+    def handle_data(self, data: str) -> None:
+        """Take the text, a line of the file at a time."""
+        if self._silent:
+            return
+        for place, piece in enumerate(data.split("\n")):
+            if place:
+                self.flush()
+            self._text += piece
+
+    def flush(self) -> None:
+        """End the line."""
+        if self._text.strip(" #"):
+            self.lines.append((self.getpos()[0], self._text))
+        self._text = ""
+
+
+def read_html(lines: Iterable[str]) -> Iterator[Numbered]:
+    """The text of a page without scripts, styles and code."""
+    page = _Words()
+    for line in lines:
+        page.feed(line + "\n")
+        yield from page.lines
+        page.lines.clear()
+    page.close()
+    page.flush()
+    yield from page.lines
+
+
+def read_pdf(raw: bytes) -> Iterator[Numbered]:
+    """The lines of text that a PDF holds; raises SpecError for one that cannot be read."""
+    try:
+        from pypdf import PdfReader  # noqa: PLC0415  an extra
+        from pypdf.errors import PyPdfError  # noqa: PLC0415
+    except ImportError:
+        raise SpecError("", "a PDF needs: pip install 'derive-by-hand[audit]'") from None
+    number = 0
+    try:
+        for page in PdfReader(io.BytesIO(raw)).pages:
+            for line in page.extract_text().split("\n"):
+                number += 1
+                yield number, line
+    except (PyPdfError, ValueError, KeyError, RecursionError) as error:
+        raise SpecError("", f"is no PDF that can be read ({error})") from None
+
+
+READERS: dict[str, Callable[[Iterable[str]], Iterator[Numbered]]] = {
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".rst": read_markdown,
+    ".tex": read_latex,
+    ".html": read_html,
+    ".htm": read_html,
+    ".txt": read_text,
+}
+"""How a file is read, by its ending; any other one is plain text."""
+
+
+def drop_programs(lines: Iterable[Numbered]) -> Iterator[Numbered]:
+    """The lines that are no part of a program."""
+    return ((number, line) for number, line in lines if CODE.search(line) is None)
