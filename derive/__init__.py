@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from derive.api import (
         Worksheet,
+        audit,
         diff,
         diff_page,
         draw,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         symbolic,
         train,
         verify,
+        working,
     )
     from derive.batches.checks import check
     from derive.batches.classes import batch
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "derive.api": (
         "Worksheet",
+        "audit",
         "diff",
         "diff_page",
         "draw",
@@ -69,6 +72,7 @@ _HOMES = {
         "symbolic",
         "train",
         "verify",
+        "working",
     ),
     "derive.batches.checks": ("check",),
     "derive.batches.classes": ("batch",),
@@ -93,6 +97,7 @@ __all__ = [
     "SpecError",
     "Worksheet",
     "__version__",
+    "audit",
     "available",
     "batch",
     "check",
@@ -118,6 +123,7 @@ __all__ = [
     "symbolic",
     "train",
     "verify",
+    "working",
 ]
 
 

@@ -26,8 +26,10 @@ from derive.spec import Spec, builtin_names
 from derive.spec import load as load_spec
 
 if TYPE_CHECKING:
+    from derive.grading.reports.audits import Audited
     from derive.pages.training import Line
     from derive.second import Report
+    from derive.workings import Line as WorkingLine
 
 Source = str | Path | Spec | Plain
 """A built-in name, a path, a spec, or a worksheet made before."""
@@ -376,3 +378,26 @@ def whole_format(name: str) -> Format:
 def examples() -> tuple[str, ...]:
     """The names of the built-in exercises."""
     return builtin_names()
+
+
+def working(source: Source, text: str, name: str = "") -> list[WorkingLine]:
+    """A member's lines of working, each chain with its first false sign.
+
+    `source` is the exercise, `name` the id that lines without a name are about. Lines below
+    a false one are judged as following from it. Raises SpecError for bad input.
+    """
+    from derive.grading.workings import judge_text  # noqa: PLC0415  no page needs it
+
+    return judge_text(sheet(source), text, name)
+
+
+def audit(files: str | Path | Sequence[str | Path], specs: Sequence[Source] = ()) -> list[Audited]:
+    """The chains of numbers in documents, each with its first false sign.
+
+    `specs` are exercises whose names the files use. Raises SpecError for a file that cannot
+    be read.
+    """
+    from derive.grading.audits import audit_files  # noqa: PLC0415  no page needs it
+
+    names = [files] if isinstance(files, str | Path) else files
+    return list(audit_files([str(name) for name in names], [sheet(spec) for spec in specs]))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from derive.commands import answers, classes, courses, library, runs, sheets, working
+from derive.commands import answers, auditing, classes, courses, library, runs, sheets, working
 from derive.commands.console import Group, guarded, show_version
 
 
@@ -48,6 +48,7 @@ for _command in (
     runs.train,
     answers.check,
     working.working,
+    auditing.audit,
     classes.secret,
     classes.batch,
     answers.verify,

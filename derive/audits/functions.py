@@ -60,8 +60,9 @@ SPLIT_ROW = re.compile(
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """A row of the table: words and signs of a function, and for one of many values its marks."""
+    """A row of the table: its name in print, words and signs, for many values its marks."""
 
+    title: str
     words: list[str]
     signs: list[str]
     shown: str = ""

@@ -23,6 +23,9 @@ INPUTS = {
     "answers": "the answers",
     "roster": "the roster",
     "secret_file": "the secret",
+    "file": "the lines",
+    "files": "a file to audit",
+    "specs": "the spec",
 }
 """Arguments of commands that are read, and what a message calls them."""
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @command(epilog="Example: derive working two-two-two lines.txt --id dE_total/dW5")
-@click.argument("key", metavar="SPEC", shell_complete=completion.complete_spec)
+@click.argument("spec", metavar="SPEC", shell_complete=completion.complete_spec)
 @click.argument("file", metavar="FILE", shell_complete=completion.complete_file)
 @click.option(
     "--id",
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @one_of("--reveal", words=completion.reveals, default="hint", help_="Default: hint.")
 @OUT_FILE
 def working(  # noqa: PLR0913, PLR0917  one argument for each option
-    key: str,
+    spec: str,
     file: str,
     name: str,
     as_json: bool,  # noqa: FBT001  click passes flags by name
@@ -52,7 +52,7 @@ def working(  # noqa: PLR0913, PLR0917  one argument for each option
     from derive.grading.keys import open_key  # noqa: PLC0415
     from derive.grading.workings import open_workings  # noqa: PLC0415
 
-    with reading(key), open_key(key) as sheet, reading(file):
+    with reading(spec), open_key(spec) as sheet, reading(file):
         judged = open_workings(sheet, file, name, language, reveal)
         put(judged.write_json() if as_json else _write(judged, colour=target is None), target)
     if judged.counts["false"]:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from derive.checking.exercise import Exercise
 from derive.checking.marking import Given, Marked, Marker, unreadable
-from derive.checking.verdicts import RIGHT, Judgement, Result
+from derive.checking.verdicts import RIGHT, Judgement, Remark, Result
 from derive.grading.asking import AskedIds, read_number
 from derive.grading.layouts import Flawed
 from derive.grading.reports.saying import Voice
@@ -17,6 +17,11 @@ from derive.grading.store import AnswerStore
 from derive.numbers import Numbers
 from derive.render import tex
 from derive.render.notation import choose_notation
+from derive.workings import Working
+
+CHAIN = "unreadable.chain"
+WORKING = 4_000
+"""Characters of somebody's lines beside an answer that are read."""
 
 
 def open_marker(numbers: Numbers, *, gradient_check: bool = False) -> Marker:
@@ -27,6 +32,16 @@ def open_marker(numbers: Numbers, *, gradient_check: bool = False) -> Marker:
     notation = choose_notation(numbers.derivation.graph.spec)
     exercise = Exercise(numbers, gradient_check=gradient_check)
     return Marker(exercise, notation.symbols, lambda name: tex.write(notation.plain(name)))
+
+
+def list_first_false(marker: Marker, name: str, text: str) -> tuple[Remark, ...]:
+    """Where lines that lead to an id go wrong first, and the rule that is broken there."""
+    for line in Working(marker, name).judge_text(text.split("\n")):
+        if line.false_at is not None and line.slip is not None:
+            slots = {"line": str(line.chain.line), "place": str(line.false_at)}
+            rule = (Remark(f"rule.{line.slip.rule}"),) if line.slip.rule else ()
+            return (Remark("line", slots), *rule)
+    return ()
 
 
 class Grader:
@@ -68,8 +83,21 @@ class Grader:
             self._flawed(row, flaws[i]) if i in flaws else next(judged)
             for i, row in enumerate(rows)
         )
+        results = tuple(map(self._explain_lines, results, rows))
         right = sum(r.verdict in RIGHT and r.id in self.asked for r in results)
         return replace(marked, results=results, asked=len(self.asked), right=right)
+
+    def _explain_lines(self, result: Result, row: Given) -> Result:
+        """A result with the first false sign of the lines, or the chain, that lead to it."""
+        if result.verdict in RIGHT or result.id not in self.marker.exercise.order:
+            return result
+        chained = any(remark.key == CHAIN for remark in result.judgement.remarks)
+        text = row.working if row.working.strip() else row.answer if chained else ""
+        remarks = list_first_false(self.marker, result.id, text[:WORKING]) if text else ()
+        if not remarks:
+            return result
+        judgement = replace(result.judgement, remarks=(*result.judgement.remarks, *remarks))
+        return replace(result, judgement=judgement)
 
     def _flawed(self, row: Given, flaw: Judgement) -> Result:
         return Result(row.student, self.ids.find(row.id) or row.id, row.answer, flaw)

@@ -25,17 +25,19 @@ class AnswerStore:
         self._base = sqlite3.connect("")
         self._base.execute(
             "create table row "
-            "(n integer primary key, who text, id text, answer text, problem text)"
+            "(n integer primary key, who text, id text, answer text, working text, problem text)"
         )
         self._base.execute("create table said (n integer primary key, text text)")
         numbered = ((n, *_cells(row)) for n, row in enumerate(rows))
         with _refuse_full_disk():
-            self._base.executemany("insert into row values (?, ?, ?, ?, ?)", numbered)
+            self._base.executemany("insert into row values (?, ?, ?, ?, ?, ?)", numbered)
             self._base.execute("create index by_member on row (who, n)")
 
     def members(self) -> Iterator[tuple[str | None, list[tuple[int, Given]]]]:
         """The rows of each member with their numbers, sorted by the member's name."""
-        rows = self._base.execute("select n, who, id, answer, problem from row order by who, n")
+        rows = self._base.execute(
+            "select n, who, id, answer, working, problem from row order by who, n"
+        )
         for student, group in groupby(rows, key=lambda row: row[1]):
             yield student, [(n, _given(cells)) for n, *cells in group]
 
@@ -50,15 +52,17 @@ class AnswerStore:
             yield text
 
 
-def _cells(row: Given) -> tuple[str | None, str, str, str]:
+def _cells(row: Given) -> tuple[str | None, str, str, str, str]:
     student = None if row.student is None else clean(row.student)
     problem = row.problem if isinstance(row, Flawed) else ""
-    return student, clean(row.id), clean(row.answer), problem
+    return student, clean(row.id), clean(row.answer), clean(row.working), problem
 
 
 def _given(cells: list[Any]) -> Given:
-    student, name, answer, problem = cells
-    return Flawed(student, name, answer, problem) if problem else Given(student, name, answer)
+    student, name, answer, working, problem = cells
+    if problem:
+        return Flawed(student, name, answer, working, problem)
+    return Given(student, name, answer, working)
 
 
 @contextmanager

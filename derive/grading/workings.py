@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from derive import limits
 from derive.answers import find_id
 from derive.checking.marking import Marker
 from derive.errors import SpecError, excerpt
 from derive.grading.asking import AskedIds
 from derive.grading.assessment import open_marker
-from derive.grading.records import decode
 from derive.grading.reports.lines import LineVoice, summarise
 from derive.grading.reports.saying import Voice
 from derive.grading.tables import STDIN, open_table
+from derive.grading.texts import open_text
 from derive.pages import Worksheet
-from derive.spec.files import open_regular
 from derive.workings import Line, Working
 
 TABLES = (".toml", ".json", ".csv", ".tsv", ".xlsx")
@@ -71,7 +68,7 @@ def open_workings(
     asked = _find(marker, name) if name else ""
     table = source != STDIN and Path(source).suffix.lower() in TABLES
     lines = _judge_table(marker, source) if table else _judge_text(marker, source, asked)
-    return Workings(LineVoice(voice), list(lines))
+    return Workings(LineVoice(voice), lines)
 
 
 def _find(marker: Marker, name: str) -> str:
@@ -83,10 +80,17 @@ def _find(marker: Marker, name: str) -> str:
     return found
 
 
+def judge_text(sheet: Worksheet, text: str, name: str = "") -> list[Line]:
+    """Every chain of a text, judged; see `derive.working`."""
+    marker = open_marker(sheet.numbers)
+    asked = _find(marker, name) if name else ""
+    return list(Working(marker, asked).judge_text(text.split("\n")))
+
+
 def _judge_text(marker: Marker, source: str, asked: str) -> Iterator[Owned]:
-    text = read_text(source)
-    for line in Working(marker, asked).judge_text(text.split("\n")):
-        yield "", line
+    with open_text(source) as lines:
+        for line in Working(marker, asked).judge_text(lines):
+            yield "", line
 
 
 def _judge_table(marker: Marker, source: str) -> Iterator[Owned]:
@@ -100,17 +104,3 @@ def _judge_table(marker: Marker, source: str) -> Iterator[Owned]:
         working = members.setdefault(row.student, Working(marker))
         for line in working.judge_text(row.working.split("\n"), name):
             yield row.student or "", line
-
-
-def read_text(source: str) -> str:
-    """The text of a file, or of stdin for `-`; raises SpecError where it cannot be read."""
-    if source == STDIN:
-        if sys.stdin is None:
-            raise SpecError("", "is closed")
-        raw = sys.stdin.buffer.read(limits.TEXT_BYTES + 1)
-    else:
-        with open_regular(source, "a file of lines, or - for stdin") as file:
-            raw = file.read(limits.TEXT_BYTES + 1)
-    if len(raw) > limits.TEXT_BYTES:
-        raise SpecError("", f"larger than {limits.TEXT_BYTES} bytes; give it in parts")
-    return decode(raw)

@@ -97,7 +97,7 @@ def _list_pieces(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     for number, line in lines:
         if not line.strip():
             continue
-        single = DOUBLED.sub(r"\\", BULLET.sub("", line, count=1))
+        single = DOUBLED.sub(r"\\", BULLET.sub("", line.rstrip("\r\n"), count=1))
         bare = BOLD.sub(r"\2", FRAME.sub(" ", single))
         for part in BREAK.split(bare):
             for region in _split_math(prose.open_texts(part)):

@@ -33,6 +33,8 @@ LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)|<https?:[^>]*>|h
 SILENT = ("script", "style", "code", "pre", "head", "svg", "textarea", "kbd", "samp")
 BLOCKS = ("p", "div", "li", "tr", "br", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "section")
 HEADINGS = BLOCKS[5:11]
+UNCLOSED = 200_000
+"""Characters of a tag or a program that is never closed, after which it is left out."""
 SCRIPTS = {"sub": "_{", "sup": "^{"}
 TEX_SCRIPT = "math/tex"
 TEX_NOTE = "application/x-tex"
@@ -128,7 +130,9 @@ def read_html(lines: Iterable[str]) -> Iterator[Numbered]:
     """The text of a page without scripts, styles and code."""
     page = _Words()
     for line in lines:
-        page.feed(line + "\n")
+        page.feed(line)
+        if len(page.rawdata) > UNCLOSED:
+            page.rawdata = ""
         yield from page.lines
         page.lines.clear()
     page.close()

@@ -58,6 +58,7 @@ def test_no_option_of_a_few_words_has_a_bare_metavar(run):
 
 
 ARGUMENTS = {
+    "audit": ["a.json"],
     "batch": ["circuit", "--count", "2"],
     "check": ["circuit", "a.json"],
     "diff": ["x^2", "--wrt", "x"],
@@ -65,6 +66,7 @@ ARGUMENTS = {
     "new": ["mine"],
     "plot": ["circuit", "x"],
     "train": ["bowl"],
+    "working": ["circuit", "a.json"],
 }
 WORDLESS = [("fragment", "language"), ("train", "language"), ("verify", "language")]
 """What writes no sentence here, and so asks for no words of a language."""

@@ -23,6 +23,7 @@ COMMANDS = sorted(cli.commands)
 
 def test_there_are_these_commands():
     assert COMMANDS == [
+        "audit",
         "batch",
         "check",
         "diff",
@@ -40,6 +41,7 @@ def test_there_are_these_commands():
         "slides",
         "train",
         "verify",
+        "working",
         "worksheet",
     ]
 
@@ -47,6 +49,8 @@ def test_there_are_these_commands():
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_example_in_each_help_runs(run, folder, name):
     Path("answers.toml").write_text('"W5+" = "0.43703857"')
+    for lines in ("lines.txt", "notes.md"):
+        Path(lines).write_text("dE/dW5 = 0.2094460 * 0.2380216 * 0.5199893 = 0.0259229")
     code, out, _ = run(name, "--help")
     assert code == 0
     example = re.search(r"Example: derive (.*)", out).group(1)

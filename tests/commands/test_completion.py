@@ -41,7 +41,7 @@ def offered(run, monkeypatch):
     ("line", "expected"),
     [
         ("derive ", sorted(cli.commands)),
-        ("derive wo", ["worksheet"]),
+        ("derive wo", ["working", "worksheet"]),
         ("derive fragment two-two-two dE_", [i for i in IDS if i.startswith("dE_")]),
         ("derive fragment two-two-two W5", ["W5", "W5+"]),
         ("derive fragment two-two-two --steps 2 W5", ["W5", "W5+", "W5@2"]),

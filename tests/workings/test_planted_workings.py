@@ -32,7 +32,10 @@ def test_the_first_false_place_and_its_rule_are_found():
             if expected.status != "false":
                 continue
             count += 1
-            found = line is not None and (line.status, line.false_at) == ("false", expected.false_at)
+            found = line is not None and (line.status, line.false_at) == (
+                "false",
+                expected.false_at,
+            )
             fair = expected.rules | FINER.get(working.kind, set())
             named = found and line.slip.rule in fair
             places, rules = places + found, rules + named

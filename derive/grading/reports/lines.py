@@ -95,7 +95,7 @@ class LineVoice:
         status = self.voice.word("status", line.status)
         yield f"{mark} {number}{about}  {status}\n"
         if line.status in ("false", "unread"):
-            text, width = _draw(line.chain, line.false_at)
+            text, width = draw(line.chain, line.false_at)
             yield f"    {text}\n"
             if line.false_at is not None:
                 yield f"    {' ' * width}^\n"
@@ -127,7 +127,7 @@ def summarise(statuses: Iterable[str]) -> dict[str, int]:
     return {"chains": counts.total(), **{status: counts[status] for status in STATUSES}}
 
 
-def _draw(chain: Chain, false_at: int | None) -> tuple[str, int]:
+def draw(chain: Chain, false_at: int | None) -> tuple[str, int]:
     """The text of a chain, and how many columns stand before its false sign."""
     text, width = chain.members[0], 0
     for place, (sign, member) in enumerate(zip(chain.signs, chain.members[1:], strict=True), 1):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import html
-import io
 from collections.abc import Callable, Collection, Iterable
 
 import msgspec
@@ -12,29 +9,17 @@ from msgspec.structs import replace
 
 from derive.errors import check_known
 from derive.grading.reports.saying import Voice
+from derive.grading.reports.tabular import (
+    Heading,
+    Table,
+    write_csv,
+    write_html,
+    write_markdown,
+)
 from derive.grading.reports.tallies import Tally
-from derive.render.escape import markdown
-from derive.render.forms import harmless, pretty_json
+from derive.render.forms import pretty_json
 from derive.render.package import templates
 from derive.render.wording import translate_title
-
-STYLE = (
-    "body{font:16px/1.5 sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}"
-    "table{border-collapse:collapse;margin:1rem 0}"
-    ".scroll{overflow-x:auto}"
-    "th,td{border:1px solid #bbb;padding:.25rem .6rem;text-align:left}"
-    ".picture .good{color:#15692f}.picture .fair{color:#8a5a00}.picture .poor{color:#b3261e}"
-    ".picture .good .label,.picture .fair .label,.picture .poor .label{font-weight:bold}"
-)
-
-
-class Table(msgspec.Struct, frozen=True):
-    """Rows of text below a heading."""
-
-    title: str
-    columns: list[str]
-    rows: list[list[str]]
-    note: str = ""
 
 
 def tables(tally: Tally, voice: Voice) -> list[Table]:
@@ -129,49 +114,25 @@ def _legend(voice: Voice, codes: Collection[str]) -> Table:
     return _table(voice, "legend", "code name meaning", rows)
 
 
-def _heading(tally: Tally, voice: Voice, exercise: str) -> tuple[str, str]:
+def _heading(tally: Tally, voice: Voice, exercise: str) -> Heading:
     title = voice.word("report", "title_alone")
     if exercise:
         translated = translate_title(voice.language, exercise)
         title = voice.word("report", "title", exercise=translated)
     total = voice.word("report", "total", right=str(tally.right), asked=str(tally.asked))
-    return title, total
+    return Heading(title, total, voice.language)
 
 
 def as_markdown(tally: Tally, voice: Voice, exercise: str, drawing: str = "") -> str:
     """The report for a repository page or a note; it holds no drawing."""
     del drawing
-    title, total = _heading(tally, voice, exercise)
-    lines = [f"# {markdown(title)}", "", markdown(total)]
-    for table in tables(tally, voice):
-        lines += ["", f"## {markdown(table.title)}", ""]
-        lines.append("| " + " | ".join(map(markdown, table.columns)) + " |")
-        lines.append("| " + " | ".join("---" for _ in table.columns) + " |")
-        lines += ["| " + " | ".join(map(markdown, row)) + " |" for row in table.rows]
-        lines += ["", markdown(table.note)] if table.note else []
-    return "\n".join(lines) + "\n"
+    return write_markdown(_heading(tally, voice, exercise), tables(tally, voice))
 
 
 def as_html(tally: Tally, voice: Voice, exercise: str, drawing: str = "") -> str:
     """The report as one file that needs no network."""
-    title, total = (html.escape(text) for text in _heading(tally, voice, exercise))
-    language = html.escape(voice.language)
-    parts = [
-        f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8">',
-        f"<title>{title}</title><style>{STYLE}{_style() if drawing else ''}</style></head>",
-        f"<body>\n<h1>{title}</h1>\n<p>{total}</p>",
-        drawing,
-    ]
-    for table in tables(tally, voice):
-        head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in table.columns)
-        title = html.escape(table.title)
-        parts.append(f'<h2>{title}</h2>\n<div class="scroll"><table>\n<tr>{head}</tr>')
-        for row in table.rows:
-            cells = "".join(f"<td>{html.escape(cell)}</td>" for cell in row)
-            parts.append(f"<tr>{cells}</tr>")
-        parts.append("</table></div>")
-        parts += [f"<p>{html.escape(table.note)}</p>"] if table.note else []
-    return "\n".join([*parts, "</body>\n</html>\n"])
+    style = _style() if drawing else ""
+    return write_html(_heading(tally, voice, exercise), tables(tally, voice), drawing, style)
 
 
 def _style() -> str:
@@ -181,20 +142,9 @@ def _style() -> str:
 
 
 def as_csv(tally: Tally, voice: Voice, exercise: str, drawing: str = "") -> str:
-    """The report as tables below each other; no cell is run by a spreadsheet.
-
-    It begins with a byte order mark, without which Excel shows no Korean.
-    """
+    """The report as tables below each other, for a spreadsheet."""
     del exercise, drawing
-    text = io.StringIO()
-    text.write("\ufeff")
-    writer = csv.writer(text, lineterminator="\n")
-    for index, table in enumerate(tables(tally, voice)):
-        if index:
-            writer.writerow([])
-        writer.writerow([harmless(cell) for cell in table.columns])
-        writer.writerows([harmless(cell) for cell in row] for row in table.rows)
-    return text.getvalue()
+    return write_csv(tables(tally, voice))
 
 
 def as_json(tally: Tally, voice: Voice, exercise: str, drawing: str = "") -> str:
