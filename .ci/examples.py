@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 
+from audits import write_audits
 from evening import write_class
 from published import write
 
@@ -44,5 +45,6 @@ if __name__ == "__main__":
         code = main(command)
         if code:
             sys.exit(code)
+    write_audits(sys.argv[1])
     write_class(sys.argv[1])
     write(sys.argv[1])

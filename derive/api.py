@@ -344,11 +344,18 @@ def verification_json(source: Source) -> tuple[str, bool]:
     return forms.pretty_json(msgspec.to_builtins(report) | more), report.agrees
 
 
-def schema() -> dict[str, Any]:
-    """The JSON schema of a spec: what `load` reads, as an editor of TOML can check it."""
-    from derive.spec.schema import make_schema  # noqa: PLC0415  no other function needs it
+def schema(of: str = "spec") -> dict[str, Any]:
+    """The JSON schema of a spec: what `load` reads, as an editor of TOML can check it.
 
-    return make_schema()
+    `of` may also be `check`, `working` or `audit`: what these print with `--json`. Raises
+    SpecError for anything else.
+    """
+    from derive.grading.reports.schemas import SCHEMAS  # noqa: PLC0415  no other function needs it
+    from derive.spec.schema import make_schema  # noqa: PLC0415
+
+    makers = {"spec": make_schema, **SCHEMAS}
+    check_known("--of", "schema", of, makers)
+    return makers[of]()
 
 
 def asked(source: Source, level: Level | None = None, choice: Choice = WHOLE) -> list[Step]:

@@ -21,6 +21,8 @@ SHEETS = {
 }
 """Folder to the exercise and what the command line changes in it."""
 FORMS = ("md", "tex", "html")
+PAGES = {"published.md", "audit.md", "audits.md", "class"}
+"""What is there beside a folder for each exercise."""
 PRACTICE = "practice.html"
 TYPESET = {".svg", ".pdf"}
 """Files whose bytes also depend on the version of the typesetter."""
@@ -60,7 +62,7 @@ def test_output_holds_the_examples_and_nothing_else():
     found = {path.parent.relative_to(OUTPUT).as_posix() for path in OUTPUT.rglob("key.json")}
     assert found == set(SHEETS)
     folders = {f.split("/")[0] for f in SHEETS}
-    assert {path.name for path in OUTPUT.iterdir()} == folders | {"published.md", "class"}
+    assert {path.name for path in OUTPUT.iterdir()} == folders | PAGES
 
 
 @pytest.mark.slow

@@ -60,6 +60,8 @@ def test_every_command_of_the_readme_runs(run, folder, only_once):
     """In every run each subcommand as it is shown first, in slow runs all lines."""
     seen = set()
     Path("members.csv").write_text("name\n김\n이\n", "utf-8")
+    for name in ("notes.md", "slides.tex"):
+        Path(name).write_text("$z_1 = 0.3 \\times 0.1 + 0.25 \\times 0.2 = 0.08$\n", "utf-8")
     commands = re.findall(r"^    derive (.*?)(?:  +#.*)?$", README, flags=re.MULTILINE)
     assert len(commands) >= 6
     for command in commands:

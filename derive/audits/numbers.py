@@ -13,7 +13,7 @@ from itertools import islice, pairwise, product
 import flint
 import msgspec
 
-from derive.algebra.expressions import Expr
+from derive.algebra.expressions import Call, Div, Expr, Num, transform
 from derive.algebra.expressions import names as list_names
 from derive.answers import Unreadable
 from derive.lines import Chain
@@ -34,6 +34,9 @@ KEPT = 16
 """Values of one name that are remembered."""
 CALL = re.compile(r"(?<![\w\\}])[A-Za-z]\s*\(\s*(?:-?[\d.]+|[a-z](?:\s*,\s*[a-z])*)\s*\)")
 """`f(2)`, `f(x, y)`: a function of the text, whatever number its letter was."""
+THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,)(?=\d{3}(?!\d))")
+BASES = (Num("10"), Num("2"))
+"""Of a logarithm that is not the natural one."""
 LETTER, DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 OPERATION = re.compile(r"\d\s*[-+*/×·^(]|\\(?:times|cdot|frac)")  # noqa: RUF001
 
@@ -83,6 +86,8 @@ class NumberReader:
         """A chain of numbers judged; None for one that only gives a meaning to a name."""
         parts = self._read(chain)
         line = self._compare_all(chain, parts)
+        if line.status == "false":
+            parts, line = self._read_otherwise(chain) or (parts, line)
         self._define(chain, parts)
         if line.compared or _is_numeric(parts):
             return line
@@ -96,6 +101,19 @@ class NumberReader:
             else read_part(text, sign, "", self.names, DECIMALS)
             for text, sign in zip(chain.members, signs, strict=True)
         ]
+
+    def _read_otherwise(self, chain: Chain) -> tuple[list[Part], Line] | None:
+        """Another reading under which nothing is false; None where there is none.
+
+        `1,000` is a thousand, and `log` has the base 10 or 2.
+        """
+        members = tuple(THOUSANDS.sub("", text) for text in chain.members)
+        whole = self._read(msgspec.structs.replace(chain, members=members))
+        for parts in (whole, *(_take_base(whole, base) for base in BASES)):
+            line = self._compare_all(chain, parts)
+            if line.status != "false":
+                return parts, line
+        return None
 
     def _compare_all(self, chain: Chain, parts: list[Part]) -> Line:
         """Each sign in turn up to the first false one."""
@@ -169,6 +187,25 @@ class NumberReader:
             if value is not None and whole is not None:
                 return Meant(value, whole)
         return None
+
+
+def _take_base(parts: list[Part], base: Num) -> list[Part]:
+    """Members in which `log` has another base."""
+
+    def change(node: Expr) -> Expr | None:
+        if isinstance(node, Call) and node.function == "log":
+            return Div(Call("ln", node.args), Call("ln", (base,)))
+        return None
+
+    return [
+        part
+        if part.member is None
+        else msgspec.structs.replace(
+            part,
+            member=msgspec.structs.replace(part.member, expr=transform(part.member.expr, change)),
+        )
+        for part in parts
+    ]
 
 
 def _is_head(part: Part) -> bool:

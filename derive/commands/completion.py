@@ -237,3 +237,10 @@ def reveals() -> Iterable[str]:
     from derive.grading.reports.saying import REVEALS  # noqa: PLC0415
 
     return REVEALS
+
+
+def schemas() -> Iterable[str]:
+    """What there is a JSON schema of."""
+    from derive.grading.reports.schemas import SCHEMAS  # noqa: PLC0415
+
+    return ("spec", *SCHEMAS)

@@ -210,6 +210,8 @@ def run(cli: click.Group, args: Sequence[str] | None) -> int:
         return stop.exit_code
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FOUND
+    except SpecError as error:
+        return fail(str(error))
     except DeriveError as error:
         return fail(f"{error} (this is a defect of derive; please report it)")
     return DONE

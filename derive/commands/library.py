@@ -47,13 +47,17 @@ def list_(as_json: bool) -> None:  # noqa: FBT001  click passes flags by name
     say_next("derive", "worksheet", there["exercises"][0]["name"])
 
 
-@command(epilog="Example: derive schema")
-def schema() -> None:
-    """Print the JSON schema of a spec, for editors that check TOML."""
+@command(epilog="Example: derive schema --of working")
+@one_of("--of", "what", words=completion.schemas, default="spec", help_="Default: spec.")
+def schema(what: str) -> None:
+    """Print the JSON schema of a spec, for editors that check TOML.
+
+    Also that of what check, working and audit print with --json, for other programs.
+    """
     from derive import api  # noqa: PLC0415
     from derive.render.forms import pretty_json  # noqa: PLC0415
 
-    put(pretty_json(api.schema()), None)
+    put(pretty_json(api.schema(what)), None)
 
 
 @command(epilog="Example: derive new mine --like small-cnn && derive worksheet ./mine.toml")

@@ -19,7 +19,6 @@ from derive.render import tex
 from derive.render.notation import choose_notation
 from derive.workings import Working
 
-CHAIN = "unreadable.chain"
 WORKING = 4_000
 """Characters of somebody's lines beside an answer that are read."""
 
@@ -91,8 +90,8 @@ class Grader:
         """A result with the first false sign of the lines, or the chain, that lead to it."""
         if result.verdict in RIGHT or result.id not in self.marker.exercise.order:
             return result
-        chained = any(remark.key == CHAIN for remark in result.judgement.remarks)
-        text = row.working if row.working.strip() else row.answer if chained else ""
+        chained = row.answer if result.verdict == "unreadable" else ""
+        text = row.working if row.working.strip() else chained
         remarks = list_first_false(self.marker, result.id, text[:WORKING]) if text else ()
         if not remarks:
             return result

@@ -10,8 +10,8 @@ IsName = Callable[[str], bool]
 CONNECTIVES = frozenset(
     """
     so then thus hence therefore and where with we get gives give have has is are was since because
-    of for that now first second next finally step answer as if when which let be set put using use
-    from by to into yields means namely also likewise similarly the an or but since plus our
+    for that now first second next finally step answer as if when which let be set put using use
+    yields means namely also likewise similarly the an or but our
     given rounded approximately about compute computing calculate calculated find call define
     applying evaluates equals become becomes obtain obtained same check note i.e e.g ie eg ok okay
     """.split()  # noqa: SIM905  a list of words reads best as words
@@ -22,7 +22,7 @@ WORD = re.compile(r"\\?[A-Za-z][A-Za-z.]*[A-Za-z]|[A-Za-z]|[가-힣ㄱ-ㅎㅏ-�
 TEXT = re.compile(r"\\(?:text|mathrm|textrm|mbox|textbf|textit)\s*\{([^{}]*)\}")
 REMARK = re.compile(r"\s*\(([^()=]*)\)")
 OPERATION = re.compile(r"[_^\\*/{}+×·]|\s-\s")  # noqa: RUF001  as keyboards write it
-EDGE = re.compile(r"^[\s:,.!?'\"]+(?![\d])|[\s:,!?'\"]+$|(?<!\d)\.+$|(?<=\d)\.+$")
+EDGE = re.compile(r"^[\s:,.!?'\"]+(?![\d])|(?:[\s:,?]|(?<![\d)])!)+$|\.+$")
 PUNCTUATED = re.compile(r"^.*(?:[:,!?]|[.)](?=\s))\s+(?=\S)", re.DOTALL)
 """Everything to the last colon, comma or full stop that a blank follows."""
 LETTERS = re.compile(r"[A-Za-z]{2,}")

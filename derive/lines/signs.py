@@ -13,9 +13,9 @@ RELATION = re.compile(
 ROUNDED = re.compile(r"[≈≒≃≅≐~]|\\(?!coloneqq|equiv)")
 """In a relation: only up to the digits written."""
 PARTING = re.compile(
-    r"[;；⇒⟹→⟶⇔⟺∴∵]|=+>|--?>"  # noqa: RUF001
+    r"[;；⇒⟹→⟶⇔⟺∴∵←↦]|=+>|--?>"  # noqa: RUF001
     r"|\\(?:Rightarrow|Longrightarrow|implies|rightarrow|longrightarrow|to|iff|therefore|because"
-    r"|Leftrightarrow)(?![A-Za-z])"
+    r"|Leftrightarrow|leftarrow|gets|mapsto)(?![A-Za-z])"
 )
 """What ends one chain and begins another."""
 SOFT = re.compile(

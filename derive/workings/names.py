@@ -10,6 +10,7 @@ from derive.algebra.expressions import Expr
 from derive.answers import Spellings, Unreadable
 from derive.answers.cleaning import CHARACTERS, clean
 from derive.answers.names import CHUNK, FRACTION, SLASH, make_key
+from derive.answers.translating import SPOKEN_NAMES
 from derive.numbers.balls import Value
 from derive.ops import FUNCTIONS
 
@@ -80,7 +81,8 @@ class OwnNames:
 
     def is_name(self, text: str) -> bool:
         """Whether a word is a name or a function, so that it is no prose."""
-        return text.lower() in FUNCTIONS or (len(text) <= CHARACTERS and bool(self.find(text)))
+        known = text.lower() in FUNCTIONS or text in SPOKEN_NAMES
+        return known or (len(text) <= CHARACTERS and bool(self.find(text)))
 
     def spell_own(self, text: str) -> str | None:
         """The id that a text has as a name of one's own; None if it cannot be a name."""

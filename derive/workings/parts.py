@@ -22,6 +22,9 @@ HALVES = frozenset((Fraction(1, 2),))
 CUT = flint.fmpq(999_999, 1_000_000)
 """Units that a number may go on behind its last digit, which was cut there."""
 
+LONG = 100
+"""Units in a number of three digits."""
+
 
 class Part(msgspec.Struct, frozen=True):
     """A member of a chain: its text, and what it is read as, or why it is not.
@@ -96,19 +99,24 @@ class Literals:
             if not part.is_number and self.is_exact(node):
                 return None
             name = f"{TYPED}{len(table)}"
-            table[name] = enclose(node, loose=part.loose)
+            table[name] = enclose(node, loose=part.loose, alone=part.is_number)
             return Name(name)
 
         return transform(part.expr, open_number), table
 
 
-def enclose(number: Num, *, loose: bool = False) -> Value:
-    """All numbers that round, or are cut, to the digits of a typed one; itself if it is whole."""
+def enclose(number: Num, *, loose: bool = False, alone: bool = False) -> Value:
+    """All numbers that round to the digits of a typed one, or are cut there; a digit is itself.
+
+    Nobody cuts a number off behind its second digit to go on with it; one that is `alone`
+    is no number to go on with.
+    """
     value = balls.exact(number.text)
     if is_whole(number) and not loose and len(number.text) == 1:
         return value
     unit = rounding.power_of_ten(-count_places(number.text))
-    low, high = value - unit * HALF, value + unit * CUT
+    beyond = CUT if alone or value >= LONG * unit else HALF
+    low, high = value - unit * HALF, value + unit * beyond
     return flint.arb((low + high) / 2, flint.arb((high - low) / 2))
 
 

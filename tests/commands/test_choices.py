@@ -65,6 +65,7 @@ ARGUMENTS = {
     "fragment": ["circuit", "f"],
     "new": ["mine"],
     "plot": ["circuit", "x"],
+    "schema": [],
     "train": ["bowl"],
     "working": ["circuit", "a.json"],
 }

@@ -15,4 +15,4 @@ def write_sentences(voice: Voice) -> dict[str, object]:
     sections = (("verdict", VERDICTS), ("remark", REMARKS), ("unreadable", UNREADABLE))
     return {
         section: {key: voice.sentence(section, key) for key in keys} for section, keys in sections
-    } | {"first": voice.sentence("look", "first")}
+    } | {"first": voice.sentence("look", "first"), "line": voice.sentence("remark", "line")}

@@ -1,3 +1,5 @@
+const PLAIN = 0.2; // share of a number that no rounding of its factors takes away
+
 // One answer: its members read, the last of them judged.
 function readAnswer(text, aim, sheet, earlier) {
   const { program, names, words } = sheet;
@@ -33,8 +35,21 @@ function checkChain(members, aim) {
     const gap = ball(difference(member.claim.value, last.claim.value));
     const agrees = atMost(Math.abs(gap.m) - slack, gap.e + slack * NOISE, 0);
     if (agrees === null) throw TOO_CLOSE;
-    if (!agrees) throw new Unread("chain");
+    if (!agrees) throw new Unread("chain", { line: 1, place: findFalse(members) });
   }
+}
+
+// Which sign of a chain of numbers is the first false one, from 1; null where that is not
+// plain: derive check also weighs the digits of numbers inside a member.
+function findFalse(members) {
+  if (members.some((member) => member.formula)) return null;
+  for (let place = 1; place < members.length; place += 1) {
+    const [one, other] = [members[place - 1].claim, members[place].claim];
+    const gap = Math.abs(ball(difference(one.exact, other.exact)).m);
+    if (gap > PLAIN * Math.max(...[one, other].map(({ value }) => Math.abs(ball(value).m)))) return place;
+    if (gap > approximate(one.unit) + approximate(other.unit)) return null;
+  }
+  return null;
 }
 
 // The text of a number with so many decimals, rounded half away from zero.

@@ -222,6 +222,7 @@ class Sheet {
     const sentence = this.words.unreadable[reason];
     const why = sentence ? [this.words.verdict.unreadable, fill(sentence, slots)] :
       [this.words[reason || "unread"]];
+    if (slots?.place) why.push(fill(this.words.line, slots));
     return { verdict: "unread", right: false, text, said: why };
   }
 
