@@ -30,11 +30,14 @@ DECIMALS = 60
 """No zero at the end of a number is padding."""
 CHOICES = 64
 """Combinations of earlier values that are tried."""
+NAMES = 5_000
+"""Names that are remembered."""
 KEPT = 16
 """Values of one name that are remembered."""
 CALL = re.compile(r"(?<![\w\\}])[A-Za-z]\s*\(\s*(?:-?[\d.]+|[a-z](?:\s*,\s*[a-z])*)\s*\)")
 """`f(2)`, `f(x, y)`: a function of the text, whatever number its letter was."""
 THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,)(?=\d{3}(?!\d))")
+OTHERWISE = re.compile(rf"{THOUSANDS.pattern}|log")
 BASES = (Num("10"), Num("2"))
 """Of a logarithm that is not the natural one."""
 LETTER, DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
@@ -107,6 +110,8 @@ class NumberReader:
 
         `1,000` is a thousand, and `log` has the base 10 or 2.
         """
+        if not any(OTHERWISE.search(text) for text in chain.members):
+            return None
         members = tuple(THOUSANDS.sub("", text) for text in chain.members)
         whole = self._read(msgspec.structs.replace(chain, members=members))
         for parts in (whole, *(_take_base(whole, base) for base in BASES)):
@@ -168,10 +173,17 @@ class NumberReader:
         for text, part in zip(chain.members[:-1], parts[:-1], strict=True):
             name = part.name or (self.names.spell_own(text) if part is parts[0] else None)
             if name is not None:
-                self.names.defined[name] = Defined(None)
-                kept = self._meant.setdefault(name, [])
-                kept.insert(0, meant)
-                del kept[KEPT:]
+                self._keep(name, meant)
+
+    def _keep(self, name: str, meant: Meant) -> None:
+        """Remember a value; of very many names the first ones are forgotten."""
+        self.names.defined[name] = Defined(None)
+        kept = self._meant.setdefault(name, [])
+        kept.insert(0, meant)
+        del kept[KEPT:]
+        if len(self._meant) > NAMES:
+            oldest = next(iter(self._meant))
+            del self._meant[oldest], self.names.defined[oldest]
 
     def _find_value(self, parts: list[Part]) -> Meant | None:
         """The value with which a chain ends: its last number, else its last formula."""

@@ -14,6 +14,7 @@ from derive.answers import Unreadable, name_left
 from derive.checking.claims import Claim, claim_all, read_claim
 from derive.checking.earlier import EarlierAnswers
 from derive.checking.marking import Marker
+from derive.checking.targets import FEWEST
 from derive.checking.verdicts import CORRECT, WRONG, Judgement, Remark
 from derive.lines import Chain, list_chains
 from derive.lines.prose import is_label
@@ -28,6 +29,8 @@ from derive.workings.worlds import World
 
 Status = Literal["true", "rounded", "false", "carried", "unread"]
 STATUSES: tuple[Status, ...] = ("true", "rounded", "false", "carried", "unread")
+NAMES = 1_000
+"""Names of one's own, and wrong numbers, that are remembered."""
 NODES = 500
 """Parts of a formula up to which a name of one's own stands for it."""
 JUDGEMENTS = {
@@ -278,6 +281,8 @@ class Working:
         formula = next((p.expr for p in parts[1:] if p.expr is not None), None)
         number = self._find_number(parts[1:])
         formula = None if formula is None else self._expand(formula)
+        if len(self._live) >= NAMES:
+            del self._live[next(iter(self._live))]
         self._live[name] = Defined(formula, number, status in ("false", "carried"))
 
     def _expand(self, formula: Expr) -> Expr | None:
@@ -310,7 +315,8 @@ class Working:
         assert last.member is not None
         if last.is_number:
             claim = read_claim(target, last.member)
-            if target.short and claim.value == target.value:
+            whole = target.short and claim.value == target.value
+            if whole or (status in ("false", "carried") and claim.digits < FEWEST):
                 claim = msgspec.structs.replace(claim, unit=min(claim.unit, target.last_unit))
         else:
             value = self._comparer.evaluate(last, self._truth())
@@ -332,7 +338,7 @@ class Working:
             right = self._truth().value(about)
         typed: Value = last.member.value
         size = Fraction(int(typed.p), int(typed.q))
-        if right is not None and size not in (0, 1):
+        if right is not None and size not in (0, 1) and len(self._wrong) < NAMES:
             self._wrong[abs(size)] = right if size > 0 else -right
 
 

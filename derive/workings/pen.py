@@ -37,7 +37,7 @@ class Slip(msgspec.Struct, frozen=True):
 def find_digits(slip: Slip, other: Part, value: Value | None) -> Slip | None:
     """A slip of the pen in a number: its sign, its point, one digit or two neighbours."""
     member = other.member
-    if member is None or not other.is_number or value is None or member.digits < TELLING:
+    if member is None or not other.is_number or value is None:
         return None
     near = _round(value, member.unit)
     if near is None or near == 0:
@@ -45,6 +45,8 @@ def find_digits(slip: Slip, other: Part, value: Value | None) -> Slip | None:
     typed: Value = member.value
     if near == -typed:
         return msgspec.structs.replace(slip, rule="sign")
+    if member.digits < TELLING:
+        return None
     for power in SHIFTS:
         moved = typed * rounding.power_of_ten(power)
         if abs(moved - value) <= member.unit * rounding.power_of_ten(power) / 2:
