@@ -43,7 +43,7 @@ TOKEN = Pattern(
     re.ASCII,
 )
 TEX_OPERATORS = {"\\times": "*", "\\cdot": "*", "\\ast": "*", "\\div": "/"}
-TIMES = Pattern(r"[xX](?=\s*[\d.(\[{+-])", re.ASCII)
+TIMES = Pattern(r"[xX](?=\s*(?:[\d.(\[{]|[+-][\d.(]))", re.ASCII)
 SPOKEN_NAMES = {"학습률": f" {LEARNING_RATE} "}
 """Words that stand for a name inside a formula."""
 EULER = Pattern(r"(?:e|\\(?:mathrm|rm|text)\s*\{\s*e\s*\})\s*(\^|\*\*)(\s*[({\[])?", re.ASCII)

@@ -40,6 +40,7 @@ class Auditor:
     def _judge(self, chain: Chain) -> Line | None:
         """By the sheet that knows what a chain is about; else by the text itself."""
         known = [line for sheet in self._sheets if (line := sheet.judge(chain)).id is not None]
+        self._numbers.reader.sigma_is_open = self._functions.sigma_is_open
         plain = self._numbers.judge(chain)
         best = min(known, key=lambda line: RANK[line.status], default=plain)
         read = best is not None and best.compared and best.status != "unread"

@@ -20,7 +20,7 @@ from derive.answers import Unreadable, read_member
 from derive.checking.verdicts import Remark
 from derive.lines import Chain
 from derive.lines.documents import Numbered
-from derive.lines.signs import RELATION
+from derive.lines.signs import RELATION, split_outside
 from derive.numbers import balls
 from derive.numbers.balls import NotDefined, Value
 from derive.ops import FUNCTIONS
@@ -45,6 +45,9 @@ NAME = r"(?:\\(?:text|mathrm|operatorname)\s*\{[^{}]*\}|\\?[A-Za-z]+(?:[ _-][Rr]
 ARGUMENT = r"(?:\\left)?\(\s*([A-Za-z])(?:_\{?[a-z]\}?)?\s*(?:\\right)?\)(?:_\{?[a-z]\}?)?"
 PRIME = r"('|′|\^\{?\\prime\}?)?"  # noqa: RUF001  as people type it
 DIFFERENTIAL = r"(\\frac\s*\{\s*d\s*\}\s*\{\s*d\s*[a-z]\s*\}\s*|d/d[a-z]\s*)?"
+SIGMA = re.compile(r"\\sigma(?![A-Za-z])|σ")  # noqa: RUF001
+SIGMOID = re.compile("sigmoid|logistic|시그모이드", re.IGNORECASE)
+SOFTMAX = re.compile("softmax|소프트맥스", re.IGNORECASE)
 CASES = re.compile(r"\\begin\{cases\}(.*?)\\end\{cases\}", re.DOTALL)
 DEFINITION = re.compile(
     rf"(?<![\w\\^_]){DIFFERENTIAL}({NAME})\s*{PRIME}\s*{ARGUMENT}\s*:?=(?!=)\s*"
@@ -110,10 +113,13 @@ class FunctionReader:
         self._heading: str | None = None
         self._letters: dict[str, str] = {}
         self._found: list[Line] = []
+        self.sigma_is_open = False
+        """Whether the text writes a sigma for a softmax, so that nobody can tell."""
 
     def take(self, lines: Iterable[Numbered]) -> Iterator[Numbered]:
         """The same lines without the definitions that are judged."""
         for number, line in _join_cases(lines):
+            self._note_sigma(line)
             if HEADING.match(line) and len(line) <= HEADING_CHARACTERS:
                 named = find_named(line)
                 self._heading = named[0] if len(named) == 1 else None
@@ -122,6 +128,13 @@ class FunctionReader:
                 number,
                 DEFINITION.sub(partial(self._judge, number, line), line),
             )
+
+    def _note_sigma(self, line: str) -> None:
+        """What a line lets the sigma mean."""
+        if SIGMOID.search(line):
+            self.sigma_is_open = False
+        elif SOFTMAX.search(line) and SIGMA.search(line):
+            self.sigma_is_open = True
 
     def list_found(self) -> Iterator[Line]:
         """What was found since it was last asked."""
@@ -132,11 +145,14 @@ class FunctionReader:
         """Judge a definition; its own text where it is none of a function that is known."""
         differential, sign, prime, variable, body = match.groups()
         named, own = self._name(sign, line)
-        if named is None or re.search(rf"(?<![A-Za-z\\]){variable}(?![A-Za-z])", body) is None:
+        if named is None:
+            return match.group()
+        parts = [part.strip() for _, part in split_outside(RELATION, body)]
+        if not all(_holds(variable, part) for part in parts):
             return match.group()
         sloped = bool(prime or differential)
         head = match.group()[: match.group().index(body)].rstrip().rstrip(":=").strip()
-        members = [head, *(part.strip() for part in RELATION.split(body))]
+        members = [head, *parts]
         chain = Chain(number, tuple(members), ("=",) * (len(members) - 1))
         found = self._compare(chain, named, sign, variable, own=own, sloped=sloped)
         if found is None:
@@ -175,11 +191,16 @@ class FunctionReader:
                 if formula.open_at_zero and FUNCTIONS[taken].corner:
                     remarks = (Remark("audit.open", {}),)
                 continue
-            if not actual and not own:
+            if place > 1 or (not actual and not own):
                 continue
             return _call_false(chain, place, named, actual)
         read = any(_read_formula(text, variable, sign) for text in chain.members[1:])
         return Line(chain, "true", None, taken, remarks=remarks, compared=1) if read else None
+
+
+def _holds(variable: str, text: str) -> bool:
+    """Whether a formula holds the variable."""
+    return re.search(rf"(?<![A-Za-z\\]){variable}(?![A-Za-z])", text) is not None
 
 
 def _call_false(chain: Chain, place: int, named: str, actual: list[str]) -> Line:

@@ -8,39 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from itertools import islice, pairwise, product
 
 import flint
 import msgspec
 
-from derive.algebra.expressions import Call, Div, Expr, Num, transform
+from derive.algebra.expressions import Expr, Num, walk
 from derive.algebra.expressions import names as list_names
-from derive.answers import Unreadable
+from derive.audits.reading import MemberReader
 from derive.lines import Chain
+from derive.numbers import balls
 from derive.numbers.balls import NotDefined, Value
-from derive.workings.comparing import Agreement, Comparer
+from derive.workings.comparing import Agreement, Comparer, overlap
 from derive.workings.judging import Line, Status
 from derive.workings.names import Defined, NoSheet, OwnNames
-from derive.workings.parts import Literals, Part, read_part
+from derive.workings.parts import Literals, Part, is_whole, replace_numbers
 from derive.workings.slips import EditFinder
 from derive.workings.worlds import evaluate
 
 BITS = 128
-DECIMALS = 60
-"""No zero at the end of a number is padding."""
 CHOICES = 64
 """Combinations of earlier values that are tried."""
 NAMES = 5_000
-"""Names that are remembered."""
+"""Names, and wrong numbers, that are remembered."""
 KEPT = 16
 """Values of one name that are remembered."""
-CALL = re.compile(r"(?<![\w\\}])[A-Za-z]\s*\(\s*(?:-?[\d.]+|[a-z](?:\s*,\s*[a-z])*)\s*\)")
-"""`f(2)`, `f(x, y)`: a function of the text, whatever number its letter was."""
-THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,)(?=\d{3}(?!\d))")
-OTHERWISE = re.compile(rf"{THOUSANDS.pattern}|log")
-BASES = (Num("10"), Num("2"))
-"""Of a logarithm that is not the natural one."""
-LETTER, DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
+LETTER = re.compile(r"[^\W\d_]")
 OPERATION = re.compile(r"\d\s*[-+*/×·^(]|\\(?:times|cdot|frac)")  # noqa: RUF001
 
 
@@ -81,72 +75,99 @@ class NumberReader:
     def __init__(self) -> None:
         """Nothing is defined."""
         self.names = OwnNames(NoSheet())
+        self.reader = MemberReader(self.names)
         self._meant: dict[str, list[Meant]] = {}
-        self._comparer = Comparer(Literals(), flint.fmpq(0), BITS)
+        self._given: set[Fraction] = set()
+        self._wrong: dict[Fraction, Value] = {}
+        self._comparer = Comparer(Literals(self._given), flint.fmpq(0), BITS)
         self._edits = EditFinder(self._comparer)
 
     def judge(self, chain: Chain) -> Line | None:
         """A chain of numbers judged; None for one that only gives a meaning to a name."""
-        parts = self._read(chain)
+        parts = self.reader.read(chain)
         line = self._compare_all(chain, parts)
         if line.status == "false":
-            parts, line = self._read_otherwise(chain) or (parts, line)
-        self._define(chain, parts)
-        if line.compared or _is_numeric(parts):
-            return line
-        return None
-
-    def _read(self, chain: Chain) -> list[Part]:
-        signs = ("", *chain.signs)
-        return [
-            Part(text, None, problem=Unreadable("syntax"))
-            if CALL.search(text)
-            else read_part(text, sign, "", self.names, DECIMALS)
-            for text, sign in zip(chain.members, signs, strict=True)
-        ]
-
-    def _read_otherwise(self, chain: Chain) -> tuple[list[Part], Line] | None:
-        """Another reading under which nothing is false; None where there is none.
-
-        `1,000` is a thousand, and `log` has the base 10 or 2.
-        """
-        if not any(OTHERWISE.search(text) for text in chain.members):
-            return None
-        members = tuple(THOUSANDS.sub("", text) for text in chain.members)
-        whole = self._read(msgspec.structs.replace(chain, members=members))
-        for parts in (whole, *(_take_base(whole, base) for base in BASES)):
-            line = self._compare_all(chain, parts)
-            if line.status != "false":
-                return parts, line
-        return None
+            for others in self.reader.read_otherwise(chain):
+                other = self._compare_all(chain, others)
+                if other.status != "false":
+                    parts, line = others, other
+                    break
+        self._note_wrong(parts, line)
+        if chain.alone:
+            self.reader.e_is_named |= chain.members[0] == "e"
+        else:
+            self._define(chain, parts)
+        return line if line.compared or _is_numeric(parts) else None
 
     def _compare_all(self, chain: Chain, parts: list[Part]) -> Line:
         """Each sign in turn up to the first false one."""
         rounded_at = sides = None
         compared = 0
+        status: Status = "unread"
         for place, (one, other) in enumerate(pairwise(parts), 1):
             if (place == 1 and _is_head(one)) or _is_new(one, other):
                 continue
-            agreement, chosen = self._compare(one, other)
-            if agreement is None:
+            agreement, chosen = self._compare(one, other, chain)
+            if agreement is None or (agreement == "false" and _is_equation(parts)):
                 continue
             compared += 1
             if agreement == "false":
-                slip = self._edits.find(one, other, chosen)
-                left, right = (self._comparer.evaluate(p, chosen) for p in (one, other))
-                return Line(chain, "false", place, None, slip, (), None, left, right, compared)
+                if not self._is_carried(one, other, chosen):
+                    return self._call_false(chain, place, parts, chosen, compared)
+                status = "carried"
             if agreement == "rounded" and rounded_at is None:
                 rounded_at = place
                 sides = [self._comparer.evaluate(p, chosen) for p in (one, other)]
-        status: Status = "unread" if not compared else "rounded" if rounded_at else "true"
+        if compared and status == "unread":
+            status = "rounded" if rounded_at else "true"
         left, right = sides or (None, None)
         return Line(chain, status, None, None, None, (), rounded_at, left, right, compared)
 
-    def _compare(self, one: Part, other: Part) -> tuple[Agreement | None, Chosen]:
+    def _call_false(
+        self, chain: Chain, place: int, parts: list[Part], chosen: Chosen, compared: int
+    ) -> Line:
+        one, other = parts[place - 1 : place + 1]
+        slip = self._edits.find(one, other, chosen)
+        left, right = (self._comparer.evaluate(p, chosen) for p in (one, other))
+        return Line(chain, "false", place, None, slip, (), None, left, right, compared)
+
+    def _is_carried(self, one: Part, other: Part, chosen: Chosen) -> bool:
+        """Whether a sign holds once numbers that were wrong above are put right."""
+        if not self._wrong:
+            return False
+        sides = []
+        changed = False
+        for part in (one, other):
+            if part.member is None or part.is_number:
+                sides.append(self._comparer.enclose(part, chosen))
+                continue
+            expr, table = replace_numbers(part.member.expr, self._wrong)
+            changed |= bool(table)
+            member = msgspec.structs.replace(part.member, expr=expr)
+            wide, typed = self._comparer.literals.widen(
+                msgspec.structs.replace(part, member=member)
+            )
+            sides.append(chosen.evaluate(wide, table | typed))
+        if not changed or sides[0] is None or sides[1] is None:
+            return False
+        with balls.precision(BITS):
+            return overlap(sides[0], sides[1])
+
+    def _note_wrong(self, parts: list[Part], line: Line) -> None:
+        """Keep a wrong number by its digits, with the right value in its place."""
+        last = parts[-1]
+        if line.false_at is None or not last.is_number or last.member is None:
+            return
+        typed: Value = last.member.value
+        size = Fraction(int(typed.p), int(typed.q))
+        if line.left is not None and size not in (0, 1) and len(self._wrong) < NAMES:
+            self._wrong[abs(size)] = line.left if size > 0 else -line.left
+
+    def _compare(self, one: Part, other: Part, chain: Chain) -> tuple[Agreement | None, Chosen]:
         """The best agreement of two members under any values that their names had."""
         best: Agreement | None = None
         used = Chosen({})
-        for chosen, wide in self._list_choices(one, other):
+        for chosen, wide in self._list_choices(one, other, alone=chain.alone):
             agreement = self._comparer.compare(one, other, chosen, wide)
             if best is None or agreement == "true" or (agreement, best) == ("rounded", "false"):
                 best, used = agreement, chosen
@@ -154,11 +175,16 @@ class NumberReader:
                 break
         return best, used
 
-    def _list_choices(self, one: Part, other: Part) -> Iterator[tuple[Chosen, Chosen]]:
-        """Values of all names in two members, the latest first."""
+    def _list_choices(
+        self, one: Part, other: Part, *, alone: bool = False
+    ) -> Iterator[tuple[Chosen, Chosen]]:
+        """Values of all names in two members, the latest first.
+
+        In a cell `alone` a name is that of a row or a column, and has none.
+        """
         exprs = [part.expr for part in (one, other) if part.expr is not None]
         used = list(dict.fromkeys(name for expr in exprs for name in list_names(expr)))
-        kept = [self._meant.get(name, []) for name in used]
+        kept = [[] if alone else self._meant.get(name, []) for name in used]
         for choice in islice(product(*kept), CHOICES):
             yield (
                 Chosen({name: meant.value for name, meant in zip(used, choice, strict=True)}),
@@ -170,10 +196,25 @@ class NumberReader:
         meant = self._find_value(parts)
         if meant is None:
             return
+        if len(parts) == 2 and _is_head(parts[0]):  # noqa: PLR2004  a name and its value
+            self._take_given(parts[1])
         for text, part in zip(chain.members[:-1], parts[:-1], strict=True):
             name = part.name or (self.names.spell_own(text) if part is parts[0] else None)
-            if name is not None:
+            if name is not None and not self._is_of_itself(name, parts):
                 self._keep(name, meant)
+
+    def _take_given(self, part: Part) -> None:
+        """A decimal of one digit that a name is given is no rounded one: `w = 0.3`."""
+        if not part.is_number or part.member is None or part.member.digits != 1:
+            return
+        numbers = (node for node in walk(part.member.expr) if isinstance(node, Num))
+        self._given |= {number.value for number in numbers if not is_whole(number)}
+
+    def _is_of_itself(self, name: str, parts: list[Part]) -> bool:
+        """Whether a name has no value but one that was computed from itself."""
+        if any(part.is_number for part in parts):
+            return False
+        return any(part.member and name in list_names(part.member.expr) for part in parts)
 
     def _keep(self, name: str, meant: Meant) -> None:
         """Remember a value; of very many names the first ones are forgotten."""
@@ -192,32 +233,11 @@ class NumberReader:
         if last is None:
             return None
         for chosen, wide in self._list_choices(last, last):
-            value, whole = (
-                self._comparer.evaluate(last, chosen),
-                self._comparer.enclose(last, wide),
-            )
+            value = self._comparer.evaluate(last, chosen)
+            whole = self._comparer.enclose(last, wide)
             if value is not None and whole is not None:
                 return Meant(value, whole)
         return None
-
-
-def _take_base(parts: list[Part], base: Num) -> list[Part]:
-    """Members in which `log` has another base."""
-
-    def change(node: Expr) -> Expr | None:
-        if isinstance(node, Call) and node.function == "log":
-            return Div(Call("ln", node.args), Call("ln", (base,)))
-        return None
-
-    return [
-        part
-        if part.member is None
-        else msgspec.structs.replace(
-            part,
-            member=msgspec.structs.replace(part.member, expr=transform(part.member.expr, change)),
-        )
-        for part in parts
-    ]
 
 
 def _is_head(part: Part) -> bool:
@@ -228,6 +248,16 @@ def _is_head(part: Part) -> bool:
 def _is_new(one: Part, other: Part) -> bool:
     """Whether a name inside a chain is given a number: `x = y = 5`."""
     return one.name is not None and other.is_number
+
+
+def _is_equation(parts: list[Part]) -> bool:
+    """Whether a chain is something to be solved: whole numbers and names, `3 - 2w = 0`."""
+    if len(parts) != 2:  # noqa: PLR2004  one sign
+        return False
+    exprs = [part.expr for part in parts if part.expr is not None]
+    numbers = [node for expr in exprs for node in walk(expr) if isinstance(node, Num)]
+    named = any(list_names(expr) for expr in exprs)
+    return named and all(is_whole(number) for number in numbers)
 
 
 def _is_numeric(parts: list[Part]) -> bool:

@@ -12,6 +12,7 @@ from derive.lines import prose
 from derive.lines.prose import IsName
 from derive.lines.signs import (
     BEGINS_ON,
+    CELL,
     PARTING,
     RELATION,
     SOFT,
@@ -36,8 +37,20 @@ FRAME = re.compile(
     r"\\(?:begin|end)\s*\{(?:aligned|alignedat|align|equation|split|gathered|gather|eqnarray"
     r"|displaymath|math|array|multline)\*?\}(?:\{[^{}]*\}|\[[^\]]*\])?"
     r"|\\(?:nonumber|notag|displaystyle|textstyle|centering)(?![A-Za-z])"
-    r"|\\(?:label|tag\*?)\s*\{[^{}]*\}|(?<!\\)&|```\w*|<br\s*/?>"
+    r"|\\(?=\s)|\\(?:label|tag\*?)\s*\{[^{}]*\}|(?<!\\)&|```\w*|<br\s*/?>"
 )
+ANNOTATION = re.compile(r"&&?\s*(?:\\q?quad\s*)?\\(?:text|mbox|textbf|textit)\s*\{.*$|&&.*$")
+"""What stands beside a formula in a column of its own."""
+GAP = re.compile(
+    r"^(?:\\(?:q?quad|enspace|hspace\*?\{[^{}]*\}|phantom\{[^{}]*\})|\\[,;:! ]|\s|\{\})+"
+)
+BOLDED = re.compile(
+    r"\\(?:mathbf|boldsymbol|bm|textbf|mathrm|underline|bf)\s*\{\s*([-+−]?[\d.,]+%?)\s*\}"  # noqa: RUF001
+)
+"""A number in bold."""
+CASES = re.compile(r"\\begin\{[dr]?cases\*?\}.*?\\end\{[dr]?cases\*?\}")
+CASES_BEGIN = re.compile(r"\\begin\{[dr]?cases\*?\}.*$")
+FOOTNOTE = re.compile(r"(?:\\enspace\s*)?(?:\{\}\s*)?\^\s*\{?\s*(?:\\d?dagger|[†‡])\s*\}?")
 MATH = re.compile(r"\$\$?|\\[\[\]()]")
 
 
@@ -45,12 +58,13 @@ class Chain(msgspec.Struct, frozen=True):
     """Members of one text joined by signs of relation.
 
     `line` is where it begins, from 1; `members` are one more than `signs`. What has no
-    text, in front of a first sign, is empty.
+    text, in front of a first sign, is empty. One in a cell of a table stands `alone`.
     """
 
     line: int
     members: tuple[str, ...]
     signs: tuple[str, ...]
+    alone: bool = False
 
     @property
     def text(self) -> str:
@@ -67,6 +81,7 @@ class _Statement:
     def __init__(self) -> None:
         self.text = ""
         self.lines: list[tuple[int, int]] = []
+        self.alone = False
 
     def add(self, text: str, line: int) -> None:
         """Go on with a text that stands in a line."""
@@ -79,31 +94,86 @@ class _Statement:
         return max((pair for pair in self.lines if pair[0] <= position), default=(0, 1))[1]
 
 
+class _Piece(msgspec.Struct, frozen=True):
+    """A text without a sign that parts, and the line it stands in.
+
+    It is `aligned` where it stands under the one before it in a formula of several lines,
+    `alone` as a cell of a table.
+    """
+
+    line: int
+    text: str
+    aligned: bool = False
+    alone: bool = False
+
+    def goes_on(self) -> bool:
+        """Whether it goes on with what stands before it."""
+        if self.alone:
+            return False
+        signed = self.aligned and self.text[:1] in ("+", "-")
+        return signed or begins_with_relation(self.text) or BEGINS_ON.match(self.text) is not None
+
+
 def list_chains(lines: Iterable[tuple[int, str]], is_name: IsName) -> Iterator[Chain]:
     """The chains of numbered lines; `is_name` tells words that name a quantity."""
     statement = _Statement()
-    for number, piece in _list_pieces(lines):
-        goes_on = begins_with_relation(piece) or BEGINS_ON.match(piece) is not None
-        room = len(statement.text) + len(piece) < LONGEST
-        if not (statement.text and room and (goes_on or ends_open(statement.text))):
+    closed = True
+    for piece in _list_pieces(lines):
+        room = len(statement.text) + len(piece.text) < LONGEST
+        joins = piece.goes_on() or (ends_open(statement.text) and not piece.alone)
+        if closed or not (statement.text and room and joins):
             yield from _split(statement, is_name)
             statement = _Statement()
-        statement.add(piece[:LONGEST], number)
+        statement.add(piece.text[:LONGEST], piece.line)
+        statement.alone = closed = piece.alone
     yield from _split(statement, is_name)
 
 
-def _list_pieces(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """What stands between two signs that part, with the number of its line."""
-    for number, line in lines:
+def _list_pieces(lines: Iterable[tuple[int, str]]) -> Iterator[_Piece]:
+    """What stands between two signs that part."""
+    for number, line in _drop_cases(lines):
         if not line.strip():
             continue
-        single = DOUBLED.sub(r"\\", BULLET.sub("", line.rstrip("\r\n"), count=1))
-        bare = BOLD.sub(r"\2", FRAME.sub(" ", single))
-        for part in BREAK.split(bare):
-            for region in _split_math(prose.open_texts(part)):
-                for _, piece in split_outside(PARTING, region):
-                    if piece.strip(" \t.,"):
-                        yield number, piece.strip()
+        whole = DOUBLED.sub(r"\\", line.rstrip("\r\n"))
+        if CELL in whole:
+            yield from _list_cells(number, whole)
+            continue
+        for part in BREAK.split(whole):
+            aligned = part.lstrip().startswith("&")
+            yield from _cut_pieces(number, part, aligned=aligned)
+
+
+def _drop_cases(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The lines without what holds in one case only; a sign of it stays, which nobody reads."""
+    inside = False
+    for number, line in lines:
+        bare = CASES.sub(r"\\cases ", line) if "{cases" in line else line
+        if inside:
+            _, end, rest = bare.partition("\\end{cases}")
+            inside = not end
+            bare = rest
+        elif CASES_BEGIN.search(bare):
+            bare, inside = CASES_BEGIN.sub(r"\\cases ", bare), True
+        yield number, bare
+
+
+def _list_cells(number: int, line: str) -> Iterator[_Piece]:
+    """The cells of a row, each by itself; what a sign at its beginning joins it to is unknown."""
+    for cell in line.split(CELL):
+        for piece in _cut_pieces(number, cell, aligned=False):
+            sign = RELATION.match(piece.text)
+            text = piece.text[sign.end() :] if sign else piece.text
+            yield _Piece(number, text.strip(), alone=True)
+
+
+def _cut_pieces(number: int, text: str, *, aligned: bool) -> Iterator[_Piece]:
+    bare = ANNOTATION.sub("", text if aligned else BULLET.sub("", text, count=1))
+    bare = BOLDED.sub(r"\1", BOLD.sub(r"\2", FRAME.sub(" ", FOOTNOTE.sub(" ", bare))))
+    for region in _split_math(prose.open_texts(bare)):
+        for _, piece in split_outside(PARTING, region):
+            text = GAP.sub("", piece.strip())
+            if text.strip(" \t.,"):
+                yield _Piece(number, text, aligned=aligned)
 
 
 def _split_math(text: str) -> list[str]:
@@ -142,7 +212,10 @@ def _split(statement: _Statement, is_name: IsName) -> Iterator[Chain]:
             joined.append((start, part))
     for start, part in joined:
         line = statement.line_at(start + len(part) - len(part.lstrip()))
-        yield from _cut(line, part, is_name)
+        for chain in _cut(line, part, is_name):
+            yield (
+                msgspec.structs.replace(chain, alone=statement.alone) if statement.alone else chain
+            )
 
 
 def _has_relation(text: str) -> bool:

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
 
 from derive.errors import SpecError
+from derive.lines.mathml import MathWriter
+from derive.lines.signs import CELL
 
 Numbered = tuple[int, str]
 FENCE = re.compile(r"\s*(?:```|~~~)(?!\s*(?:math|latex|tex)\b)")
 INLINE = re.compile(r"(?<!`)`(?!`)([^`$\n]+)`(?!`)")
 CODE = re.compile(
-    r"\b(?:def|import|print|return|self|torch|np|tf|elif|lambda|const|var)\b\s*[.(\w]"
+    r"(?<!\\)\b(?:def|import|print|return|self|torch|np|tf|elif|lambda|const|var)\b\s*[.(\w]"
     r"|[\w\])]\s*(?:==|!=|\+=|-=|\*=|/=)\s*\S|\w\[\w+\]\s*=|//|/\*|\bfor\b.*\bin\b.*:\s*$"
     r"|[A-Za-z_]\w*\.[A-Za-z_]\w*\(|\bpip\s+install\b|^\s*\$\s|https?:"
 )
@@ -28,16 +30,21 @@ VERBATIM = re.compile(
 )
 ESCAPED = re.compile(r"\\([*_<>#+.!-])")
 """What Markdown writes behind a backslash so that it is itself."""
+BAR = re.compile(r"(?<!\\)\|")
+TABLE = re.compile(r"\\begin\{(?:tabular|tabularx|longtable|tabu|tblr)\*?\}|\\halign")
+TABLE_END = re.compile(r"\\end\{(?:tabular|tabularx|longtable|tabu|tblr)\*?\}")
+COLUMN = re.compile(r"(?<!\\)&|\\\\|\\cr(?![A-Za-z])")
 PREAMBLE = ("\\newcommand", "\\renewcommand", "\\def", "\\usepackage")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)|<https?:[^>]*>|https?://\S+")
 SILENT = ("script", "style", "code", "pre", "head", "svg", "textarea", "kbd", "samp")
+EMPTY = ("br", "img", "hr", "input", "link", "meta", "wbr")
+CELLS = ("td", "th")
 BLOCKS = ("p", "div", "li", "tr", "br", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "section")
 HEADINGS = BLOCKS[5:11]
 UNCLOSED = 200_000
 """Characters of a tag or a program that is never closed, after which it is left out."""
 SCRIPTS = {"sub": "_{", "sup": "^{"}
 TEX_SCRIPT = "math/tex"
-TEX_NOTE = "application/x-tex"
 
 
 def read_markdown(lines: Iterable[str]) -> Iterator[Numbered]:
@@ -47,8 +54,15 @@ def read_markdown(lines: Iterable[str]) -> Iterator[Numbered]:
         if FENCE.match(line) or (inside and line.lstrip().startswith(("```", "~~~"))):
             inside = not inside
         elif not inside:
-            bare = LINK.sub(r"\1", line).replace("$`", "$").replace("`$", "$")
+            row = _split_row(line) if line.lstrip().startswith("|") else line
+            bare = LINK.sub(r"\1", row).replace("$`", "$").replace("`$", "$")
             yield number, ESCAPED.sub(r"\1", INLINE.sub(_keep_formula, bare))
+
+
+def _split_row(line: str) -> str:
+    """A row of a table with its cells set apart, but for bars inside a formula."""
+    parts = line.split("$")
+    return "$".join(part if i % 2 else BAR.sub(CELL, part) for i, part in enumerate(parts))
 
 
 def _keep_formula(code: re.Match[str]) -> str:
@@ -58,9 +72,11 @@ def _keep_formula(code: re.Match[str]) -> str:
 
 def read_latex(lines: Iterable[str]) -> Iterator[Numbered]:
     """LaTeX without comments, programs and pictures; of a document only its body."""
-    inside = 0
+    inside = rows = 0
     for number, line in enumerate(lines, 1):
         bare = COMMENT.sub("", line)
+        rows += len(TABLE.findall(bare)) - len(TABLE_END.findall(bare))
+        bare = COLUMN.sub(CELL, bare) if rows > 0 else bare
         found = VERBATIM.search(bare)
         if found is not None:
             inside = max(0, inside + (1 if found.group(1) == "begin" else -1))
@@ -74,45 +90,56 @@ def read_text(lines: Iterable[str]) -> Iterator[Numbered]:
 
 
 class _Words(HTMLParser):
-    """The text of a page; scripts of formulas in TeX, sub- and superscripts as TeX has them."""
+    """The text of a page; formulas as TeX: of scripts, of annotations, of MathML."""
 
     def __init__(self) -> None:
+        """Nothing is read."""
         super().__init__()
         self.lines: list[Numbered] = []
         self._silent: list[str] = []
+        self._math: MathWriter | None = None
         self._text = ""
-        self._start = 1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a line, or leave out what is no text."""
+        """Begin a line, a formula, or what is left out."""
         given = dict(attrs)
-        if tag == "annotation" and given.get("encoding") == TEX_NOTE:
-            self._silent.clear()
-            self._text += " $"
-        elif (tag in SILENT and TEX_SCRIPT not in (given.get("type") or "")) or tag == "math":
+        if self._silent:
+            self._silent += [tag] if tag == self._silent[0] else []
+        elif self._math is not None:
+            self._math.open(tag, given)
+        elif tag == "math":
+            self._math = MathWriter()
+        elif _is_silent(tag, given):
             self._silent.append(tag)
         elif tag in BLOCKS:
             self.flush()
-            self._text = "# " if tag in HEADINGS else ""
+            self._text = "# " if tag in HEADINGS else CELL if tag in CELLS else ""
         elif tag == "img" and "\\" in (given.get("alt") or ""):
             self._text += f" ${given['alt']}$ "
-        self._text += SCRIPTS.get(tag, "")
+        else:
+            self._text += SCRIPTS.get(tag, "")
 
     def handle_endtag(self, tag: str) -> None:
         """End what was begun."""
-        if tag == "annotation":
-            self._text += "$ "
-            self._silent.append("math")
-        elif tag in self._silent:
-            while self._silent and self._silent.pop() != tag:
-                pass
+        if self._silent:
+            if tag == self._silent[0]:
+                self._silent.pop()
+        elif tag == "math" and self._math is not None:
+            self._text += f" {self._math.write()} "
+            self._math = None
+        elif self._math is not None:
+            self._math.close(tag)
         elif tag in BLOCKS:
             self.flush()
-        self._text += "}" if tag in SCRIPTS else ""
+        else:
+            self._text += "}" if tag in SCRIPTS else ""
 
     def handle_data(self, data: str) -> None:
         """Take the text, a line of the file at a time."""
         if self._silent:
+            return
+        if self._math is not None:
+            self._math.take(data)
             return
         for place, piece in enumerate(data.split("\n")):
             if place:
@@ -121,9 +148,15 @@ class _Words(HTMLParser):
 
     def flush(self) -> None:
         """End the line."""
-        if self._text.strip(" #"):
+        if self._text.strip(f" #{CELL}"):
             self.lines.append((self.getpos()[0], self._text))
         self._text = ""
+
+
+def _is_silent(tag: str, given: dict[str, str | None]) -> bool:
+    """Whether an element is no text to read: a program, or a picture of what is there already."""
+    program = tag in SILENT and TEX_SCRIPT not in (given.get("type") or "")
+    return tag not in EMPTY and (program or given.get("aria-hidden") == "true")
 
 
 def read_html(lines: Iterable[str]) -> Iterator[Numbered]:

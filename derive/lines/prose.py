@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+GREEK = frozenset(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda sigma omega "  # noqa: SIM905
+    "upsilon omicron sin cos tan exp log sqrt".split()
+)
 IsName = Callable[[str], bool]
 
 CONNECTIVES = frozenset(
@@ -18,13 +22,18 @@ CONNECTIVES = frozenset(
 )
 """English words that join sentences: a quantity may stand beside one. So may any Korean word."""
 HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
-WORD = re.compile(r"\\?[A-Za-z][A-Za-z.]*[A-Za-z]|[A-Za-z]|[가-힣ㄱ-ㅎㅏ-ㅣ]+")
+WORD = re.compile(
+    r"(?<![A-Za-z0-9_])\\?[A-Za-z](?:[A-Za-z.]*[A-Za-z])?(?![A-Za-z0-9_^{])|[가-힣ㄱ-ㅎㅏ-ㅣ]+"
+)
+"""A word that is no part of a name with digits, `an1`, or of a command with braces."""
 TEXT = re.compile(r"\\(?:text|mathrm|textrm|mbox|textbf|textit)\s*\{([^{}]*)\}")
 REMARK = re.compile(r"\s*\(([^()=]*)\)")
 OPERATION = re.compile(r"[_^\\*/{}+×·]|\s-\s")  # noqa: RUF001  as keyboards write it
-EDGE = re.compile(r"^[\s:,.!?'\"]+(?![\d])|(?:[\s:,?]|(?<![\d)])!)+$|\.+$")
-PUNCTUATED = re.compile(r"^.*(?:[:,!?]|[.)](?=\s))\s+(?=\S)", re.DOTALL)
+EDGE = re.compile(r"^[\s:,.!?'\"]+(?![\d])|(?:\\[,;:!]|[\s:,?]|(?<![\d)])!)+$|\.+$")
+PUNCTUATED = re.compile(r"^.*(?:(?<!\\)[:,!?]|[.)](?=\s))\s+(?=\S)", re.DOTALL)
 """Everything to the last colon, comma or full stop that a blank follows."""
+UNIT = re.compile(r"(?<=[\d)}%])\s+([A-Za-z°/]{3,}(?:\s+[A-Za-z°/]{2,})*)\s*$")
+"""Words behind a number: `3 apples`."""
 LETTERS = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -33,7 +42,7 @@ def open_texts(text: str) -> str:
 
     def write(match: re.Match[str]) -> str:
         inside = match.group(1)
-        words = HANGUL.search(inside) or " " in inside.strip() or inside.strip() in CONNECTIVES
+        words = HANGUL.search(inside) or " " in inside or inside in CONNECTIVES
         return f" {inside} " if words else match.group()
 
     return TEXT.sub(write, text) if "\\" in text else text
@@ -100,8 +109,12 @@ def _drop_behind(text: str, is_name: IsName) -> str:
     for match in WORD.finditer(text):
         if is_prose(match.group(), is_name) and text[: match.start()].strip():
             return text[: match.start()].strip()
-    comma = re.match(r"(.*?\S)[,:]\s", text)
-    return comma.group(1) if comma else text
+    comma = re.match(r"(.*?\S)(?<!\\)[,:]\s", text)
+    text = comma.group(1) if comma else text
+    unit = UNIT.search(text)
+    words = WORD.findall(unit.group(1)) if unit else []
+    named = any(is_name(word) or word in GREEK for word in words)
+    return text[: unit.start()] if unit and not named else text
 
 
 def part(text: str, is_name: IsName) -> tuple[str, str] | None:

@@ -13,7 +13,7 @@ RELATION = re.compile(
 ROUNDED = re.compile(r"[≈≒≃≅≐~]|\\(?!coloneqq|equiv)")
 """In a relation: only up to the digits written."""
 PARTING = re.compile(
-    r"[;；⇒⟹→⟶⇔⟺∴∵←↦]|=+>|--?>"  # noqa: RUF001
+    r"(?<!\\)[;；]|[⇒⟹→⟶⇔⟺∴∵←↦]|=+>|--?>"  # noqa: RUF001
     r"|\\(?:Rightarrow|Longrightarrow|implies|rightarrow|longrightarrow|to|iff|therefore|because"
     r"|Leftrightarrow|leftarrow|gets|mapsto)(?![A-Za-z])"
 )
@@ -23,8 +23,10 @@ SOFT = re.compile(
     r"|(?<=[\w)}\]])\.\s+(?=[A-Z가-힣\\$])|\s:\s"
 )
 """What ends one where another one follows: a comma, a full stop, a wide gap."""
-BEGINS_ON = re.compile(r"\s*(?:\\(?:times|cdot)(?![A-Za-z])|[×·⋅]|\+\s)")  # noqa: RUF001
+BEGINS_ON = re.compile(r"\s*(?:\\(?:times|cdot)(?![A-Za-z])|[×·⋅+])")  # noqa: RUF001
 ENDS_OPEN = re.compile(r"(?:[-+*/×·⋅(^]|\\(?:times|cdot|left\())\s*$")  # noqa: RUF001
+CELL = "\x1d"
+"""What readers of documents put between two cells of a table."""
 OPENING, CLOSING = "([{", ")]}"
 
 

@@ -32,9 +32,15 @@ class Values(Protocol):
 class Comparer:
     """Compares members; `unit` is that of the last decimal of whatever is computed."""
 
-    def __init__(self, literals: Literals, unit: Value, bits: int) -> None:
-        """Keep what all comparisons share."""
+    def __init__(
+        self, literals: Literals, unit: Value, bits: int, *, stepwise: bool = False
+    ) -> None:
+        """Keep what all comparisons share.
+
+        Where steps are rounded (`stepwise`) names stand for rounded numbers, too.
+        """
         self.literals = literals
+        self._stepwise = stepwise
         self._half = unit * HALF
         self._bits = bits
 
@@ -80,7 +86,8 @@ class Comparer:
             bare = part.member.digits < FEW and not part.loose
             half: Value = NONE if bare or part.member.unit is None else part.member.unit * HALF
             return half
-        return self._half if self.literals.has_rounded(part.member.expr) else NONE
+        rounded = self._stepwise or self.literals.has_rounded(part.member.expr)
+        return self._half if rounded else NONE
 
 
 def overlap(one: Value, other: Value, tolerance: Value = NONE) -> bool:

@@ -90,7 +90,8 @@ class Working:
         given = exercise.graph.quantities.values()
         literals = Literals(HALVES | {Fraction(q.typed) for q in given if q.typed})
         self._unit = rounding.power_of_ten(-exercise.decimals)
-        self._comparer = Comparer(literals, self._unit, exercise.numbers.bits)
+        numbers = exercise.numbers
+        self._comparer = Comparer(literals, self._unit, numbers.bits, stepwise=numbers.stepwise)
         self._answers: dict[str, tuple[Claim, Judgement]] = {}
         self._wrong: dict[Fraction, Value] = {}
         self._slips = SlipFinder(marker.judge, self._comparer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from fractions import Fraction
 
 import flint
@@ -72,7 +73,7 @@ def read_part(text: str, sign: str, asked: str, names: Spellings, decimals: int)
 class Literals:
     """Which typed numbers stand for themselves: whole ones, and those that are given."""
 
-    def __init__(self, given: frozenset[Fraction] = frozenset()) -> None:
+    def __init__(self, given: Container[Fraction] = ()) -> None:
         """`given` are decimals that nobody has rounded."""
         self._given = given
 

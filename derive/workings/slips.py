@@ -56,7 +56,9 @@ class EditFinder:
         slip = Slip(value=value, unit=unit)
         bases = [] if one.member is None or one.is_number else [one.member.expr]
         rule = find_digits(slip, other, value)
-        return rule or self._find_edit(slip, bases, other, values) or _call_arithmetic(slip)
+        found = rule or self._find_edit(slip, bases, other, values)
+        plain = other.is_number or (one.expr is not None and not names(one.expr))
+        return found or (_call_arithmetic(slip) if plain else slip)
 
     def _find_edit(
         self, slip: Slip, bases: list[Expr], other: Part, values: Values

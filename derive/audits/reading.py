@@ -1,0 +1,92 @@
+"""The members of a chain in a text about no exercise, and what is no arithmetic there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from derive.algebra.expressions import Call, Div, Expr, Num, transform
+from derive.answers import Unreadable
+from derive.lines import Chain
+from derive.workings.names import OwnNames
+from derive.workings.parts import Part, read_part
+
+DECIMALS = 60
+"""No zero at the end of a number is padding."""
+CALL = re.compile(r"(?<![\w\\}])[A-Za-z]\s*\(\s*(?:-?[\d.]+|[a-z](?:\s*,\s*[a-z])*)\s*\)")
+"""`f(2)`, `f(x, y)`: a function of the text, whatever number its letter was."""
+TIMES = r"(?:×|x|\\times)"  # noqa: RUF001
+SHAPE = rf"\(\s*\d+\s*{TIMES}\s*\d+\s*\)"
+SHAPES = re.compile(rf"(?<![\d.]){SHAPE}\s*(?:{TIMES}|\*|·|\\cdot)?\s*{SHAPE}")
+"""`(2 x 3)(3 x 2)`: the shapes of two matrices."""
+FRAGMENT = re.compile(r"\s*(?:[+*/×·÷]|\\(?:times|cdot|div)(?![A-Za-z]))")  # noqa: RUF001
+"""How a text begins that goes on with something that is not there."""
+INDEXED = re.compile(
+    r"((?:\\[A-Za-z]+\s*\{[^{}]*\}|\\?[A-Za-z]+\d*)(?:_(?:\{[^{}]*\}|\w))?"
+    r"\^\s*\{?\s*[(\[<]\s*\w+\s*[)\]>]\s*\}?(?:_(?:\{[^{}]*\}|\w))?)"
+)
+"""`z^{(2)}`: a name with an index above, and no power."""
+SIGMA = re.compile(r"(?:\\sigma(?![A-Za-z])|σ)\s*(?:\\left)?\(")  # noqa: RUF001
+EULER = re.compile(r"(?<![A-Za-z\\])e\s*\^")
+THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,)(?=\d{3}(?!\d))")
+OTHERWISE = re.compile(rf"{THOUSANDS.pattern}|log")
+BASES = (Num("10"), Num("2"))
+"""Of a logarithm that is not the natural one."""
+
+
+class MemberReader:
+    """Reads members with the names that a text has defined so far."""
+
+    def __init__(self, names: OwnNames) -> None:
+        """A sigma is the sigmoid as long as nobody says otherwise."""
+        self._names = names
+        self.sigma_is_open = False
+        self.e_is_named = False
+        """Whether a cell of a table gives `e` a value: it is not Euler's number there."""
+
+    def read(self, chain: Chain) -> list[Part]:
+        """The members of a chain; what is no arithmetic is unreadable."""
+        strange = any(SHAPES.search(text) for text in chain.members)
+        parts = []
+        for text, sign in zip(chain.members, ("", *chain.signs), strict=True):
+            if strange or self._is_foreign(text):
+                parts.append(Part(text, None, problem=Unreadable("syntax")))
+            else:
+                parts.append(read_part(text, sign, "", self._names, DECIMALS))
+        return parts
+
+    def _is_foreign(self, text: str) -> bool:
+        """Whether a text would be read as something that it does not mean."""
+        if CALL.search(text) or FRAGMENT.match(text):
+            return True
+        if self.sigma_is_open and SIGMA.search(text):
+            return True
+        if self.e_is_named and EULER.search(text):
+            return True
+        return any(self._names.find(name) is None for name in INDEXED.findall(text))
+
+    def read_otherwise(self, chain: Chain) -> Iterator[list[Part]]:
+        """Other readings of the same: `1,000` is a thousand, `log` has the base 10 or 2."""
+        if not any(OTHERWISE.search(text) for text in chain.members):
+            return
+        members = tuple(THOUSANDS.sub("", text) for text in chain.members)
+        whole = self.read(msgspec.structs.replace(chain, members=members))
+        yield whole
+        for base in BASES:
+            yield [_take_base(part, base) for part in whole]
+
+
+def _take_base(part: Part, base: Num) -> Part:
+    """A member in which `log` has another base."""
+
+    def change(node: Expr) -> Expr | None:
+        if isinstance(node, Call) and node.function == "log":
+            return Div(Call("ln", node.args), Call("ln", (base,)))
+        return None
+
+    if part.member is None:
+        return part
+    member = msgspec.structs.replace(part.member, expr=transform(part.member.expr, change))
+    return msgspec.structs.replace(part, member=member)
