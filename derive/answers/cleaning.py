@@ -24,6 +24,8 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾", "0123456
 SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 RAISED = Pattern("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾]+")
 LOWERED = Pattern("[₀₁₂₃₄₅₆₇₈₉]+")
+ROOT = Pattern(r"√\s*([\d.]+|[A-Za-z]\w*)")
+"""A root of what has no bracket around it."""
 VULGAR = Pattern("[¼-¾⅐-⅞]")
 RANGE_DASH = Pattern(r"[-+−]?[\d.,]+[–—―][-+−]?[\d.,]+")
 GROUPED = Pattern(r"(?<=\d)(?:[\u2009\u202f]|\\,)(?=\d)")
@@ -82,7 +84,7 @@ def _unify(text: str) -> str:
     text = GROUPED.sub("_", text).replace(THIN, "_")
     text = RAISED.sub(lambda match: "^{" + match.group().translate(SUPERSCRIPTS) + "}", text)
     text = LOWERED.sub(lambda match: "_{" + match.group().translate(SUBSCRIPTS) + "}", text)
-    text = _write_fractions(text)
+    text = ROOT.sub(r"\\sqrt{\1}", _write_fractions(text))
     for character in set(text):
         if unicodedata.category(character) in ("No", "Nl"):
             raise Unreadable("character", character=character)

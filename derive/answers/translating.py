@@ -51,6 +51,7 @@ ARGUMENT = Pattern(r"\s*(?:\{|(\d))", re.ASCII)
 FACTORIAL = Pattern(r"[\w)}\]]\s*!(?!=)")
 COMMAND = Pattern(r"\\[A-Za-z]+")
 PERCENT = Pattern(r"\s*\\?%")
+ROOT = Pattern(r"\\sqrt\s*\[")
 CODE = Pattern(r"\{\{|__|;")
 
 
@@ -60,6 +61,8 @@ def translate(text: str, asked: str, aliases: Spellings) -> Expr:
         raise Unreadable("factorial")
     if CODE.search(text):
         raise Unreadable("syntax")
+    if ROOT.search(text):
+        raise Unreadable("command", name="\\sqrt[...]")
     for spoken, name in SPOKEN_NAMES.items():
         text = text.replace(spoken, name)
     try:

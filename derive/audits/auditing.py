@@ -28,20 +28,23 @@ class Auditor:
         text = drop_programs(lines)
         for chain in list_chains(self._functions.take(text), self._is_name):
             yield from self._functions.list_found()
-            line = self._judge(chain)
-            if line is not None:
-                yield line
+            yield from self._judge(chain)
         yield from self._functions.list_found()
 
     def _is_name(self, text: str) -> bool:
         tables = (self._numbers.names, *(sheet.names for sheet in self._sheets))
         return any(names.is_name(text) for names in tables)
 
-    def _judge(self, chain: Chain) -> Line | None:
+    def _judge(self, chain: Chain) -> list[Line]:
         """By the sheet that knows what a chain is about; else by the text itself."""
-        known = [line for sheet in self._sheets if (line := sheet.judge(chain)).id is not None]
+        judged = [sheet.judge(chain) for sheet in self._sheets]
+        known = [lines for lines in judged if any(line.id is not None for line in lines)]
         self._numbers.reader.sigma_is_open = self._functions.sigma_is_open
         plain = self._numbers.judge(chain)
-        best = min(known, key=lambda line: RANK[line.status], default=plain)
-        read = best is not None and best.compared and best.status != "unread"
-        return best if read or plain is None else plain
+        best = min(known, key=_rank, default=plain)
+        read = any(line.compared and line.status != "unread" for line in best)
+        return best if read or not plain else plain
+
+
+def _rank(lines: list[Line]) -> int:
+    return max(RANK[line.status] for line in lines)

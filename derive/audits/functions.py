@@ -42,7 +42,10 @@ HEADING = re.compile(
     r"^\s*(?:#+\s|\d{1,2}[.)]\s|\\(?:sub)*section|\\paragraph|\*\*[^*]+\*\*:?\s*$)"
 )
 NAME = r"(?:\\(?:text|mathrm|operatorname)\s*\{[^{}]*\}|\\?[A-Za-z]+(?:[ _-][Rr][Ee][Ll][Uu])?|σ)"  # noqa: RUF001
-ARGUMENT = r"(?:\\left)?\(\s*([A-Za-z])(?:_\{?[a-z]\}?)?\s*(?:\\right)?\)(?:_\{?[a-z]\}?)?"
+ARGUMENT = (
+    r"(?:\\left)?\(\s*([A-Za-z])(?:_\{?[a-z]\}?)?(?:\s*,\s*[A-Za-z](?:_\{?[a-z]\}?)?)?"
+    r"\s*(?:\\right)?\)(?:_\{?[a-z]\}?)?"
+)
 PRIME = r"('|′|\^\{?\\prime\}?)?"  # noqa: RUF001  as people type it
 DIFFERENTIAL = r"(\\frac\s*\{\s*d\s*\}\s*\{\s*d\s*[a-z]\s*\}\s*|d/d[a-z]\s*)?"
 SIGMA = re.compile(r"\\sigma(?![A-Za-z])|σ")  # noqa: RUF001
@@ -51,7 +54,7 @@ SOFTMAX = re.compile("softmax|소프트맥스", re.IGNORECASE)
 CASES = re.compile(r"\\begin\{cases\}(.*?)\\end\{cases\}", re.DOTALL)
 DEFINITION = re.compile(
     rf"(?<![\w\\^_]){DIFFERENTIAL}({NAME})\s*{PRIME}\s*{ARGUMENT}\s*:?=(?!=)\s*"
-    r"(\\begin\{cases\}.*?\\end\{cases\}|(?:(?!\$|\\quad|\\qquad|\\\\|\\\]|\\end|[;。]|[,.](?:\s|$)).)+)"
+    r"(\\begin\{cases\}.*?\\end\{cases\}|(?:\([^()]*\)|(?!\$|\\quad|\\qquad|\\\\|\\\]|\\end|[;。]|[,.](?:\s|$)).)+)"
 )
 CONDITION = re.compile(
     r"([A-Za-z])\s*(>=?|<=?|≥|≤|\\geq?|\\leq?|\\gt|\\lt|≧|≦)(?:slant)?\s*0(?![.\d])|0\s*(>=?|<=?|≥|≤|\\geq?|\\leq?)\s*[A-Za-z]"
@@ -272,16 +275,16 @@ def _read_condition(text: str) -> str:
 def _read(text: str, variable: str, sign: str) -> Expr | None:
     """A formula in `z`, the function's own value `y` and constants."""
     names = OwnNames(NoSheet())
-    for name in (variable, "y__", *CONSTANTS):
+    for name in (variable, "yout", *CONSTANTS):
         spelt = names.spell_own(name)
         if spelt is not None:
             names.defined[spelt] = Defined(None)
     called = re.compile(rf"{re.escape(sign)}\s*(?:\\left)?\(\s*{variable}\s*(?:\\right)?\)")
     try:
-        expr = read_member(called.sub(" y__ ", text), "", names, 60).expr
+        expr = read_member(called.sub(" yout ", text), "", names, 60).expr
     except Unreadable:
         return None
-    given = {OWN + variable: Name("z"), OWN + "y": Name("y")}
+    given = {OWN + variable: Name("z"), OWN + "yout": Name("y")}
     return substitute(expr, given)
 
 

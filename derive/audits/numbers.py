@@ -18,6 +18,7 @@ from derive.algebra.expressions import Expr, Num, walk
 from derive.algebra.expressions import names as list_names
 from derive.audits.reading import MemberReader
 from derive.lines import Chain
+from derive.lines.otherwise import list_others
 from derive.numbers import balls
 from derive.numbers.balls import NotDefined, Value
 from derive.workings.comparing import Agreement, Comparer, overlap
@@ -82,22 +83,38 @@ class NumberReader:
         self._comparer = Comparer(Literals(self._given), flint.fmpq(0), BITS)
         self._edits = EditFinder(self._comparer)
 
-    def judge(self, chain: Chain) -> Line | None:
-        """A chain of numbers judged; None for one that only gives a meaning to a name."""
+    def judge(self, chain: Chain) -> list[Line]:
+        """A chain of numbers judged; nothing for one that only gives a meaning to a name.
+
+        Where it is false, another reading of it counts that is not, if there is one.
+        """
+        looked = self._look(chain)
+        if looked[1].status == "false":
+            for others in list_others(chain):
+                if all(self._look(other)[1].status != "false" for other in others):
+                    settled = (self._settle(other, *self._look(other)) for other in others)
+                    return [line for lines in settled for line in lines]
+        return self._settle(chain, *looked)
+
+    def _look(self, chain: Chain) -> tuple[list[Part], Line]:
+        """The members of a chain, and what comparing them finds."""
         parts = self.reader.read(chain)
         line = self._compare_all(chain, parts)
         if line.status == "false":
             for others in self.reader.read_otherwise(chain):
                 other = self._compare_all(chain, others)
                 if other.status != "false":
-                    parts, line = others, other
-                    break
+                    return others, other
+        return parts, line
+
+    def _settle(self, chain: Chain, parts: list[Part], line: Line) -> list[Line]:
+        """What is said of a chain, of which later ones know."""
         self._note_wrong(parts, line)
         if chain.alone:
             self.reader.e_is_named |= chain.members[0] == "e"
         else:
             self._define(chain, parts)
-        return line if line.compared or _is_numeric(parts) else None
+        return [line] if line.compared or _is_numeric(parts) else []
 
     def _compare_all(self, chain: Chain, parts: list[Part]) -> Line:
         """Each sign in turn up to the first false one."""

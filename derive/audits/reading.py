@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import msgspec
-
-from derive.algebra.expressions import Call, Div, Expr, Num, transform
 from derive.answers import Unreadable
 from derive.lines import Chain
+from derive.lines.prose import OTHER_ARITHMETIC
 from derive.workings.names import OwnNames
+from derive.workings.otherwise import CHANGES, change_part
 from derive.workings.parts import Part, read_part
 
 DECIMALS = 60
@@ -30,10 +29,11 @@ INDEXED = re.compile(
 """`z^{(2)}`: a name with an index above, and no power."""
 SIGMA = re.compile(r"(?:\\sigma(?![A-Za-z])|σ)\s*(?:\\left)?\(")  # noqa: RUF001
 EULER = re.compile(r"(?<![A-Za-z\\])e\s*\^")
-THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,)(?=\d{3}(?!\d))")
-OTHERWISE = re.compile(rf"{THOUSANDS.pattern}|log")
-BASES = (Num("10"), Num("2"))
-"""Of a logarithm that is not the natural one."""
+DISCOUNT = re.compile(r"\d\s*[-+]\s*[\d.]+\s*\\?%")
+"""`100 - 30%`: a share of what stands before it."""
+SET = re.compile(r"^\s*\\?\{[^{}]*,[^{}]*\\?\}\s*$")
+HEXADECIMAL = re.compile(r"\b0x[0-9A-Fa-f]")
+FOREIGN = (CALL, DISCOUNT, HEXADECIMAL, SET, OTHER_ARITHMETIC)
 
 
 class MemberReader:
@@ -59,7 +59,12 @@ class MemberReader:
 
     def _is_foreign(self, text: str) -> bool:
         """Whether a text would be read as something that it does not mean."""
-        if CALL.search(text) or FRAGMENT.match(text):
+        if any(
+            pattern.search(text)
+            for pattern in (CALL, DISCOUNT, HEXADECIMAL, SET, OTHER_ARITHMETIC)
+        ):
+            return True
+        if FRAGMENT.match(text):
             return True
         if self.sigma_is_open and SIGMA.search(text):
             return True
@@ -68,25 +73,9 @@ class MemberReader:
         return any(self._names.find(name) is None for name in INDEXED.findall(text))
 
     def read_otherwise(self, chain: Chain) -> Iterator[list[Part]]:
-        """Other readings of the same: `1,000` is a thousand, `log` has the base 10 or 2."""
-        if not any(OTHERWISE.search(text) for text in chain.members):
-            return
-        members = tuple(THOUSANDS.sub("", text) for text in chain.members)
-        whole = self.read(msgspec.structs.replace(chain, members=members))
-        yield whole
-        for base in BASES:
-            yield [_take_base(part, base) for part in whole]
-
-
-def _take_base(part: Part, base: Num) -> Part:
-    """A member in which `log` has another base."""
-
-    def change(node: Expr) -> Expr | None:
-        if isinstance(node, Call) and node.function == "log":
-            return Div(Call("ln", node.args), Call("ln", (base,)))
-        return None
-
-    if part.member is None:
-        return part
-    member = msgspec.structs.replace(part.member, expr=transform(part.member.expr, change))
-    return msgspec.structs.replace(part, member=member)
+        """Other readings of the same members: a logarithm to base 10 or 2, an angle in degrees."""
+        parts = self.read(chain)
+        for change in CHANGES:
+            changed = [change_part(part, change) for part in parts]
+            if changed != parts:
+                yield changed

@@ -70,6 +70,8 @@ class Grader:
         """Whether a row is the empty place of what is worked on the sheet."""
         if row.answer.strip() or isinstance(row, Flawed):
             return False
+        if not row.id and row.working:
+            return True
         name = self.ids.find(row.id)
         return name in self.marker.exercise.order and name not in self.asked
 

@@ -12,6 +12,7 @@ from derive.checking.marking import Marker
 from derive.errors import SpecError
 from derive.grading.assessment import open_marker
 from derive.grading.reports.audits import Audited
+from derive.grading.tables import STDIN
 from derive.grading.texts import open_text
 from derive.lines.documents import READERS, Numbered, read_pdf, read_text
 from derive.pages import Worksheet
@@ -27,10 +28,23 @@ def audit_files(files: Sequence[str], sheets: Iterable[Worksheet] = ()) -> Itera
     """
     markers = [open_marker(sheet.numbers) for sheet in sheets]
     for file in files:
+        _refuse_unreadable(file)
+    for file in files:
         try:
             yield from _audit_file(file, markers)
         except SpecError as error:
             raise SpecError(file, str(error)) from None
+
+
+def _refuse_unreadable(file: str) -> None:
+    """Raise SpecError before anything is printed."""
+    if file == STDIN:
+        return
+    try:
+        with open_regular(file, "a file to audit"):
+            pass
+    except SpecError as error:
+        raise SpecError(file, str(error)) from None
 
 
 def _audit_file(file: str, markers: Sequence[Marker]) -> Iterator[Audited]:

@@ -16,7 +16,7 @@ import msgspec
 from derive import limits
 from derive.checking.marking import Given
 from derive.errors import SpecError, excerpt, spell
-from derive.grading.layouts import CODE, EXPECTED, Ids, Layout, find_layout
+from derive.grading.layouts import CODE, EXPECTED, WORKING, Ids, Layout, find_layout
 from derive.grading.origins import Origin, read_origin
 from derive.grading.records import (
     DELIMITERS,
@@ -159,10 +159,19 @@ def _of_text(text: str, suffix: str, ids: Ids) -> Iterator[Given]:
                 if _is_answer(inner, answer, ids):
                     parts = dict(answer.items() if isinstance(answer, dict) else answer)
                     yield Given(owner, inner, *(_typed(parts.get(key, "")) for key in PARTS))
+                elif _is_working(inner, ids):
+                    yield Given(owner, "", "", _typed(answer))
                 else:
                     yield Given(owner, inner, _typed(answer))
+        elif _is_working(name, ids):
+            yield Given(own, "", "", _typed(value))
         elif not _is_code(name, ids):
             yield Given(own, name, _typed(value))
+
+
+def _is_working(name: str, ids: Ids) -> bool:
+    """Whether a key holds the lines of a whole sheet, and is no id of the exercise."""
+    return name.strip().casefold() in WORKING and ids.find(name) is None
 
 
 def _is_answer(name: str, value: object, ids: Ids) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,8 @@ def open_workings(
     asked = _find(marker, name) if name else ""
     table = source != STDIN and Path(source).suffix.lower() in TABLES
     lines = _judge_table(marker, source) if table else _judge_text(marker, source, asked)
-    return Workings(LineVoice(voice), lines)
+    first = next(lines, None)  # what cannot be read is told before anything is printed
+    return Workings(LineVoice(voice), lines if first is None else chain([first], lines))
 
 
 def _find(marker: Marker, name: str) -> str:

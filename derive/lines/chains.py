@@ -27,8 +27,15 @@ LONGEST = 20_000
 MOST = 64
 """Members of a chain that are told apart; the last one holds the rest."""
 BULLET = re.compile(
-    r"^\s*(?:>\s*)*(?:[*•▪‣◦–-]\s+|\+\s+(?=\w+\s*=)|\(?\d{1,2}[.)]\s+(?=\S)|#+\s+)?"  # noqa: RUF001
+    r"^\s*(?:>\s*)*(?:[*•▪‣◦]\s+|\d{1,2}[.)]\s+(?=\S)|\(\d{1,2}\)\s+(?=[A-Za-z\\∂$가-힣])"
+    r"|[a-z]\)\s+|(?:[Ss]tep|[Pp]art|문제|단계)\s*\d+\s*[.:)]\s*|[①-⑳]\s*"
+    r"|#+\s+(?:\d{1,2}[.)]\s+)?)?"
 )
+DASH = re.compile(r"^\s*(?:>\s*)*([-–+])\s+(?=\S)")  # noqa: RUF001
+"""A bullet, or a sign of a formula that goes on."""
+RULE = re.compile(r"^\s*(?:[-=*_~#]\s*){3,}$")
+"""A line across the page."""
+NAMED = re.compile(r"[A-Za-z\\∂$가-힣]")
 BOLD = re.compile(r"(?<![\w)])(\*\*|__)(?=\S)(.+?)(?<=\S)\1(?![\w(])")
 DOUBLED = re.compile(r"\\\\(?=[A-Za-z])")
 """A backslash that a program's string has twice."""
@@ -48,7 +55,8 @@ BOLDED = re.compile(
     r"\\(?:mathbf|boldsymbol|bm|textbf|mathrm|underline|bf)\s*\{\s*([-+−]?[\d.,]+%?)\s*\}"  # noqa: RUF001
 )
 """A number in bold."""
-CASES = re.compile(r"\\begin\{[dr]?cases\*?\}.*?\\end\{[dr]?cases\*?\}")
+CONDITION = re.compile(r"&|[<>≥≤≠]|\\(?:geq?|leq?|neq?|text)|if|otherwise")
+CASES = re.compile(r"\\begin\{[dr]?cases\*?\}(.*?)\\end\{[dr]?cases\*?\}")
 CASES_BEGIN = re.compile(r"\\begin\{[dr]?cases\*?\}.*$")
 FOOTNOTE = re.compile(r"(?:\\enspace\s*)?(?:\{\}\s*)?\^\s*\{?\s*(?:\\d?dagger|[†‡])\s*\}?")
 MATH = re.compile(r"\$\$?|\\[\[\]()]")
@@ -58,13 +66,15 @@ class Chain(msgspec.Struct, frozen=True):
     """Members of one text joined by signs of relation.
 
     `line` is where it begins, from 1; `members` are one more than `signs`. What has no
-    text, in front of a first sign, is empty. One in a cell of a table stands `alone`.
+    text, in front of a first sign, is empty. One in a cell of a table stands `alone`;
+    `dash` is a bullet in front of it that may be a sign.
     """
 
     line: int
     members: tuple[str, ...]
     signs: tuple[str, ...]
     alone: bool = False
+    dash: str = ""
 
     @property
     def text(self) -> str:
@@ -82,6 +92,7 @@ class _Statement:
         self.text = ""
         self.lines: list[tuple[int, int]] = []
         self.alone = False
+        self.dash = ""
 
     def add(self, text: str, line: int) -> None:
         """Go on with a text that stands in a line."""
@@ -98,56 +109,76 @@ class _Piece(msgspec.Struct, frozen=True):
     """A text without a sign that parts, and the line it stands in.
 
     It is `aligned` where it stands under the one before it in a formula of several lines,
-    `alone` as a cell of a table.
+    `alone` as a cell of a table; `dash` is the sign, or the bullet, that stands before it.
     """
 
     line: int
     text: str
     aligned: bool = False
     alone: bool = False
+    dash: str = ""
 
-    def goes_on(self) -> bool:
-        """Whether it goes on with what stands before it."""
-        if self.alone:
+    @property
+    def signed(self) -> str:
+        """The text with its dash as a sign."""
+        return f"{self.dash} {self.text}" if self.dash else self.text
+
+    def goes_on(self, last: _Piece | None) -> bool:
+        """Whether it goes on with the piece before it.
+
+        A dash is a sign below a formula in the line before, if that has none.
+        """
+        if self.alone or last is None:
             return False
-        signed = self.aligned and self.text[:1] in ("+", "-")
-        return signed or begins_with_relation(self.text) or BEGINS_ON.match(self.text) is not None
+        if self.dash:
+            below = self.line == last.line + 1 and not last.dash
+            list_item = self.dash != "+" and NAMED.match(self.text) is not None
+            return below and RELATION.search(last.text) is not None and not list_item
+        if self.aligned and self.text[:1] in ("+", "-"):
+            return True
+        return begins_with_relation(self.text) or BEGINS_ON.match(self.text) is not None
 
 
 def list_chains(lines: Iterable[tuple[int, str]], is_name: IsName) -> Iterator[Chain]:
     """The chains of numbered lines; `is_name` tells words that name a quantity."""
     statement = _Statement()
-    closed = True
+    last: _Piece | None = None
     for piece in _list_pieces(lines):
         room = len(statement.text) + len(piece.text) < LONGEST
-        joins = piece.goes_on() or (ends_open(statement.text) and not piece.alone)
-        if closed or not (statement.text and room and joins):
+        goes_on = piece.goes_on(last)
+        joins = goes_on or (ends_open(statement.text) and not piece.alone)
+        if not (statement.text and room and joins) or (last is not None and last.alone):
             yield from _split(statement, is_name)
             statement = _Statement()
-        statement.add(piece.text[:LONGEST], piece.line)
-        statement.alone = closed = piece.alone
+            statement.dash = piece.dash
+        statement.add((piece.signed if goes_on else piece.text)[:LONGEST], piece.line)
+        statement.alone = piece.alone
+        last = piece
     yield from _split(statement, is_name)
 
 
 def _list_pieces(lines: Iterable[tuple[int, str]]) -> Iterator[_Piece]:
     """What stands between two signs that part."""
+    before = ""
     for number, line in _drop_cases(lines):
-        if not line.strip():
+        if not line.strip() or RULE.match(line):
             continue
         whole = DOUBLED.sub(r"\\", line.rstrip("\r\n"))
         if CELL in whole:
             yield from _list_cells(number, whole)
             continue
         for part in BREAK.split(whole):
-            aligned = part.lstrip().startswith("&")
-            yield from _cut_pieces(number, part, aligned=aligned)
+            aligned = part.lstrip().startswith("&") or ends_open(before)
+            for piece in _cut_pieces(number, part, aligned=aligned):
+                before = piece.text
+                yield piece
 
 
 def _drop_cases(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """The lines without what holds in one case only; a sign of it stays, which nobody reads."""
     inside = False
     for number, line in lines:
-        bare = CASES.sub(r"\\cases ", line) if "{cases" in line else line
+        bare = CASES.sub(_drop_conditions, line) if "{cases" in line else line
         if inside:
             _, end, rest = bare.partition("\\end{cases}")
             inside = not end
@@ -155,6 +186,11 @@ def _drop_cases(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         elif CASES_BEGIN.search(bare):
             bare, inside = CASES_BEGIN.sub(r"\\cases ", bare), True
         yield number, bare
+
+
+def _drop_conditions(cases: re.Match[str]) -> str:
+    """Cases with conditions as a sign that nobody reads; several equations as they stand."""
+    return "\\cases " if CONDITION.search(cases.group(1)) else f" {cases.group(1)} "
 
 
 def _list_cells(number: int, line: str) -> Iterator[_Piece]:
@@ -167,13 +203,17 @@ def _list_cells(number: int, line: str) -> Iterator[_Piece]:
 
 
 def _cut_pieces(number: int, text: str, *, aligned: bool) -> Iterator[_Piece]:
+    dash = None if aligned else DASH.match(text)
+    sign = dash.group(1).replace("–", "-") if dash else ""  # noqa: RUF001
+    text = text[dash.end() :] if dash else text
     bare = ANNOTATION.sub("", text if aligned else BULLET.sub("", text, count=1))
     bare = BOLDED.sub(r"\1", BOLD.sub(r"\2", FRAME.sub(" ", FOOTNOTE.sub(" ", bare))))
     for region in _split_math(prose.open_texts(bare)):
         for _, piece in split_outside(PARTING, region):
             text = GAP.sub("", piece.strip())
             if text.strip(" \t.,"):
-                yield _Piece(number, text, aligned=aligned)
+                yield _Piece(number, text, aligned=aligned, dash=sign)
+                sign = ""
 
 
 def _split_math(text: str) -> list[str]:
@@ -212,10 +252,10 @@ def _split(statement: _Statement, is_name: IsName) -> Iterator[Chain]:
             joined.append((start, part))
     for start, part in joined:
         line = statement.line_at(start + len(part) - len(part.lstrip()))
+        dash = statement.dash if start == 0 else ""
         for chain in _cut(line, part, is_name):
-            yield (
-                msgspec.structs.replace(chain, alone=statement.alone) if statement.alone else chain
-            )
+            yield msgspec.structs.replace(chain, alone=statement.alone, dash=dash)
+            dash = ""
 
 
 def _has_relation(text: str) -> bool:

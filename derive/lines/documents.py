@@ -16,14 +16,19 @@ from derive.lines.mathml import MathWriter
 from derive.lines.signs import CELL
 
 Numbered = tuple[int, str]
-FENCE = re.compile(r"\s*(?:```|~~~)(?!\s*(?:math|latex|tex)\b)")
+FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*([\w-]*)")
+MATHEMATICS = ("math", "latex", "tex")
+"""Languages of a block that is no program."""
 INLINE = re.compile(r"(?<!`)`(?!`)([^`$\n]+)`(?!`)")
 CODE = re.compile(
-    r"(?<!\\)\b(?:def|import|print|return|self|torch|np|tf|elif|lambda|const|var)\b\s*[.(\w]"
-    r"|[\w\])]\s*(?:==|!=|\+=|-=|\*=|/=)\s*\S|\w\[\w+\]\s*=|//|/\*|\bfor\b.*\bin\b.*:\s*$"
-    r"|[A-Za-z_]\w*\.[A-Za-z_]\w*\(|\bpip\s+install\b|^\s*\$\s|https?:"
+    r"(?<!\\)\b(?:def|import|print|return|self|torch|np|tf|elif|lambda|const|var)\b\s?[.(\w]"
+    r"|[\w\])]\s?(?:==|!=|\+=|-=|\*=|/=)\s?\S|\w\[\w{1,40}\]\s?=|//|/\*"
+    r"|\bfor\b[^:]{1,80}\bin\b[^:]{1,80}:\s*$"
+    r"|(?<!\w)[A-Za-z_]\w{0,40}\.\w{1,40}\(|\bpip\s+install\b|^\s*\$\s|https?:"
 )
 """What stands in a line of a program and in no line of mathematics."""
+LOOKED = 2_000
+"""Characters of a line that show whether it is one."""
 COMMENT = re.compile(r"(?<!\\)%.*")
 VERBATIM = re.compile(
     r"\\(begin|end)\{(?:verbatim|lstlisting|minted|algorithm|algorithmic|tikzpicture)"
@@ -36,12 +41,12 @@ TABLE_END = re.compile(r"\\end\{(?:tabular|tabularx|longtable|tabu|tblr)\*?\}")
 COLUMN = re.compile(r"(?<!\\)&|\\\\|\\cr(?![A-Za-z])")
 PREAMBLE = ("\\newcommand", "\\renewcommand", "\\def", "\\usepackage")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)|<https?:[^>]*>|https?://\S+")
-SILENT = ("script", "style", "code", "pre", "head", "svg", "textarea", "kbd", "samp")
+SILENT = ("script", "style", "code", "pre", "title", "svg", "textarea", "kbd", "samp")
 EMPTY = ("br", "img", "hr", "input", "link", "meta", "wbr")
 CELLS = ("td", "th")
 BLOCKS = ("p", "div", "li", "tr", "br", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "section")
 HEADINGS = BLOCKS[5:11]
-UNCLOSED = 200_000
+UNCLOSED = 10_000
 """Characters of a tag or a program that is never closed, after which it is left out."""
 SCRIPTS = {"sub": "_{", "sup": "^{"}
 TEX_SCRIPT = "math/tex"
@@ -49,11 +54,14 @@ TEX_SCRIPT = "math/tex"
 
 def read_markdown(lines: Iterable[str]) -> Iterator[Numbered]:
     """Markdown without blocks of code, code in a line, addresses."""
-    inside = False
+    fence, program = "", False
     for number, line in enumerate(lines, 1):
-        if FENCE.match(line) or (inside and line.lstrip().startswith(("```", "~~~"))):
-            inside = not inside
-        elif not inside:
+        mark = FENCE.match(line)
+        if mark is not None and not fence:
+            fence, program = mark.group(1), mark.group(2).lower() not in MATHEMATICS
+        elif mark is not None and mark.group(1).startswith(fence) and not mark.group(2):
+            fence, program = "", False
+        elif not program:
             row = _split_row(line) if line.lstrip().startswith("|") else line
             bare = LINK.sub(r"\1", row).replace("$`", "$").replace("`$", "$")
             yield number, ESCAPED.sub(r"\1", INLINE.sub(_keep_formula, bare))
@@ -77,9 +85,11 @@ def read_latex(lines: Iterable[str]) -> Iterator[Numbered]:
         bare = COMMENT.sub("", line)
         rows += len(TABLE.findall(bare)) - len(TABLE_END.findall(bare))
         bare = COLUMN.sub(CELL, bare) if rows > 0 else bare
-        found = VERBATIM.search(bare)
-        if found is not None:
-            inside = max(0, inside + (1 if found.group(1) == "begin" else -1))
+        marks = VERBATIM.findall(bare)
+        if marks:
+            inside = max(0, inside + marks.count("begin") - marks.count("end"))
+        elif "\\end{document}" in bare:
+            return
         elif not inside and not bare.lstrip().startswith(PREAMBLE):
             yield number, bare
 
@@ -204,4 +214,4 @@ READERS: dict[str, Callable[[Iterable[str]], Iterator[Numbered]]] = {
 
 def drop_programs(lines: Iterable[Numbered]) -> Iterator[Numbered]:
     """The lines that are no part of a program."""
-    return ((number, line) for number, line in lines if CODE.search(line) is None)
+    return ((number, line) for number, line in lines if CODE.search(line[:LOOKED]) is None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from derive.lines.signs import find_outside
+
 GREEK = frozenset(
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda sigma omega "  # noqa: SIM905
     "upsilon omicron sin cos tan exp log sqrt".split()
@@ -28,10 +30,13 @@ WORD = re.compile(
 """A word that is no part of a name with digits, `an1`, or of a command with braces."""
 TEXT = re.compile(r"\\(?:text|mathrm|textrm|mbox|textbf|textit)\s*\{([^{}]*)\}")
 REMARK = re.compile(r"\s*\(([^()=]*)\)")
+OTHER_ARITHMETIC = re.compile(r"binary|integer|modul|hexa|\bbase\b|floor|이진|정수", re.IGNORECASE)
+"""In a remark: the numbers are not computed with as usual."""
 OPERATION = re.compile(r"[_^\\*/{}+×·]|\s-\s")  # noqa: RUF001  as keyboards write it
 EDGE = re.compile(r"^[\s:,.!?'\"]+(?![\d])|(?:\\[,;:!]|[\s:,?]|(?<![\d)])!)+$|\.+$")
-PUNCTUATED = re.compile(r"^.*(?:(?<!\\)[:,!?]|[.)](?=\s))\s+(?=\S)", re.DOTALL)
-"""Everything to the last colon, comma or full stop that a blank follows."""
+PUNCTUATION = re.compile(r"(?:(?<![\\\d\s])[:,!?]|(?<=[^\W\d])\.)\s+(?=\S)")
+"""A colon, comma or full stop behind a word."""
+COMMA = re.compile(r"(?<=\S)(?<!\\)[,:]\s(?!\s*[-+]?[\d.])")
 UNIT = re.compile(r"(?<=[\d)}%])\s+([A-Za-z°/]{3,}(?:\s+[A-Za-z°/]{2,})*)\s*$")
 """Words behind a number: `3 apples`."""
 LETTERS = re.compile(r"[A-Za-z]{2,}")
@@ -53,7 +58,7 @@ def drop_remarks(text: str, is_name: IsName) -> str:
 
     def write(match: re.Match[str]) -> str:
         inside = match.group(1)
-        if OPERATION.search(inside):
+        if OPERATION.search(inside) or OTHER_ARITHMETIC.search(inside):
             return match.group()
         words = [word for word in WORD.findall(inside) if _is_word(word, is_name)]
         return "" if words else match.group()
@@ -101,16 +106,16 @@ def _drop_before(text: str, is_name: IsName) -> str:
     rest = text[end:].strip()
     if not rest:
         return text
-    punctuated = PUNCTUATED.match(rest)
-    return rest[punctuated.end() :] if punctuated and punctuated.end() < len(rest) else rest
+    ends = [match.end() for match in find_outside(PUNCTUATION, rest)]
+    return rest[ends[-1] :] if ends and ends[-1] < len(rest) else rest
 
 
 def _drop_behind(text: str, is_name: IsName) -> str:
     for match in WORD.finditer(text):
         if is_prose(match.group(), is_name) and text[: match.start()].strip():
             return text[: match.start()].strip()
-    comma = re.match(r"(.*?\S)(?<!\\)[,:]\s", text)
-    text = comma.group(1) if comma else text
+    comma = next(find_outside(COMMA, text), None)
+    text = text[: comma.start()] if comma else text
     unit = UNIT.search(text)
     words = WORD.findall(unit.group(1)) if unit else []
     named = any(is_name(word) or word in GREEK for word in words)

@@ -20,13 +20,14 @@ PARTING = re.compile(
 """What ends one chain and begins another."""
 SOFT = re.compile(
     r"(?<!\\)[,，、](?=\s|[A-Za-z\\$]|$)|\\q?quad(?![A-Za-z])"  # noqa: RUF001
-    r"|(?<=[\w)}\]])\.\s+(?=[A-Z가-힣\\$])|\s:\s"
+    r"|(?<=[\w)}\]])\.\s+(?=[A-Za-z가-힣\\$∂])|\s:\s(?=\D)|\t+"
 )
 """What ends one where another one follows: a comma, a full stop, a wide gap."""
 BEGINS_ON = re.compile(r"\s*(?:\\(?:times|cdot)(?![A-Za-z])|[×·⋅+])")  # noqa: RUF001
 ENDS_OPEN = re.compile(r"(?:[-+*/×·⋅(^]|\\(?:times|cdot|left\())\s*$")  # noqa: RUF001
 CELL = "\x1d"
 """What readers of documents put between two cells of a table."""
+NUMBER = re.compile(r"\d")
 OPENING, CLOSING = "([{", ")]}"
 
 
@@ -41,7 +42,9 @@ def ends_open(text: str) -> bool:
     last = None
     for match in RELATION.finditer(bare, max(0, len(bare) - 20)):
         last = match
-    return (last is not None and last.end() == len(bare)) or ENDS_OPEN.search(bare) is not None
+    if last is not None and last.end() == len(bare):
+        return True
+    return ENDS_OPEN.search(bare) is not None and NUMBER.search(bare) is not None
 
 
 def find_outside(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

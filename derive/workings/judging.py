@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -17,11 +18,13 @@ from derive.checking.marking import Marker
 from derive.checking.targets import FEWEST
 from derive.checking.verdicts import CORRECT, WRONG, Judgement, Remark
 from derive.lines import Chain, list_chains
+from derive.lines.otherwise import list_others
 from derive.lines.prose import is_label
 from derive.numbers import rounding
 from derive.numbers.balls import Value
 from derive.workings.comparing import Agreement, Comparer, overlap
 from derive.workings.names import OWN, Defined, OwnNames
+from derive.workings.otherwise import CHANGES, Change, change_part
 from derive.workings.parts import HALVES, Literals, Part, read_part, replace_numbers
 from derive.workings.pen import Slip
 from derive.workings.slips import SlipFinder
@@ -29,6 +32,7 @@ from derive.workings.worlds import World
 
 Status = Literal["true", "rounded", "false", "carried", "unread"]
 STATUSES: tuple[Status, ...] = ("true", "rounded", "false", "carried", "unread")
+FUNCTION = re.compile("log|sin|cos|tan")
 NAMES = 1_000
 """Names of one's own, and wrong numbers, that are remembered."""
 NODES = 500
@@ -76,6 +80,9 @@ class _Found(msgspec.Struct):
     unread: bool = False
 
 
+_Looked = tuple[list[Part], str | None, _Found]
+
+
 class Working:
     """The lines of one member, each judged once, in the order in which they stand."""
 
@@ -94,20 +101,52 @@ class Working:
         self._comparer = Comparer(literals, self._unit, numbers.bits, stepwise=numbers.stepwise)
         self._answers: dict[str, tuple[Claim, Judgement]] = {}
         self._wrong: dict[Fraction, Value] = {}
+        self._has_written = self._has_faulty = False
         self._slips = SlipFinder(marker.judge, self._comparer)
 
     def judge_text(self, lines: Iterable[str], asked: str | None = None) -> Iterator[Line]:
         """Every chain of some lines, judged; they may be about another id than the ones before."""
         self._asked = self._asked if asked is None else asked
         for chain in list_chains(enumerate(lines, 1), self.names.is_name):
-            yield self.judge(chain)
+            yield from self.judge(chain)
 
-    def judge(self, chain: Chain) -> Line:
-        """One chain, which follows those that were judged before."""
+    def judge(self, chain: Chain) -> list[Line]:
+        """One chain, which follows those that were judged before.
+
+        Where it is false, another reading of it counts that is not, if there is one.
+        """
+        looked = self._look(chain)
+        if looked[2].false_at is not None:
+            for others in list_others(chain):
+                if all(self._look(other)[2].false_at is None for other in others):
+                    return [self._settle(other, *self._look(other)) for other in others]
+            looked = self._look_otherwise(chain) or looked
+        return [self._settle(chain, *looked)]
+
+    def _look_otherwise(self, chain: Chain) -> _Looked | None:
+        """With another meaning of a function, if nothing is false then."""
+        if not FUNCTION.search(chain.text):
+            return None
+        looks = (self._look(chain, change) for change in CHANGES)
+        return next((looked for looked in looks if looked[2].false_at is None), None)
+
+    def _look(self, chain: Chain, change: Change | None = None) -> _Looked:
+        """The members of a chain, the id it is about, what comparing them finds."""
         head = self._find_head(chain)
         parts = self._read(chain, head)
+        parts = [change_part(part, change) for part in parts] if change else parts
         about = head or next((p.name for p in parts if p.name and self._is_asked(p.name)), None)
-        found = self._compare_all(parts, about)
+        if about is None and self._asked and self._is_value_of(self._asked, parts[0]):
+            about = self._asked
+        return parts, about, self._compare_all(parts, about)
+
+    def _is_value_of(self, name: str, part: Part) -> bool:
+        """Whether a member has the value of an id."""
+        head = Part(name, None, name)
+        return self._comparer.compare(head, part, self._truth()) in ("true", "rounded")
+
+    def _settle(self, chain: Chain, parts: list[Part], about: str | None, found: _Found) -> Line:
+        """The judgement of a chain, of which later ones know."""
         line = self._describe(chain, parts, found, about)
         self._define(chain, parts, line.status)
         self._note(about, parts, line.status)
@@ -196,6 +235,7 @@ class Working:
         found = _Found()
         for place, (one, other) in enumerate(pairwise(parts), 1):
             if place == 1 and self._is_definition(one):
+                found.unread |= other.problem is not None
                 continue
             agreement = self._comparer.compare(one, other, self._truth())
             if agreement is None:
@@ -237,9 +277,8 @@ class Working:
         """What the member goes on with: first without what is wrong, then with it."""
         truth = self._judge.targets.truth
         own = self._live
-        if any(one.written is not None for one in own.values()):
-            faulty = any(one.faulty for one in own.values())
-            yield World(truth, own, written=True), faulty
+        if self._has_written:
+            yield World(truth, own, written=True), self._has_faulty
         earlier = EarlierAnswers(self._exercise, self._judge.plans)
         for name in sorted(self._answers, key=self._exercise.order.__getitem__):
             earlier.note(self._judge.targets[name], *self._answers[name])
@@ -284,12 +323,15 @@ class Working:
         formula = None if formula is None else self._expand(formula)
         if len(self._live) >= NAMES:
             del self._live[next(iter(self._live))]
-        self._live[name] = Defined(formula, number, status in ("false", "carried"))
+        faulty = status in ("false", "carried")
+        self._live[name] = Defined(formula, number, faulty)
+        self._has_written |= number is not None
+        self._has_faulty |= faulty
 
     def _expand(self, formula: Expr) -> Expr | None:
         """A formula without names of the member's own, which may change; None if too large."""
-        own = {n: d.formula for n, d in self._live.items() if d.formula is not None}
-        whole = substitute(formula, own)
+        used = {n: self._live[n].formula for n in names(formula) if n in self._live}
+        whole = substitute(formula, {n: expr for n, expr in used.items() if expr is not None})
         if any(n.startswith(OWN) for n in names(whole)):
             return None
         return whole if sum(1 for _ in walk(whole)) <= NODES else None

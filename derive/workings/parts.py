@@ -115,7 +115,10 @@ def enclose(number: Num, *, loose: bool = False, alone: bool = False) -> Value:
     value = balls.exact(number.text)
     if is_whole(number) and not loose and len(number.text) == 1:
         return value
-    unit = rounding.power_of_ten(-count_places(number.text))
+    places = count_places(number.text)
+    if loose and is_whole(number):
+        places -= len(number.text) - len(number.text.rstrip("0"))  # `1024 ≈ 1000`
+    unit = rounding.power_of_ten(-places)
     beyond = CUT if alone or value >= LONG * unit else HALF
     low, high = value - unit * HALF, value + unit * beyond
     return flint.arb((low + high) / 2, flint.arb((high - low) / 2))

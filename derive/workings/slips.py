@@ -121,6 +121,8 @@ class SlipFinder:
             rule = next(iter(sorted(find_rules(codes))), rule)
         if not rule and self._is_arithmetic(one, other):
             rule = "arithmetic"
+        if rule == "slope" and step is not None and not step.wrt:
+            rule = "function"
         return msgspec.structs.replace(found or slip, rule=rule, misconceptions=codes)
 
     def _is_arithmetic(self, one: Part, other: Part) -> bool:
@@ -162,7 +164,8 @@ class SlipFinder:
             if not pairs:
                 continue
             off = [(a, b) for a, b in pairs if not self._is_same(a, b, world)]
-            if 0 < len(off) <= max(1, len(pairs) // 2):
+            same = len({(a, b) for a, b in off}) == 1
+            if off and (same or len(off) <= max(1, len(pairs) // 2)):
                 place, wrong = off[0]
                 typed = not isinstance(wrong, Name)
                 rule = "number" if typed else "name"

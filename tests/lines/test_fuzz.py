@@ -167,7 +167,6 @@ class Counted(dict):
         return super().values()
 
 
-@pytest.mark.xfail(strict=True, reason="each line looks through all names of one's own")
 def test_a_line_does_not_look_through_all_names_of_ones_own():
     def look(times):
         working = Working(open_spec("circuit"))
@@ -239,27 +238,24 @@ def test_a_file_of_ten_megabytes_is_read_in_little_memory(folder, wrong):
 
 
 HOSTILE = {
-    "underlined": ("__a" * 20_000, ".md", True),
-    "a name and underlines": ("x" + "_" * 60_000 + "=1", ".txt", True),
-    "loops": ("for in " * 9_000, ".txt", True),
-    "unclosed tag": ("<a href='\n" * 30_000, ".html", True),
-    "bold": ("**a" * 20_000, ".md", False),
-    "dollars": ("$a=1 " * 12_000, ".md", False),
-    "brackets": ("(" * 60_000 + "=", ".md", False),
-    "comments": ("<!-- " * 12_000, ".html", False),
-    "cases": ("\\begin{cases}" * 4_600 + " = 1", ".tex", False),
-    "signs": ("1=" * 30_000, ".txt", False),
-    "equals": ("=" * 60_000, ".txt", False),
-    "powers": ("((9^99)^99)^99 = 2^2^2^2^2^2 = 1e999999999\n" * 100, ".txt", False),
+    "underlined": ("__a" * 20_000, ".md"),
+    "a name and underlines": ("x" + "_" * 60_000 + "=1", ".txt"),
+    "loops": ("for in " * 9_000, ".txt"),
+    "unclosed tag": ("<a href='\n" * 30_000, ".html"),
+    "bold": ("**a" * 20_000, ".md"),
+    "dollars": ("$a=1 " * 12_000, ".md"),
+    "brackets": ("(" * 60_000 + "=", ".md"),
+    "comments": ("<!-- " * 12_000, ".html"),
+    "cases": ("\\begin{cases}" * 4_600 + " = 1", ".tex"),
+    "signs": ("1=" * 30_000, ".txt"),
+    "equals": ("=" * 60_000, ".txt"),
+    "powers": ("((9^99)^99)^99 = 2^2^2^2^2^2 = 1e999999999\n" * 100, ".txt"),
 }
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_line_is_read_in_a_few_seconds(folder, name, request):
-    text, suffix, hangs = HOSTILE[name]
-    if hangs:
-        reason = "a pattern goes back over the line again and again"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+def test_a_hostile_line_is_read_in_a_few_seconds(folder, name):
+    text, suffix = HOSTILE[name]
     Path(f"a{suffix}").write_text(text)
     assert audit_file(f"a{suffix}", 30)[0] in (0, 1)

@@ -44,6 +44,7 @@ class LineVoice:
         assert line.false_at is not None
         place = line.false_at
         before, behind = line.chain.members[place - 1 : place + 1]
+        before = before or line.id or ""
         slots = {"place": str(place), "before": excerpt(before, 80), "behind": excerpt(behind, 80)}
         said = [self.voice.word("working", "false", **slots)]
         if slip.rule:
