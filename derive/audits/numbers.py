@@ -19,14 +19,14 @@ from derive.algebra.expressions import names as list_names
 from derive.audits.reading import MemberReader
 from derive.lines import Chain
 from derive.lines.otherwise import list_others
-from derive.numbers import balls
 from derive.numbers.balls import NotDefined, Value
-from derive.workings.comparing import Agreement, Comparer, overlap
-from derive.workings.judging import Line, Status
+from derive.workings.comparing import Agreement, Comparer
+from derive.workings.line import Line, Status
 from derive.workings.names import Defined, NoSheet, OwnNames
-from derive.workings.parts import Literals, Part, is_whole, replace_numbers
-from derive.workings.slips import EditFinder
+from derive.workings.parts import Literals, Part, is_whole
+from derive.workings.searching import EditFinder
 from derive.workings.worlds import evaluate
+from derive.workings.wrong import WrongNumbers
 
 BITS = 128
 CHOICES = 64
@@ -79,9 +79,9 @@ class NumberReader:
         self.reader = MemberReader(self.names)
         self._meant: dict[str, list[Meant]] = {}
         self._given: set[Fraction] = set()
-        self._wrong: dict[Fraction, Value] = {}
         self._comparer = Comparer(Literals(self._given), flint.fmpq(0), BITS)
         self._edits = EditFinder(self._comparer)
+        self._wrong = WrongNumbers(self._comparer)
 
     def judge(self, chain: Chain) -> list[Line]:
         """A chain of numbers judged; nothing for one that only gives a meaning to a name.
@@ -109,7 +109,8 @@ class NumberReader:
 
     def _settle(self, chain: Chain, parts: list[Part], line: Line) -> list[Line]:
         """What is said of a chain, of which later ones know."""
-        self._note_wrong(parts, line)
+        if line.false_at is not None and parts[-1].is_number:
+            self._wrong.note(parts[-1], line.left)
         if chain.alone:
             self.reader.e_is_named |= chain.members[0] == "e"
         else:
@@ -129,7 +130,7 @@ class NumberReader:
                 continue
             compared += 1
             if agreement == "false":
-                if not self._is_carried(one, other, chosen):
+                if not self._wrong.holds(one, other, chosen):
                     return self._call_false(chain, place, parts, chosen, compared)
                 status = "carried"
             if agreement == "rounded" and rounded_at is None:
@@ -147,38 +148,6 @@ class NumberReader:
         slip = self._edits.find(one, other, chosen)
         left, right = (self._comparer.evaluate(p, chosen) for p in (one, other))
         return Line(chain, "false", place, None, slip, (), None, left, right, compared)
-
-    def _is_carried(self, one: Part, other: Part, chosen: Chosen) -> bool:
-        """Whether a sign holds once numbers that were wrong above are put right."""
-        if not self._wrong:
-            return False
-        sides = []
-        changed = False
-        for part in (one, other):
-            if part.member is None or part.is_number:
-                sides.append(self._comparer.enclose(part, chosen))
-                continue
-            expr, table = replace_numbers(part.member.expr, self._wrong)
-            changed |= bool(table)
-            member = msgspec.structs.replace(part.member, expr=expr)
-            wide, typed = self._comparer.literals.widen(
-                msgspec.structs.replace(part, member=member)
-            )
-            sides.append(chosen.evaluate(wide, table | typed))
-        if not changed or sides[0] is None or sides[1] is None:
-            return False
-        with balls.precision(BITS):
-            return overlap(sides[0], sides[1])
-
-    def _note_wrong(self, parts: list[Part], line: Line) -> None:
-        """Keep a wrong number by its digits, with the right value in its place."""
-        last = parts[-1]
-        if line.false_at is None or not last.is_number or last.member is None:
-            return
-        typed: Value = last.member.value
-        size = Fraction(int(typed.p), int(typed.q))
-        if line.left is not None and size not in (0, 1) and len(self._wrong) < NAMES:
-            self._wrong[abs(size)] = line.left if size > 0 else -line.left
 
     def _compare(self, one: Part, other: Part, chain: Chain) -> tuple[Agreement | None, Chosen]:
         """The best agreement of two members under any values that their names had."""

@@ -4,6 +4,7 @@ Every member of a chain is read by the answer grammar. Signs are compared on the
 in what the member has gone on from; nothing is called false that is only unread.
 """
 
-from derive.workings.judging import STATUSES, Line, Working
+from derive.workings.judging import Working
+from derive.workings.line import STATUSES, Line
 
 __all__ = ["STATUSES", "Line", "Working"]

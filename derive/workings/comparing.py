@@ -42,7 +42,7 @@ class Comparer:
         self.literals = literals
         self._stepwise = stepwise
         self._half = unit * HALF
-        self._bits = bits
+        self.bits = bits
 
     def compare(
         self, one: Part, other: Part, values: Values, wide: Values | None = None
@@ -52,7 +52,7 @@ class Comparer:
         `true` with the numbers as they are written, `rounded` with some that round, or are
         cut, to them. Names then stand for what they do in `wide`, if that is given.
         """
-        with balls.precision(self._bits):
+        with balls.precision(self.bits):
             left, right = self.evaluate(one, values), self.evaluate(other, values)
             if left is None or right is None:
                 return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 import msgspec
 
@@ -28,67 +27,14 @@ from derive.checking.exercise import Exercise
 from derive.checking.judging import Judge
 from derive.derivation.steps import Step
 from derive.numbers.balls import Value
-from derive.workings.comparing import Comparer, Values
-from derive.workings.edits import TWO, Edit, Siblings, align, list_edits
+from derive.workings.comparing import Comparer
+from derive.workings.edits import TWO, Edit, align
 from derive.workings.names import OWN
 from derive.workings.parts import Part
-from derive.workings.pen import TELLING, Slip, find_digits
+from derive.workings.pen import Slip, find_digits
 from derive.workings.rules import find_rules
+from derive.workings.searching import NODES, as_part, find_edit, list_some_edits
 from derive.workings.worlds import World
-
-MOST = 600
-"""Formulas one slip away that are tried."""
-NODES = 120
-"""Parts of a formula whose neighbours are tried."""
-
-
-class EditFinder:
-    """Explains false signs by what is written alone."""
-
-    def __init__(self, comparer: Comparer) -> None:
-        """Compute nothing."""
-        self._comparer = comparer
-
-    def find(self, one: Part, other: Part, values: Values) -> Slip:
-        """Why the second member does not follow from the first."""
-        value = self._comparer.evaluate(one, values)
-        unit = other.member.unit if other.member is not None and other.is_number else None
-        slip = Slip(value=value, unit=unit)
-        bases = [] if one.member is None or one.is_number else [one.member.expr]
-        rule = find_digits(slip, other, value)
-        found = rule or self._find_edit(slip, bases, other, values)
-        plain = other.is_number or (one.expr is not None and not names(one.expr))
-        return found or (_call_arithmetic(slip) if plain else slip)
-
-    def _find_edit(
-        self, slip: Slip, bases: list[Expr], other: Part, values: Values
-    ) -> Slip | None:
-        edits = list_some_edits(bases, lambda _: iter(()))
-        rule = find_edit(list(edits), other, values, self._comparer)
-        return None if rule is None else msgspec.structs.replace(slip, rule=rule)
-
-
-def _call_arithmetic(slip: Slip) -> Slip:
-    return msgspec.structs.replace(slip, rule="arithmetic")
-
-
-def list_some_edits(bases: list[Expr], siblings: Siblings) -> Iterator[Edit]:
-    """Formulas one slip away from some, as many of each as there is time for."""
-    for base in bases:
-        if sum(1 for _ in walk(base)) <= NODES:
-            yield from islice(list_edits(base, siblings), MOST)
-
-
-def find_edit(edits: list[Edit], other: Part, values: Values, comparer: Comparer) -> str | None:
-    """The rule of the first formula that gives a member; without rounding before with it."""
-    few = other.member is not None and other.is_number and other.member.digits < TELLING
-    if other.expr is None or few:
-        return None
-    for grade in ("true", "rounded"):
-        for rule, expr in edits:
-            if comparer.compare(_as_part(expr), other, values) == grade:
-                return rule
-    return None
 
 
 class SlipFinder:
@@ -186,7 +132,7 @@ class SlipFinder:
     def _is_same(self, place: Expr, leaf: Expr, world: World) -> bool:
         if place == leaf:
             return True
-        one, other = _as_part(place), _as_part(leaf)
+        one, other = as_part(place), as_part(leaf)
         return self._comparer.compare(one, other, world) in ("true", "rounded")
 
     def _find_edit(
@@ -265,7 +211,7 @@ class SlipFinder:
     def _list_numbers(self, number: Num) -> Iterator[Edit]:
         """Other quantities in place of the one that a typed number is."""
         for name, value in self._known:
-            if self._comparer.compare(_as_part(number), _as_value(value), _NOBODY) == "true":
+            if self._comparer.compare(as_part(number), _as_value(value), _NOBODY) == "true":
                 for other in self._list_alike(name):
                     yield "number", Name(other)
                 return
@@ -287,7 +233,7 @@ class SlipFinder:
             return ()
         if any(name.startswith(OWN) for name in names(other.expr)):
             return ()
-        if self._comparer.compare(_as_part(Name(asked)), one, world) not in ("true", "rounded"):
+        if self._comparer.compare(as_part(Name(asked)), one, world) not in ("true", "rounded"):
             return ()
         nobody = EarlierAnswers(self._exercise, self._judge.plans)
         answer = other.member or Member("formula", other.expr, None, None, 0)
@@ -309,13 +255,6 @@ class _Nobody:
 
 
 _NOBODY = _Nobody()
-
-
-def _as_part(expr: Expr) -> Part:
-    """A formula as a member of a chain."""
-    if isinstance(expr, Name):
-        return Part(expr.id, None, expr.id)
-    return Part("", Member("formula", expr, None, None, 0))
 
 
 def _as_value(value: Value) -> Part:

@@ -20,7 +20,7 @@ from derive.audits.numbers import NumberReader
 from derive.errors import SpecError
 from derive.lines import Chain
 from derive.lines.documents import READERS
-from derive.workings import STATUSES, Working, judging, parts
+from derive.workings import STATUSES, Working, memory, parts
 from derive.workings.comparing import Comparer
 
 SHEETS = ("two-two-two", "circuit", "neuron", "softmax")
@@ -196,7 +196,7 @@ def test_a_false_sign_tries_a_bounded_number_of_formulas(count):
     text = "f = " + " + ".join(f"{number}*x*(y - {number})" for number in range(60)) + " = 12345"
     calls = count(Working(open_spec("circuit")).judge_text([text]))
     assert calls["compare"] <= 10 * 600
-    assert judging.NODES <= 500
+    assert memory.NODES <= 500
 
 
 # Size

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from derive.audits.functions import load_kinds
+from derive.audits.kinds import load_kinds
 from derive.checking.verdicts import Remark
 from derive.errors import InternalError, check_known, excerpt
 from derive.grading.reports.lines import MARKS, draw, summarise
