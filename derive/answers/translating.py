@@ -51,6 +51,8 @@ ARGUMENT = Pattern(r"\s*(?:\{|(\d))", re.ASCII)
 FACTORIAL = Pattern(r"[\w)}\]]\s*!(?!=)")
 COMMAND = Pattern(r"\\[A-Za-z]+")
 PERCENT = Pattern(r"\s*\\?%")
+BARE = Pattern(r"(\\?(?<![A-Za-z])(?:ln|log|exp|tanh|sin|cos))\s+(\d[\d.,]*)(?![\d.,]*\s*\^)")
+"""A function of a number without a bracket."""
 ROOT = Pattern(r"\\sqrt\s*\[")
 CODE = Pattern(r"\{\{|__|;")
 
@@ -65,6 +67,7 @@ def translate(text: str, asked: str, aliases: Spellings) -> Expr:
         raise Unreadable("command", name="\\sqrt[...]")
     for spoken, name in SPOKEN_NAMES.items():
         text = text.replace(spoken, name)
+    text = BARE.sub(r"\1(\2)", text)
     try:
         return grammar.parse(_Scanner(text, asked, aliases).run())
     except SpecError as error:

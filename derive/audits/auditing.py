@@ -9,6 +9,7 @@ from derive.audits.numbers import NumberReader
 from derive.checking.marking import Marker
 from derive.lines import Chain, list_chains
 from derive.lines.documents import Numbered, drop_programs
+from derive.lines.signs import CELL
 from derive.workings import Line, Working
 
 RANK = {"true": 0, "rounded": 1, "carried": 2, "false": 3, "unread": 4}
@@ -23,8 +24,15 @@ class Auditor:
         self._numbers = NumberReader()
         self._functions = FunctionReader()
 
-    def audit(self, lines: Iterable[Numbered]) -> Iterator[Line]:
-        """Every chain that says something about numbers, and every definition of a function."""
+    def audit(self, lines: Iterable[Numbered], *, torn: bool = False) -> Iterator[Line]:
+        """Every chain that says something about numbers, and every definition of a function.
+
+        In a `torn` text, that of a PDF, powers and fractions have lost their places: only
+        numbers that stand in one line are looked at.
+        """
+        self._numbers.reader.is_torn = torn
+        if torn:
+            lines = ((number, f"{CELL}{line}") for number, line in lines)
         text = drop_programs(lines)
         for chain in list_chains(self._functions.take(text), self._is_name):
             yield from self._functions.list_found()
@@ -37,7 +45,8 @@ class Auditor:
 
     def _judge(self, chain: Chain) -> list[Line]:
         """By the sheet that knows what a chain is about; else by the text itself."""
-        judged = [sheet.judge(chain) for sheet in self._sheets]
+        sheets = () if self._numbers.reader.is_torn else self._sheets
+        judged = [sheet.judge(chain) for sheet in sheets]
         known = [lines for lines in judged if any(line.id is not None for line in lines)]
         self._numbers.reader.sigma_is_open = self._functions.sigma_is_open
         plain = self._numbers.judge(chain)

@@ -33,6 +33,15 @@ ARGUMENT = (
 )
 PRIME = r"('|′|\^\{?\\prime\}?)?"  # noqa: RUF001  as people type it
 DIFFERENTIAL = r"(\\frac\s*\{\s*d\s*\}\s*\{\s*d\s*[a-z]\s*\}\s*|d/d[a-z]\s*)?"
+BESIDE = re.compile(
+    r"(?:[A-Za-z가-힣)])\s*(?:function|activation|함수|의 식|식)?\s*"
+    r"(?:is|are|:|는|은|—|–|-|→|\(|\$|\\\(|\s)*$"  # noqa: RUF001
+)
+AGAINST = re.compile(
+    r"unlike|instead|rather|\bnot\b|\bthan\b|대신|달리|아니|people|fixes|of\s*\$?\s*$",
+    re.IGNORECASE,
+)
+"""Words that say that another function follows."""
 SIGMA = re.compile(r"\\sigma(?![A-Za-z])|σ")  # noqa: RUF001
 SIGMOID = re.compile("sigmoid|logistic|시그모이드", re.IGNORECASE)
 SOFTMAX = re.compile("softmax|소프트맥스", re.IGNORECASE)
@@ -94,7 +103,7 @@ class FunctionReader:
     def _judge(self, number: int, line: str, match: re.Match[str]) -> str:
         """Judge a definition; its own text where it is none of a function that is known."""
         differential, sign, prime, variable, body = match.groups()
-        named, own = self._name(sign, line)
+        named, own = self._name(sign, line, match.start())
         if named is None:
             return match.group()
         parts = [part.strip() for _, part in split_outside(RELATION, body)]
@@ -110,7 +119,7 @@ class FunctionReader:
         self._found.append(found)
         return " "
 
-    def _name(self, sign: str, line: str) -> tuple[str | None, bool]:
+    def _name(self, sign: str, line: str, at: int) -> tuple[str | None, bool]:
         """The function that a sign stands for, and whether the sign itself says so."""
         bare = re.sub(r"\\(?:text|mathrm|operatorname)\s*\{([^{}]*)\}", r"\1", sign).strip()
         key = bare.lower().replace(" ", "").replace("-", "")
@@ -119,8 +128,10 @@ class FunctionReader:
                 return name, True
         if len(bare) != 1:
             return None, False
-        named = find_named(line)
-        return (named[0] if len(named) == 1 else self._heading), False
+        before = line[:at]
+        named = find_named(before)
+        beside = len(named) == 1 and BESIDE.search(before) and not AGAINST.search(before)
+        return (named[0] if beside else None if named else self._heading), False
 
     def _compare(  # noqa: PLR0913  a definition and what it is taken for
         self, chain: Chain, named: str, sign: str, variable: str, *, own: bool, sloped: bool
@@ -130,6 +141,7 @@ class FunctionReader:
             return None if sloped else _compare_text(chain, named, kind)
         taken = self._letters.get(sign, named) if sloped and not own else named
         remarks: tuple[Remark, ...] = ()
+        matched = False
         for place, text in enumerate(chain.members[1:], 1):
             formula = read_formula(text, variable, sign)
             if formula is None:
@@ -138,14 +150,15 @@ class FunctionReader:
             if not sloped and not own and len(actual) > 0:
                 self._letters[sign] = taken if taken in actual else actual[0]
             if taken in actual:
+                matched = True
                 if formula.open_at_zero and FUNCTIONS[taken].corner:
                     remarks = (Remark("audit.open", {}),)
                 continue
-            if place > 1 or (not actual and not own):
+            letter = SIGMA.fullmatch(sign.strip()) is not None and bool(actual)
+            if place > 1 or letter or (not actual and not own):
                 continue
             return _call_false(chain, place, named, actual)
-        read = any(read_formula(text, variable, sign) for text in chain.members[1:])
-        return Line(chain, "true", None, taken, remarks=remarks, compared=1) if read else None
+        return Line(chain, "true", None, taken, remarks=remarks, compared=1) if matched else None
 
 
 def _holds(variable: str, text: str) -> bool:

@@ -125,6 +125,8 @@ class NumberReader:
         for place, (one, other) in enumerate(pairwise(parts), 1):
             if (place == 1 and _is_head(one)) or _is_new(one, other):
                 continue
+            if chain.alone and one.is_number and other.is_number:
+                continue  # two columns of a table
             agreement, chosen = self._compare(one, other, chain)
             if agreement is None or (agreement == "false" and _is_equation(parts)):
                 continue
@@ -237,13 +239,13 @@ def _is_new(one: Part, other: Part) -> bool:
 
 
 def _is_equation(parts: list[Part]) -> bool:
-    """Whether a chain is something to be solved: whole numbers and names, `3 - 2w = 0`."""
+    """Whether a chain is something to be solved: `3 - 2w = 0`."""
     if len(parts) != 2:  # noqa: PLR2004  one sign
         return False
-    exprs = [part.expr for part in parts if part.expr is not None]
-    numbers = [node for expr in exprs for node in walk(expr) if isinstance(node, Num)]
-    named = any(list_names(expr) for expr in exprs)
-    return named and all(is_whole(number) for number in numbers)
+    named = any(part.expr is not None and list_names(part.expr) for part in parts)
+    return named and any(
+        part.is_number and part.member.value == 0 for part in parts if part.member
+    )
 
 
 def _is_numeric(parts: list[Part]) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from derive.answers import Unreadable
 from derive.lines import Chain
 from derive.lines.prose import OTHER_ARITHMETIC
 from derive.workings.names import OwnNames
 from derive.workings.otherwise import CHANGES, change_part
-from derive.workings.parts import Part, read_part
+from derive.workings.parts import Part, is_indexed, read_part
 
 DECIMALS = 60
 """No zero at the end of a number is padding."""
@@ -22,17 +24,16 @@ SHAPES = re.compile(rf"(?<![\d.]){SHAPE}\s*(?:{TIMES}|\*|·|\\cdot)?\s*{SHAPE}")
 """`(2 x 3)(3 x 2)`: the shapes of two matrices."""
 FRAGMENT = re.compile(r"\s*(?:[+*/×·÷]|\\(?:times|cdot|div)(?![A-Za-z]))")  # noqa: RUF001
 """How a text begins that goes on with something that is not there."""
-INDEXED = re.compile(
-    r"((?:\\[A-Za-z]+\s*\{[^{}]*\}|\\?[A-Za-z]+\d*)(?:_(?:\{[^{}]*\}|\w))?"
-    r"\^\s*\{?\s*[(\[<]\s*\w+\s*[)\]>]\s*\}?(?:_(?:\{[^{}]*\}|\w))?)"
-)
-"""`z^{(2)}`: a name with an index above, and no power."""
 SIGMA = re.compile(r"(?:\\sigma(?![A-Za-z])|σ)\s*(?:\\left)?\(")  # noqa: RUF001
 EULER = re.compile(r"(?<![A-Za-z\\])e\s*\^")
 DISCOUNT = re.compile(r"\d\s*[-+]\s*[\d.]+\s*\\?%")
 """`100 - 30%`: a share of what stands before it."""
 SET = re.compile(r"^\s*\\?\{[^{}]*,[^{}]*\\?\}\s*$")
 HEXADECIMAL = re.compile(r"\b0x[0-9A-Fa-f]")
+TORN = re.compile(r"√|\)\s*\d|[×x·*]\s*10\s*[-−]\s*\d|[A-Za-z]\s*[-−]\s*\d|^\s*\(\d+\)\s*$")  # noqa: RUF001
+"""What may have been a power, or is the number of a blank."""
+RAISED = {digit: re.compile(rf"(\d\.\d{{3,}}){digit}(?!\d)") for digit in "23"}
+"""Numbers that end with a digit that may be an exponent."""
 FOREIGN = (CALL, DISCOUNT, HEXADECIMAL, SET, OTHER_ARITHMETIC)
 
 
@@ -43,6 +44,8 @@ class MemberReader:
         """A sigma is the sigmoid as long as nobody says otherwise."""
         self._names = names
         self.sigma_is_open = False
+        self.is_torn = False
+        """Whether exponents and fractions have lost their places: the text of a PDF."""
         self.e_is_named = False
         """Whether a cell of a table gives `e` a value: it is not Euler's number there."""
 
@@ -70,10 +73,19 @@ class MemberReader:
             return True
         if self.e_is_named and EULER.search(text):
             return True
-        return any(self._names.find(name) is None for name in INDEXED.findall(text))
+        if self.is_torn and TORN.search(text):
+            return True
+        return is_indexed(text, self._names)
 
     def read_otherwise(self, chain: Chain) -> Iterator[list[Part]]:
-        """Other readings of the same members: a logarithm to base 10 or 2, an angle in degrees."""
+        """Other readings of the same members: a logarithm to base 10 or 2, an angle in degrees.
+
+        In a torn text the last digit of a long number may be its exponent.
+        """
+        if self.is_torn:
+            for digit in "23":
+                raised = tuple(RAISED[digit].sub(r"\1^" + digit, m) for m in chain.members)
+                yield self.read(msgspec.structs.replace(chain, members=raised))
         parts = self.read(chain)
         for change in CHANGES:
             changed = [change_part(part, change) for part in parts]

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from derive.commands import completion
-from derive.commands.console import FOUND, put
+from derive.commands.console import FOUND, put, reading
 from derive.commands.options import OUT_FILE, command, one_of, sheet_of
 from derive.errors import SpecError
 
@@ -62,7 +62,11 @@ def audit(  # noqa: PLR0913, PLR0917  one argument for each option
         raise SpecError("--report", "names the file of -o too; give each a name of its own")
     write = report_for(Path(report).suffix) if report else None
     voice = AuditVoice(language)
-    found = Audit(audit_files(files, [sheet_of(spec, {}) for spec in specs]), files)
+    sheets = []
+    for spec in specs:
+        with reading(f"--spec {spec}"):
+            sheets.append(sheet_of(spec, {}))
+    found = Audit(audit_files(files, sheets), files)
     put(write_json(found, voice) if as_json else write_text(found, voice), target)
     if write is not None and report is not None:
         put(write(found, voice), report)

@@ -49,7 +49,7 @@ def _refuse_unreadable(file: str) -> None:
 
 def _audit_file(file: str, markers: Sequence[Marker]) -> Iterator[Audited]:
     with _open_lines(file) as lines:
-        for line in Auditor(markers).audit(lines):
+        for line in Auditor(markers).audit(lines, torn=Path(file).suffix.lower() == PDF):
             yield Audited(file, line)
 
 

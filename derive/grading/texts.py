@@ -33,6 +33,8 @@ def open_text(source: str) -> Iterator[Iterator[str]]:
 
 
 def _list_lines(first: bytes, stream: Limited) -> Iterator[str]:
+    if first.startswith(b"%PDF-") or b"\0" in first:
+        raise SpecError("", "is no text; derive audit reads a PDF whose name ends in .pdf")
     size, line = 0, first
     while line:
         size += len(line)

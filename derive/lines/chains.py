@@ -58,7 +58,7 @@ BOLDED = re.compile(
 CONDITION = re.compile(r"&|[<>≥≤≠]|\\(?:geq?|leq?|neq?|text)|if|otherwise")
 CASES = re.compile(r"\\begin\{[dr]?cases\*?\}(.*?)\\end\{[dr]?cases\*?\}")
 CASES_BEGIN = re.compile(r"\\begin\{[dr]?cases\*?\}.*$")
-FOOTNOTE = re.compile(r"(?:\\enspace\s*)?(?:\{\}\s*)?\^\s*\{?\s*(?:\\d?dagger|[†‡])\s*\}?")
+FOOTNOTE = re.compile(r"(?:\\enspace\s*)?(?:\{\}\s*)?\^\s*\{?\s*(?:\\d?dagger|[†‡])\s*\}?|\s*[†‡]")
 MATH = re.compile(r"\$\$?|\\[\[\]()]")
 
 

@@ -7,6 +7,7 @@ file; of a PDF they count the lines that its text has.
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
@@ -190,6 +191,7 @@ def read_pdf(raw: bytes) -> Iterator[Numbered]:
         from pypdf.errors import PyPdfError  # noqa: PLC0415
     except ImportError:
         raise SpecError("", "a PDF needs: pip install 'derive-by-hand[audit]'") from None
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     number = 0
     try:
         for page in PdfReader(io.BytesIO(raw)).pages:

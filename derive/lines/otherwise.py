@@ -16,8 +16,11 @@ CROSS = re.compile(r"(?<=[\d)])\s+[xX]\s+(?=[\d(])")
 THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,)(?=\d{3}(?!\d))")
 NUMBERED = re.compile(r"(?<=\S)\s+\(\d{1,2}(?:\.\d{1,2})?\)$")
 """The number of an equation behind it."""
+SQUARED = re.compile(r"(\\?[A-Za-z]+_(?:\{\w+\}|\w))\s*\^\s*\{?2\}?(?!\d)")
+"""A square, where a symbol with a square in it may be meant."""
 BESIDE = re.compile(
-    r"([-+]?\s*[\d.,]+(?:e[-+]?\d+)?)\s*(?:\s|&|/|\(\d+\)|\|)\s*((?:\\|d\s*[A-Za-z]|∂|[A-Za-z]).*)"
+    r"([-+]?\s*[\d.,]+(?:e[-+]?\d+)?)\s*(?:\s|&|/|\(\d+\)|\|)\s*"
+    r"((?![^=]*\\(?:times|cdot|div|ast|frac\s*\{?\s*\d))[A-Za-z∂\\][\w{}^_\\/∂ @+']*)"
 )
 """A number, and behind it the name with which another chain begins."""
 Readings = Iterator[tuple[Chain, ...]]
@@ -35,17 +38,27 @@ def list_others(chain: Chain) -> Readings:
     if NUMBERED.search(chain.members[-1]):
         members = (*chain.members[:-1], NUMBERED.sub("", chain.members[-1]))
         yield (msgspec.structs.replace(chain, members=members),)
-    for place in range(1, len(chain.members) - 1):
+    squared = tuple(SQUARED.sub(r"(\1)^{2}", member) for member in chain.members)
+    if squared != chain.members:
+        yield (msgspec.structs.replace(chain, members=squared),)
+    places = [i for i in range(1, len(chain.members) - 1) if BESIDE.fullmatch(chain.members[i])]
+    for place in places:
+        yield _part(chain, [place])
+    if len(places) > 1:
+        yield _part(chain, places)
+
+
+def _part(chain: Chain, places: list[int]) -> tuple[Chain, ...]:
+    """Several chains, each but the last of which ends inside a member."""
+    parts, head, start = [], chain.members[0], 0
+    for place in places:
         found = BESIDE.fullmatch(chain.members[place])
-        if found is not None:
-            yield _part(chain, place, *found.groups())
-
-
-def _part(chain: Chain, place: int, end: str, start: str) -> tuple[Chain, ...]:
-    """Two chains, the first of which ends inside a member."""
-    first = (*chain.members[:place], end)
-    second = (start, *chain.members[place + 1 :])
-    return (
-        msgspec.structs.replace(chain, members=first, signs=chain.signs[:place]),
-        msgspec.structs.replace(chain, members=second, signs=chain.signs[place:], dash=""),
-    )
+        assert found is not None
+        members = (head, *chain.members[start + 1 : place], found.group(1))
+        parts.append(
+            msgspec.structs.replace(chain, members=members, signs=chain.signs[start:place])
+        )
+        head, start = found.group(2), place
+    members = (head, *chain.members[start + 1 :])
+    parts.append(msgspec.structs.replace(chain, members=members, signs=chain.signs[start:]))
+    return tuple(parts)

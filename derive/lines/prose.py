@@ -83,7 +83,7 @@ def is_prose(word: str, is_name: IsName) -> bool:
 def is_label(text: str, is_name: IsName) -> bool:
     """Whether a text is words throughout: no number, no sign, no name that is known."""
     bare = text.strip()
-    if re.search(r"[\d+*/^=(){}\\]", bare) or is_name(bare):
+    if re.search(r"[\d+*/^=(){}\\]", bare) or any(is_name(w) for w in (bare, *bare.split())):
         return False
     return HANGUL.search(bare) is not None or LETTERS.search(bare) is not None
 

@@ -64,6 +64,13 @@ class Comparer:
                 return None
             return "rounded" if overlap(low, high) else "false"
 
+    def is_same(self, one: Part, other: Part, values: Values) -> bool:
+        """Whether two members are one fraction, so that no number in them was rounded."""
+        left, right = self.evaluate(one, values), self.evaluate(other, values)
+        if left is None or right is None:
+            return False
+        return balls.is_exact(left) and balls.is_exact(right) and bool(left == right)
+
     def evaluate(self, part: Part, values: Values) -> Value | None:
         """The value of a member with its numbers as they are written."""
         if part.name is not None:

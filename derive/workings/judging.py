@@ -22,10 +22,14 @@ from derive.workings.line import Line, Status
 from derive.workings.memory import Memory
 from derive.workings.names import OWN, OwnNames
 from derive.workings.otherwise import CHANGES, Change, change_part
-from derive.workings.parts import HALVES, Literals, Part, read_part
+from derive.workings.parts import HALVES, Literals, Part, is_indexed, read_part
 from derive.workings.slips import SlipFinder
 
 FUNCTION = re.compile("log|sin|cos|tan")
+RATE = re.compile(
+    r"^\s*(?:학습률|learning rate)\s*\(?\s*([^\s()]+)\s*\)?\s*$|^\s*(\S+)\s*\(학습률\)\s*$"
+)
+"""The learning rate by its name and its sign at once."""
 
 
 class _Found(msgspec.Struct):
@@ -54,7 +58,7 @@ class Working:
         self._aliases = marker.aliases
         self.names = OwnNames(marker.aliases)
         given = exercise.graph.quantities.values()
-        literals = Literals(HALVES | {Fraction(q.typed) for q in given if q.typed})
+        literals = Literals(HALVES | {abs(Fraction(q.typed)) for q in given if q.typed})
         self._unit = rounding.power_of_ten(-exercise.decimals)
         numbers = exercise.numbers
         self._comparer = Comparer(literals, self._unit, numbers.bits, stepwise=numbers.stepwise)
@@ -133,7 +137,7 @@ class Working:
 
     def _find_head(self, chain: Chain) -> str | None:
         """The id that a chain is about: the one at its head, else the one that is asked."""
-        text = chain.members[0]
+        text = RATE.sub(lambda found: found.group(1) or found.group(2), chain.members[0])
         if not text:
             return self._asked or None
         try:
@@ -170,7 +174,9 @@ class Working:
         decimals = self._exercise.decimals
         signs = ("", *chain.signs)
         parts = [
-            read_part(text, sign, head or self._asked, self.names, decimals)
+            Part(text, None, problem=Unreadable("syntax"))
+            if is_indexed(text, self.names)
+            else read_part(text, sign, head or self._asked, self.names, decimals)
             for text, sign in zip(chain.members, signs, strict=True)
         ]
         if head is not None:
@@ -180,11 +186,15 @@ class Working:
     def _compare_all(self, parts: list[Part], about: str | None) -> _Found:
         """Each sign in turn up to the first false one."""
         found = _Found()
-        for place, (one, other) in enumerate(pairwise(parts), 1):
+        truth, wide = self._memory.truth, self._memory.wide
+        exact = False
+        for place, (first, other) in enumerate(pairwise(parts), 1):
+            one = msgspec.structs.replace(first, exact=exact)
             if place == 1 and self._is_definition(one):
                 found.unread |= other.problem is not None
                 continue
-            agreement = self._comparer.compare(one, other, self._memory.truth)
+            agreement = self._comparer.compare(one, other, truth, wide)
+            exact = self._comparer.is_same(one, other, truth)
             if agreement is None:
                 found.unread = True
                 continue

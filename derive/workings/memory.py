@@ -51,6 +51,11 @@ class Memory:
         """The sheet, with names of one's own as they were defined."""
         return World(self._judge.targets.truth, self._own)
 
+    @property
+    def wide(self) -> World:
+        """The same with names of one's own as wide as their decimals let them be."""
+        return World(self._judge.targets.truth, self._own, wide=True)
+
     def list_worlds(self, about: str | None) -> Iterator[tuple[World, bool]]:
         """What the member goes on with: first without what is wrong, then with it."""
         truth = self._judge.targets.truth
@@ -80,7 +85,9 @@ class Memory:
         if len(self._own) >= NAMES:
             del self._own[next(iter(self._own))]
         faulty = status in ("false", "carried")
-        self._own[name] = Defined(formula, number, faulty)
+        first = next((p for p in parts[1:] if p.expr is not None), None)
+        wide = None if first is None else self._comparer.enclose(first, self.wide)
+        self._own[name] = Defined(formula, number, faulty, wide)
         self._has_written |= number is not None
         self._has_faulty |= faulty
 

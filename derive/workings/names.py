@@ -22,12 +22,13 @@ class Defined(msgspec.Struct, frozen=True):
     """What a name of one's own stands for: a formula, and the number written behind it.
 
     `written` is None where there is no number, `faulty` says that it does not come of the
-    formula.
+    formula; `wide` is all that the formula may give with its decimals rounded.
     """
 
     formula: Expr | None
     written: Value | None = None
     faulty: bool = False
+    wide: Value | None = None
 
 
 class OwnNames:
@@ -76,8 +77,10 @@ class OwnNames:
         return self.sheet.precedes(name, asked)
 
     def split(self, text: str) -> tuple[str, ...] | None:
-        """Ids of the sheet whose names, written without a space, make up the text."""
-        return self.sheet.split(text)
+        """Ids whose names, written without a space, make up the text; of one's own letters."""
+        letters = tuple(f"{OWN}{letter}" for letter in text)
+        own = len(text) > 1 and all(letter in self.defined for letter in letters)
+        return self.sheet.split(text) or (letters if own else None)
 
     def is_name(self, text: str) -> bool:
         """Whether a word is a name or a function, so that it is no prose."""
@@ -92,7 +95,8 @@ class OwnNames:
             return None
         pair = SLASH.fullmatch(bare) or FRACTION.fullmatch(bare)
         if pair is not None:
-            return _name_derivative(pair.group(1), pair.group(3))
+            alone = isinstance(self.sheet, NoSheet)
+            return _name_derivative(pair.group(1), pair.group(3)) if alone else None
         if CHUNK.fullmatch(bare) is None or bare.lower() in FUNCTIONS:
             return None
         key = make_key(bare)

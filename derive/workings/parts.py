@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from fractions import Fraction
 
@@ -26,12 +27,20 @@ CUT = flint.fmpq(999_999, 1_000_000)
 LONG = 100
 """Units in a number of three digits."""
 
+INDEXED = re.compile(
+    r"(?<![A-Za-z\\])((?!e\s*\^)(?:\\[A-Za-z]+\s*\{[^{}]*\}|\\?[A-Za-z]+\d*)"
+    r"(?:_(?:\{[^{}]*\}|\w))?\^\s*\{?\s*[(\[<]\s*\d+\s*[)\]>]\s*\}?(?:_(?:\{[^{}]*\}|\w))?)"
+)
+"""`z^{(2)}`: a name with an index above, and no power."""
+STATE = re.compile(r"\\?[A-Za-z]+_?\{?\d+\}?\s*(?:\(\d\)|\[\d\]|\^\{?[01]\}?)")
+"""`W5(1)`, `W5[1]`, `w_5^{1}`: a state, and no product or power."""
+
 
 class Part(msgspec.Struct, frozen=True):
     """A member of a chain: its text, and what it is read as, or why it is not.
 
     `name` is the id where a member is a name alone; `loose` says that a sign of rounding
-    stands before it.
+    stands before it, `exact` that its numbers were not rounded.
     """
 
     text: str
@@ -39,6 +48,7 @@ class Part(msgspec.Struct, frozen=True):
     name: str | None = None
     problem: Unreadable | None = None
     loose: bool = False
+    exact: bool = False
 
     @property
     def expr(self) -> Expr | None:
@@ -51,6 +61,13 @@ class Part(msgspec.Struct, frozen=True):
     def is_number(self) -> bool:
         """Whether it is one number as typed."""
         return self.member is not None and self.member.kind == "number"
+
+
+def is_indexed(text: str, names: Spellings) -> bool:
+    """Whether a text holds `w^{(1)}` or `w(1)` for a name that is not spelt so: no arithmetic."""
+    if STATE.fullmatch(text.strip()):
+        return names.find(text) is None
+    return any(names.find(name) is None for name in INDEXED.findall(text))
 
 
 def read_part(text: str, sign: str, asked: str, names: Spellings, decimals: int) -> Part:
@@ -93,6 +110,8 @@ class Literals:
         """
         assert part.expr is not None
         table: dict[str, Value] = {}
+        if part.exact:
+            return part.expr, table
 
         def open_number(node: Expr) -> Expr | None:
             if not isinstance(node, Num):

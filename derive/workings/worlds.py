@@ -26,8 +26,13 @@ class World:
         head: str | None = None,
         *,
         written: bool = False,
+        wide: bool = False,
     ) -> None:
-        """Compute nothing yet; the `head` of a chain is computed from what is before it."""
+        """Compute nothing yet; the `head` of a chain is computed from what is before it.
+
+        In a `wide` one names of one's own stand for all that their formulas may give.
+        """
+        self._wide = wide
         self.sheet = sheet
         self._head = head
         self._defined = defined
@@ -43,6 +48,8 @@ class World:
         own = self._defined[name]
         if self._written and own.written is not None:
             return own.written
+        if self._wide and own.wide is not None:
+            return own.wide
         return None if own.formula is None else self.evaluate(own.formula)
 
     def evaluate(self, expr: Expr, table: Mapping[str, Value] = NOTHING) -> Value | None:
