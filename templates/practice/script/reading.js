@@ -22,7 +22,7 @@ const TOKENS = {
   exact: /[A-Za-z][A-Za-z0-9_]*/y,
   chunk: new RegExp(CHUNK, "y"),
   number: /\.?\d(?:\d|[_'](?=\d)|[.,](?=\d))*\.?(?:[eE][+-]?\d+)?/y,
-  times: /[xX](?=\s*[\d.([+-])/y,
+  times: /[xX](?=\s*(?:[\d.([]|[+-][\d.(]))/y,
   call: /([A-Za-z_]+|σ)(?=\s*[([])/y,
   euler: /e\s*(?:\^|\*\*)(\s*[([])?/y,
 };
