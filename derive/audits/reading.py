@@ -35,6 +35,7 @@ TORN = re.compile(r"√|\)\s*\d|[×x·*]\s*10\s*[-−]\s*\d|[A-Za-z]\s*[-−]\s*
 RAISED = {digit: re.compile(rf"(\d\.\d{{3,}}){digit}(?!\d)") for digit in "23"}
 """Numbers that end with a digit that may be an exponent."""
 FOREIGN = (CALL, DISCOUNT, HEXADECIMAL, SET, OTHER_ARITHMETIC)
+"""What is no arithmetic in any text."""
 
 
 class MemberReader:
@@ -62,10 +63,7 @@ class MemberReader:
 
     def _is_foreign(self, text: str) -> bool:
         """Whether a text would be read as something that it does not mean."""
-        if any(
-            pattern.search(text)
-            for pattern in (CALL, DISCOUNT, HEXADECIMAL, SET, OTHER_ARITHMETIC)
-        ):
+        if any(pattern.search(text) for pattern in FOREIGN):
             return True
         if FRAGMENT.match(text):
             return True

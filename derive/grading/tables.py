@@ -150,23 +150,23 @@ def _of_text(text: str, suffix: str, ids: Ids) -> Iterator[Given]:
     pairs = _toml(text) if suffix == ".toml" else _json(text)
     own = _find_code(pairs, ids)
     for name, value in pairs:
-        if _is_answer(name, value, ids):
-            parts = dict(value)
-            yield Given(own, name, *(_typed(parts.get(key, "")) for key in PARTS))
-        elif isinstance(value, list) and all(isinstance(item, tuple) for item in value):
+        holds_answers = isinstance(value, list) and all(isinstance(item, tuple) for item in value)
+        if holds_answers and not _is_answer(name, value, ids):
             owner = _find_code(value, ids) or name
             for inner, answer in _leave_code(value, ids):
-                if _is_answer(inner, answer, ids):
-                    parts = dict(answer.items() if isinstance(answer, dict) else answer)
-                    yield Given(owner, inner, *(_typed(parts.get(key, "")) for key in PARTS))
-                elif _is_working(inner, ids):
-                    yield Given(owner, "", "", _typed(answer))
-                else:
-                    yield Given(owner, inner, _typed(answer))
-        elif _is_working(name, ids):
-            yield Given(own, "", "", _typed(value))
+                yield _read_value(owner, inner, answer, ids)
         elif not _is_code(name, ids):
-            yield Given(own, name, _typed(value))
+            yield _read_value(own, name, value, ids)
+
+
+def _read_value(owner: str | None, name: str, value: Any, ids: Ids) -> Given:  # noqa: ANN401
+    """An answer, an answer with its lines, or the lines of a whole sheet."""
+    if _is_answer(name, value, ids):
+        parts = dict(value)
+        return Given(owner, name, *(_typed(parts.get(key, "")) for key in PARTS))
+    if _is_working(name, ids):
+        return Given(owner, "", "", _typed(value))
+    return Given(owner, name, _typed(value))
 
 
 def _is_working(name: str, ids: Ids) -> bool:

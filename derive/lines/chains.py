@@ -244,8 +244,7 @@ def _split(statement: _Statement, is_name: IsName) -> Iterator[Chain]:
     parts = split_outside(SOFT, statement.text)
     joined: list[tuple[int, str]] = []
     for start, part in parts:
-        related = next(find_outside(RELATION, part), None) is not None
-        if joined and not (related and _has_relation(joined[-1][1])):
+        if joined and not (_has_relation(part) and _has_relation(joined[-1][1])):
             before, text = joined[-1]
             joined[-1] = before, text + statement.text[before + len(text) : start] + part
         else:

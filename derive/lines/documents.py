@@ -1,7 +1,7 @@
 """Documents of other people as numbered lines: Markdown, LaTeX, HTML, plain text, PDF.
 
-What is code, or no text at all, leaves an empty line, so that the numbers stay those of the
-file; of a PDF they count the lines that its text has.
+What is code, or no text at all, is left out; the numbers stay those of the file, and of a
+PDF they count the lines that its text has.
 """
 
 from __future__ import annotations

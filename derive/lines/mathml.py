@@ -23,7 +23,6 @@ WRITERS: dict[str, Callable[[Parts], str]] = {
     "msubsup": _script,
     "msqrt": lambda p: f"\\sqrt({''.join(p)})",
     "mtext": lambda p: f"\\text{{{''.join(p)}}}",
-    "mspace": lambda _: " ",
     "mtr": lambda p: "".join(p) + r" \\\\ ",
     "annotation-xml": lambda _: "",
 }

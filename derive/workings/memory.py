@@ -79,14 +79,13 @@ class Memory:
 
     def define(self, name: str, parts: list[Part], status: Status) -> None:
         """Keep what a name of the member's own stands for."""
-        formula = next((p.expr for p in parts[1:] if p.expr is not None), None)
+        first = next((p for p in parts[1:] if p.expr is not None), None)
+        formula = None if first is None or first.expr is None else self._expand(first.expr)
+        wide = None if first is None else self._comparer.enclose(first, self.wide)
         number = self._find_number(parts[1:])
-        formula = None if formula is None else self._expand(formula)
         if len(self._own) >= NAMES:
             del self._own[next(iter(self._own))]
         faulty = status in ("false", "carried")
-        first = next((p for p in parts[1:] if p.expr is not None), None)
-        wide = None if first is None else self._comparer.enclose(first, self.wide)
         self._own[name] = Defined(formula, number, faulty, wide)
         self._has_written |= number is not None
         self._has_faulty |= faulty

@@ -18,16 +18,14 @@ class Slip(msgspec.Struct, frozen=True):
     """A false sign explained.
 
     `rule` is one of `edits.RULES`, empty where none explains it; `misconceptions` are the
-    mistakes of the catalogue that lead there. `value` is what should stand behind the sign,
-    with the `unit` of the last digit that was written there; `formula` is how the quantity
-    is computed, where the chain is about one. `place` is the part of a line that is off, in
-    `wrong` what stands there.
+    mistakes of the catalogue that lead there. `value` is what should stand behind the sign;
+    `formula` is how the quantity is computed, where the chain is about one. `place` is the
+    part of a line that is off, in `wrong` what stands there.
     """
 
     rule: str = ""
     misconceptions: tuple[str, ...] = ()
     value: Value | None = None
-    unit: Value | None = None
     formula: Expr | None = None
     place: Expr | None = None
     wrong: Expr | None = None

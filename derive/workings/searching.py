@@ -30,8 +30,7 @@ class EditFinder:
     def find(self, one: Part, other: Part, values: Values) -> Slip:
         """Why the second member does not follow from the first."""
         value = self._comparer.evaluate(one, values)
-        unit = other.member.unit if other.member is not None and other.is_number else None
-        slip = Slip(value=value, unit=unit)
+        slip = Slip(value=value)
         bases = [] if one.member is None or one.is_number else [one.member.expr]
         rule = find_digits(slip, other, value)
         found = rule or self._find_edit(slip, bases, other, values)

@@ -52,9 +52,8 @@ class SlipFinder:
         asked = about if about in self._exercise.order else None
         step = self._exercise.step(asked) if asked is not None else None
         value = self._comparer.evaluate(one, world)
-        unit = other.member.unit if other.member is not None and other.is_number else None
         formula = None if step is None else self._exercise.numbers.settle_cases(step).expr
-        slip = Slip(value=value, unit=unit, formula=formula)
+        slip = Slip(value=value, formula=formula)
         bases = list(self._list_bases(one, step))
         found = (
             self._compare_leaves(slip, bases, other, world)
@@ -186,8 +185,8 @@ class SlipFinder:
         if exercise.is_slope(expr.id):
             output = Name(exercise.pair(expr.id)[0])  # type: ignore[index]
             square = Add((ONE, Neg(Pow(output, TWO))))
-            for slope in (square, Add((ONE, Neg(output))), output, ONE):
-                yield "slope", slope
+            for taken in (square, Add((ONE, Neg(output))), output, ONE):
+                yield "slope", taken
         yield from (("name", Name(other)) for other in self._list_alike(expr.id))
 
     def _list_alike(self, name: str) -> Iterator[str]:
