@@ -25,6 +25,11 @@ class Num(msgspec.Struct, frozen=True, gc=False):
         """The exact value of the text."""
         return Fraction(self.text)
 
+    @property
+    def is_zero(self) -> bool:
+        """Whether the text has no other digit than 0."""
+        return not self.text.partition("e")[0].strip("-0.")
+
 
 class Name(msgspec.Struct, frozen=True, gc=False):
     """A quantity by its id: `W5`, `dE_total/do1`."""

@@ -27,11 +27,13 @@ from derive.numbers.cancelling import Exact
 from derive.numbers.compiling import NoValueError
 from derive.numbers.deciding import Evaluator
 from derive.numbers.levels import Level, Missing
-from derive.numbers.rounding import Shown
+from derive.numbers.rounding import Change, Shown
 from derive.ops import LOSSES
 
 GUARD_BITS = 64
 BITS_PER_DIGIT = 3.33
+FEWEST_TOLD = 3
+"""Significant digits of a number that would give another one away."""
 NOTHING = "nothing"
 """Stands for the result of printed operands that have none."""
 T = TypeVar("T")
@@ -139,6 +141,33 @@ class Numbers:
     def shown(self, name: str) -> Shown:
         """How an id prints."""
         return self.answer(self.step(name)).shown
+
+    def require(self, name: str) -> None:
+        """Raise SpecError where an id has no value."""
+        self.shown(name)
+
+    def is_exact(self, name: str) -> bool:
+        """Whether an id's number is printed whole, so that `=` may stand before it."""
+        return self.shown(name).exact
+
+    def is_zero(self, name: str) -> bool:
+        """Whether the value of an id is exactly 0."""
+        value = self.value(name)
+        return balls.is_exact(value) and bool(value == 0)
+
+    def count_characters(self, name: str) -> int:
+        """How many characters an id's number has as it is printed."""
+        return len(self.shown(name).text)
+
+    def compare(self, old: str, new: str) -> Change:
+        """How the printed number of one id differs from that of another."""
+        return rounding.compare(self.shown(old), self.shown(new))
+
+    def gives_away(self, name: str, other: str) -> bool:
+        """Whether two ids print the same digits, and more of them than may agree by chance."""
+        text = self.shown(name).text
+        told = sum(map(str.isdigit, text.lstrip("-0.")))
+        return told >= FEWEST_TOLD and self.shown(other).text == text
 
     def settle_cases(self, step: Step) -> Settled:
         """The formula of a step with the branch taken in each case."""

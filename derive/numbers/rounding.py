@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 from math import floor, log10
-from typing import Any
+from typing import Any, Literal
 
 import flint
 import msgspec
@@ -23,6 +24,10 @@ MANTISSA = 4
 """Significant digits of a number printed with an exponent."""
 PLAIN_FROM = -12
 """The power of ten from which on a key writes a value without an exponent."""
+
+
+Change = Literal["lower", "higher", "equal", "unseen"]
+"""How a printed number has changed; `equal` only where both are exact."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -123,6 +128,14 @@ def show(value: Value, decimals: int) -> Shown:
     if abs(n) < 10 ** (FEWEST_DIGITS - 1):
         text = write_scientific(*round_significant(value, MANTISSA))
     return Shown(text, exact=isinstance(value, flint.fmpq) and exact(text) == value)
+
+
+def compare(old: Shown, new: Shown) -> Change:
+    """How a printed number has changed."""
+    change = Decimal(new.text).compare(Decimal(old.text))
+    if change:
+        return "lower" if change < 0 else "higher"
+    return "equal" if old.exact and new.exact else "unseen"
 
 
 def _check_size(value: Value) -> None:

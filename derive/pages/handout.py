@@ -26,8 +26,6 @@ from derive.pages.document import (
     say,
 )
 
-FEWEST = 3
-"""Significant digits of a number that would give an answer away."""
 SECOND = 2
 """The section before which is told what is asked."""
 SECONDS, ROUND = 75, 5
@@ -97,7 +95,7 @@ class Handout:
         expr = transform(part.expr, self._put)
         name = part.expr.id if isinstance(part.expr, Value) else None
         if name is not None and isinstance(expr, Name) and part.relation in SIGNS:
-            exact = self.numbers.shown(name).exact
+            exact = self.numbers.is_exact(name)
             return replace(part, relation=SIGNS[part.relation][not exact], expr=expr)
         number = read_number(part.expr)
         if number is not None and isinstance(expr, Value):
@@ -131,11 +129,8 @@ class Handout:
             return step.expr.id
         base, updates = self.numbers.derivation.graph.split(step.id)
         near = (*step.uses, base) if updates else step.uses
-        text = self.numbers.shown(step.id).text
-        if sum(map(str.isdigit, text.lstrip("-0."))) < FEWEST:
-            return None
         places = (name for name in near if name in self._places)
-        return next((name for name in places if self.numbers.shown(name).text == text), None)
+        return next((name for name in places if self.numbers.gives_away(step.id, name)), None)
 
 
 def _is_to_write_in(expr: Expr) -> bool:

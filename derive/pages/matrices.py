@@ -264,7 +264,7 @@ class Matrices(LayerMatrices):
         (first, *others), *below = result.rows
         head = with_values(first) if worked else self._blank(first)
         rows = [(head, *map(self._blank, others)), *(tuple(map(self._blank, r)) for r in below)]
-        exact = all(self.sheet.numbers.shown(id_of(e)).exact for row in result.rows for e in row)
+        exact = all(self.sheet.numbers.is_exact(id_of(e)) for row in result.rows for e in row)
         return Part("=" if exact else "≈", Matrix(tuple(rows)))
 
     def _blank(self, entry: Expr) -> Expr:
@@ -277,11 +277,9 @@ class Matrices(LayerMatrices):
 
     def _width(self, entries: Matrix) -> int:
         """The longest number of each column, and a space behind it."""
-        shown = self.sheet.numbers.shown
+        count = self.sheet.numbers.count_characters
         columns = zip(*entries.rows, strict=True)
-        return sum(
-            max(len(shown(e.id).text) for e in c if isinstance(e, Name)) + 1 for c in columns
-        )
+        return sum(max(count(e.id) for e in c if isinstance(e, Name)) + 1 for c in columns)
 
 
 def _fits(matrix: Matrix) -> bool:

@@ -48,8 +48,8 @@ class Scene:
     `above` and `below` give the label over and under a dot, `on` the lines of
     the label on a weight's wire, by id. `root` adds the error of a sample,
     `routes` highlights connections and what they touch; the weight `chosen` is
-    named however many there are. `caption` says what is seen, `printed`
-    is the text of the number of an id.
+    named however many there are. `caption` says what is seen, `count` tells how many
+    characters the number of an id has.
     """
 
     above: Side = _nothing
@@ -59,7 +59,7 @@ class Scene:
     routes: Numbered = field(default_factory=dict)
     chosen: str = ""
     caption: Words | None = None
-    printed: Callable[[str], str] = str
+    count: Callable[[str], int] = len
 
 
 NAMES = Scene()
@@ -122,7 +122,7 @@ class Drawing:
         widths = [dot_width(name) for name in column]
         for name in column:
             texts = (*self.scene.above(name), *self.scene.below(name))
-            widths += [label_width(text, self.scene.printed) for text, _ in texts]
+            widths += [label_width(text, self.scene.count) for text, _ in texts]
         return max(widths) / 2 + MARGIN
 
     def _room(self, side: Side, names: Sequence[str]) -> float:
@@ -138,7 +138,7 @@ class Drawing:
                     y = round(dot.y + side * away, 2)
                     yield (
                         Label(text, dot.x, y, tone),
-                        Box(dot.x, y, label_width(text, self.scene.printed), LINE),
+                        Box(dot.x, y, label_width(text, self.scene.count), LINE),
                     )
 
     def wire_labels(self) -> list[Label] | None:
@@ -150,7 +150,7 @@ class Drawing:
         wanted = [
             (
                 *self.ends(line),
-                max(label_width(text, self.scene.printed) for text, _ in lines),
+                max(label_width(text, self.scene.count) for text, _ in lines),
                 LINE * len(lines),
             )
             for line, lines in zip(weighted, texts, strict=True)

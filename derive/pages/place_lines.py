@@ -9,7 +9,6 @@ from derive.algebra.expressions import Add, Expr, Mul, Name, Pick, Value, add
 from derive.derivation.steps import Step
 from derive.graph import Quantity
 from derive.numbers import Numbers
-from derive.numbers.balls import is_exact
 from derive.pages.document import (
     Block,
     Level,
@@ -127,8 +126,7 @@ class PlaceLines(ProofSheet):
     def _is_zero(self, term: Expr) -> bool:
         """Whether a part is 0 because a factor of it, or the part itself, is exactly 0."""
         factors = term.factors if isinstance(term, Mul) else (term,)
-        values = (self.numbers.value(f.id) for f in factors if isinstance(f, Name))
-        return any(is_exact(value) and value == 0 for value in values)
+        return any(self.numbers.is_zero(f.id) for f in factors if isinstance(f, Name))
 
     def choose_worked(self, own: list[Quantity]) -> list[str]:
         """The place with most routes; of steps the last, which comes first, and the first."""

@@ -56,19 +56,19 @@ def place_labels(
     return labels
 
 
-def label_width(row: Row, printed: Callable[[str], str]) -> float:
+def label_width(row: Row, count: Callable[[str], int]) -> float:
     """About how wide a label is, in centimetres; a typesetter alone knows it exactly.
 
-    `printed` is the text of the number of an id.
+    `count` tells how many characters the number of an id has.
     """
     parts = [part.expr for part in row.parts] + ([] if row.left is None else [row.left])
-    texts = [_text(node, printed) for part in parts for node in walk(part)]
-    return round(CHARACTER * (sum(map(len, texts)) + 2 * (len(parts) - 1)), 2)
+    length = sum(_count(node, count) for part in parts for node in walk(part))
+    return round(CHARACTER * (length + 2 * (len(parts) - 1)), 2)
 
 
-def _text(node: Expr, printed: Callable[[str], str]) -> str:
+def _count(node: Expr, count: Callable[[str], int]) -> int:
     if isinstance(node, Num):
-        return node.text
+        return len(node.text)
     if isinstance(node, Value):
-        return printed(node.id)
-    return node.id.translate(SCRIPTS) if isinstance(node, Name) else ""
+        return count(node.id)
+    return len(node.id.translate(SCRIPTS)) if isinstance(node, Name) else 0

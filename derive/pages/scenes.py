@@ -37,7 +37,7 @@ def show_values(numbers: Numbers) -> Scene:
         return ((_write_equation(weight), "value"), *gradient(weight))
 
     caption = Words("drawing.with_values", {"error": Name(root)})
-    return Scene(value, gradient, on, root, caption=caption, printed=_print_with(numbers))
+    return Scene(value, gradient, on, root, caption=caption, count=numbers.count_characters)
 
 
 def show_given(numbers: Numbers) -> Scene:
@@ -90,11 +90,7 @@ def _show_numbers(numbers: Numbers, shown: Callable[[str], str | None]) -> Scene
     def on(weight: str) -> tuple[Toned, ...]:
         return ((_write_equation(shown(weight) or weight), "value"),)
 
-    return Scene(above=value, on=on, printed=_print_with(numbers))
-
-
-def _print_with(numbers: Numbers) -> Callable[[str], str]:
-    return lambda name: numbers.shown(name).text
+    return Scene(above=value, on=on, count=numbers.count_characters)
 
 
 def show_shares(graph: Graph, shares: Mapping[str, int]) -> Scene:

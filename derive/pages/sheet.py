@@ -27,7 +27,7 @@ from derive.pages.document import (
 )
 from derive.pages.optimizers import later_updates, optimizer_blocks
 from derive.pages.picture import Scene, picture
-from derive.pages.writing import Treatment, Writer, compare
+from derive.pages.writing import Treatment, Writer
 
 COMPACT = 5
 """Rows of given numbers in one line of a table."""
@@ -179,7 +179,7 @@ class Sheet(ABC):
         total = Name(self.graph.total)
         last = self.derivation.rename_ids(total, self.derivation.updates)
         assert isinstance(last, Name)
-        key = compare(self.numbers.shown(total.id), self.numbers.shown(last.id))
+        key = self.numbers.compare(total.id, last.id)
         ends = {"old": Value(total.id), "new": Value(last.id)}
         return self.say(f"result_{key}", quantity=total, **ends)
 

@@ -11,7 +11,7 @@ from derive.algebra.expressions import Name, Num
 from derive.errors import SpecError
 from derive.graph import Graph
 from derive.naming import LEARNING_RATE
-from derive.numbers import Shown
+from derive.numbers import Shown, rounding
 from derive.numbers.run import State, count_updates, follow_run
 from derive.pages.document import (
     Block,
@@ -25,7 +25,7 @@ from derive.pages.document import (
 )
 from derive.pages.graphs import run_curve
 from derive.pages.presentations import ending, rows
-from derive.pages.writing import compare, write_number
+from derive.pages.writing import write_number
 from derive.spec import Spec, build
 
 MOST_PARAMETERS = 12
@@ -155,7 +155,7 @@ def _closing(table: Table, lines: tuple[Line, ...]) -> Iterator[Block]:
         "old": Num(old.text),
         "new": Num(new.text),
     }
-    yield Say(Words(f"say.result_{compare(old, new)}", slots))
+    yield Say(Words(f"say.result_{rounding.compare(old, new)}", slots))
     if len(table.graph.parameters) >= len(table.columns):
         count = str(len(table.graph.parameters))
         yield Say(Words("training.many", {"count": count}))

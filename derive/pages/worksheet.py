@@ -92,7 +92,7 @@ class Worksheet:
         """
         self.check_size(limits.PAGE_STEPS)
         for step in self.derivation.steps({"forward"}):  # the first without a value is named
-            self.numbers.shown(step.id)
+            self.numbers.require(step.id)
         blocks: list[Block] = list(self.pages(level).blocks())
         if choice.weights:
             blocks = list(Excerpt(self.numbers, choice.weights).blocks(blocks))

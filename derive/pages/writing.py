@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Literal
 
 from msgspec.structs import replace
@@ -84,7 +83,7 @@ class Writer:
 
     def relation(self, name: str) -> Relation:
         """`=` or `≈` before a blank, which holds no number that could tell."""
-        return "=" if self.numbers.shown(name).exact else "≈"
+        return "=" if self.numbers.is_exact(name) else "≈"
 
     def _worked(self, step: Step, expr: Expr, *, boxed: bool) -> list[Row]:
         """Symbols, numbers, value; what reads like the one before it is left out."""
@@ -199,14 +198,6 @@ class Writer:
 def write_number(shown: Shown) -> Part:
     """A printed number behind `=`, or behind `≈` where it is rounded."""
     return Part("=" if shown.exact else "≈", Num(shown.text))
-
-
-def compare(old: Shown, new: Shown) -> Literal["lower", "higher", "equal", "unseen"]:
-    """How a printed number has changed; `equal` only where both are exact."""
-    change = Decimal(new.text).compare(Decimal(old.text))
-    if change:
-        return "lower" if change < 0 else "higher"
-    return "equal" if old.exact and new.exact else "unseen"
 
 
 def with_values(expr: Expr) -> Expr:

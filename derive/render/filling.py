@@ -8,6 +8,7 @@ against what the numbers before it give as they are printed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -24,7 +25,8 @@ from derive.algebra.expressions import (
     transform,
     walk,
 )
-from derive.numbers import NOTHING, Back, Numbers
+from derive.derivation.steps import Step
+from derive.numbers import NOTHING, Back, Settled, Shown
 from derive.pages.document import (
     Block,
     Cell,
@@ -47,10 +49,28 @@ Notes = dict[tuple[str, str], Say]
 """The footnotes of a block by sentence and id."""
 
 
+class Printed(Protocol):
+    """What a page asks of numbers; see `Numbers`."""
+
+    stepwise: bool
+
+    def shown(self, name: str) -> Shown:
+        """How an id prints."""
+
+    def step(self, name: str) -> Step:
+        """The step of an id."""
+
+    def settle_cases(self, step: Step) -> Settled:
+        """The formula of a step with the branch taken in each case."""
+
+    def work_back(self, numbers: Expr, name: str) -> Back:
+        """What a line of printed numbers alone gives, set beside what is printed of an id."""
+
+
 class Filler:
     """Puts the numbers of one exercise into blocks."""
 
-    def __init__(self, numbers: Numbers) -> None:
+    def __init__(self, numbers: Printed) -> None:
         """Print nothing yet."""
         self.numbers = numbers
         self._values: dict[str, tuple[Num, bool]] = {}
@@ -60,12 +80,12 @@ class Filler:
         for block in blocks:
             notes: Notes = {}
             if isinstance(block, Lines):
-                yield Lines(tuple(self._lines(block.rows, notes)))
+                yield Lines(tuple(self.rows(block.rows, notes)))
             elif isinstance(block, Grid):
-                rows = tuple(tuple(self._cell(c, notes) for c in row) for row in block.rows)
-                yield Grid(tuple(map(self._words, block.columns)), rows)
+                rows = tuple(tuple(self.cell(c, notes) for c in row) for row in block.rows)
+                yield Grid(tuple(map(self.words, block.columns)), rows)
             elif isinstance(block, Say | Heading):
-                yield replace(block, words=self._words(block.words))
+                yield replace(block, words=self.words(block.words))
             elif isinstance(block, Picture):
                 yield self._picture(block)
             else:
@@ -88,9 +108,9 @@ class Filler:
         match node:
             case Value(name):
                 return self.value(name)[0]
-            case Neg(Num() as zero) if zero.value == 0:
+            case Neg(Num() as zero) if zero.is_zero:
                 return zero
-            case Neg(Value(name)) if self.value(name)[0].value == 0:
+            case Neg(Value(name)) if self.value(name)[0].is_zero:
                 return self.value(name)[0]
             case Add((first, *others)):
                 return Add((self.expr(first), *map(self._term, others)))
@@ -100,25 +120,27 @@ class Filler:
         """One behind a sign: from a sum a 0 may well be subtracted."""
         return Neg(self.expr(term.arg)) if isinstance(term, Neg) else self.expr(term)
 
-    def _words(self, words: Words) -> Words:
+    def words(self, words: Words) -> Words:
+        """A sentence with its digits."""
         return Words(words.key, {key: self._slot(slot) for key, slot in words.slots.items()})
 
     def _slot(self, slot: Slot) -> Slot:
         if isinstance(slot, str):
             return slot
         if isinstance(slot, Words):
-            return self._words(slot)
+            return self.words(slot)
         return self.row(slot) if isinstance(slot, Row) else self.expr(slot)
 
-    def _cell(self, cell: Cell, notes: Notes) -> Cell:
-        return self._words(cell) if isinstance(cell, Words) else self._line(cell, notes)
+    def cell(self, cell: Cell, notes: Notes) -> Cell:
+        """A table cell with its digits; `notes` are added to."""
+        return self.words(cell) if isinstance(cell, Words) else self._line(cell, notes)
 
     def row(self, row: Row) -> Row:
         """A line with its digits, where no footnote can stand."""
         return self._line(row, {})
 
     def _line(self, row: Row, notes: Notes) -> Row:
-        (filled,) = self._lines((row,), notes)
+        (filled,) = self.rows((row,), notes)
         return filled
 
     def _name_corner(self, name: str) -> str:
@@ -128,8 +150,8 @@ class Filler:
             return ""
         return "note.tie" if step.expr is not None and has_node(step.expr, Pick) else "note.kink"
 
-    def _lines(self, rows: Iterable[Row], notes: Notes) -> list[Row]:
-        """Lines with their digits; one of nothing but echoes is left out."""
+    def rows(self, rows: Iterable[Row], notes: Notes) -> list[Row]:
+        """Lines with their digits; one of nothing but echoes is left out. `notes` are added to."""
         filled: list[Row] = []
         before: Part | None = None
         numbers: Expr | None = None
@@ -143,7 +165,7 @@ class Filler:
                 due[corner, row.of] = _note(corner, row.of)
             if parts:
                 left = None if row.left is None else self.expr(row.left)
-                remarks = tuple(map(self._words, row.remarks))
+                remarks = tuple(map(self.words, row.remarks))
                 filled.append(Row(left, parts, remarks, mark=bool(due), of=row.of))
                 before = parts[-1]
             elif due:
@@ -160,7 +182,7 @@ class Filler:
         for index, (part, source) in enumerate(zip(filled, parts, strict=True)):
             behind = filled[index + 1] if index + 1 < len(filled) else None
             ahead = kept[-1] if kept else before
-            if part.echo and (_reads_like(part, ahead) or _is_echoed(part, behind)):
+            if part.echo and (self._reads_like(part, ahead) or self._is_echoed(part, behind)):
                 continue
             relation = part.relation
             if relation in INEXACT:
@@ -169,6 +191,16 @@ class Filler:
                 numbers = None if has_node(source.expr, Name) else source.expr
             kept.append(replace(part, relation=relation, echo=False))
         return tuple(kept), numbers
+
+    def _is_echoed(self, part: Part, behind: Part | None) -> bool:
+        return behind is not None and behind.echo and self._reads_like(part, behind)
+
+    def _reads_like(self, part: Part, other: Part | None) -> bool:
+        return other is not None and self.are_alike(_signed(part.expr), _signed(other.expr))
+
+    def are_alike(self, one: Expr, other: Expr) -> bool:
+        """Whether two formulas with their digits read the same."""
+        return one == other
 
     def _is_exact(self, result: Expr, numbers: Expr | None, due: Notes) -> bool:
         """Whether `=` may stand before a number, or before a matrix of them.
@@ -201,22 +233,14 @@ class Filler:
         return _note(key, name, printed=Num(other))
 
     def _picture(self, picture: Picture) -> Picture:
-        labels = tuple(Label(self._cell(x.text, {}), x.x, x.y, x.tone) for x in picture.labels)
-        dots = tuple(replace(dot, label=self._cell(dot.label, {})) for dot in picture.dots)
-        caption = None if picture.caption is None else self._words(picture.caption)
+        labels = tuple(Label(self.cell(x.text, {}), x.x, x.y, x.tone) for x in picture.labels)
+        dots = tuple(replace(dot, label=self.cell(dot.label, {})) for dot in picture.dots)
+        caption = None if picture.caption is None else self.words(picture.caption)
         return replace(picture, labels=labels, dots=dots, caption=caption)
 
 
 def _note(key: str, name: str, **slots: Expr) -> Say:
     return Say(Words(key, {"id": Name(name), **slots}), note=True)
-
-
-def _reads_like(part: Part, other: Part | None) -> bool:
-    return other is not None and _signed(part.expr) == _signed(other.expr)
-
-
-def _is_echoed(part: Part, behind: Part | None) -> bool:
-    return behind is not None and behind.echo and _reads_like(part, behind)
 
 
 def _signed(expr: Expr) -> Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from derive.algebra.expressions import Name
@@ -16,6 +16,7 @@ from derive.pages.document import (
     Grid,
     Heading,
     Lines,
+    Picture,
     Say,
     Words,
 )
@@ -28,7 +29,7 @@ from derive.render.layout import SLIDE_WIDTH, WIDTH, WIDTHS_OF_SLIDES
 from derive.render.lines import LineWriter
 from derive.render.origin import origin
 from derive.render.overlays import Overlays, Slide, height
-from derive.render.qr import mark
+from derive.render.qr import Mark
 from derive.render.safe import Safe
 from derive.render.templating import environment
 from derive.render.wording import sentence, translate_title
@@ -36,6 +37,17 @@ from derive.spec import Spec
 
 if TYPE_CHECKING:
     import jinja2
+
+TEMPLATES: dict[type[Block], str] = {
+    Heading: "heading",
+    Say: "say",
+    Lines: "lines",
+    Grid: "grid",
+    Picture: "picture",
+    Entries: "entries",
+    Code: "code",
+}
+"""The template of each type of block."""
 
 
 class Page:
@@ -70,17 +82,32 @@ class Page:
 
         `more` is for templates of a format that ask for it.
         """
-        title = document.title or sentence(self.spec.language, f"kind.{document.kind}")
         return self._fill_template(
             f"{self.form.templates}/{template}" if template else "document.j2",
             list(self.views(document.blocks)),
-            title=translate_title(self.spec.language, title),
-            kind=self.lines.words(Words(f"kind.{document.kind}")),
-            level=self.lines.words(Words(f"level.{document.level}")),
-            code=mark(code) if code else None,
-            code_word=self.lines.words(Words("page.code")),
+            **self._head(document, Mark(code) if code else None),
             **more,
         )
+
+    def render_around(
+        self, document: Document, body: Safe, code: Mark | None, *, drawn: bool, hangul: bool
+    ) -> str:
+        """The page of a document about a body that is written already.
+
+        `drawn` says whether there is a drawing in it, `hangul` whether there is Hangul.
+        """
+        head = self._head(document, code)
+        return self._place("document.j2", body, head, drawn=drawn, hangul=hangul)
+
+    def _head(self, document: Document, code: Mark | None) -> dict[str, object]:
+        title = document.title or sentence(self.spec.language, f"kind.{document.kind}")
+        return {
+            "title": translate_title(self.spec.language, title),
+            "kind": self.lines.words(Words(f"kind.{document.kind}")),
+            "level": self.lines.words(Words(f"level.{document.level}")),
+            "code": code,
+            "code_word": self.lines.words(Words("page.code")),
+        }
 
     def file(self, document: Document, code: str = "") -> str | bytes:
         """The page as the content of its file; `code` is printed on it."""
@@ -111,7 +138,7 @@ class Page:
     def body(self, blocks: tuple[Block, ...]) -> tuple[Safe, float]:
         """Some blocks in the middle of a slide, uncovered at once, and their height."""
         views = list(self.views(blocks, SLIDE_WIDTH))
-        return self._write_blocks(views), sum(map(height, views))
+        return self.write_blocks(views), sum(map(height, views))
 
     def deck(self, slides: list[dict[str, Any]]) -> str:
         """A document of slides, each with its title and what it shows."""
@@ -121,22 +148,40 @@ class Page:
             origin=self.origin(), title=title, slides=slides, hangul=has_hangul("".join(words))
         )
 
-    def _write_blocks(self, views: list[dict[str, Any]]) -> Safe:
-        folder = self.form.templates
-        mark = Safe(self.form.mark)
-        return Safe(self._template("blocks.j2").render(folder=folder, blocks=views, mark=mark))
+    def write_blocks(self, views: list[dict[str, Any]], behind: Block | None = None) -> Safe:
+        """Some views as they stand on the page; `behind` is the block after them, if any."""
+        after = {
+            "type": "" if behind is None else self.name_template(behind),
+            "note": isinstance(behind, Say) and behind.note,
+            "back": isinstance(behind, Say) and behind.back,
+        }
+        folder, mark = self.form.templates, Safe(self.form.mark)
+        template = self._template("blocks.j2")
+        return Safe(template.render(folder=folder, blocks=views, mark=mark, behind=after))
 
     def _fill_template(self, template: str, views: list[dict[str, Any]], **head: object) -> str:
         """The blocks and what stands above them; a template is told whether there is Hangul."""
-        body = self._write_blocks(views)
+        drawn = any(view["type"] == "picture" for view in views)
+        return self._place(template, self.write_blocks(views), head, drawn=drawn)
+
+    def _place(
+        self,
+        template: str,
+        body: Safe,
+        head: Mapping[str, object],
+        *,
+        drawn: bool,
+        hangul: bool = False,
+    ) -> str:
+        """A body under its head; with a font for `hangul` also where only the head has some."""
         return self._template(template).render(
             folder=self.form.templates,
             language=Safe(self.spec.language),
             origin=self.origin(),
             body=body,
-            drawn=any(view["type"] == "picture" for view in views),
+            drawn=drawn,
             alone=self.form.finish is not str,
-            hangul=has_hangul("".join((body, *map(str, head.values())))),
+            hangul=hangul or has_hangul("".join((body, *map(str, head.values())))),
             **head,
         )
 
@@ -153,35 +198,53 @@ class Page:
         """Each block as strings under the name of its template."""
         number = 0
         for block in self._fill(blocks):
-            if isinstance(block, Heading):
-                number += block.level == 1
-                text = self.lines.words(block.words)
-                yield {"type": "heading", "level": block.level, "number": number, "text": text}
-            elif isinstance(block, Say):
-                text = self.lines.words(block.words)
-                step = overlays.count if overlays is not None and block.note else 1
-                yield {
-                    "type": "say",
-                    "text": text,
-                    "note": block.note,
-                    "back": block.back,
-                    "step": step,
-                }
-            elif isinstance(block, Lines):
-                rows = self.lines.rows(block.rows, width, overlays)
-                paged = self.form.paged and width == WIDTH
-                parts = cut_blocks(rows) if paged else [rows]
-                yield {"type": "lines", "rows": rows, "parts": parts, "paged": paged}
-            elif isinstance(block, Grid):
-                yield self.grid(block)
-            elif isinstance(block, Code):
-                yield {"type": "code", "text": Safe(block.text)}
-            elif isinstance(block, Entries):
-                check = self.lines.words(Words("practice.check"))
-                yield {"type": "entries", "check": check, "entries": self.entries(block)}
-            elif self.form.draws:
-                uncovers = overlays is not None and overlays.routes(block)
-                yield picture_view(block, self.lines.cell) | {"uncovers": uncovers}
+            number += isinstance(block, Heading) and block.level == 1
+            view = self.view(block, number, width, overlays)
+            if view is not None:
+                yield view
+
+    def view(
+        self, block: Block, number: int, width: int = WIDTH, overlays: Overlays | None = None
+    ) -> dict[str, Any] | None:
+        """A block as strings under the name of its template; None for what cannot be drawn.
+
+        `number` is that of the section that the block stands in, or opens.
+        """
+        kind = self.name_template(block)
+        if isinstance(block, Heading):
+            text = self.lines.words(block.words)
+            return {"type": kind, "level": block.level, "number": number, "text": text}
+        if isinstance(block, Say):
+            text = self.lines.words(block.words)
+            step = overlays.count if overlays is not None and block.note else 1
+            return {
+                "type": kind,
+                "text": text,
+                "note": block.note,
+                "back": block.back,
+                "step": step,
+            }
+        if isinstance(block, Lines):
+            rows = self.lines.rows(block.rows, width, overlays)
+            paged = self.form.paged and width == WIDTH
+            parts = cut_blocks(rows) if paged else [rows]
+            return {"type": kind, "rows": rows, "parts": parts, "paged": paged}
+        if isinstance(block, Grid):
+            return self.grid(block)
+        if isinstance(block, Code):
+            return {"type": kind, "text": Safe(block.text)}
+        if isinstance(block, Entries):
+            check = self.lines.words(Words("practice.check"))
+            return {"type": kind, "check": check, "entries": self.entries(block)}
+        if not kind:
+            return None
+        uncovers = overlays is not None and overlays.routes(block)
+        return picture_view(block, self.lines.cell) | {"uncovers": uncovers}
+
+    def name_template(self, block: Block) -> str:
+        """The name of a block's template; empty for what this format cannot draw."""
+        drawn = self.form.draws or not isinstance(block, Picture)
+        return TEMPLATES[type(block)] if drawn else ""
 
     def entries(self, block: Entries) -> list[dict[str, Any]]:
         """Blanks to type into: number, id as text and as a formula."""

@@ -182,7 +182,7 @@ class Printer:
     def _fraction(self, expr: Div) -> Box:
         small = False
         if isinstance(expr.top, Num) and isinstance(expr.bottom, Num):
-            small = "." not in expr.top.text + expr.bottom.text and expr.bottom.value != 0
+            small = "." not in expr.top.text + expr.bottom.text and not expr.bottom.is_zero
         return boxes.Fraction(self._make(expr.top), self._make(expr.bottom), small)
 
     def _power(self, expr: Pow) -> Box:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-from functools import lru_cache
+from functools import cached_property
 from itertools import groupby
 from typing import Any
-
-import msgspec
 
 from derive.render.safe import Safe
 
@@ -17,19 +15,22 @@ QUIET = 2
 """Cells that stay white around it."""
 
 
-class Mark(msgspec.Struct, frozen=True):
-    """A code, the QR code as SVG and as a box of TeX; each in one line."""
+class Mark:
+    """A code of letters and digits; its QR code as SVG and as a box of TeX, each in one line."""
 
-    text: Safe
-    svg: Safe
-    rules: Safe
+    def __init__(self, code: str) -> None:
+        """Draw nothing yet."""
+        self.text = Safe(code)
 
+    @cached_property
+    def svg(self) -> Safe:
+        """A picture for browsers and Typst."""
+        return Safe(_write_svg(_encode(self.text)))
 
-@lru_cache(maxsize=16)
-def mark(code: str) -> Mark:
-    """How pages show a code of letters and digits."""
-    symbol = _encode(code)
-    return Mark(Safe(code), Safe(_write_svg(symbol)), Safe(_write_rules(symbol)))
+    @cached_property
+    def rules(self) -> Safe:
+        """Black and white rules."""
+        return Safe(_write_rules(_encode(self.text)))
 
 
 def _encode(code: str) -> Any:  # noqa: ANN401  the library's own type
