@@ -9,12 +9,13 @@ from derive.batches.folder import Sheet
 from derive.errors import SpecError, unknown
 from derive.pages import LEVELS, Worksheet
 from derive.pages.choosing import Choice
+from derive.press import Press, UnlikeError
 from derive.render import forms
 from derive.render.formats import FORMATS
 from derive.render.origin import form_origin
 from derive.render.page import Page
 from derive.spec import Spec
-from derive.variants import Variants
+from derive.variants import Drawn, Variants
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -53,10 +54,42 @@ class Maker:
         self._sheet = sheet
         self._choice = Choice(sheet.blanks, sheet.weights)
         self.variants = Variants(spec, secret)
+        self._press = self._open_press()
+
+    def _open_press(self) -> Press | None:
+        """What prints sheets by what their numbers do not change; None where they change all."""
+        try:
+            return Press(self.variants.variation, self._formats, self._sheet.level, self._choice)
+        except UnlikeError:
+            return None
 
     def make(self, index: int) -> Made:
         """The files of the variant of an index, from 1."""
         drawn = self.variants.draw(index)
+        if self._press is not None:
+            try:
+                return self._print(self._press, drawn)
+            except UnlikeError:
+                self._press = None
+        return self._make(drawn)
+
+    def _print(self, press: Press, drawn: Drawn) -> Made:
+        sheet = press.open(drawn.texts, drawn.code)
+        member: dict[str, Content] = {}
+        leader: dict[str, Content] = {}
+        for form in self._formats:
+            name = f"worksheet.{form.extension}"
+            member[name] = form.finish(sheet.page("worksheet", form))
+            leader[f"keys/{drawn.code}.{form.extension}"] = form.finish(sheet.page("key", form))
+        member |= sheet.forms()
+        leader[f"keys/{drawn.code}.json"] = sheet.key()
+        if self._sheet.practice:
+            page = practice_page(drawn.spec, self._sheet.level, self._choice, drawn.code)
+            leader[f"practice/{drawn.code}.html"] = page
+        return Made(drawn.index, drawn.code, drawn.attempt + 1, drawn.distance, member, leader)
+
+    def _make(self, drawn: Drawn) -> Made:
+        """The same, each file by itself."""
         worksheet = Worksheet(drawn.spec)
         level, code = self._sheet.level, drawn.code
         document = worksheet.document(level, choice=self._choice)
@@ -75,7 +108,7 @@ class Maker:
         if self._sheet.practice:
             page = practice_page(worksheet, level, self._choice, code)
             leader[f"practice/{code}.html"] = page
-        return Made(index, code, drawn.attempt + 1, drawn.distance, member, leader)
+        return Made(drawn.index, code, drawn.attempt + 1, drawn.distance, member, leader)
 
     def write_source(self, index: int) -> str:
         """The sheet of a variant as the Typst source of a page, not yet set."""

@@ -169,6 +169,10 @@ class Numbers:
         told = sum(map(str.isdigit, text.lstrip("-0.")))
         return told >= FEWEST_TOLD and self.shown(other).text == text
 
+    def settle(self, name: str) -> Settled:
+        """The formula of an id with the branch taken in each case."""
+        return self.settle_cases(self.step(name))
+
     def settle_cases(self, step: Step) -> Settled:
         """The formula of a step with the branch taken in each case."""
         known = self._cases.get(step.id)

@@ -22,6 +22,8 @@ CSV_FORM = ("number", "id", "answer")
 """The columns of a form for spreadsheets."""
 CODE = "code"
 """What a form calls the code of a member's own sheet."""
+FIRST, NEXT, LAST = "\n  ", ",\n  ", "\n ]}\n"
+"""What stands before the first answer of a key, before each other one, behind the last."""
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.ASCII)
 
 
@@ -37,22 +39,26 @@ def key_json(
     `more` is told in the head besides what the spec says, and the `code` of a member's sheet.
     """
     own = {"code": code} if code else {}
-    yield _head(numbers.derivation.graph.spec, own | dict(more or {}))
+    spec = numbers.derivation.graph.spec
+    yield key_head(spec, to_plain(spec), digest(spec), own | dict(more or {}))
     encode = msgspec.json.Encoder().encode
-    separator = "\n"
+    separator = FIRST
     for record in records(numbers, stages, fields):
-        yield separator + "  " + encode(record).decode()
-        separator = ",\n"
-    yield "\n ]}\n"
+        yield separator + encode(record).decode()
+        separator = NEXT
+    yield LAST
 
 
-def _head(spec: Spec, more: Mapping[str, object]) -> str:
+def key_head(
+    spec: Spec, plain: Mapping[str, Any], digest_of_spec: str, more: Mapping[str, object]
+) -> str:
+    """What stands before the answers of a key: a spec, as `plain` data, its digest, and `more`."""
     head: dict[str, Any] = {
         "format": FORMAT,
         "made_by": f"derive {VERSION}",
         "title": spec.title,
-        "digest": digest(spec),
-        "spec": to_plain(spec),
+        "digest": digest_of_spec,
+        "spec": plain,
         "decimals": spec.decimals,
         "notation": spec.notation,
         "rounding": spec.rounding,
@@ -60,6 +66,11 @@ def _head(spec: Spec, more: Mapping[str, object]) -> str:
     }
     lines = [f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in head.items()]
     return "{" + ",\n ".join(lines) + ',\n "answers": ['
+
+
+def join_key(head: str, answers: Iterable[str]) -> str:
+    """A key of its head and its encoded answers."""
+    return f"{head}{FIRST}{NEXT.join(answers)}{LAST}"
 
 
 def key_csv(

@@ -59,8 +59,9 @@ class Page:
         form: Format,
         numbers: Numbers | None = None,
         slide_width: str = "full",
+        lines: LineWriter | None = None,
     ) -> None:
-        """Prepare the symbols; `numbers` are put in the place of values.
+        """Prepare the symbols; `numbers` are put in the place of values, by `lines` if given.
 
         Raises SpecError for a width that slides do not have.
         """
@@ -68,7 +69,7 @@ class Page:
         self.slide_width = WIDTHS_OF_SLIDES[slide_width]
         self.spec = spec
         self.form = form
-        self.lines = LineWriter(spec, form)
+        self.lines = lines or LineWriter(spec, form)
         self._filler = None if numbers is None else Filler(numbers)
 
     def embed(self, document: Document) -> str:

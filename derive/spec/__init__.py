@@ -16,6 +16,7 @@ from derive.spec.model import (
     Regularisation,
     Update,
     digest,
+    digest_plain,
     to_plain,
 )
 from derive.spec.reading import (
@@ -44,6 +45,7 @@ __all__ = [
     "builtin_names",
     "builtin_units",
     "digest",
+    "digest_plain",
     "example_path",
     "from_plain",
     "load",

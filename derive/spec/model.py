@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -207,5 +208,9 @@ def digest(spec: Spec) -> str:
 
     It finds accidents, not intent: whoever edits a key can compute it anew.
     """
-    text = msgspec.json.encode(to_plain(spec), order="sorted")
-    return hashlib.sha256(text).hexdigest()
+    return digest_plain(to_plain(spec))
+
+
+def digest_plain(plain: Mapping[str, Any]) -> str:
+    """The same of a spec as the data that keys hold."""
+    return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()

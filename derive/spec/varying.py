@@ -86,8 +86,13 @@ class Variation:
 
     def put(self, texts: Sequence[str]) -> Spec:
         """The spec with a number in the place of each that varies; it is checked like any."""
+        return convert(self.put_plain(texts), numbers_as_text=True)
+
+    def put_plain(self, texts: Sequence[str]) -> dict[str, Any]:
+        """The same as data, not checked."""
         drawn = {number.path: text for number, text in zip(self.numbers, texts, strict=True)}
-        return convert(replace_numbers(self.plain, drawn), numbers_as_text=True)
+        plain: dict[str, Any] = replace_numbers(self.plain, drawn)
+        return plain
 
     def count_sheets(self) -> int:
         """How many different sheets the ranges hold, good or not, at most."""

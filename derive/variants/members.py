@@ -28,7 +28,9 @@ NAMED = 3
 
 
 class Drawn(msgspec.Struct, frozen=True):
-    """One variant: its index from 1, its code, its spec; at which attempt it was good.
+    """One variant: its index from 1, its code, its numbers; at which attempt it was good.
+
+    `texts` stand in the places of the numbers of the `variation`, in order.
 
     `distance` is by how many units of the last decimal the answers of any two known
     mistakes differ where they differ most; None where there are none to compare.
@@ -36,9 +38,15 @@ class Drawn(msgspec.Struct, frozen=True):
 
     index: int
     code: str
-    spec: Spec
+    variation: Variation
+    texts: tuple[str, ...]
     attempt: int
     distance: int | None
+
+    @property
+    def spec(self) -> Spec:
+        """The spec with these numbers."""
+        return self.variation.put(self.texts)
 
 
 class Variants:
@@ -65,8 +73,8 @@ class Variants:
             texts = draw_numbers(self.variation, stream)
             judged = self.goodness.judge(texts, attempt)
             if judged.flaw is None:
-                spec = self.variation.put(texts)
-                return Drawn(index, self.name_code(index), spec, attempt, judged.distance)
+                code, distance = self.name_code(index), judged.distance
+                return Drawn(index, code, self.variation, texts, attempt, distance)
             flaws[judged.flaw] += 1
         raise self._say_flaws(index, flaws)
 

@@ -1,0 +1,294 @@
+"""A block of a page as text, for the numbers of any sheet.
+
+A block is made of units: the lines of a quantity, a cell, a sentence. Of each unit the texts
+are kept by the forms of its numbers; of the block, what its template writes about them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from derive.algebra.expressions import Expr
+from derive.pages.document import Block, Cell, Picture, Row, Words
+from derive.press.faces import Faces, Working
+from derive.press.masks import Skeleton
+from derive.press.tracing import Question, Trace, TracingFiller, prepare
+from derive.press.tree import Tree
+from derive.render.escape import has_hangul
+from derive.render.filling import Filler, Notes
+from derive.render.formats import Format
+from derive.render.lines import LineWriter, View
+from derive.render.overlays import Overlays
+from derive.render.page import Page
+from derive.render.safe import Safe
+from derive.spec import Spec
+
+Kind = Literal["rows", "cell", "words"]
+Content = tuple[Row, ...] | Cell
+KEPT = 400
+"""Texts of one unit that are kept."""
+FIRST = 0x100000
+"""The first of the letters that stand for the texts of a block's units."""
+PLACES = re.compile("([\U00100000-\U0010fffd])")
+Outline = tuple[Any, ...]
+
+
+class Leaf(msgspec.Struct, frozen=True):
+    """What a unit reads: its texts, their outline, and the footnotes that are due.
+
+    The outline is all that the block's template sees of the texts.
+    """
+
+    outline: Outline
+    texts: tuple[Skeleton, ...]
+    notes: tuple[tuple[Hashable, Skeleton], ...]
+    hangul: bool
+
+
+class Writing:
+    """Writes units in a format, with masked numbers."""
+
+    def __init__(self, spec: Spec, form: Format) -> None:
+        """Prepare the symbols."""
+        self._lines = LineWriter(spec, form)
+        self._workings: dict[tuple[Expr, str], Working] = {}
+
+    def write(self, unit: Unit, faces: Faces) -> tuple[Leaf, tuple[Question, ...]]:
+        """What a unit reads, and the questions on which that depends."""
+        trace = Trace(faces, self._find_working)
+        notes: Notes = {}
+        outline, texts = self._write(unit, TracingFiller(trace), notes)
+        below = {name: self._lines.words(note.words) for name, note in notes.items()}
+        cut = trace.masks.cut
+        leaf = Leaf(
+            outline,
+            tuple(map(cut, texts)),
+            tuple((name, cut(text)) for name, text in below.items()) if unit.noted else (),
+            any(map(has_hangul, (*texts, *below.values()))),
+        )
+        return leaf, tuple(trace.asked)
+
+    def _write(self, unit: Unit, filler: Filler, notes: Notes) -> tuple[Outline, tuple[str, ...]]:
+        content = unit.content
+        if isinstance(content, tuple):
+            views = self._lines.rows(tuple(filler.rows(content, notes)), unit.width, None)
+            outline = tuple((*map(bool, _texts(v)), v.tall, v.goes_on) for v in views)
+            return outline, tuple(text for view in views for text in _texts(view))
+        if unit.kind == "words":
+            assert isinstance(content, Words)
+            text = self._lines.words(filler.words(content))
+        else:
+            text = self._lines.cell(filler.cell(content, notes))
+        return (bool(text),), (text,)
+
+    def _find_working(self, formula: Expr, name: str) -> Working:
+        key = formula, name
+        if key not in self._workings:
+            self._workings[key] = Working(formula, name)
+        return self._workings[key]
+
+
+class Unit:
+    """A part of a block whose text depends on its own numbers alone."""
+
+    def __init__(self, kind: Kind, content: Content, width: int, *, noted: bool) -> None:
+        """`noted` says whether footnotes on it may be due."""
+        self.kind = kind
+        self.content = content
+        self.width = width
+        self.noted = noted
+        self.constant: Leaf | None = None
+        self._tree: Tree[Faces, Question, Leaf] = Tree(prepare, KEPT)
+
+    def find(self, faces: Faces, writing: Writing) -> Leaf:
+        """What it reads with the numbers of a sheet."""
+        leaf = self.constant or self._tree.find(faces)
+        if leaf is None:
+            leaf, asked = writing.write(self, faces)
+            if asked:
+                self._tree.add(faces, asked, leaf)
+            else:
+                self.constant = leaf
+        return leaf
+
+
+class Places(LineWriter):
+    """Writes a letter for each text of a unit, for a page that lays out the block."""
+
+    def __init__(self, spec: Spec, form: Format, writing: Writing) -> None:
+        """Nothing is written."""
+        super().__init__(spec, form)
+        self._writing = writing
+        self.start([], [], None)
+
+    def start(self, units: list[Unit], leaves: list[Leaf], faces: Faces | None) -> None:
+        """Begin a block with some units; those that are new are found with `faces`."""
+        self.units = units
+        self.leaves = leaves
+        self._faces = faces
+        self._next = 0
+        self.noted = True
+        self.places: list[tuple[int, int]] = []
+        """Which text of which unit each letter stands for."""
+
+    def rows(self, rows: tuple[Row, ...], width: int, overlays: Overlays | None) -> list[View]:
+        """The lines of each quantity are a unit."""
+        assert overlays is None
+        return [view for group in _group(rows) for view in self._place_rows(group, width)]
+
+    def _place_rows(self, rows: tuple[Row, ...], width: int) -> Iterator[View]:
+        at, leaf = self._take("rows", rows, width)
+        for number, (*_, tall, goes_on) in enumerate(leaf.outline):
+            texts = [self._place(at, leaf, 4 * number + field) for field in range(4)]
+            left, relation, right, remarks = texts
+            yield View(left, relation, right, remarks, tall, goes_on)
+
+    def cell(self, cell: Cell) -> Safe:
+        """A cell is a unit."""
+        return self._place_text("cell", cell)
+
+    def words(self, words: Words) -> Safe:
+        """So is a sentence."""
+        return self._place_text("words", words)
+
+    def _place_text(self, kind: Kind, content: Cell) -> Safe:
+        at, leaf = self._take(kind, content)
+        return self._place(at, leaf, 0)
+
+    def _take(self, kind: Kind, content: Content, width: int = 0) -> tuple[int, Leaf]:
+        at = self._next
+        self._next += 1
+        if at == len(self.units):
+            assert self._faces is not None
+            unit = Unit(kind, content, width, noted=self.noted)
+            self.units.append(unit)
+            self.leaves.append(unit.find(self._faces, self._writing))
+        return at, self.leaves[at]
+
+    def _place(self, at: int, leaf: Leaf, field: int) -> Safe:
+        text = leaf.texts[field]
+        if self.units[at].constant is not None or text.is_empty:
+            return Safe(text.parts[0])
+        self.places.append((at, field))
+        return Safe(chr(FIRST + len(self.places) - 1))
+
+    def place_note(self, number: int) -> Safe:
+        """A letter for a footnote."""
+        self.places.append((-1, number))
+        return Safe(chr(FIRST + len(self.places) - 1))
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """What a block's template writes about its units: texts, and which unit's text behind each."""
+
+    texts: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+    hangul: bool
+
+
+class PrintedBlock:
+    """One block of a document, for the numbers of any sheet."""
+
+    def __init__(self, block: Block, number: int, behind: Block | None) -> None:
+        """`number` is that of its section, `behind` the block after it."""
+        self.placed = block, number, behind
+        self._units: list[Unit] = []
+        self._live: list[int] = []
+        self._leaves: list[Leaf] = []
+        self._frames: dict[Hashable, Frame] = {}
+        self._known = False
+
+    def write(self, printer: Printer, faces: Faces, out: list[str]) -> bool:
+        """Add the text with the numbers of a sheet; whether there is Hangul in it."""
+        leaves = self._leaves
+        if self._known:
+            leaves = leaves.copy()
+            for at in self._live:
+                leaves[at] = self._units[at].find(faces, printer.writing)
+        notes = dict(note for leaf in leaves for note in leaf.notes)
+        outlines = tuple([leaves[at].outline for at in self._live])
+        frame = self._frames.get((outlines, *notes))
+        if frame is None:
+            frame = self._lay_out(printer, faces, leaves, notes)
+        digits = faces.digits
+        below = tuple(notes.values())
+        hangul = frame.hangul
+        for text, (at, field) in zip(frame.texts, frame.places, strict=False):
+            skeleton = below[field] if at < 0 else leaves[at].texts[field]
+            out.append(text)
+            filled = skeleton.parts.copy()
+            filled[1::2] = [digits[key] for key in skeleton.keys]  # type: ignore[index]
+            out += filled
+        out.append(frame.texts[-1])
+        return hangul or any(leaf.hangul for leaf in leaves)
+
+    def _lay_out(
+        self, printer: Printer, faces: Faces, leaves: list[Leaf], notes: dict[Hashable, Skeleton]
+    ) -> Frame:
+        """What the template writes about units with these outlines, and so many notes."""
+        block, number, behind = self.placed
+        places = printer.places
+        places.start(self._units, leaves, faces)
+        places.noted = not isinstance(block, Picture)
+        view = printer.page.view(block, number)
+        if not self._known:
+            self._known = True
+            self._leaves = leaves.copy()
+            self._live = [i for i, unit in enumerate(self._units) if unit.constant is None]
+            notes.update(note for leaf in leaves for note in leaf.notes)
+        assert view is not None
+        views = [view, *({**NOTE, "text": places.place_note(at)} for at in range(len(notes)))]
+        text = printer.page.write_blocks(views, behind)
+        pieces = PLACES.split(text)
+        order = tuple(places.places[ord(mark) - FIRST] for mark in pieces[1::2])
+        frame = Frame(tuple(pieces[::2]), order, has_hangul(text))
+        outlines = tuple([leaves[at].outline for at in self._live])
+        if len(self._frames) >= KEPT:
+            self._frames.clear()
+        self._frames[(outlines, *notes)] = frame
+        return frame
+
+
+NOTE: Mapping[str, object] = {"type": "say", "note": True, "back": False, "step": 1}
+"""The view of a footnote, but for its text."""
+
+
+class Printer:
+    """Writes the blocks of one spec in one format."""
+
+    def __init__(self, spec: Spec, form: Format) -> None:
+        """Prepare the symbols."""
+        self.writing = Writing(spec, form)
+        self.places = Places(spec, form, self.writing)
+        self.page = Page(spec, form, lines=self.places)
+        self._plain = Page(spec, form)
+
+    def write_plain(self, block: Block, number: int, behind: Block | None, faces: Faces) -> Safe:
+        """A block by itself, written anew."""
+        filled = Filler(faces.numbers).blocks([block])
+        views = [self._plain.view(one, number) for one in filled]
+        return self._plain.write_blocks([view for view in views if view is not None], behind)
+
+
+def _group(rows: tuple[Row, ...]) -> Iterator[tuple[Row, ...]]:
+    """Lines that are read together; all of them where remarks stand at one margin."""
+    if any(row.remarks for row in rows):
+        yield rows
+        return
+    group: list[Row] = []
+    for row in rows:
+        begins = row.left is not None or row.behind is not None
+        if group and begins and not all(part.echo for part in row.parts):
+            yield tuple(group)
+            group = []
+        group.append(row)
+    if group:
+        yield tuple(group)
+
+
+def _texts(view: View) -> tuple[Safe, Safe, Safe, Safe]:
+    return view.left, view.relation, view.right, view.remarks

@@ -1,0 +1,147 @@
+"""All files of one exercise for the numbers of any sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property, partial
+from typing import Literal
+
+from msgspec.structs import replace
+
+from derive import limits
+from derive.derivation.derivation import Derivation
+from derive.graph import Graph, Quantity
+from derive.numbers import Numbers
+from derive.pages import Level, Worksheet
+from derive.pages.choosing import Choice
+from derive.pages.document import Document
+from derive.press.documents import Documents, Found
+from derive.press.faces import Faces
+from derive.press.keys import PrintedForms, PrintedKey
+from derive.press.pages import PrintedPages
+from derive.render.formats import Format
+from derive.render.origin import origin_of
+from derive.spec import digest, digest_plain
+from derive.spec.varying import Variation
+
+Kind = Literal["worksheet", "key"]
+
+
+class UnlikeError(Exception):
+    """The structure of an exercise depends on its numbers."""
+
+
+class Press:
+    """Prints the sheets and keys of one exercise, each with its own numbers.
+
+    Every file is byte for byte what pages, forms and keys of the spec with these numbers are.
+    """
+
+    def __init__(
+        self, variation: Variation, formats: Sequence[Format], level: Level, choice: Choice
+    ) -> None:
+        """Derive the exercise once; raises UnlikeError where its steps depend on numbers."""
+        self.variation = variation
+        self._level: Level = level
+        self._choice = choice
+        self._sheet = sheet = Worksheet(variation.spec)
+        sheet.check_size(limits.PAGE_STEPS)
+        if not isinstance(sheet.derivation, Derivation):
+            raise UnlikeError
+        self._derivation = sheet.derivation
+        varying = tuple(number.choices.count > 1 for number in variation.numbers)
+        self._documents: dict[Kind, Documents] = {
+            "worksheet": Documents(partial(_make_sheet, level=level, choice=choice), varying),
+            "key": Documents(_make_key, varying),
+        }
+        self.pages = {
+            (kind, form.name): PrintedPages(variation.spec, form)
+            for kind in self._documents
+            for form in formats
+        }
+        self._forms: dict[tuple[int, ...], PrintedForms] = {}
+
+    @cached_property
+    def key(self) -> PrintedKey:
+        """The key, for the numbers of any sheet."""
+        return PrintedKey(self.variation.spec, self._sheet.numbers)
+
+    def open(self, texts: tuple[str, ...], code: str) -> PrintedSheet:
+        """The sheet with these numbers in the places of those that vary."""
+        graph = self._sheet.graph
+        quantities = dict(graph.quantities)
+        for name, text in self.variation.give(texts).items():
+            if quantities[name].typed != text:
+                quantities[name] = replace(quantities[name], typed=text)
+        numbers = Numbers(self._derivation.renew(replace(graph, quantities=quantities)))
+        return PrintedSheet(self, texts, code, numbers)
+
+    def find_document(self, kind: Kind, sheet: PrintedSheet) -> Found:
+        """The worksheet or the key of a sheet, as data."""
+        return self._documents[kind].find(sheet.numbers, sheet.texts, sheet.derive)
+
+    def find_forms(self, document: Document) -> PrintedForms:
+        """The forms of a worksheet, for the code of any sheet."""
+        asked = self._sheet.asked(document)
+        known = self._forms.get(tuple(asked))
+        if known is None:
+            language = self.variation.spec.language
+            known = PrintedForms(asked, language, self._level, self._choice)
+            self._forms[tuple(asked)] = known
+        return known
+
+    def check_alike(self, sheet: Worksheet) -> None:
+        """Raise UnlikeError where a sheet differs from the first in more than given numbers."""
+        ours, theirs = (_leave_numbers(one.graph) for one in (self._sheet, sheet))
+        if ours != theirs:
+            raise UnlikeError
+
+
+class PrintedSheet:
+    """The files of one sheet."""
+
+    def __init__(self, press: Press, texts: tuple[str, ...], code: str, numbers: Numbers) -> None:
+        """Nothing is written yet."""
+        self._press = press
+        self.texts = texts
+        self._code = code
+        self.numbers = numbers
+        self._faces = Faces(numbers)
+        self._plain = press.variation.put_plain(texts)
+        self._digest = digest_plain(self._plain)
+        self._origin = origin_of(self._digest)
+
+    def derive(self) -> Worksheet:
+        """The same sheet derived anew; raises UnlikeError where it is another exercise."""
+        sheet = Worksheet(self._press.variation.put(self.texts))
+        self._press.check_alike(sheet)
+        if digest(sheet.spec) != self._digest:
+            raise UnlikeError
+        return sheet
+
+    def page(self, kind: Kind, form: Format) -> str:
+        """The worksheet or the key as the text of a page, before the format finishes it."""
+        document, shared = self._press.find_document(kind, self)
+        pages = self._press.pages[kind, form.name]
+        return pages.write(document, self._faces, self._origin, self._code, shared=shared)
+
+    def forms(self) -> dict[str, str]:
+        """The forms by their names."""
+        document, _ = self._press.find_document("worksheet", self)
+        return self._press.find_forms(document).write(self._origin, self._code)
+
+    def key(self) -> str:
+        """The key in JSON."""
+        return self._press.key.write(self.numbers, self._plain, self._digest, self._code)
+
+
+def _make_sheet(worksheet: Worksheet, level: Level, choice: Choice) -> Document:
+    return worksheet.document(level, choice=choice)
+
+
+def _make_key(worksheet: Worksheet) -> Document:
+    return worksheet.document("full", "key")
+
+
+def _leave_numbers(graph: Graph) -> list[Quantity]:
+    return [replace(quantity, typed="") for quantity in graph.quantities.values()]
