@@ -6,12 +6,9 @@ from typing import Any
 
 from derive.algebra.expressions import Call, Cases, Expr, Pick, walk
 from derive.derivation.steps import Step
-from derive.numbers.balls import BALLS, Lookup, Value
-from derive.numbers.compiling import Compiled, compile_formula, look_up
+from derive.numbers.balls import BALLS
+from derive.numbers.compiling import Remembered
 from derive.ops import FUNCTIONS
-
-MOST = 20_000
-"""Compiled formulas that are kept at hand."""
 
 
 class Structure:
@@ -32,17 +29,7 @@ class Structure:
         self.needed: dict[str, frozenset[str]] = {}
         self.plans: dict[Any, dict[str, Any]] = {}
         self.affected: dict[Any, frozenset[str]] = {}
-        self._compiled: dict[int, tuple[Expr, Compiled]] = {}
-
-    def evaluate(self, expr: Expr, lookup: Lookup) -> Value:
-        """The value of a formula, which is compiled once; see `balls.evaluate`."""
-        known = self._compiled.get(id(expr))
-        if known is None:
-            if len(self._compiled) >= MOST:
-                self._compiled.clear()
-            known = expr, compile_formula(expr, BALLS, look_up)  # the tree keeps its identity
-            self._compiled[id(expr)] = known
-        return known[1](lookup)
+        self.evaluate = Remembered(BALLS).evaluate
 
 
 def is_branched(expr: Expr) -> bool:

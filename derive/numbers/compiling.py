@@ -170,6 +170,26 @@ COMPILE: dict[type, Callable[..., Compiled]] = {
 }
 
 
+class Remembered:
+    """Formulas that are compiled once and computed with many values, found by their identity."""
+
+    def __init__(self, arithmetic: Arithmetic, most: int = 20_000) -> None:
+        """`most` compiled formulas are kept at hand."""
+        self._arithmetic = arithmetic
+        self._most = most
+        self._compiled: dict[int, tuple[Expr, Compiled]] = {}
+
+    def evaluate(self, expr: Expr, lookup: Callable[[str], Any]) -> Any:  # noqa: ANN401  its numbers
+        """The value of a tree; `lookup` gives that of an id."""
+        known = self._compiled.get(id(expr))
+        if known is None:
+            if len(self._compiled) >= self._most:
+                self._compiled.clear()
+            known = expr, compile_formula(expr, self._arithmetic, look_up)  # the tree stays
+            self._compiled[id(expr)] = known
+        return known[1](lookup)
+
+
 Settle = Callable[[str, Expr, Any], Any]
 """From a name, its formula and its value to the value that later formulas use."""
 

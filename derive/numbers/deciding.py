@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from derive import limits
@@ -27,6 +28,13 @@ DENOMINATORS = 2520
 """A multiple of every number up to 10: a fraction with one of them is short."""
 
 
+PRECISE = 60
+"""Bits of a ball of which a float has the first 53."""
+LARGEST, OFF = 2.0**50, 2.0**-50
+"""Sizes up to which a float has digits behind the point, and how far it may be off."""
+Evaluate = Callable[[Expr, Lookup], Value]
+
+
 class Evaluator:
     """Evaluates formulas by balls, and by their form where a ball lies about a short fraction.
 
@@ -34,15 +42,16 @@ class Evaluator:
     small denominator. `exact` finds the form; it knows what names stand for.
     """
 
-    def __init__(self, decimals: int, exact: Exact) -> None:
-        """`decimals` are those of the page."""
-        self._short = rounding.power_of_ten(decimals + 1) * DENOMINATORS
+    def __init__(self, decimals: int, exact: Exact, evaluate: Evaluate = balls.evaluate) -> None:
+        """`decimals` are those of the page; `evaluate` gives the ball of a formula that stays."""
+        self._short = rounding.whole_power_of_ten(decimals + 1) * DENOMINATORS
         self._exact = exact
+        self._evaluate = evaluate
 
     def evaluate(self, expr: Expr, lookup: Lookup) -> Value:
         """The value of a formula; raises Undecided where neither ball nor form tells it."""
         try:
-            value = balls.evaluate(expr, lookup)
+            value = self._evaluate(expr, lookup)
         except Undecided:
             found = self._exact.find(expr)
             if found is not None:
@@ -64,10 +73,17 @@ class Evaluator:
         return number(Fraction(int(value.p), int(value.q))) if balls.is_exact(value) else simple
 
     def _make_exact(self, expr: Expr, ball: Value) -> Value:
-        if balls.is_exact(ball) or not _holds_an_integer(ball * self._short):
+        if balls.is_exact(ball) or self._is_far(ball) or not _holds_an_integer(ball * self._short):
             return ball
         found = self._exact.find(expr)
         return found if found is not None and ball.contains(found) else ball
+
+    def _is_far(self, ball: Value) -> bool:
+        """Whether a float tells at once that a ball lies about no short fraction."""
+        if ball.rel_accuracy_bits() < PRECISE:
+            return False
+        size = abs(float(ball.mid()) * self._short)
+        return 1 < size < LARGEST and abs(size - round(size)) > size * OFF
 
     def take_branches(self, expr: Expr, lookup: Lookup, kinks: list[Expr]) -> Expr:
         """The formula with the branch taken in each case; those at a kink are added to `kinks`."""

@@ -25,7 +25,7 @@ from derive.numbers.atoms import IsAtom, choose_atoms
 from derive.numbers.balls import NotDefined, Undecided, Value
 from derive.numbers.cancelling import Exact
 from derive.numbers.compiling import NoValueError
-from derive.numbers.deciding import Evaluator
+from derive.numbers.deciding import Evaluate, Evaluator
 from derive.numbers.levels import Level, Missing
 from derive.numbers.rounding import Change, Shown
 from derive.ops import LOSSES
@@ -82,8 +82,8 @@ def _name_zero(expr: Expr, lookup: balls.Lookup) -> str:
 class Numbers:
     """Values and printed digits of every id of a derivation."""
 
-    def __init__(self, derivation: Derived) -> None:
-        """Compute nothing yet."""
+    def __init__(self, derivation: Derived, evaluate: Evaluate = balls.evaluate) -> None:
+        """Compute nothing yet; `evaluate` may remember the formulas of steps, which stay."""
         spec = derivation.graph.spec
         self.derivation = derivation
         self.decimals = spec.decimals
@@ -94,7 +94,9 @@ class Numbers:
         self._answers: dict[str, Answer] = {}
         self._cases: dict[str, Settled] = {}
         self._evaluator = Evaluator(
-            self.decimals, Exact(self._formula, self._find_side, self._choose_atoms)
+            self.decimals,
+            Exact(self._formula, self._find_side, self._choose_atoms),
+            evaluate,
         )
         self._printed = Evaluator(
             self.decimals, Exact(self._read_printed, self._find_printed_side)

@@ -12,6 +12,8 @@ from derive import limits
 from derive.derivation.derivation import Derivation
 from derive.graph import Graph, Quantity
 from derive.numbers import Numbers
+from derive.numbers.balls import BALLS
+from derive.numbers.compiling import Remembered
 from derive.pages import Level, Worksheet
 from derive.pages.choosing import Choice
 from derive.pages.document import Document
@@ -59,6 +61,7 @@ class Press:
             for kind in self._documents
             for form in formats
         }
+        self._formulas = Remembered(BALLS)
         self._forms: dict[tuple[int, ...], PrintedForms] = {}
 
     @cached_property
@@ -73,7 +76,8 @@ class Press:
         for name, text in self.variation.give(texts).items():
             if quantities[name].typed != text:
                 quantities[name] = replace(quantities[name], typed=text)
-        numbers = Numbers(self._derivation.renew(replace(graph, quantities=quantities)))
+        derivation = self._derivation.renew(replace(graph, quantities=quantities))
+        numbers = Numbers(derivation, self._formulas.evaluate)
         return PrintedSheet(self, texts, code, numbers)
 
     def find_document(self, kind: Kind, sheet: PrintedSheet) -> Found:

@@ -71,9 +71,10 @@ class Grid(msgspec.Struct, frozen=True):
         """Where some numbers stand, as far as they are among these."""
         places = set()
         for value in values:
-            at = (value * 10**self.decimals - self.first) / self.step
-            if at.denominator == 1 and 0 <= at < self.size and at != self.hole:
-                place = int(at)
+            below = value.denominator
+            above = value.numerator * 10**self.decimals - self.first * below
+            place, rest = divmod(above, self.step * below)
+            if not rest and 0 <= place < self.size and place != self.hole:
                 places.add(place - (self.hole is not None and place > self.hole))
         return places
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
@@ -16,7 +17,7 @@ from derive.variants.estimates import Estimates, Right, World
 TRUTH: World = (-1, RIGHT)
 Pair = tuple[World, World]
 FAR = 1e300
-"""The distance between a number and none."""
+"""Stands for an answer that has no value: far from every number."""
 ROUNDING = 2.0
 """Units by which rounding both answers may change their distance."""
 FLOAT = 1e-9
@@ -29,28 +30,22 @@ class Table(msgspec.Struct, frozen=True):
     `margin` is how far a distance may be off.
     """
 
-    answers: Mapping[World, Sequence[float | None]]
+    answers: Mapping[World, Sequence[float]]
     margin: float = 0
 
     def measure(self, pair: Pair) -> float:
         """The distance where two worlds differ most."""
-        return max(map(_measure, *self.rows(pair)))
+        one, other = map(self.row, pair)
+        return max(abs(a - b) for a, b in zip(one, other, strict=True))
 
-    def rows(self, pair: Pair) -> tuple[Sequence[float | None], Sequence[float | None]]:
-        """The answers of both; a mistake that changes nothing here has the right ones."""
-        right = self.answers[TRUTH]
-        return self.answers.get(pair[0], right), self.answers.get(pair[1], right)
+    def row(self, world: World) -> Sequence[float]:
+        """The answers of a mistake; one that changes nothing here has the right ones."""
+        return self.answers.get(world) or self.answers[TRUTH]
 
     def list_pairs(self) -> list[Pair]:
         """Every two worlds of different mistakes."""
         worlds = sorted(self.answers)
         return [(one, other) for one, other in combinations(worlds, 2) if one[1] != other[1]]
-
-
-def _measure(one: float | None, other: float | None) -> float:
-    if one is None or other is None:
-        return 0 if one is other else FAR
-    return abs(one - other)
 
 
 def tabulate(numbers: Numbers) -> Table | None:
@@ -62,7 +57,7 @@ def tabulate(numbers: Numbers) -> Table | None:
     worlds = zip(table.rows, table.wrong, strict=True)
     rows = {TRUTH: table.right} | {(place, name): row for place, (name, row) in worlds}
     return Table({
-        world: [None if units is None else units // scale for units in row]
+        world: [FAR if units is None else units // scale for units in row]
         for world, row in rows.items()
     })  # fmt: skip
 
@@ -72,11 +67,9 @@ def estimate(estimates: Estimates, right: Right, decimals: int) -> Table:
     if not right.whole:
         raise Undecided
     unit = 10.0**decimals
-    names = tuple(estimates.exercise.order)
-    answers = {TRUTH: [right.values[name] * unit for name in names]}
-    for world, changed in estimates.compute_wrong(right.values).items():
-        answers[world] = [changed[name] * unit for name in names]
-    largest = max(max(map(abs, row)) for row in answers.values())
+    answers = {TRUTH: [right.values[name] * unit for name in estimates.exercise.order]}
+    answers |= estimates.compute_wrong(right.values, unit)
+    largest = max(max(*row, -min(row)) for row in answers.values())
     return Table(answers, ROUNDING + FLOAT * largest)
 
 
@@ -96,19 +89,25 @@ class Nearest:
 
     def __init__(self, pairs: Iterable[Pair]) -> None:
         """Nothing is known of the pairs."""
-        self._guesses = dict.fromkeys(pairs, 0)
+        self._pairs = tuple(pairs)
+        self._worlds = tuple(dict.fromkeys(world for pair in self._pairs for world in pair))
+        places = {world: at for at, world in enumerate(self._worlds)}
+        self._guesses = [(places[one], places[other], 0) for one, other in self._pairs]
 
     def find(self, table: Table) -> Least | None:
         """The nearest pair; None where there are none."""
-        best: Least | None = None
-        for pair, place in self._guesses.items():
-            rows = table.rows(pair)
-            known = best is not None and place < len(rows[0])  # a perceptron's run may be short
-            if known and best and _measure(rows[0][place], rows[1][place]) >= best.distance:
-                continue
-            distances = list(map(_measure, *rows))
-            distance = max(distances)
-            self._guesses[pair] = distances.index(distance)
-            if best is None or distance < best.distance:
-                best = Least(pair, distance)
-        return best
+        rows = [table.row(world) for world in self._worlds]
+        length = len(rows[0]) if rows else 0
+        best, nearest = math.inf, -1
+        for at, (one, other, place) in enumerate(self._guesses):
+            left, right = rows[one], rows[other]
+            if place < length:  # a perceptron's run may be short
+                gap = left[place] - right[place]
+                if gap >= best or -gap >= best:
+                    continue
+            gaps = [abs(a - b) for a, b in zip(left, right, strict=True)]
+            distance = max(gaps)
+            self._guesses[at] = one, other, gaps.index(distance)
+            if distance < best:
+                best, nearest = distance, at
+        return None if nearest < 0 else Least(self._pairs[nearest], best)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from fractions import Fraction
+from functools import lru_cache
 
 import msgspec
 
@@ -61,6 +62,12 @@ class Stream:
         return taken
 
 
+@lru_cache(maxsize=4096)
+def read_fraction(text: str) -> Fraction:
+    """The exact value of a number as typed."""
+    return Fraction(text)
+
+
 def draw_numbers(variation: Variation, stream: Stream) -> tuple[str, ...]:
     """A text for each number that varies, in order.
 
@@ -79,5 +86,5 @@ def draw_numbers(variation: Variation, stream: Stream) -> tuple[str, ...]:
         for other in gone:
             place += other <= place
         texts.append(number.choices.text(place))
-        used.add(Fraction(texts[-1]))
+        used.add(read_fraction(texts[-1]))
     return tuple(texts)

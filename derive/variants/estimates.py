@@ -16,6 +16,7 @@ from derive.checking.misconceptions import CATALOGUE, Misconception
 from derive.numbers import may_be_corner
 from derive.numbers.compiling import NotDefined, Program, Undecided
 from derive.numbers.estimates import make_estimates
+from derive.numbers.straight import Run, compile_straight
 
 Floats = dict[str, float]
 World = tuple[int, str]
@@ -37,10 +38,10 @@ class Right(msgspec.Struct, frozen=True):
 
 
 class Changed(msgspec.Struct, frozen=True):
-    """What a mistake makes of the ids that it changes, in order."""
+    """What a mistake makes of the answers."""
 
     world: World
-    program: Program
+    run: Run
 
 
 class Estimates:
@@ -78,7 +79,8 @@ class Estimates:
         for place, row in enumerate(CATALOGUE):
             formulas = list(self._rewrite(row))
             if formulas:
-                yield Changed((place, row.id), Program(formulas, self._arithmetic))
+                run = compile_straight(formulas, tuple(self.exercise.order))
+                yield Changed((place, row.id), run)
 
     def _rewrite(self, row: Misconception) -> list[tuple[str, Expr]]:
         """The formulas that a mistake changes, and those that use what comes of them."""
@@ -87,12 +89,13 @@ class Estimates:
             rewriting.visit(step.id)
         return rewriting.formulas if rewriting.found else []
 
-    def compute_wrong(self, right: Floats) -> dict[World, Floats]:
-        """What each known mistake leads to, of the ids that it changes.
+    def compute_wrong(self, right: Floats, unit: float) -> dict[World, list[float]]:
+        """What each known mistake makes of the answers, in order, each times `unit`.
 
         Raises Undecided where floats cannot tell.
         """
-        return {changed.world: changed.program.run(right) for changed in self._worlds}
+        row = [right[name] * unit for name in self.exercise.order]
+        return {changed.world: changed.run(right, row, unit) for changed in self._worlds}
 
 
 class _Rewriting:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import flint
 import msgspec
 
-from derive.algebra.expressions import Expr, Name, Pick, has_node
+from derive.algebra.expressions import Name, Pick, has_node
 from derive.checking.exercise import Exercise
 from derive.derivation.steps import Step
 from derive.numbers import balls
@@ -115,14 +115,16 @@ def _is_near(value: float) -> bool:
 class Asked(msgspec.Struct, frozen=True):
     """An asked id: its step, what that uses, whether it is the slope of a unit by its own z.
 
-    `expr` is the formula that an answer is worked out by; None where there is none, or the
-    step copies a number, or a rule decides and no gradient, as a perceptron's does.
+    It `is_worked` out by a formula, unless there is none, or the step copies a number, or a
+    rule decides and no gradient, as a perceptron's does; `is_largest` of several, or a slope of
+    that.
     """
 
     step: Step
     uses: tuple[str, ...]
     is_slope: bool
-    expr: Expr | None
+    is_worked: bool
+    is_largest: bool
 
 
 def list_asked(exercise: Exercise) -> tuple[Asked, ...]:
@@ -133,7 +135,8 @@ def list_asked(exercise: Exercise) -> tuple[Asked, ...]:
             step,
             exercise.uses(step),
             _is_own_slope(exercise, step.id),
-            None if ruled or isinstance(step.expr, Name) else step.expr,
+            is_worked=not ruled and step.expr is not None and not isinstance(step.expr, Name),
+            is_largest=step.expr is not None and has_node(step.expr, Pick),
         )
         for step in map(exercise.numbers.step, exercise.order)
     )
@@ -182,7 +185,7 @@ class Facts:
         value, name = self._values(asked.step.id), asked.step.id
         if asked.is_slope and not self._is_known("flat", name) and self._ask.is_flat(value):
             yield "flat", name
-        if asked.expr is None or self._excuse(asked, asked.expr, value):
+        if not asked.is_worked or self._excuse(asked, value):
             return
         if not self._is_known("bare", name) and self._is_bare(asked, value):
             yield "bare", name
@@ -190,10 +193,11 @@ class Facts:
     def _is_known(self, kind: str, name: str) -> bool:
         return (kind, name) in self._structural
 
-    def _excuse(self, asked: Asked, expr: Expr, value: Number) -> bool:
+    def _excuse(self, asked: Asked, value: Number) -> bool:
         """Whether a number comes of a largest one, or is a 0 that does."""
-        largest = has_node(expr, Pick)
-        if largest or (not self._excused.isdisjoint(asked.uses) and self._ask.is_nothing(value)):
+        if asked.is_largest or (
+            not self._excused.isdisjoint(asked.uses) and self._ask.is_nothing(value)
+        ):
             self._excused.add(asked.step.id)
             return True
         return False

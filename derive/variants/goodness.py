@@ -29,7 +29,7 @@ from derive.spec import build
 from derive.spec.varying import Variation
 from derive.variants.distances import Least, Nearest, Pair, Table, estimate, tabulate
 from derive.variants.drawing import Stream, draw_numbers
-from derive.variants.estimates import Estimates, Floats
+from derive.variants.estimates import Estimates, Floats, Right
 from derive.variants.facts import Asked, Certain, Fact, Facts, Quick, list_asked
 
 PROBES, TRIES = 8, 64
@@ -96,19 +96,29 @@ class Goodness:
         if texts == self.variation.typed:
             return Judgement(Flaw("typed"))
         try:
-            facts = self._find_facts(self.variation, texts, allowed)
+            right = self._look(self.variation, texts)
+            facts = self._find_facts(self.variation, texts, allowed, right)
             if not allowed.covers(facts):
                 return _name_fact(facts)
-            return self._judge_distances(texts) if self._pairs else Judgement()
+            return self._judge_distances(texts, right) if self._pairs else Judgement()
         except (SpecError, NotDefined):
             return NO_VALUE
 
+    def _look(self, variation: Variation, texts: tuple[str, ...]) -> Right | None:
+        """The right answers in floats, where those can be had."""
+        if self._quick is None:
+            return None
+        return self._quick.compute(give_floats(variation, texts))
+
     def _find_facts(
-        self, variation: Variation, texts: tuple[str, ...], allowed: Allowance
+        self,
+        variation: Variation,
+        texts: tuple[str, ...],
+        allowed: Allowance,
+        right: Right | None,
     ) -> AbstractSet[Fact]:
         """What is wrong beside what is structural; maybe not all, if more than is allowed."""
-        if self._quick is not None:
-            right = self._quick.compute(give_floats(variation, texts))
+        if right is not None:
             corners = {("kink", name) for name in right.corners} - self._structural
             facts = Facts(right.read, Quick(self._decimals), self._structural)
             if not allowed.covers(corners):
@@ -117,11 +127,10 @@ class Goodness:
                 return corners | facts.find(self._asked, allowed.others)
         return find_facts(number_spec(variation.put(texts))) - self._structural
 
-    def _judge_distances(self, texts: tuple[str, ...]) -> Judgement:
+    def _judge_distances(self, texts: tuple[str, ...], right: Right | None) -> Judgement:
         """By the nearest two mistakes: in floats, where these are certain."""
         try:
-            if self._quick is not None:
-                right = self._quick.compute(give_floats(self.variation, texts))
+            if self._quick is not None and right is not None:
                 return self._compare(estimate(self._quick, right, self._decimals))
         except (Undecided, NotDefined):
             pass
@@ -208,7 +217,8 @@ class Goodness:
         for attempt in range(TRIES):
             texts = self._draw_probe(attempt)
             with suppress(SpecError, NotDefined):
-                if allowed.covers(self._find_facts(self._free, texts, allowed)):
+                right = self._look(self._free, texts)
+                if allowed.covers(self._find_facts(self._free, texts, allowed, right)):
                     yield texts
 
     @cached_property
