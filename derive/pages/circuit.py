@@ -8,7 +8,6 @@ from derive.algebra.expressions import Name
 from derive.derivation.chain import FREE
 from derive.derivation.steps import Step
 from derive.naming import Role
-from derive.pages import scenes
 from derive.pages.document import Block, Lines, Part, Row, Words
 from derive.pages.proofs import ProofSheet
 
@@ -70,7 +69,7 @@ class CircuitSheet(ProofSheet):
             if step.kind == "routes" and self.level != "blank":
                 yield self.say("circuit_routes", name=Name(step.wrt), output=Name(output))
             yield from self.write.block([step], self.treatment(first=step.id in worked))
-        yield from self.results(scenes.show_values)
+        yield from self.results("values")
 
 
 def _one_chain(steps: list[Step]) -> set[str]:

@@ -154,6 +154,12 @@ class Picture(msgspec.Struct, frozen=True, tag="picture"):
     curves: tuple[Curve, ...] = ()
 
 
+class Scene(msgspec.Struct, frozen=True, tag="scene"):
+    """What a drawing of the whole exercise tells, before it is drawn; see `Worksheet.drawing`."""
+
+    show: str
+
+
 class Code(msgspec.Struct, frozen=True, tag="code"):
     """A cell of Python, for formats in which code can be run."""
 
@@ -173,7 +179,7 @@ class Entries(msgspec.Struct, frozen=True, tag="entries"):
     entries: tuple[Entry, ...]
 
 
-Block = Heading | Say | Lines | Grid | Picture | Entries | Code
+Block = Heading | Say | Lines | Grid | Picture | Scene | Entries | Code
 
 
 class Document(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from derive.algebra.rules import row_text
 from derive.derivation.steps import Step
 from derive.naming import PENALTY, Role
 from derive.numbers import Numbers
-from derive.pages import asked_matrices, scenes, vectors
+from derive.pages import asked_matrices, vectors
 from derive.pages.depth import collapse_layers, explain_vanishing
 from derive.pages.document import Block, Cell, Grid, Heading, Level, Lines, Part, Row, Words
 from derive.pages.legend import explain_ids
@@ -60,7 +60,7 @@ class NetworkSheet(UnitSheet):
         else:
             yield from self.back_from(self.graph.roots[0], self.layers[0])
             yield from self.samples.backward()
-        yield from self.results(scenes.show_values)
+        yield from self.results("values")
         if self.graph.batch(1).data not in self.graph.roots:
             yield from self.reductions()
         if self.penalty:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from derive.algebra.expressions import Name
 from derive.derivation.steps import Step
 from derive.graph import Block as LayerBlock
 from derive.graph import Quantity, list_cuts
 from derive.naming import Role
-from derive.numbers import Numbers
 from derive.pages import vectors
 from derive.pages.compact import find_side, list_lines, write_entry
 from derive.pages.document import (
@@ -23,7 +22,6 @@ from derive.pages.document import (
 )
 from derive.pages.layer_words import name_backward, name_forward, write_layers
 from derive.pages.legend import explain_ids
-from derive.pages.picture import Scene
 from derive.pages.place_lines import PlaceLines
 from derive.pages.place_tables import frame_window, list_letters
 
@@ -237,9 +235,9 @@ class PlacesSheet(PlaceLines):
             units = [(z, self.graph.activation_of(z)) for z in q.uses]
             yield from vectors.write_proof(self, name, units)
 
-    def results(self, scene: Callable[[Numbers], Scene]) -> Iterator[Block]:
+    def results(self, show: str) -> Iterator[Block]:
         """No drawing with numbers: there would be too many in it."""
-        del scene
+        del show
         return iter(())
 
     def pass_again(self, steps: list[Step]) -> Iterator[Block]:

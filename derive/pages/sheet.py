@@ -11,7 +11,6 @@ from derive.algebra.expressions import (
 )
 from derive.derivation.steps import Step
 from derive.numbers import Numbers
-from derive.pages import scenes
 from derive.pages.document import (
     Block,
     Grid,
@@ -20,13 +19,14 @@ from derive.pages.document import (
     Part,
     Row,
     Say,
+    Scene,
     Slot,
     Words,
     cell,
     say,
 )
 from derive.pages.optimizers import later_updates, optimizer_blocks
-from derive.pages.picture import Scene, picture
+from derive.pages.picture import picture
 from derive.pages.writing import Treatment, Writer
 
 COMPACT = 5
@@ -107,10 +107,10 @@ class Sheet(ABC):
         """The drawing of which quantity feeds which."""
         yield picture(self.graph)
 
-    def results(self, scene: Callable[[Numbers], Scene]) -> Iterator[Block]:
+    def results(self, show: str) -> Iterator[Block]:
         """A drawing with numbers, where no answer is asked for."""
         if self.level == "full":
-            yield picture(self.graph, scene(self.numbers))
+            yield Scene(show)
 
     def given_table(self, groups: list[tuple[Words, list[str]]]) -> Grid:
         """Given numbers by group; what is too long for a row goes on below without its name."""
@@ -172,7 +172,7 @@ class Sheet(ABC):
         if self.level == "full":
             yield self.compare()
         if updates == 1:
-            yield from self.results(scenes.show_updated)
+            yield from self.results("updated")
 
     def compare(self) -> Say:
         """The output before and after; equal only where both numbers are exact."""

@@ -29,17 +29,19 @@ from derive.pages.document import (
     Part,
     Picture,
     Row,
+    Scene,
     Words,
 )
 from derive.pages.handout import hand_out, list_blanks
-from derive.pages.picture import NAMES, Scene, picture
+from derive.pages.picture import NAMES, picture
+from derive.pages.picture import Scene as Told
 from derive.pages.writing import Writer
 from derive.spec import Spec, build
 
 if TYPE_CHECKING:
     from derive.pages.sheet import Sheet
 
-SCENES: dict[str, Callable[[Numbers], Scene]] = {
+SCENES: dict[str, Callable[[Numbers], Told]] = {
     "names": lambda _: NAMES,
     "given": scenes.show_given,
     "forward": scenes.show_forward,
@@ -90,6 +92,17 @@ class Worksheet:
         Raises SpecError for an exercise too large for a page, and for a choice that
         names no parameter or no number of blanks.
         """
+        outline = self.outline(level, kind, choice)
+        drawn = (self.drawing(b.show) if isinstance(b, Scene) else b for b in outline.blocks)
+        return replace(outline, blocks=tuple(drawn))
+
+    def outline(
+        self,
+        level: Level = "guided",
+        kind: Literal["worksheet", "key"] = "worksheet",
+        choice: Choice = WHOLE,
+    ) -> Document:
+        """The same page, with scenes that are still to be drawn."""
         self.check_size(limits.PAGE_STEPS)
         for step in self.derivation.steps({"forward"}):  # the first without a value is named
             self.numbers.require(step.id)

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
+from copy import copy
 from typing import Any, Literal
 
 import msgspec
 
 from derive.algebra.expressions import Expr
-from derive.pages.document import Block, Cell, Picture, Row, Words
+from derive.numbers import Numbers
+from derive.pages import Worksheet
+from derive.pages.document import Block, Cell, Picture, Row, Scene, Words
+from derive.press.documents import Overheard
+from derive.press.documents import Question as Asked
+from derive.press.documents import prepare as prepare_questions
 from derive.press.faces import Faces, Working
 from derive.press.masks import Skeleton
 from derive.press.tracing import Question, Trace, TracingFiller, prepare
@@ -40,9 +46,10 @@ Outline = tuple[Any, ...]
 class Leaf(msgspec.Struct, frozen=True):
     """What a unit reads: its texts, their outline, and the footnotes that are due.
 
-    The outline is all that the block's template sees of the texts.
+    The outline is all that the block's template sees of the texts; equal ones have one `shape`.
     """
 
+    shape: int
     outline: Outline
     texts: tuple[Skeleton, ...]
     notes: tuple[tuple[Hashable, Skeleton], ...]
@@ -56,6 +63,7 @@ class Writing:
         """Prepare the symbols."""
         self._lines = LineWriter(spec, form)
         self._workings: dict[tuple[Expr, str], Working] = {}
+        self._shapes: dict[Outline, int] = {}
 
     def write(self, unit: Unit, faces: Faces) -> tuple[Leaf, tuple[Question, ...]]:
         """What a unit reads, and the questions on which that depends."""
@@ -65,6 +73,7 @@ class Writing:
         below = {name: self._lines.words(note.words) for name, note in notes.items()}
         cut = trace.masks.cut
         leaf = Leaf(
+            self._shapes.setdefault(outline, len(self._shapes)),
             outline,
             tuple(map(cut, texts)),
             tuple((name, cut(text)) for name, text in below.items()) if unit.noted else (),
@@ -172,7 +181,7 @@ class Places(LineWriter):
     def _place(self, at: int, leaf: Leaf, field: int) -> Safe:
         text = leaf.texts[field]
         if self.units[at].constant is not None or text.is_empty:
-            return Safe(text.parts[0])
+            return Safe(text.fill({}))
         self.places.append((at, field))
         return Safe(chr(FIRST + len(self.places) - 1))
 
@@ -197,71 +206,95 @@ class PrintedBlock:
         """`number` is that of its section, `behind` the block after it."""
         self.placed = block, number, behind
         self._units: list[Unit] = []
-        self._live: list[int] = []
+        self._live: list[tuple[int, Unit]] = []
         self._leaves: list[Leaf] = []
         self._frames: dict[Hashable, Frame] = {}
         self._known = False
 
     def write(self, printer: Printer, faces: Faces, out: list[str]) -> bool:
         """Add the text with the numbers of a sheet; whether there is Hangul in it."""
-        leaves = self._leaves
-        if self._known:
-            leaves = leaves.copy()
-            for at in self._live:
-                leaves[at] = self._units[at].find(faces, printer.writing)
-        notes = dict(note for leaf in leaves for note in leaf.notes)
-        outlines = tuple([leaves[at].outline for at in self._live])
-        frame = self._frames.get((outlines, *notes))
+        if not self._known:
+            self._meet(printer, faces)
+        notes: dict[Hashable, Skeleton] = {}
+        leaves, shapes, hangul = self._leaves, [], False
+        for at, unit in self._live:
+            leaf = leaves[at] = unit.find(faces, printer.writing)
+            shapes.append(leaf.shape)
+            hangul |= leaf.hangul
+            if leaf.notes:
+                notes.update(leaf.notes)
+        frame = self._frames.get((*shapes, *notes))
         if frame is None:
-            frame = self._lay_out(printer, faces, leaves, notes)
+            frame = self._lay_out(printer, notes)
+            if len(self._frames) >= KEPT:
+                self._frames.clear()
+            self._frames[(*shapes, *notes)] = frame
         digits = faces.digits
         below = tuple(notes.values())
-        hangul = frame.hangul
         for text, (at, field) in zip(frame.texts, frame.places, strict=False):
             skeleton = below[field] if at < 0 else leaves[at].texts[field]
             out.append(text)
-            filled = skeleton.parts.copy()
-            filled[1::2] = [digits[key] for key in skeleton.keys]  # type: ignore[index]
-            out += filled
+            out.append(skeleton.fill(digits))
         out.append(frame.texts[-1])
-        return hangul or any(leaf.hangul for leaf in leaves)
+        return hangul or frame.hangul
 
-    def _lay_out(
-        self, printer: Printer, faces: Faces, leaves: list[Leaf], notes: dict[Hashable, Skeleton]
-    ) -> Frame:
-        """What the template writes about units with these outlines, and so many notes."""
-        block, number, behind = self.placed
-        places = printer.places
-        places.start(self._units, leaves, faces)
-        places.noted = not isinstance(block, Picture)
+    def _meet(self, printer: Printer, faces: Faces) -> None:
+        """Find the units, and which of them are not the same on all sheets."""
+        self._place(printer, faces)
+        self._live = [(at, u) for at, u in enumerate(self._units) if u.constant is None]
+        self._known = True
+
+    def _place(self, printer: Printer, faces: Faces | None) -> dict[str, Any]:
+        """The block with a letter for each text of a unit."""
+        block, number, _ = self.placed
+        printer.places.start(self._units, self._leaves, faces)
+        printer.places.noted = not isinstance(block, Picture)
         view = printer.page.view(block, number)
-        if not self._known:
-            self._known = True
-            self._leaves = leaves.copy()
-            self._live = [i for i, unit in enumerate(self._units) if unit.constant is None]
-            notes.update(note for leaf in leaves for note in leaf.notes)
         assert view is not None
-        views = [view, *({**NOTE, "text": places.place_note(at)} for at in range(len(notes)))]
-        text = printer.page.write_blocks(views, behind)
+        return view
+
+    def _lay_out(self, printer: Printer, notes: Mapping[Hashable, Skeleton]) -> Frame:
+        """What the template writes about the units as they are, and so many notes."""
+        views = [self._place(printer, None)]
+        places = printer.places
+        views += [{**NOTE, "text": places.place_note(number)} for number in range(len(notes))]
+        text = printer.page.write_blocks(views, self.placed[2])
         pieces = PLACES.split(text)
         order = tuple(places.places[ord(mark) - FIRST] for mark in pieces[1::2])
-        frame = Frame(tuple(pieces[::2]), order, has_hangul(text))
-        outlines = tuple([leaves[at].outline for at in self._live])
-        if len(self._frames) >= KEPT:
-            self._frames.clear()
-        self._frames[(outlines, *notes)] = frame
-        return frame
+        return Frame(tuple(pieces[::2]), order, has_hangul(text))
 
 
 NOTE: Mapping[str, object] = {"type": "say", "note": True, "back": False, "step": 1}
 """The view of a footnote, but for its text."""
 
 
+class PrintedScene(PrintedBlock):
+    """A drawing, laid out anew where its numbers are longer or shorter."""
+
+    def __init__(self, block: Block, number: int, behind: Block | None) -> None:
+        """As of any block."""
+        super().__init__(block, number, behind)
+        self._drawn: Tree[Numbers, Asked, PrintedBlock] = Tree(prepare_questions, KEPT)
+
+    def write(self, printer: Printer, faces: Faces, out: list[str]) -> bool:
+        """Add the drawing with the numbers of a sheet; whether there is Hangul in it."""
+        scene, number, behind = self.placed
+        assert isinstance(scene, Scene)
+        drawn = self._drawn.find(faces.numbers)
+        if drawn is None:
+            sheet, heard = copy(printer.sheet), Overheard(faces.numbers)
+            sheet.numbers = heard
+            drawn = PrintedBlock(sheet.drawing(scene.show), number, behind)
+            self._drawn.add(faces.numbers, heard.asked, drawn)
+        return drawn.write(printer, faces, out)
+
+
 class Printer:
     """Writes the blocks of one spec in one format."""
 
-    def __init__(self, spec: Spec, form: Format) -> None:
-        """Prepare the symbols."""
+    def __init__(self, spec: Spec, form: Format, sheet: Worksheet) -> None:
+        """Prepare the symbols; `sheet` is what drawings are made of."""
+        self.sheet = sheet
         self.writing = Writing(spec, form)
         self.places = Places(spec, form, self.writing)
         self.page = Page(spec, form, lines=self.places)
@@ -269,6 +302,10 @@ class Printer:
 
     def write_plain(self, block: Block, number: int, behind: Block | None, faces: Faces) -> Safe:
         """A block by itself, written anew."""
+        if isinstance(block, Scene):
+            sheet = copy(self.sheet)
+            sheet.numbers = faces.numbers
+            block = sheet.drawing(block.show)
         filled = Filler(faces.numbers).blocks([block])
         views = [self._plain.view(one, number) for one in filled]
         return self._plain.write_blocks([view for view in views if view is not None], behind)

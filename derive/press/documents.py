@@ -2,12 +2,14 @@
 
 Making a document asks numbers a few questions: which branch a formula takes, whether a number
 is exact. Sheets that answer alike have the same document. Whether it holds anything else of
-one sheet is found by making it for others too, until every number that varies has differed.
+one sheet is found by making it again for another one, each of them once at least, and until
+every number that varies has differed between two sheets with equal documents.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from copy import copy
 from typing import Any, TypeVar
 
 import msgspec
@@ -130,23 +132,28 @@ class Overheard(Numbers):
 
 def prepare(asked: tuple[Question, ...]) -> Callable[[Numbers], Hashable]:
     """What asks a sheet's numbers some questions."""
+    exact = [names[0] for kind, *names in asked if kind == "is_exact"]
+    others = [question for question in asked if question[0] != "is_exact"]
 
     def ask(numbers: Numbers) -> Hashable:
-        return tuple([getattr(numbers, kind)(*names) for kind, *names in asked])
+        return (
+            *[numbers.shown(name).exact for name in exact],
+            *[getattr(numbers, kind)(*names) for kind, *names in others],
+        )
 
     return ask
 
 
 class Shared(msgspec.Struct):
-    """A document, the numbers that it was made for, and which of them were seen to differ.
+    """A document, and the numbers that it was made for.
 
-    It is `alike` for sheets with the same answers, as far as is seen.
+    It is `alike` for sheets with the same answers, as far as is seen; `compared` once or more.
     """
 
     document: Document
     texts: tuple[str, ...]
-    differed: list[bool]
     alike: bool
+    compared: bool = False
 
 
 class Documents:
@@ -155,7 +162,7 @@ class Documents:
     def __init__(self, make: Callable[[Worksheet], Document], varying: tuple[bool, ...]) -> None:
         """`make` makes the document; `varying` says which numbers can differ at all."""
         self._make = make
-        self._varying = varying
+        self._differed = [not varies for varies in varying]
         self._tree: Tree[Numbers, Question, Shared] = Tree(prepare, KEPT)
 
     def find(
@@ -163,21 +170,20 @@ class Documents:
     ) -> Found:
         """The document of a sheet; `texts` are its numbers, `open_sheet` derives it anew."""
         shared = self._tree.find(numbers)
-        if shared is not None and shared.alike and all(shared.differed):
+        if shared is not None and shared.alike and shared.compared and all(self._differed):
             return shared.document, True
-        sheet = open_sheet()
+        sheet = copy(open_sheet())
         heard = Overheard(sheet.numbers)
         sheet.numbers = heard
         document = self._make(sheet)
         if shared is None:
-            differed = [not varies for varies in self._varying]
-            shared = Shared(document, texts, differed, alike=not heard.digits_read)
+            shared = Shared(document, texts, alike=not heard.digits_read)
             self._tree.add(numbers, heard.asked, shared)
             return document, shared.alike
         if shared.alike and document == shared.document:
-            pairs = enumerate(zip(texts, shared.texts, strict=True))
-            for place, (own, first) in pairs:
-                shared.differed[place] |= own != first
+            shared.compared = True
+            for place, (own, first) in enumerate(zip(texts, shared.texts, strict=True)):
+                self._differed[place] |= own != first
             return shared.document, True
         shared.alike = False
         return document, False

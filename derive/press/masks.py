@@ -6,7 +6,9 @@ A page is written once with them; where they stand in its text the digits of any
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
 
 from derive.press.faces import is_placed
 
@@ -19,24 +21,29 @@ MASKED = re.compile("[\U000f0000-\U000fffef][\U000f0000-\U000fffef.]*")
 TO_ZERO = dict.fromkeys(range(FIRST, FIRST + MOST * ROOM), "0")
 
 
+Digits = Mapping[Any, str]
+"""The digits of a sheet's numbers by their keys."""
+
+
 class TooManyError(Exception):
     """More numbers, or more digits of one, than there are letters for."""
 
 
 class Skeleton:
-    """A text with places for digits: `parts` with None where those of `keys` stand."""
+    """A text with places for digits."""
 
-    __slots__ = ("keys", "parts")
+    __slots__ = ("_pattern", "_read", "is_empty")
 
-    def __init__(self, parts: list[str], keys: tuple[Hashable, ...]) -> None:
-        """`parts` begin and end with text, and have text and places in turn."""
-        self.parts = parts
-        self.keys = keys
+    def __init__(self, parts: Sequence[str], keys: Sequence[Hashable]) -> None:
+        """The digits of each key stand behind a part; the last part has none behind it."""
+        self.is_empty = not keys and not any(parts)
+        self._read: Callable[[Digits], Any] | None = itemgetter(*keys) if keys else None
+        doubled = parts if self._read is None else [part.replace("%", "%%") for part in parts]
+        self._pattern = "%s".join(doubled)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is neither text nor a place."""
-        return self.parts == [""]
+    def fill(self, digits: Digits) -> str:
+        """The text with its digits."""
+        return self._pattern if self._read is None else self._pattern % self._read(digits)
 
 
 class Masks:
@@ -81,8 +88,7 @@ class Masks:
                 if key is None:
                     raise TooManyError
                 keys.append(key)
-                parts.append("")
-        return Skeleton(parts, tuple(keys))
+        return Skeleton(parts, keys)
 
 
 def _split(text: str) -> Iterator[tuple[str, str]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from derive.pages.document import Block, Document, Heading, Picture
-from derive.press.blocks import PLACES, PrintedBlock, Printer
+from derive.pages import Worksheet
+from derive.pages.document import Block, Document, Heading, Picture, Scene
+from derive.press.blocks import PLACES, PrintedBlock, PrintedScene, Printer
 from derive.press.faces import Faces
 from derive.press.masks import TooManyError
 from derive.render.escape import has_hangul
@@ -18,6 +19,8 @@ from derive.spec import Spec
 
 BODY, ORIGIN, TEXT, SVG, RULES = (Safe(chr(0x100000 + at)) for at in range(5))
 """Letters that stand in a page's head for what differs from sheet to sheet."""
+Placed = tuple[Block, int, Block | None]
+"""A block, the number of its section, the block behind it."""
 KEPT = 200
 """Documents that are kept."""
 
@@ -39,11 +42,12 @@ class _HeadPage(Page):
 class PrintedPages:
     """The pages of one exercise in one format."""
 
-    def __init__(self, spec: Spec, form: Format) -> None:
-        """Nothing is written yet."""
-        self._printer = Printer(spec, form)
+    def __init__(self, spec: Spec, form: Format, sheet: Worksheet) -> None:
+        """Nothing is written yet; `sheet` has the structure of all sheets."""
+        self._printer = Printer(spec, form, sheet)
         self._head = _HeadPage(spec, form)
         self._known: dict[int, PrintedPage] = {}
+        self._blocks = Blocks()
 
     def write(
         self, document: Document, faces: Faces, origin: str, code: str, *, shared: bool
@@ -58,7 +62,8 @@ class PrintedPages:
         if page is None:
             if len(self._known) >= KEPT:
                 self._known.clear()
-            page = self._known[id(document)] = PrintedPage(document, self._printer)
+                self._blocks = Blocks()
+            page = self._known[id(document)] = PrintedPage(document, self._printer, self._blocks)
         body: list[str] = []
         hangul = page.write(document, faces, body)
         head = page.head(self._head, hangul=hangul)
@@ -73,18 +78,40 @@ class PrintedPages:
         return "".join(fill[part]() if at % 2 else part for at, part in enumerate(head))
 
 
+class Blocks:
+    """Printed blocks of documents that have much in common, by section and place in it."""
+
+    def __init__(self) -> None:
+        """There are none."""
+        self._known: dict[tuple[int, int], list[PrintedBlock]] = {}
+        self._place = 0, 0
+
+    def find(self, placed: Placed) -> PrintedBlock:
+        """The block as it stands in another document, or a new one; asked for in order."""
+        section, at = self._place
+        self._place = placed[1], at + 1 if placed[1] == section else 0
+        known = self._known.setdefault(self._place, [])
+        for block in known:
+            if block.placed == placed:
+                return block
+        make = PrintedScene if isinstance(placed[0], Scene) else PrintedBlock
+        known.append(make(*placed))
+        return known[-1]
+
+
 class PrintedPage:
     """One document, kept block by block."""
 
-    def __init__(self, document: Document, printer: Printer) -> None:
-        """Nothing is written yet."""
+    def __init__(self, document: Document, printer: Printer, blocks: Blocks) -> None:
+        """Nothing is written yet; `blocks` are those of other documents too."""
         self._document = document
         self._printer = printer
-        self._blocks = [PrintedBlock(*placed) for placed in self._place(document)]
-        self._drawn = any(isinstance(block.placed[0], Picture) for block in self._blocks)
+        self._blocks = [blocks.find(placed) for placed in self._place(document)]
+        drawings = Picture | Scene
+        self._drawn = any(isinstance(block.placed[0], drawings) for block in self._blocks)
         self._heads: dict[bool, list[str]] = {}
 
-    def _place(self, document: Document) -> Iterator[tuple[Block, int, Block | None]]:
+    def _place(self, document: Document) -> Iterator[Placed]:
         """Each block that this format has, the number of its section, the block behind it."""
         named = self._printer.page.name_template
         blocks = [block for block in document.blocks if named(block)]
@@ -118,9 +145,7 @@ class PrintedPage:
             del out[length:]
             return self._write_plain(block.placed, faces, out)
 
-    def _write_plain(
-        self, placed: tuple[Block, int, Block | None], faces: Faces, out: list[str]
-    ) -> bool:
+    def _write_plain(self, placed: Placed, faces: Faces, out: list[str]) -> bool:
         text = self._printer.write_plain(*placed, faces)
         out.append(text)
         return has_hangul(text)

@@ -26,6 +26,8 @@ from derive.render.origin import origin_of
 from derive.spec import digest, digest_plain
 from derive.spec.varying import Variation
 
+KEPT = 200
+"""Documents whose forms are kept."""
 Kind = Literal["worksheet", "key"]
 
 
@@ -57,12 +59,12 @@ class Press:
             "key": Documents(_make_key, varying),
         }
         self.pages = {
-            (kind, form.name): PrintedPages(variation.spec, form)
+            (kind, form.name): PrintedPages(variation.spec, form, sheet)
             for kind in self._documents
             for form in formats
         }
         self._formulas = Remembered(BALLS)
-        self._forms: dict[tuple[int, ...], PrintedForms] = {}
+        self._forms: dict[int, tuple[Document, PrintedForms]] = {}
 
     @cached_property
     def key(self) -> PrintedKey:
@@ -86,13 +88,14 @@ class Press:
 
     def find_forms(self, document: Document) -> PrintedForms:
         """The forms of a worksheet, for the code of any sheet."""
-        asked = self._sheet.asked(document)
-        known = self._forms.get(tuple(asked))
-        if known is None:
-            language = self.variation.spec.language
-            known = PrintedForms(asked, language, self._level, self._choice)
-            self._forms[tuple(asked)] = known
-        return known
+        known = self._forms.get(id(document))
+        if known is None or known[0] is not document:
+            asked, language = self._sheet.asked(document), self.variation.spec.language
+            known = document, PrintedForms(asked, language, self._level, self._choice)
+            if len(self._forms) >= KEPT:
+                self._forms.clear()
+            self._forms[id(document)] = known
+        return known[1]
 
     def check_alike(self, sheet: Worksheet) -> None:
         """Raise UnlikeError where a sheet differs from the first in more than given numbers."""
@@ -117,10 +120,15 @@ class PrintedSheet:
 
     def derive(self) -> Worksheet:
         """The same sheet derived anew; raises UnlikeError where it is another exercise."""
+        return self._derived
+
+    @cached_property
+    def _derived(self) -> Worksheet:
         sheet = Worksheet(self._press.variation.put(self.texts))
         self._press.check_alike(sheet)
         if digest(sheet.spec) != self._digest:
             raise UnlikeError
+        sheet.numbers.adopt(self.numbers)
         return sheet
 
     def page(self, kind: Kind, form: Format) -> str:
@@ -140,11 +148,11 @@ class PrintedSheet:
 
 
 def _make_sheet(worksheet: Worksheet, level: Level, choice: Choice) -> Document:
-    return worksheet.document(level, choice=choice)
+    return worksheet.outline(level, choice=choice)
 
 
 def _make_key(worksheet: Worksheet) -> Document:
-    return worksheet.document("full", "key")
+    return worksheet.outline("full", "key")
 
 
 def _leave_numbers(graph: Graph) -> list[Quantity]:

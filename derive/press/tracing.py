@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from operator import itemgetter
 
 from derive.algebra.expressions import Expr, Num, children, rebuild
 from derive.derivation.steps import Step
@@ -123,16 +124,17 @@ def are_same(faces: Faces, pairs: Iterable[Pair]) -> bool:
 def prepare(asked: tuple[Question, ...]) -> Callable[[Faces], Hashable]:
     """What asks a sheet some questions at once."""
     forms = [key for kind, key in asked if kind == "form"]
+    look = itemgetter(*forms) if forms else lambda _: ()
     settled = [key for kind, key in asked if kind == "settled"]
     alike = [key for kind, key in asked if kind == "alike"]
 
+    if not settled and not alike:
+        return lambda faces: look(faces.forms)
+
     def ask(faces: Faces) -> Hashable:
-        looks = tuple(map(faces.forms.__getitem__, forms))  # type: ignore[arg-type]
-        if not settled and not alike:
-            return looks
         numbers = faces.numbers
         return (
-            looks,
+            look(faces.forms),
             *(numbers.settle_cases(numbers.step(str(name))) for name in settled),
             *(are_same(faces, pairs) for pairs in alike),  # type: ignore[arg-type]
         )

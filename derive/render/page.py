@@ -18,6 +18,7 @@ from derive.pages.document import (
     Lines,
     Picture,
     Say,
+    Scene,
     Words,
 )
 from derive.render.breaking import cut_blocks, group, keep_rows
@@ -44,6 +45,7 @@ TEMPLATES: dict[type[Block], str] = {
     Lines: "lines",
     Grid: "grid",
     Picture: "picture",
+    Scene: "picture",
     Entries: "entries",
     Code: "code",
 }
@@ -237,14 +239,14 @@ class Page:
         if isinstance(block, Entries):
             check = self.lines.words(Words("practice.check"))
             return {"type": kind, "check": check, "entries": self.entries(block)}
-        if not kind:
+        if not kind or isinstance(block, Scene):
             return None
         uncovers = overlays is not None and overlays.routes(block)
         return picture_view(block, self.lines.cell) | {"uncovers": uncovers}
 
     def name_template(self, block: Block) -> str:
         """The name of a block's template; empty for what this format cannot draw."""
-        drawn = self.form.draws or not isinstance(block, Picture)
+        drawn = self.form.draws or not isinstance(block, Picture | Scene)
         return TEMPLATES[type(block)] if drawn else ""
 
     def entries(self, block: Entries) -> list[dict[str, Any]]:
