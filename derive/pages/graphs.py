@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import flint
 
@@ -11,6 +12,7 @@ from derive.algebra.grammar import parse
 from derive.algebra.lemmas import slope
 from derive.numbers import Shown, balls
 from derive.ops import FUNCTIONS
+from derive.ops.rows import Function
 from derive.pages.document import Curve, Label, Picture, Slot, Wire, Words, cell
 
 LEFT, RIGHT = -4.0, 4.0
@@ -39,7 +41,11 @@ def graph(name: str) -> Picture:
 
     A second value of the function is its default.
     """
-    row = FUNCTIONS[name]
+    return _draw(name, FUNCTIONS[name])
+
+
+@lru_cache(maxsize=64)
+def _draw(name: str, row: Function) -> Picture:
     given = tuple(map(parse, row.defaults))
     function = Call(name, (Name("z"), *given))
     rising = slope(function, "z", Name("y"))

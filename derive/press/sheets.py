@@ -114,6 +114,7 @@ class PrintedSheet:
         self._code = code
         self.numbers = numbers
         self._faces = Faces(numbers)
+        self._found: dict[Kind, Found] = {}
         self._plain = press.variation.put_plain(texts)
         self._digest = digest_plain(self._plain)
         self._origin = origin_of(self._digest)
@@ -131,15 +132,20 @@ class PrintedSheet:
         sheet.numbers.adopt(self.numbers)
         return sheet
 
+    def _find(self, kind: Kind) -> Found:
+        if kind not in self._found:
+            self._found[kind] = self._press.find_document(kind, self)
+        return self._found[kind]
+
     def page(self, kind: Kind, form: Format) -> str:
         """The worksheet or the key as the text of a page, before the format finishes it."""
-        document, shared = self._press.find_document(kind, self)
+        document, shared = self._find(kind)
         pages = self._press.pages[kind, form.name]
         return pages.write(document, self._faces, self._origin, self._code, shared=shared)
 
     def forms(self) -> dict[str, str]:
         """The forms by their names."""
-        document, _ = self._press.find_document("worksheet", self)
+        document, _ = self._find("worksheet")
         return self._press.find_forms(document).write(self._origin, self._code)
 
     def key(self) -> str:
