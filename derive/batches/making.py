@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import msgspec
 
-from derive.api import Content, practice_page, whole_format, write_page
+from derive.api import Content, practice_page, whole_format
 from derive.batches.folder import Sheet
 from derive.errors import SpecError, unknown
-from derive.pages import LEVELS, Worksheet
+from derive.pages import LEVELS
 from derive.pages.choosing import Choice
-from derive.press import Press, UnlikeError
-from derive.render import forms
+from derive.press import PlainSheet, Press, PrintedSheet, UnlikeError
 from derive.render.formats import FORMATS
-from derive.render.origin import form_origin
-from derive.render.page import Page
 from derive.spec import Spec
 from derive.variants import Drawn, Variants
+
+T = TypeVar("T")
+PRINTED = FORMATS["pdf"]
+"""The format of the one file to print."""
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -58,62 +62,41 @@ class Maker:
 
     def _open_press(self) -> Press | None:
         """What prints sheets by what their numbers do not change; None where they change all."""
+        forms = [*self._formats, PRINTED] if self._sheet.single_file else self._formats
         try:
-            return Press(self.variants.variation, self._formats, self._sheet.level, self._choice)
+            return Press(self.variants.variation, forms, self._sheet.level, self._choice)
         except UnlikeError:
             return None
 
     def make(self, index: int) -> Made:
         """The files of the variant of an index, from 1."""
+        return self._make(self.variants.draw(index), self._write)
+
+    def write_source(self, index: int) -> str:
+        """The sheet of a variant as the Typst source of a page, not yet set."""
         drawn = self.variants.draw(index)
+        return self._make(drawn, lambda _, sheet: sheet.page("worksheet", PRINTED))
+
+    def _make(self, drawn: Drawn, write: Callable[[Drawn, PrintedSheet | PlainSheet], T]) -> T:
+        """What `write` makes of the sheet of a variant."""
         if self._press is not None:
             try:
-                return self._print(self._press, drawn)
+                return write(drawn, self._press.open(drawn.texts, drawn.code))
             except UnlikeError:
                 self._press = None
-        return self._make(drawn)
+        return write(drawn, PlainSheet(drawn.spec, self._sheet.level, self._choice, drawn.code))
 
-    def _print(self, press: Press, drawn: Drawn) -> Made:
-        sheet = press.open(drawn.texts, drawn.code)
+    def _write(self, drawn: Drawn, sheet: PrintedSheet | PlainSheet) -> Made:
+        code = drawn.code
         member: dict[str, Content] = {}
         leader: dict[str, Content] = {}
         for form in self._formats:
             name = f"worksheet.{form.extension}"
             member[name] = form.finish(sheet.page("worksheet", form))
-            leader[f"keys/{drawn.code}.{form.extension}"] = form.finish(sheet.page("key", form))
+            leader[f"keys/{code}.{form.extension}"] = form.finish(sheet.page("key", form))
         member |= sheet.forms()
-        leader[f"keys/{drawn.code}.json"] = sheet.key()
+        leader[f"keys/{code}.json"] = sheet.key()
         if self._sheet.practice:
-            page = practice_page(drawn.spec, self._sheet.level, self._choice, drawn.code)
-            leader[f"practice/{drawn.code}.html"] = page
-        return Made(drawn.index, drawn.code, drawn.attempt + 1, drawn.distance, member, leader)
-
-    def _make(self, drawn: Drawn) -> Made:
-        """The same, each file by itself."""
-        worksheet = Worksheet(drawn.spec)
-        level, code = self._sheet.level, drawn.code
-        document = worksheet.document(level, choice=self._choice)
-        key = worksheet.document("full", "key")
-        member, leader = {}, {}
-        for form in self._formats:
-            name = f"worksheet.{form.extension}"
-            member[name] = write_page(worksheet, document, form, code)
-            leader[f"keys/{code}.{form.extension}"] = write_page(worksheet, key, form, code)
-        asked = worksheet.asked(document)
-        made_by = form_origin(worksheet.spec, level, self._choice)
-        language = worksheet.spec.language
-        member["answers.toml"] = forms.answers_toml(asked, made_by, language, code=code)
-        member["answers.csv"] = forms.answers_csv(asked, made_by, code)
-        leader[f"keys/{code}.json"] = "".join(forms.key_json(worksheet.numbers, code=code))
-        if self._sheet.practice:
-            page = practice_page(worksheet, level, self._choice, code)
+            page = practice_page(sheet.derive(), self._sheet.level, self._choice, code)
             leader[f"practice/{code}.html"] = page
         return Made(drawn.index, code, drawn.attempt + 1, drawn.distance, member, leader)
-
-    def write_source(self, index: int) -> str:
-        """The sheet of a variant as the Typst source of a page, not yet set."""
-        drawn = self.variants.draw(index)
-        worksheet = Worksheet(drawn.spec)
-        document = worksheet.document(self._sheet.level, choice=self._choice)
-        page = Page(worksheet.spec, FORMATS["pdf"], worksheet.numbers)
-        return page.render(document, code=drawn.code)

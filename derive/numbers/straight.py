@@ -1,13 +1,13 @@
-"""Formulas as the text of a Python function in floats, compiled once: a first look, but faster.
+"""Formulas as functions of a list of floats, for many first looks at the same formulas.
 
-It computes what `estimates` does, operation by operation, and refuses in the same places.
-The text is made of our own trees alone: numbers by their value, names as quoted keys.
+They compute what `estimates` does, operation by operation, and refuse in the same places;
+the sums and products that derivations are full of are written out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from derive.algebra.expressions import (
@@ -25,151 +25,185 @@ from derive.algebra.expressions import (
     Value,
 )
 from derive.algebra.rules import full_args, row_text
-from derive.numbers.compiling import Program, Undecided
+from derive.numbers.compiling import Undecided
 from derive.numbers.estimates import NEAR, make_estimates
 from derive.ops import FUNCTIONS
 
-Run = Callable[[Mapping[str, float], Sequence[float], float], list[float]]
-"""From known values, these in the order asked for, and a factor, to all in that order."""
+Row = list[float]
+Function = Callable[[Row], float]
+Places = Mapping[str, int]
 ESTIMATES = make_estimates(lambda: None)
+POWER, PRIMITIVE, SIGN = ESTIMATES.power, ESTIMATES.primitive, ESTIMATES.sign
+TWO, THREE = 2, 3
 
 
-def _divide(top: float, bottom: float) -> float:
-    if abs(bottom) < NEAR:
-        raise Undecided
-    return top / bottom
-
-
-def _choose(operands: tuple[float, ...], values: tuple[Callable[[], float], ...]) -> float:
-    """The value that belongs to the first of the largest operands."""
-    place = 0
-    for other in range(1, len(operands)):
-        if ESTIMATES.sign(operands[other] - operands[place]) > 0:
-            place = other
-    return values[place]()
-
-
-SCOPE: dict[str, Any] = {
-    "__builtins__": {},
-    "divide": _divide,
-    "power": ESTIMATES.power,
-    "sign": ESTIMATES.sign,
-    "choose": _choose,
-    **{name: partial(ESTIMATES.primitive, name) for name in ("exp", "sin", "cos", "log", "ln")},
-    **{name: partial(ESTIMATES.primitive, name) for name in ("sqrt", "normal_cdf", "normal_pdf")},
-}
-"""What the text may call."""
-
-
-def compile_straight(formulas: Iterable[tuple[str, Expr]], order: Sequence[str]) -> Run:
-    """A function that computes some formulas, each after those that it uses.
-
-    What they do not compute of the ids in `order` is taken as it is known; `unit` is a factor
-    of all results. The function raises Undecided and NotDefined as `estimates` does.
-    """
-    formulas = list(formulas)
-    try:
-        return _compile_text(formulas, order)
-    except (SyntaxError, RecursionError, MemoryError):  # Python nests no deeper
-        return _compile_tree(formulas, order)
-
-
-def _compile_tree(formulas: Sequence[tuple[str, Expr]], order: Sequence[str]) -> Run:
-    """The same by closures."""
-    program = Program(formulas, ESTIMATES)
-
-    def run(known: Mapping[str, float], _: Sequence[float], unit: float) -> list[float]:
-        values = program.run(known)
-        return [values[name] * unit for name in order]
-
-    return run
-
-
-def _compile_text(formulas: Sequence[tuple[str, Expr]], order: Sequence[str]) -> Run:
-    made: dict[str, str] = {}
-    lines = []
-    for name, expr in formulas:
-        text = _Text(made).write(expr)
-        made[name] = f"v{len(made)}"
-        lines.append(f"    {made[name]} = {text}")
-    cells = (
-        f"{made[name]} * unit" if name in made else f"row[{i}]" for i, name in enumerate(order)
-    )
-    lines.append(f"    return [{', '.join(cells)}]")
-    scope = dict(SCOPE)
-    exec("def run(known, row, unit):\n" + "\n".join(lines), scope)  # noqa: S102  our own text
-    run: Run = scope["run"]
-    return run
-
-
-class _Text:
-    """Writes formulas; `names` are the variables of what was computed before."""
+class Straight:
+    """Some formulas in an order in which they can be computed, by places in a list."""
 
     def __init__(
-        self, names: Mapping[str, str], arguments: Mapping[str, str] | None = None
+        self, formulas: Iterable[tuple[str, Expr]], known: Sequence[str], asked: Sequence[str]
     ) -> None:
-        self._names = names
-        self._arguments = arguments
+        """`known` are the names of the list that is given, `asked` those of the one that is made.
 
-    def write(self, expr: Expr) -> str:
-        """The formula, in parentheses unless it is a name, a number or a call."""
-        return WRITERS[type(expr)](self, expr)
+        A formula of a name that is known makes another value of it, for all behind it.
+        """
+        self._places = {name: place for place, name in enumerate(known)}
+        self._length = len(known)
+        self._code = [self._compile(name, expr) for name, expr in formulas]
+        self._more = [0.0] * (self._length - len(known))
+        places = [self._places[name] for name in asked]
+        self._choose: Callable[[Row], Any] = itemgetter(*places)
+        self._single = len(places) == 1
 
-    def number(self, expr: Num) -> str:
-        """A literal."""
+    def run(self, known: Row) -> Sequence[float]:
+        """The values asked for; raises Undecided or NotDefined where floats cannot tell."""
+        row = known + self._more
+        for place, compute in self._code:
+            row[place] = compute(row)
+        chosen: Sequence[float] = (self._choose(row),) if self._single else self._choose(row)
+        return chosen
+
+    def _compile(self, name: str, expr: Expr) -> tuple[int, Function]:
+        compute = self.write(expr, self._places)
+        if name not in self._places:
+            self._places[name] = self._add_place()
+        return self._places[name], compute
+
+    def _add_place(self) -> int:
+        self._length += 1
+        return self._length - 1
+
+    def write(self, expr: Expr, places: Places) -> Function:
+        """A formula as a function; `places` are those of the names in it."""
+        return WRITERS[type(expr)](self, expr, places)
+
+    def number(self, expr: Num, _: Places) -> Function:
+        """What is the same in every list."""
         value = float(expr.text)
-        return repr(value) if value >= 0 else f"({value!r})"
+        return lambda _: value
 
-    def sum(self, expr: Add) -> str:
+    def name(self, expr: Name | Value, places: Places) -> Function:
+        """A value of the list."""
+        return itemgetter(places[expr.id])
+
+    def opposite(self, expr: Neg, places: Places) -> Function:
+        """A value with the other sign."""
+        arg = self.write(expr.arg, places)
+        return lambda row: -arg(row)
+
+    def sum(self, expr: Add, places: Places) -> Function:
         """Terms in their order."""
-        return f"({' + '.join(map(self.write, expr.terms))})"
+        terms = [self.write(term, places) for term in expr.terms]
+        if len(terms) == TWO:
+            pairs = [_find_pair(term, places) for term in expr.terms]
+            if None not in pairs:
+                (a, b), (c, d) = (pair for pair in pairs if pair is not None)
+                return lambda row: row[a] * row[b] + row[c] * row[d]
+            one, other = terms
+            return lambda row: one(row) + other(row)
+        if len(terms) == THREE:
+            first, second, third = terms
+            return lambda row: first(row) + second(row) + third(row)
+        return lambda row: sum([term(row) for term in terms])
 
-    def product(self, expr: Mul) -> str:
+    def product(self, expr: Mul, places: Places) -> Function:
         """Factors in their order."""
-        return f"({' * '.join(map(self.write, expr.factors))})"
+        pair = _find_pair(expr, places)
+        if pair is not None:
+            a, b = pair
+            return lambda row: row[a] * row[b]
+        factors = [self.write(factor, places) for factor in expr.factors]
+        if len(factors) == TWO:
+            one, other = factors
+            return lambda row: one(row) * other(row)
+        if len(factors) == THREE:
+            first, second, third = factors
+            return lambda row: first(row) * second(row) * third(row)
 
-    def cases(self, expr: Cases) -> str:
-        """The branch of the subject's sign; no other one is computed."""
-        subject, *sides = map(self.write, (expr.subject, expr.positive, expr.negative, expr.zero))
-        positive, negative, zero = sides
-        return (
-            f"({positive} if (side := sign({subject})) > 0"
-            f" else {negative} if side < 0 else {zero})"
-        )
+        def multiply(row: Row) -> float:
+            value = 1.0
+            for factor in factors:
+                value *= factor(row)
+            return value
 
-    def pick(self, expr: Pick) -> str:
-        """The value of the largest operand; no other one is computed."""
-        compared = ", ".join(map(self.write, expr.operands))
-        chosen = ", ".join(f"lambda: {self.write(value)}" for value in expr.values)
-        return f"choose(({compared},), ({chosen},))"
+        return multiply
 
-    def call(self, expr: Call) -> str:
-        """A function by its definition, of which each argument is computed once."""
+    def quotient(self, expr: Div, places: Places) -> Function:
+        """A division by nothing that may be 0."""
+        top, bottom = self.write(expr.top, places), self.write(expr.bottom, places)
+
+        def divide(row: Row) -> float:
+            above, below = top(row), bottom(row)
+            if abs(below) < NEAR:
+                raise Undecided
+            return above / below
+
+        return divide
+
+    def power(self, expr: Pow, places: Places) -> Function:
+        """A power."""
+        base, exponent = self.write(expr.base, places), self.write(expr.exponent, places)
+        return lambda row: POWER(base(row), exponent(row))
+
+    def call(self, expr: Call, places: Places) -> Function:
+        """A function by its definition, whose arguments get places of their own."""
         function = FUNCTIONS[expr.function].take(len(expr.args))
-        args = [self.write(arg) for arg in full_args(function, expr.args)]
+        args = [self.write(arg, places) for arg in full_args(function, expr.args)]
         if function.computed is None:
-            return f"{expr.function}({args[0]})"
-        inner = {name: f"{name}_" for name in function.parameters}
-        body = _Text(self._names, inner).write(row_text(function.computed))
-        return f"(lambda {', '.join(inner.values())}: {body})({', '.join(args)})"
+            name, arg = expr.function, args[0]
+            return lambda row: PRIMITIVE(name, arg(row))
+        inner = {name: self._add_place() for name in function.parameters}
+        filled = list(zip(inner.values(), args, strict=True))
+        body = self.write(row_text(function.computed), inner)
 
-    def name(self, name: str) -> str:
-        """A variable, or a look at what is known."""
-        if self._arguments is not None:
-            return self._arguments[name]
-        return self._names.get(name) or f"known[{name!r}]"
+        def compute(row: Row) -> float:
+            for place, arg in filled:
+                row[place] = arg(row)
+            return body(row)
+
+        return compute
+
+    def cases(self, expr: Cases, places: Places) -> Function:
+        """The branch of the subject's sign; no other one is computed."""
+        subject = self.write(expr.subject, places)
+        branches = [self.write(side, places) for side in (expr.zero, expr.positive, expr.negative)]
+        return lambda row: branches[SIGN(subject(row))](row)
+
+    def pick(self, expr: Pick, places: Places) -> Function:
+        """The value of the first of the largest operands; no other one is computed."""
+        operands = [self.write(part, places) for part in expr.operands]
+        values = [self.write(part, places) for part in expr.values]
+
+        def choose(row: Row) -> float:
+            best, place = operands[0](row), 0
+            for other in range(1, len(operands)):
+                value = operands[other](row)
+                if SIGN(value - best) > 0:
+                    best, place = value, other
+            return values[place](row)
+
+        return choose
 
 
-WRITERS: dict[type, Callable[[_Text, Any], str]] = {
-    Num: _Text.number,
-    Name: lambda text, expr: text.name(expr.id),
-    Value: lambda text, expr: text.name(expr.id),
-    Neg: lambda text, expr: f"(-{text.write(expr.arg)})",
-    Add: _Text.sum,
-    Mul: _Text.product,
-    Div: lambda text, expr: f"divide({text.write(expr.top)}, {text.write(expr.bottom)})",
-    Pow: lambda text, expr: f"power({text.write(expr.base)}, {text.write(expr.exponent)})",
-    Call: _Text.call,
-    Cases: _Text.cases,
-    Pick: _Text.pick,
+def _find_pair(expr: Expr, places: Places) -> tuple[int, int] | None:
+    """The places of both factors of a product of two names."""
+    if isinstance(expr, Mul) and len(expr.factors) == TWO:
+        one, other = expr.factors
+        if isinstance(one, Name) and isinstance(other, Name):
+            return places[one.id], places[other.id]
+    return None
+
+
+WRITERS: dict[type, Callable[[Straight, Any, Places], Function]] = {
+    Num: Straight.number,
+    Name: Straight.name,
+    Value: Straight.name,
+    Neg: Straight.opposite,
+    Add: Straight.sum,
+    Mul: Straight.product,
+    Div: Straight.quotient,
+    Pow: Straight.power,
+    Call: Straight.call,
+    Cases: Straight.cases,
+    Pick: Straight.pick,
 }

@@ -21,9 +21,11 @@ from derive.press.documents import Documents, Found
 from derive.press.faces import Faces
 from derive.press.keys import PrintedForms, PrintedKey
 from derive.press.pages import PrintedPages
+from derive.render import forms
 from derive.render.formats import Format
-from derive.render.origin import origin_of
-from derive.spec import digest, digest_plain
+from derive.render.origin import form_origin, origin_of
+from derive.render.page import Page
+from derive.spec import Spec, digest, digest_plain
 from derive.spec.varying import Variation
 
 KEPT = 200
@@ -151,6 +153,42 @@ class PrintedSheet:
     def key(self) -> str:
         """The key in JSON."""
         return self._press.key.write(self.numbers, self._plain, self._digest, self._code)
+
+
+class PlainSheet:
+    """The files of one sheet, each made by itself."""
+
+    def __init__(self, spec: Spec, level: Level, choice: Choice, code: str) -> None:
+        """Derive the exercise."""
+        self._sheet = sheet = Worksheet(spec)
+        self._code = code
+        self._made_by = form_origin(spec, level, choice)
+        self._documents: dict[Kind, Document] = {
+            "worksheet": sheet.document(level, choice=choice),
+            "key": sheet.document("full", "key"),
+        }
+
+    def derive(self) -> Worksheet:
+        """The derivation."""
+        return self._sheet
+
+    def page(self, kind: Kind, form: Format) -> str:
+        """The worksheet or the key as the text of a page, before the format finishes it."""
+        page = Page(self._sheet.spec, form, self._sheet.numbers)
+        return page.render(self._documents[kind], code=self._code)
+
+    def forms(self) -> dict[str, str]:
+        """The forms by their names."""
+        asked = self._sheet.asked(self._documents["worksheet"])
+        language = self._sheet.spec.language
+        return {
+            "answers.toml": forms.answers_toml(asked, self._made_by, language, code=self._code),
+            "answers.csv": forms.answers_csv(asked, self._made_by, self._code),
+        }
+
+    def key(self) -> str:
+        """The key in JSON."""
+        return "".join(forms.key_json(self._sheet.numbers, code=self._code))
 
 
 def _make_sheet(worksheet: Worksheet, level: Level, choice: Choice) -> Document:

@@ -25,18 +25,20 @@ FLOAT = 1e-9
 
 
 class Table(msgspec.Struct, frozen=True):
-    """The answers of each world to the asked ids, in units of the last decimal.
+    """The answers of each world to the asked ids.
 
-    `margin` is how far a distance may be off.
+    A distance is so many times as large in units of the last decimal as `unit` says; `margin`
+    is how far it may be off.
     """
 
     answers: Mapping[World, Sequence[float]]
+    unit: float = 1
     margin: float = 0
 
     def measure(self, pair: Pair) -> float:
         """The distance where two worlds differ most."""
         one, other = map(self.row, pair)
-        return max(abs(a - b) for a, b in zip(one, other, strict=True))
+        return self.unit * max(abs(a - b) for a, b in zip(one, other, strict=True))
 
     def row(self, world: World) -> Sequence[float]:
         """The answers of a mistake; one that changes nothing here has the right ones."""
@@ -67,10 +69,12 @@ def estimate(estimates: Estimates, right: Right, decimals: int) -> Table:
     if not right.whole:
         raise Undecided
     unit = 10.0**decimals
-    answers = {TRUTH: [right.values[name] * unit for name in estimates.exercise.order]}
-    answers |= estimates.compute_wrong(right.values, unit)
+    answers: dict[World, Sequence[float]] = {
+        TRUTH: [right.values[name] for name in estimates.exercise.order]
+    }
+    answers |= estimates.compute_wrong(right.values)
     largest = max(max(*row, -min(row)) for row in answers.values())
-    return Table(answers, ROUNDING + FLOAT * largest)
+    return Table(answers, unit, ROUNDING + FLOAT * unit * largest)
 
 
 class Least(msgspec.Struct, frozen=True):
@@ -110,4 +114,4 @@ class Nearest:
             self._guesses[at] = one, other, gaps.index(distance)
             if distance < best:
                 best, nearest = distance, at
-        return None if nearest < 0 else Least(self._pairs[nearest], best)
+        return None if nearest < 0 else Least(self._pairs[nearest], best * table.unit)

@@ -5,7 +5,7 @@ Formulas are those of the derivation and of the catalogue, compiled once for all
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -16,7 +16,7 @@ from derive.checking.misconceptions import CATALOGUE, Misconception
 from derive.numbers import may_be_corner
 from derive.numbers.compiling import NotDefined, Program, Undecided
 from derive.numbers.estimates import make_estimates
-from derive.numbers.straight import Run, compile_straight
+from derive.numbers.straight import Straight
 
 Floats = dict[str, float]
 World = tuple[int, str]
@@ -41,7 +41,7 @@ class Changed(msgspec.Struct, frozen=True):
     """What a mistake makes of the answers."""
 
     world: World
-    run: Run
+    formulas: Straight
 
 
 class Estimates:
@@ -56,6 +56,8 @@ class Estimates:
         formulas = [(step.id, step.expr) for step in self._steps if step.expr is not None]
         self._right = Program(formulas, self._arithmetic)
         self._formulas = dict(formulas)
+        given = (q.id for q in exercise.graph.quantities.values() if q.typed)
+        self._names = tuple(dict.fromkeys((*given, *exercise.order)))
 
     def compute(self, given: Mapping[str, float]) -> Right:
         """The right answers, up to the first one that floats cannot tell."""
@@ -79,8 +81,8 @@ class Estimates:
         for place, row in enumerate(CATALOGUE):
             formulas = list(self._rewrite(row))
             if formulas:
-                run = compile_straight(formulas, tuple(self.exercise.order))
-                yield Changed((place, row.id), run)
+                straight = Straight(formulas, self._names, tuple(self.exercise.order))
+                yield Changed((place, row.id), straight)
 
     def _rewrite(self, row: Misconception) -> list[tuple[str, Expr]]:
         """The formulas that a mistake changes, and those that use what comes of them."""
@@ -89,13 +91,13 @@ class Estimates:
             rewriting.visit(step.id)
         return rewriting.formulas if rewriting.found else []
 
-    def compute_wrong(self, right: Floats, unit: float) -> dict[World, list[float]]:
-        """What each known mistake makes of the answers, in order, each times `unit`.
+    def compute_wrong(self, right: Floats) -> dict[World, Sequence[float]]:
+        """What each known mistake makes of the answers, in order.
 
         Raises Undecided where floats cannot tell.
         """
-        row = [right[name] * unit for name in self.exercise.order]
-        return {changed.world: changed.run(right, row, unit) for changed in self._worlds}
+        row = [right[name] for name in self._names]
+        return {changed.world: changed.formulas.run(row) for changed in self._worlds}
 
 
 class _Rewriting:

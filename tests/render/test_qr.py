@@ -8,7 +8,7 @@ import segno
 from sampling import slow
 from tools import missing
 
-from derive.render.qr import CELL, QUIET, mark
+from derive.render.qr import CELL, QUIET, Mark
 
 CODES = ("WS47H5VZ", "22222222", "ZYXWVUTS")
 SIZE = 21
@@ -51,24 +51,24 @@ def read_rules(box):
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_svg_has_the_cells_of_the_code(code):
-    assert read_svg(mark(code).svg) == matrix(code)
+    assert read_svg(Mark(code).svg) == matrix(code)
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_rules_of_tex_have_the_cells_of_the_code(code):
-    assert read_rules(mark(code).rules) == matrix(code)
+    assert read_rules(Mark(code).rules) == matrix(code)
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_code_is_one_line_that_needs_no_escape(code):
-    made = mark(code)
+    made = Mark(code)
     assert made.text == code
     assert '"' not in made.svg
     assert "\n" not in made.svg + made.rules
 
 
 def test_the_white_around_it_is_part_of_the_picture():
-    assert f"viewBox='0 0 {SIZE + 2 * QUIET} {SIZE + 2 * QUIET}'" in mark(CODES[0]).svg
+    assert f"viewBox='0 0 {SIZE + 2 * QUIET} {SIZE + 2 * QUIET}'" in Mark(CODES[0]).svg
 
 
 def draw(cells, side, pixels, border):
@@ -87,7 +87,7 @@ def test_a_decoder_reads_the_code(code, read):
         import zxingcpp
     except ImportError:
         missing("zxing-cpp")
-    made = mark(code)
+    made = Mark(code)
     cells = read(made.svg if read is read_svg else made.rules)
     grey, width = draw(cells, SIZE, 4, QUIET)
     (found,) = zxingcpp.read_barcodes(memoryview(grey).cast("B", (width, width)))
