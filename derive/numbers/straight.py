@@ -152,6 +152,10 @@ class Straight:
         if function.computed is None:
             name, arg = expr.function, args[0]
             return lambda row: PRIMITIVE(name, arg(row))
+        given = expr.args[0]
+        if len(args) == 1 and isinstance(given, Name):
+            inner = {function.parameters[0]: places[given.id]}
+            return self.write(row_text(function.computed), inner)
         inner = {name: self._add_place() for name in function.parameters}
         filled = list(zip(inner.values(), args, strict=True))
         body = self.write(row_text(function.computed), inner)

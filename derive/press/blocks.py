@@ -210,9 +210,13 @@ class PrintedBlock:
         self._leaves: list[Leaf] = []
         self._frames: dict[Hashable, Frame] = {}
         self._known = False
+        self._constant: Frame | None = None
 
     def write(self, printer: Printer, faces: Faces, out: list[str]) -> bool:
         """Add the text with the numbers of a sheet; whether there is Hangul in it."""
+        if self._constant is not None:
+            out += self._constant.texts
+            return self._constant.hangul
         if not self._known:
             self._meet(printer, faces)
         notes: dict[Hashable, Skeleton] = {}
@@ -229,6 +233,8 @@ class PrintedBlock:
             if len(self._frames) >= KEPT:
                 self._frames.clear()
             self._frames[(*shapes, *notes)] = frame
+        if not self._live:
+            self._constant = frame
         digits = faces.digits
         below = tuple(notes.values())
         for text, (at, field) in zip(frame.texts, frame.places, strict=False):

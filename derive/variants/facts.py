@@ -6,7 +6,7 @@ none: somewhere there always is one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 import flint
@@ -22,6 +22,7 @@ FLATTEST = flint.fmpq(1, 200)
 """The smallest slope of a unit that is not saturated: sigmoid's at 5.3 or -5.3."""
 ERROR = 1e-11
 """Far more than a float is off that was computed from some hundred others."""
+SLOPE = float(FLATTEST) + ERROR
 Number = Any
 """A float, or a Value."""
 Fact = tuple[str, str]
@@ -42,6 +43,9 @@ class Questions(Protocol):
 
     def is_flat(self, value: Number, /) -> bool:
         """Whether a slope is below FLATTEST."""
+
+    def is_ordinary(self, value: Number, others: Sequence[Number], *, is_slope: bool) -> bool:
+        """Whether a number is certainly none of this, and equal to none of the others."""
 
 
 class Certain:
@@ -69,6 +73,11 @@ class Certain:
         """Whether all of a ball is below."""
         return bool(abs(value) - FLATTEST < 0)
 
+    def is_ordinary(self, value: Value, others: Sequence[Value], *, is_slope: bool) -> bool:
+        """Asked one by one."""
+        del value, others, is_slope
+        return False
+
 
 class Quick:
     """Of floats: Undecided is what is nearer to a limit than a float may be off."""
@@ -76,13 +85,14 @@ class Quick:
     def __init__(self, decimals: int) -> None:
         """`decimals` are those of the sheet."""
         self._tiny = float(tiny(decimals))
+        self._least = max(2 * self._tiny, ERROR)
 
     def is_nothing(self, value: float) -> bool:
         """Branches of relu and its like are exactly 0."""
         size = abs(value)
         if size == 0 or (self._tiny > ERROR and size < self._tiny / 2):
             return True
-        if size < max(2 * self._tiny, ERROR):
+        if size < self._least:
             raise Undecided
         return False
 
@@ -98,6 +108,15 @@ class Quick:
         """Whether a slope is certainly below."""
         gap = abs(value) - float(FLATTEST)
         return gap < 0 and not _is_near(gap)
+
+    def is_ordinary(self, value: float, others: Sequence[float], *, is_slope: bool) -> bool:
+        """Far from every limit."""
+        size = abs(value)
+        least = SLOPE if is_slope else self._least
+        if size < least or abs(value - 1) < ERROR:
+            return False
+        error = ERROR * max(1.0, size)
+        return all(abs(value - other) > error for other in others)
 
 
 def tiny(decimals: int) -> Value:
@@ -125,6 +144,11 @@ class Asked(msgspec.Struct, frozen=True):
     is_slope: bool
     is_worked: bool
     is_largest: bool
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The id, and those whose copy it may be."""
+        return self.step.id, *self.uses
 
 
 def list_asked(exercise: Exercise) -> tuple[Asked, ...]:
@@ -173,6 +197,8 @@ class Facts:
         found: set[Fact] = set()
         unsure = False
         for one in asked:
+            if self._is_ordinary(one):
+                continue
             try:
                 found |= set(self._judge(one))
             except Undecided:
@@ -180,6 +206,16 @@ class Facts:
         if unsure and len(found) <= allowed:
             raise Undecided
         return found
+
+    def _is_ordinary(self, asked: Asked) -> bool:
+        """Whether it is seen at a glance that nothing is wrong."""
+        if asked.is_largest:
+            return False
+        try:
+            value, *others = map(self._values, asked.compared)
+        except Undecided:
+            return False
+        return self._ask.is_ordinary(value, others, is_slope=asked.is_slope)
 
     def _judge(self, asked: Asked) -> Iterator[Fact]:
         value, name = self._values(asked.step.id), asked.step.id
