@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import msgspec
@@ -20,6 +21,7 @@ LOCAL = "local"
 """In place of an address: a scheduler of our own, with a worker for each processor."""
 AHEAD = 8
 """Variants that wait for each worker."""
+TURN = Lock()
 SECONDS = 20
 """Within which a scheduler has to answer."""
 
@@ -66,8 +68,12 @@ def _submit(client: Any, futures: Any, recipe: bytes, waiting: Iterator[int]) ->
 
 
 def make_there(recipe: bytes, index: int) -> Made:
-    """One variant, in a worker; the maker is kept for the next ones."""
-    return _open_maker(recipe).make(index)
+    """One variant, in a worker; the maker is kept for the next ones.
+
+    A worker may have several threads, and a maker keeps what it has met: they take turns.
+    """
+    with TURN:
+        return _open_maker(recipe).make(index)
 
 
 @lru_cache(maxsize=4)
