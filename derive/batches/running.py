@@ -202,9 +202,10 @@ def save(folder: Folder, made: Made, when: int) -> None:
     try:
         work = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder.home))
         try:
-            for name, content in made.member.items():
-                write_file(work / name, content)
-                os.utime(work / name, (when, when))
+            for name, content in made.member.items():  # whole once the folder is renamed
+                path = work / name
+                path.write_bytes(content.encode() if isinstance(content, str) else content)
+                os.utime(path, (when, when))
             work.chmod(0o777 & ~read_umask())
             os.utime(work, (when, when))
             if not target.exists():
