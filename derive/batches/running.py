@@ -99,15 +99,18 @@ def run(  # noqa: PLR0913  what a class is
         maker.make(1)  # what cannot be made is told before anything is written
     folder.prepare()
     with _lock(folder.leader):
-        begin()
         _clear(folder)
-        _write_index(folder, maker, whole, students)
-        folder.write_manifest(manifest)
-        summary = _Run(folder, maker, whole, make, watch).make()
-        if sheet.single_file:
-            sources = [maker.write_source(index) for index in range(1, whole + 1)]
-            write_file(folder.print, compile_pages(sources, "pdf", spec.title))
-        folder.write_manifest(replace(manifest, done=whole))
+        try:
+            begin()
+            _write_index(folder, maker, whole, students)
+            folder.write_manifest(manifest)
+            summary = _Run(folder, maker, whole, make, watch).make()
+            if sheet.single_file:
+                sources = [maker.write_source(index) for index in range(1, whole + 1)]
+                write_file(folder.print, compile_pages(sources, "pdf", spec.title))
+            folder.write_manifest(replace(manifest, done=whole))
+        finally:
+            _clear(folder)  # an interrupt may come between a file's making and its name
     return summary
 
 

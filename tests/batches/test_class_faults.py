@@ -16,8 +16,8 @@ from derive.errors import SpecError
 
 COUNT = 6
 ARGUMENTS = ["circuit", "--count", str(COUNT), "--format", "md", "--secret-file", "class.secret"]
-RENAMES = 3 + 6 * COUNT
-"""Files of the leader twice for each variant, three of a member, its folder; index, manifests."""
+RENAMES = 3 + 3 * COUNT
+"""Two files of the leader for each variant, the member's folder; index, manifests."""
 KILLED = """
 import os, signal, sys
 from derive.cli import main
