@@ -66,12 +66,14 @@ class Press:
             for form in formats
         }
         self._formulas = Remembered(BALLS)
+        self._key: PrintedKey | None = None
         self._forms: dict[int, tuple[Document, PrintedForms]] = {}
 
-    @cached_property
-    def key(self) -> PrintedKey:
-        """The key, for the numbers of any sheet."""
-        return PrintedKey(self.variation.spec, self._sheet.numbers)
+    def find_key(self, sheet: PrintedSheet) -> PrintedKey:
+        """The key, for the numbers of any sheet; the author's own may have no value."""
+        if self._key is None:
+            self._key = PrintedKey(self.variation.spec, sheet.numbers)
+        return self._key
 
     def open(self, texts: tuple[str, ...], code: str) -> PrintedSheet:
         """The sheet with these numbers in the places of those that vary."""
@@ -152,7 +154,8 @@ class PrintedSheet:
 
     def key(self) -> str:
         """The key in JSON."""
-        return self._press.key.write(self.numbers, self._plain, self._digest, self._code)
+        key = self._press.find_key(self)
+        return key.write(self.numbers, self._plain, self._digest, self._code)
 
 
 class PlainSheet:

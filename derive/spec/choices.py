@@ -91,7 +91,7 @@ def count_decimals(text: str) -> int:
 def make_choices(given: Span | tuple[Typed, ...]) -> Choices:
     """What an author names; a grid has as many decimals as its first number or its step."""
     if not isinstance(given, Span):
-        return Listed(tuple(given))
+        return Listed(tuple(map(str, given)))
     decimals = max(count_decimals(given.first), count_decimals(given.step))
     scale = 10**decimals
     first, step = (int(part.exact * scale) for part in (given.first, given.step))

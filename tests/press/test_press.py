@@ -125,3 +125,21 @@ TRAPS = [
 def test_what_hangs_on_digits_is_asked(y, q):
     """Exponents, products that are exact, echoes, numbers too small or too large to place."""
     assert compare(loads(CIRCUIT.format(y=y, q=q)), 40, "md", "html") > 20
+
+
+def test_the_authors_own_numbers_may_have_no_value():
+    text = CIRCUIT.format(y="0", q="p / y")
+    assert compare(loads(text + "[variants]\ny = [1, 2, 4]\n"), 6, "md") == 6
+
+
+RANGES = """
+[variants]
+weights = { from = -0.9, to = 0.9, step = 0.05 }
+inputs = { from = 0.1, to = 0.9, step = 0.1 }
+learning_rate = [0.1, 0.2, 0.3, 0.4]
+keep = ["targets"]
+"""
+
+
+def test_ranges_and_lists_of_an_author_are_printed():
+    assert compare(loads(PLAIN + RANGES), 12, "md", "html") == 12
