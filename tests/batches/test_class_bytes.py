@@ -52,6 +52,34 @@ def test_a_members_files_are_those_of_worksheet_but_for_the_code(run, folder, na
         shutil.rmtree(alone)
 
 
+OWN = """
+inputs = [0.5, 0.2]
+targets = [0.4]
+learning_rate = 0.5
+[[layers]]
+activation = "sigmoid"
+weights = [[0.3, 0.6], [0.1, -0.2]]
+[[layers]]
+activation = "sigmoid"
+weights = [[0.3, 0.7]]
+[variants]
+weights = { from = -0.9, to = 0.9, step = 0.05 }
+inputs = { from = 0.1, to = 0.9, step = 0.1 }
+learning_rate = [0.1, 0.2, 0.3, 0.4]
+keep = ["targets", "W5"]
+"""
+
+
+def test_ranges_and_lists_of_an_author_make_the_same_files(run, folder):
+    Path("own.toml").write_text(OWN)
+    home = make(run, "--count", 2, spec="own.toml", formats=",".join(FORMATS))
+    for code in list_codes(home):
+        alone, named = work(run, code, home)
+        for file in (*(f"worksheet.{form}" for form in FORMATS), "answers.toml"):
+            ours = (home / "members" / code / file).read_text("utf-8")
+            assert drop(ours, code, named) == drop((alone / file).read_text("utf-8"), code, named)
+
+
 OPTIONS = ["--level blank", "--weights W5", "--blanks 3", "--lang ko"]
 
 
