@@ -57,7 +57,8 @@ class Arithmetic(msgspec.Struct, frozen=True):
     """The operations of one kind of number.
 
     `product` takes the factors as functions of the environment: an exact zero
-    decides it. `primitive` computes a function without a definition.
+    decides it. `primitive` computes a function without a definition. Kinds of formulas that
+    it compiles in another way are `written_out`.
     """
 
     exact: Callable[[str], Any]
@@ -67,6 +68,7 @@ class Arithmetic(msgspec.Struct, frozen=True):
     power: Callable[[Any, Any], Any]
     primitive: Callable[[str, Any], Any]
     sign: Callable[[Any], int]
+    written_out: Mapping[type, Callable[..., Compiled]] = {}
 
     def __hash__(self) -> int:
         """The identity, as there is one object of each kind of number."""
@@ -75,7 +77,8 @@ class Arithmetic(msgspec.Struct, frozen=True):
 
 def compile_formula(expr: Expr, arithmetic: Arithmetic, read: Read) -> Compiled:
     """A formula as a function of an environment."""
-    return COMPILE[type(expr)](expr, arithmetic, read)
+    kind = type(expr)
+    return (arithmetic.written_out.get(kind) or COMPILE[kind])(expr, arithmetic, read)
 
 
 def look_up(name: str) -> Compiled:
