@@ -41,24 +41,29 @@ def find_korean_font() -> str:
     import_matplotlib()
     from matplotlib import font_manager  # noqa: PLC0415
 
-    font = _find_korean(font_manager.fontManager)
-    if font is None:
-        font = _find_korean(font_manager.FontManager())
-        if font is None:
+    family, _ = _find_korean(font_manager.fontManager)
+    if family is None:
+        family, files = _find_korean(font_manager.FontManager())
+        if family is None:
             options = ", ".join(KOREAN_FONTS[:5])
             raise SpecError("plot", f"no Korean font is installed; install one of: {options}")
-        font_manager.fontManager.addfont(font[1])
-    return font[0]
+        for file in files:
+            font_manager.fontManager.addfont(file)
+    return family
 
 
-def _find_korean(manager: Any) -> tuple[str, str] | None:  # noqa: ANN401
-    """Family and file of the best font that a list of fonts has.
+def _find_korean(manager: Any) -> tuple[str | None, list[str]]:  # noqa: ANN401
+    """The best family that a list of fonts has, with the files of all its weights.
 
     The list that matplotlib keeps between two runs does not know a font that
-    was installed in the meantime.
+    was installed in the meantime. Which weight comes first in a list is chance:
+    with all of them known, matplotlib takes the one that it needs.
     """
-    installed = {entry.name: entry.fname for entry in manager.ttflist}
-    return next(((f, installed[f]) for f in KOREAN_FONTS if f in installed), None)
+    files: dict[str, list[str]] = {family: [] for family in KOREAN_FONTS}
+    for entry in manager.ttflist:
+        if entry.name in files:
+            files[entry.name].append(entry.fname)
+    return next(((family, found) for family, found in files.items() if found), (None, []))
 
 
 class Lettering:

@@ -193,7 +193,7 @@ def test_without_a_korean_font_it_is_said_what_to_install(monkeypatch):
     from matplotlib import font_manager
 
     lettering.find_korean_font.cache_clear()
-    monkeypatch.setattr(lettering, "_find_korean", lambda _: None)
+    monkeypatch.setattr(lettering, "_find_korean", lambda _: (None, []))
     monkeypatch.setattr(font_manager, "FontManager", lambda: None)
     for spec in (
         override(derive.load("neuron"), {"language": "ko"}),
@@ -204,17 +204,19 @@ def test_without_a_korean_font_it_is_said_what_to_install(monkeypatch):
     lettering.find_korean_font.cache_clear()
 
 
-def test_a_korean_font_that_was_just_installed_is_found(monkeypatch):
+@pytest.mark.parametrize("order", [("Bold", ""), ("", "Bold")])
+def test_a_korean_font_that_was_just_installed_is_found_in_every_weight(order, monkeypatch):
     from matplotlib import font_manager
 
     lettering.find_korean_font.cache_clear()
-    entry = SimpleNamespace(name="NanumGothic", fname="NanumGothic.ttf")
+    files = [f"NanumGothic{weight}.ttf" for weight in order]
+    entries = [SimpleNamespace(name="NanumGothic", fname=file) for file in files]
     added = []
-    monkeypatch.setattr(font_manager, "FontManager", lambda: SimpleNamespace(ttflist=[entry]))
+    monkeypatch.setattr(font_manager, "FontManager", lambda: SimpleNamespace(ttflist=entries))
     stale = SimpleNamespace(ttflist=[], addfont=added.append)
     monkeypatch.setattr(font_manager, "fontManager", stale)
     assert lettering.find_korean_font() == "NanumGothic"
-    assert added == ["NanumGothic.ttf"]
+    assert added == files
     lettering.find_korean_font.cache_clear()
 
 
