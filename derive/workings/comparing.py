@@ -64,8 +64,11 @@ class Comparer:
                 return None
             return "rounded" if overlap(low, high) else "false"
 
-    def is_same(self, one: Part, other: Part, values: Values) -> bool:
-        """Whether two members are one fraction, so that no number in them was rounded."""
+    def goes_on_exactly(self, one: Part, other: Part, values: Values) -> bool:
+        """Whether two members are one fraction, and no number of the first was rounded."""
+        rounded = one.member is not None and self.literals.has_rounded(one.member.expr)
+        if rounded and not one.exact:
+            return False
         left, right = self.evaluate(one, values), self.evaluate(other, values)
         if left is None or right is None:
             return False

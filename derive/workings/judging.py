@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 from itertools import pairwise
 
 import msgspec
@@ -18,11 +17,12 @@ from derive.lines.otherwise import list_others
 from derive.lines.prose import is_label
 from derive.numbers import rounding
 from derive.workings.comparing import Agreement, Comparer
+from derive.workings.decimals import SheetLiterals
 from derive.workings.line import Line, Status
 from derive.workings.memory import Memory
 from derive.workings.names import OWN, OwnNames
 from derive.workings.otherwise import CHANGES, Change, change_part
-from derive.workings.parts import HALVES, Literals, Part, is_indexed, read_part
+from derive.workings.parts import Part, is_indexed, read_part
 from derive.workings.slips import SlipFinder
 
 FUNCTION = re.compile("log|sin|cos|tan")
@@ -57,11 +57,12 @@ class Working:
         self._asked = asked
         self._aliases = marker.aliases
         self.names = OwnNames(marker.aliases)
-        given = exercise.graph.quantities.values()
-        literals = Literals(HALVES | {abs(Fraction(q.typed)) for q in given if q.typed})
+        self._literals = SheetLiterals(marker.judge.targets.truth)
         self._unit = rounding.power_of_ten(-exercise.decimals)
         numbers = exercise.numbers
-        self._comparer = Comparer(literals, self._unit, numbers.bits, stepwise=numbers.stepwise)
+        self._comparer = Comparer(
+            self._literals, self._unit, numbers.bits, stepwise=numbers.stepwise
+        )
         self._memory = Memory(marker.judge, self._comparer, self.names.defined)
         self._slips = SlipFinder(marker.judge, self._comparer)
 
@@ -99,6 +100,7 @@ class Working:
         about = head or next((p.name for p in parts if p.name and self._is_asked(p.name)), None)
         if about is None and self._asked and self._is_value_of(self._asked, parts[0]):
             about = self._asked
+        self._literals.turn_to(about)
         return parts, about, self._compare_all(parts, about)
 
     def _is_value_of(self, name: str, part: Part) -> bool:
@@ -155,6 +157,7 @@ class Working:
         if part.member is None:
             return name
         head = Part(name, None, name)
+        self._literals.turn_to(name)
         if self._comparer.compare(head, part, self._memory.truth) != "false":
             return name
         renewed = self._comparer.compare(Part(new, None, new), part, self._memory.truth) != "false"
@@ -194,7 +197,7 @@ class Working:
                 found.unread |= other.problem is not None
                 continue
             agreement = self._comparer.compare(one, other, truth, wide)
-            exact = self._comparer.is_same(one, other, truth)
+            exact = self._comparer.goes_on_exactly(one, other, truth)
             if agreement is None:
                 found.unread = True
                 continue
