@@ -28,9 +28,16 @@ MOST = 64
 """Members of a chain that are told apart; the last one holds the rest."""
 BULLET = re.compile(
     r"^\s*(?:>\s*)*(?:[*•▪‣◦]\s+|\d{1,2}[.)]\s+(?=\S)|\(\d{1,2}\)\s+(?=[A-Za-z\\∂$가-힣])"
-    r"|[a-z]\)\s+|(?:[Ss]tep|[Pp]art|문제|단계)\s*\d+\s*[.:)]\s*|[①-⑳]\s*"
+    r"|\(?[a-z]\)\s+|(?:[Ss]tep|[Pp]art|[Qq](?:uestion)?|문제|단계)\s*\d+\s*[.:)]\s*|[①-⑳]\s*"
     r"|#+\s+(?:\d{1,2}[.)]\s+)?)?"
 )
+STAMP = re.compile(
+    r"^\s*(?:\[[^\]=]{1,40}\]\s*)*"
+    r"(?:\d{4}([-./])\d{1,2}\1\d{1,2}\.?(?:[ T,]+\d{1,2}:\d\d(?::\d\d)?)?"
+    r"|(?:오전|오후|[AaPp][Mm])?\s*\d{1,2}:\d\d(?::\d\d)?(?:\s*[AaPp]\.?[Mm]\.?)?)"
+    r"[\s,:-]+(?=[A-Za-z\\∂$가-힣])|^\s*(?:\[[^\]=]{1,40}\]\s*){2}(?=[A-Za-z\\∂$가-힣])"
+)
+"""When a line was written, and by whom, as chats put it before it."""
 DASH = re.compile(r"^\s*(?:>\s*)*([-–+])\s+(?=\S)")  # noqa: RUF001
 """A bullet, or a sign of a formula that goes on."""
 RULE = re.compile(r"^\s*(?:[-=*_~#]\s*){3,}$")
@@ -59,6 +66,8 @@ CONDITION = re.compile(r"&|[<>≥≤≠]|\\(?:geq?|leq?|neq?|text)|if|otherwise"
 CASES = re.compile(r"\\begin\{[dr]?cases\*?\}(.*?)\\end\{[dr]?cases\*?\}")
 CASES_BEGIN = re.compile(r"\\begin\{[dr]?cases\*?\}.*$")
 FOOTNOTE = re.compile(r"(?:\\enspace\s*)?(?:\{\}\s*)?\^\s*\{?\s*(?:\\d?dagger|[†‡])\s*\}?|\s*[†‡]")
+UPDATED = re.compile(r"((?<![A-Za-z])[A-Za-z∂\\][^\s=+]{0,40}\+\}?)=(?!=)")
+"""A name with a plus, written close to the sign."""
 MATH = re.compile(r"\$\$?|\\[\[\]()]")
 
 
@@ -143,7 +152,8 @@ def list_chains(lines: Iterable[tuple[int, str]], is_name: IsName) -> Iterator[C
     """The chains of numbered lines; `is_name` tells words that name a quantity."""
     statement = _Statement()
     last: _Piece | None = None
-    for piece in _list_pieces(lines):
+    apart = ((number, _write_apart(line, is_name)) for number, line in lines)
+    for piece in _list_pieces(apart):
         room = len(statement.text) + len(piece.text) < LONGEST
         goes_on = piece.goes_on(last)
         joins = goes_on or (ends_open(statement.text) and not piece.alone)
@@ -155,6 +165,15 @@ def list_chains(lines: Iterable[tuple[int, str]], is_name: IsName) -> Iterator[C
         statement.alone = piece.alone
         last = piece
     yield from _split(statement, is_name)
+
+
+def _write_apart(line: str, is_name: IsName) -> str:
+    """A line in which the plus of an updated name stands by itself: `W5+ =` for `W5+=`."""
+
+    def write(match: re.Match[str]) -> str:
+        return f"{match.group(1)} =" if is_name(match.group(1)) else match.group()
+
+    return UPDATED.sub(write, line) if "=" in line else line
 
 
 def _list_pieces(lines: Iterable[tuple[int, str]]) -> Iterator[_Piece]:
@@ -203,6 +222,7 @@ def _list_cells(number: int, line: str) -> Iterator[_Piece]:
 
 
 def _cut_pieces(number: int, text: str, *, aligned: bool) -> Iterator[_Piece]:
+    text = text if aligned else STAMP.sub("", text, count=1)
     dash = None if aligned else DASH.match(text)
     sign = dash.group(1).replace("–", "-") if dash else ""  # noqa: RUF001
     text = text[dash.end() :] if dash else text

@@ -14,8 +14,10 @@ from derive.lines.chains import Chain
 
 CROSS = re.compile(r"(?<=[\d)])\s+[xX]\s+(?=[\d(])")
 THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,)(?=\d{3}(?!\d))")
-NUMBERED = re.compile(r"(?<=\S)\s+\(\d{1,2}(?:\.\d{1,2})?\)$")
-"""The number of an equation behind it."""
+REMARKED = re.compile(
+    r"(?<=[^\W_])\s+\(\d{1,2}(?:\.\d{1,2})?\)$|(?<=\d)\s+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)$"
+)
+"""The number of an equation behind it, or how a number came about: `0.08 (W1*x1 + W2*x2)`."""
 SQUARED = re.compile(r"(\\?[A-Za-z]+_(?:\{\w+\}|\w))\s*\^\s*\{?2\}?(?!\d)")
 """A square, where a symbol with a square in it may be meant."""
 BESIDE = re.compile(
@@ -35,8 +37,8 @@ def list_others(chain: Chain) -> Readings:
         members = tuple(pattern.sub(text, member) for member in chain.members)
         if members != chain.members:
             yield (msgspec.structs.replace(chain, members=members),)
-    if NUMBERED.search(chain.members[-1]):
-        members = (*chain.members[:-1], NUMBERED.sub("", chain.members[-1]))
+    if REMARKED.search(chain.members[-1]):
+        members = (*chain.members[:-1], REMARKED.sub("", chain.members[-1]))
         yield (msgspec.structs.replace(chain, members=members),)
     squared = tuple(SQUARED.sub(r"(\1)^{2}", member) for member in chain.members)
     if squared != chain.members:

@@ -34,6 +34,15 @@ OTHER_ARITHMETIC = re.compile(r"binary|integer|modul|hexa|\bbase\b|floor|이진|
 """In a remark: the numbers are not computed with as usual."""
 OPERATION = re.compile(r"[_^\\*/{}+×·]|\s-\s")  # noqa: RUF001  as keyboards write it
 EDGE = re.compile(r"^[\s:,.!?'\"]+(?![\d])|(?:\\[,;:!]|[\s:,?]|(?<![\d)])!)+$|\.+$")
+TAIL = re.compile(
+    r"(?:[~\u2600-\u27bf\u2b50-\u2b55\U0001F000-\U0001FAFF\ufe0f\u200d\s]|\^{2,}|!{2,}"
+    r"|(?<=\.\d)!|(?<=\.\d\d)!|(?<=\.\d{3})!|(?<=\.\d{4})!)+$"
+)
+"""What people set behind a line in a chat: a tick, a smile, `!!`, `~`."""
+LABEL = re.compile(r"^([A-Za-z\\∂][^\s:=]{0,60})\s*:\s+(?=\S)")
+"""A name, and a colon before what it is."""
+NEW = re.compile(r"^\s*(?:new|updated|old|새|새로운|갱신|이전|기존)")
+"""A remark that tells which value of a name is meant."""
 PUNCTUATION = re.compile(r"(?:(?<![\\\d\s])[:,!?]|(?<=[^\W\d])\.)\s+(?=\S)")
 """A colon, comma or full stop behind a word."""
 COMMA = re.compile(r"(?<=\S)(?<!\\)[,:]\s(?!\s*[-+]?[\d.])")
@@ -58,7 +67,7 @@ def drop_remarks(text: str, is_name: IsName) -> str:
 
     def write(match: re.Match[str]) -> str:
         inside = match.group(1)
-        if OPERATION.search(inside) or OTHER_ARITHMETIC.search(inside):
+        if NEW.match(inside) or OPERATION.search(inside) or OTHER_ARITHMETIC.search(inside):
             return match.group()
         words = [word for word in WORD.findall(inside) if _is_word(word, is_name)]
         return "" if words else match.group()
@@ -94,7 +103,7 @@ def trim(text: str, is_name: IsName, *, first: bool, last: bool) -> str:
     if first:
         text = _drop_before(text, is_name)
     if last:
-        text = _drop_behind(text, is_name)
+        text = _drop_behind(TAIL.sub("", text), is_name)
     return EDGE.sub("", text).strip()
 
 
@@ -106,6 +115,9 @@ def _drop_before(text: str, is_name: IsName) -> str:
     rest = text[end:].strip()
     if not rest:
         return text
+    label = LABEL.match(rest)
+    if label is not None and is_name(label.group(1)):
+        return rest[label.end() :]
     ends = [match.end() for match in find_outside(PUNCTUATION, rest)]
     return rest[ends[-1] :] if ends and ends[-1] < len(rest) else rest
 

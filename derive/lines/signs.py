@@ -13,14 +13,15 @@ RELATION = re.compile(
 ROUNDED = re.compile(r"[≈≒≃≅≐~]|\\(?!coloneqq|equiv)")
 """In a relation: only up to the digits written."""
 PARTING = re.compile(
-    r"(?<!\\)[;；]|[⇒⟹→⟶⇔⟺∴∵←↦]|=+>|--?>"  # noqa: RUF001
+    r"(?<!\\)[;；]|[⇒⟹→⟶⇔⟺∴∵←↦]|=+>|--?>|[\r\v\f\x85\u2028\u2029]"  # noqa: RUF001
     r"|\\(?:Rightarrow|Longrightarrow|implies|rightarrow|longrightarrow|to|iff|therefore|because"
     r"|Leftrightarrow|leftarrow|gets|mapsto)(?![A-Za-z])"
 )
-"""What ends one chain and begins another."""
+"""What ends one chain and begins another; also what parts lines in a PDF or a document."""
 SOFT = re.compile(
     r"(?<!\\)[,，、](?=\s|[A-Za-z\\$]|$)|\\q?quad(?![A-Za-z])"  # noqa: RUF001
-    r"|(?<=[\w)}\]])\.\s+(?=[A-Za-z가-힣\\$∂])|\s:\s(?=\D)|\t+"
+    r"|(?<=[\w)}\]])\.\s+(?=[A-Za-z가-힣\\$∂])|\s:\s(?=\D)|(?<=\d):\s+(?=[A-Za-z\\$∂가-힣])"
+    r"|\t+(?!\s*(?:[=≈+*/×·]|\\approx))"  # noqa: RUF001
 )
 """What ends one where another one follows: a comma, a full stop, a wide gap."""
 BEGINS_ON = re.compile(r"\s*(?:\\(?:times|cdot)(?![A-Za-z])|[×·⋅+])")  # noqa: RUF001

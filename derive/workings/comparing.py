@@ -11,12 +11,10 @@ from derive.algebra.expressions import Expr
 from derive.checking.spread import HALF
 from derive.numbers import balls
 from derive.numbers.balls import Value
-from derive.workings.parts import Literals, Part
+from derive.workings.parts import ENOUGH, Literals, Part, is_short
 
 NONE = flint.fmpq(0)
 Agreement = Literal["true", "rounded", "false"]
-FEW = 2
-"""Significant digits from which a number behind a plain equals sign says how exact it is."""
 
 
 class Values(Protocol):
@@ -58,11 +56,18 @@ class Comparer:
                 return None
             if overlap(left, right, max(self._tolerate(one), self._tolerate(other))):
                 return "true"
+            if self._is_copy(one, other) or self._is_copy(other, one):
+                return "false"
             ends = (self.enclose(part, wide or values) for part in (one, other))
             low, high = ends
             if low is None or high is None:
                 return None
             return "rounded" if overlap(low, high) else "false"
+
+    def _is_copy(self, one: Part, other: Part) -> bool:
+        """Whether a given number was to be copied: nobody rounds one to a digit or two."""
+        given = one.name is not None and self.literals.is_given(one.name)
+        return given and is_short(other) and not other.loose
 
     def goes_on_exactly(self, one: Part, other: Part, values: Values) -> bool:
         """Whether two members are one fraction, and no number of the first was rounded."""
@@ -93,7 +98,7 @@ class Comparer:
         if part.member is None:
             return NONE
         if part.is_number:
-            bare = part.member.digits < FEW and not part.loose
+            bare = part.member.digits < ENOUGH and not part.loose
             half: Value = NONE if bare or part.member.unit is None else part.member.unit * HALF
             return half
         rounded = self._stepwise or self.literals.has_rounded(part.member.expr)

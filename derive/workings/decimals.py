@@ -32,6 +32,10 @@ class SheetLiterals(Literals):
         """Read the numbers of a chain about an id; None where it is about none."""
         self._about = about if about in self._exercise.order else None
 
+    def is_given(self, name: str) -> bool:
+        """Whether a name stands for a number that is given."""
+        return self._exercise.numbers.read_given(name) is not None
+
     def is_exact(self, number: Num) -> bool:
         """Whether a number stands for itself alone.
 

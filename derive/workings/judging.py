@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import msgspec
 
-from derive.algebra.expressions import names
+from derive.algebra.expressions import Expr, Name, names, transform
 from derive.answers import Unreadable, name_left
 from derive.checking.marking import Marker
 from derive.checking.verdicts import Remark
@@ -22,9 +22,11 @@ from derive.workings.line import Line, Status
 from derive.workings.memory import Memory
 from derive.workings.names import OWN, OwnNames
 from derive.workings.otherwise import CHANGES, Change, change_part
-from derive.workings.parts import Part, is_indexed, read_part
+from derive.workings.parts import Part, is_indexed, is_short, read_part
 from derive.workings.slips import SlipFinder
 
+AHEAD = 3
+"""Updates that the new value of a parameter may be behind, whatever else is written."""
 FUNCTION = re.compile("log|sin|cos|tan")
 RATE = re.compile(
     r"^\s*(?:학습률|learning rate)\s*\(?\s*([^\s()]+)\s*\)?\s*$|^\s*(\S+)\s*\(학습률\)\s*$"
@@ -75,14 +77,16 @@ class Working:
     def judge(self, chain: Chain) -> list[Line]:
         """One chain, which follows those that were judged before.
 
-        Where it is false, another reading of it counts that is not, if there is one.
+        Where it is false, or not read, another reading of it counts that is not, if there
+        is one.
         """
         looked = self._look(chain)
-        if looked[2].false_at is not None:
+        if looked[2].false_at is not None or looked[2].unread:
             for others in list_others(chain):
-                if all(self._look(other)[2].false_at is None for other in others):
+                if all(_holds(self._look(other)[2]) for other in others):
                     return [self._settle(other, *self._look(other)) for other in others]
-            looked = self._look_otherwise(chain) or looked
+        if looked[2].false_at is not None:
+            looked = self._look_otherwise(chain) or self._look_later(chain, looked)
         return [self._settle(chain, *looked)]
 
     def _look_otherwise(self, chain: Chain) -> _Looked | None:
@@ -92,11 +96,58 @@ class Working:
         looks = (self._look(chain, change) for change in CHANGES)
         return next((looked for looked in looks if looked[2].false_at is None), None)
 
-    def _look(self, chain: Chain, change: Change | None = None) -> _Looked:
+    def _look_later(self, chain: Chain, looked: _Looked) -> _Looked:
+        """With names as they are after some updates: `x = 2.4 - 0.1 * 4.8` in the second step.
+
+        Where that is false, too, what is true for longer counts.
+        """
+        parts, about, _ = looked
+        if is_short(parts[-1]):
+            return looked
+        heads = about is not None and self._exercise.kind(self._split(about)[0]) == "parameter"
+        most = max(self._memory.updates, AHEAD if heads else 0)
+        for updates in range(1, most + 1):
+            other = self._look(chain, updates=updates)
+            if other[0] == parts and other[1] == about:
+                continue
+            if _holds(other[2]):
+                return other
+            if (other[2].false_at or 0) > (looked[2].false_at or 0):
+                looked = other
+        return looked
+
+    def _split(self, name: str) -> tuple[str, int]:
+        """An id before all updates, and how many it has had."""
+        return self._exercise.graph.split(name)
+
+    def _put_off(self, name: str, updates: int) -> str:
+        """An id so many updates later; itself, if it has no such state."""
+        base, done = self._split(name)
+        return self._aliases.find_updated(base, done + updates) or name
+
+    def _put_off_part(self, part: Part, updates: int) -> Part:
+        """A member with every name so many updates later."""
+        if part.name is not None and not part.name.startswith(OWN):
+            return msgspec.structs.replace(part, name=self._put_off(part.name, updates))
+        if part.member is None or part.is_number:
+            return part
+
+        def put_off(node: Expr) -> Expr | None:
+            if not isinstance(node, Name) or node.id.startswith(OWN):
+                return None
+            return Name(self._put_off(node.id, updates))
+
+        member = msgspec.structs.replace(part.member, expr=transform(part.member.expr, put_off))
+        return msgspec.structs.replace(part, member=member)
+
+    def _look(self, chain: Chain, change: Change | None = None, updates: int = 0) -> _Looked:
         """The members of a chain, the id it is about, what comparing them finds."""
-        head = self._find_head(chain)
+        head = self._find_head(chain, updates)
         parts = self._read(chain, head)
         parts = [change_part(part, change) for part in parts] if change else parts
+        if updates:
+            first = 0 if head is None else 1
+            parts[first:] = [self._put_off_part(part, updates) for part in parts[first:]]
         about = head or next((p.name for p in parts if p.name and self._is_asked(p.name)), None)
         if about is None and self._asked and self._is_value_of(self._asked, parts[0]):
             about = self._asked
@@ -137,8 +188,11 @@ class Working:
                 reason = f"unreadable.{part.problem.sentence}"
                 yield place, Remark(reason, part.problem.slots)
 
-    def _find_head(self, chain: Chain) -> str | None:
-        """The id that a chain is about: the one at its head, else the one that is asked."""
+    def _find_head(self, chain: Chain, updates: int = 0) -> str | None:
+        """The id that a chain is about: the one at its head, else the one that is asked.
+
+        One that does not say its state is meant so many updates later.
+        """
         text = RATE.sub(lambda found: found.group(1) or found.group(2), chain.members[0])
         if not text:
             return self._asked or None
@@ -146,7 +200,9 @@ class Working:
             name = name_left(text, self._asked, self._aliases)
         except Unreadable:
             return None
-        return self._choose_state(name, chain) if name else None
+        if not name or self._split(name)[1]:
+            return name
+        return self._put_off(self._choose_state(name, chain), updates)
 
     def _choose_state(self, name: str, chain: Chain) -> str:
         """The new value of a parameter where a formula with its old one stands behind it."""
@@ -161,6 +217,7 @@ class Working:
         if self._comparer.compare(head, part, self._memory.truth) != "false":
             return name
         renewed = self._comparer.compare(Part(new, None, new), part, self._memory.truth) != "false"
+        renewed &= not is_short(part)
         itself = chain.signs[0].startswith(":") or name in names(part.member.expr)
         return new if renewed or itself or not part.is_number else name
 
@@ -191,12 +248,17 @@ class Working:
         found = _Found()
         truth, wide = self._memory.truth, self._memory.wide
         exact = False
+        precise: Part | None = None
         for place, (first, other) in enumerate(pairwise(parts), 1):
             one = msgspec.structs.replace(first, exact=exact)
+            precise = one if self._is_precise(one) else precise
             if place == 1 and self._is_definition(one):
                 found.unread |= other.problem is not None
                 continue
             agreement = self._comparer.compare(one, other, truth, wide)
+            if one.is_number and precise is not None and self._is_precise(other):
+                whole = self._comparer.compare(precise, other, truth, wide)
+                agreement = "false" if whole == "false" else agreement
             exact = self._comparer.goes_on_exactly(one, other, truth)
             if agreement is None:
                 found.unread = True
@@ -211,6 +273,13 @@ class Working:
                     found.false_at = place
                     break
         return found
+
+    def _is_precise(self, part: Part) -> bool:
+        """Whether a member is made of names of the sheet, and nothing in it was rounded."""
+        if part.expr is None or part.is_number or self._literals.has_rounded(part.expr):
+            return False
+        used = names(part.expr)
+        return bool(used) and not any(name.startswith(OWN) for name in used)
 
     def _is_definition(self, one: Part) -> bool:
         """Whether a chain begins by giving a name, or a word, of the member's own a meaning."""
@@ -232,6 +301,11 @@ class Working:
             found.carried = True
             return "rounded"
         return None
+
+
+def _holds(found: _Found) -> bool:
+    """Whether a chain is read, and nothing in it is false."""
+    return found.false_at is None and not found.unread
 
 
 def _choose_status(found: _Found) -> Status:

@@ -8,10 +8,11 @@ import msgspec
 
 from derive.algebra.expressions import Expr, names, substitute, walk
 from derive.checking.claims import Claim, claim_all, read_claim
+from derive.checking.counterfactuals import Counterfactual
 from derive.checking.earlier import EarlierAnswers
 from derive.checking.judging import Judge
 from derive.checking.targets import FEWEST
-from derive.checking.verdicts import CORRECT, WRONG, Judgement
+from derive.checking.verdicts import CORRECT, FAULTY, WRONG, Judgement
 from derive.numbers.balls import Value
 from derive.workings.comparing import Comparer
 from derive.workings.line import Status
@@ -45,6 +46,9 @@ class Memory:
         self._answers: dict[str, tuple[Claim, Judgement]] = {}
         self.wrong = WrongNumbers(comparer)
         self._has_written = self._has_faulty = False
+        self._given: dict[str, Value] = {}
+        self.updates = 0
+        """How many updates the member has come to."""
 
     @property
     def truth(self) -> World:
@@ -58,8 +62,13 @@ class Memory:
 
     def list_worlds(self, about: str | None) -> Iterator[tuple[World, bool]]:
         """What the member goes on with: first without what is wrong, then with it."""
-        truth = self._judge.targets.truth
+        truth: Counterfactual = self._judge.targets.truth
         own = self._own
+        if self._given:
+            faulty = {n: c.value for n, (c, j) in self._answers.items() if j.verdict in FAULTY}
+            copied = Counterfactual(self._exercise, own=self._given | faulty, truth=truth)
+            yield World(copied, own, about), True
+            yield World(copied, own), True
         if self._has_written:
             yield World(truth, own, written=True), self._has_faulty
         earlier = EarlierAnswers(self._exercise, self._judge.plans)
@@ -111,7 +120,10 @@ class Memory:
         if last is None or last.member is None or status == "unread":
             return
         if about is not None and about in self._exercise.order:
+            self.updates = max(self.updates, self._exercise.graph.split(about)[1])
             self._note_answer(about, last, status)
+        elif about is not None and status == "false" and last.is_number:
+            self._given[about] = last.member.value
         if status in ("false", "carried") and last.is_number:
             first = next((p for p in parts if p.problem is None), last)
             head = first if about is None else Part(about, None, about)

@@ -21,6 +21,9 @@ TYPED = "typed "
 HALVES = frozenset((Fraction(1, 2),))
 """Decimals that nobody has rounded: the half of a loss."""
 
+ENOUGH = 2
+"""Significant digits from which a number behind a plain equals sign says how exact it is."""
+
 CUT = flint.fmpq(999_999, 1_000_000)
 """Units that a number may go on behind its last digit, which was cut there."""
 
@@ -98,6 +101,11 @@ class Literals:
         """Whether a number stands for itself alone."""
         return is_whole(number) or number.value in self._given
 
+    def is_given(self, name: str) -> bool:
+        """Whether a name stands for a number that is given."""
+        del name
+        return False
+
     def has_rounded(self, expr: Expr) -> bool:
         """Whether a formula holds a decimal that may be a rounded one."""
         return any(isinstance(node, Num) and not self.is_exact(node) for node in walk(expr))
@@ -123,6 +131,11 @@ class Literals:
             return Name(name)
 
         return transform(part.expr, open_number), table
+
+
+def is_short(part: Part) -> bool:
+    """Whether a member is a number of a digit or two."""
+    return part.is_number and part.member is not None and part.member.digits <= ENOUGH
 
 
 def enclose(number: Num, *, loose: bool = False, alone: bool = False) -> Value:
