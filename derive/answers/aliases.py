@@ -140,21 +140,14 @@ class Aliases:
         return last is None or self.order.get(name, -1) < last
 
     def split(self, text: str) -> tuple[str, ...] | None:
-        """Ids whose names, written without a space, make up the text; None unless one way."""
+        """Ids whose names, written without a space, make up the text; None unless one way.
+
+        Where they do not, the case of the letters does not count: `w1x1`.
+        """
         whole = names.make_key(text)
         if not 1 < len(whole) <= LONGEST:
             return None
-        ways: list[tuple[str, ...] | None] = [None] * (len(whole) + 1)
-        counts = [1] + [0] * len(whole)
-        ways[0] = ()
-        for end in range(1, len(whole) + 1):
-            for start in range(end):
-                before = ways[start]
-                name = self._exact.get(whole[start:end]) if before is not None else None
-                if before is not None and name:
-                    counts[end] += counts[start]
-                    ways[end] = (*before, name)
-        return ways[-1] if counts[-1] == 1 else None
+        return _split(whole, self._exact) or _split(whole.lower(), self._folded)
 
     def _look_up(self, key: str) -> str | None:
         """The id of a key: as written, else without `_` between digits, else in any case."""
@@ -190,13 +183,17 @@ class Aliases:
         else:
             yield from ((key, name) for key, name in self._list_posts() if key not in taken)
         if graph.total == TOTAL and len(graph.roots) == 1:
-            for word in ("E", names.make_key(self.symbols["error"])):
+            for word in ("E", "Etot", names.make_key(self.symbols["error"])):
                 if word not in taken:
                     yield word, TOTAL
 
     def _list_posts(self) -> Iterator[tuple[str, str]]:
-        """What posts call the numbers of a unit: `net_{h1}`, `out_{h1}`, `target_{o1}`."""
+        """What posts call the numbers of a unit: `net_{h1}`, `out_{h1}`, `target_{o1}`, `E_1`."""
         quantities = self.derivation.graph.quantities.values()
+        for quantity in quantities:
+            index = quantity.place.index
+            if quantity.role == "unit_error" and not quantity.sample and len(index) == 1:
+                yield f"E{index[0]}", quantity.id
         targets = {q.place.index: q.id for q in quantities if q.role == "target" and not q.sample}
         last = max((q.place.layer for q in quantities if q.role == "activation"), default=0)
         for quantity in quantities:
@@ -247,6 +244,21 @@ def _keep_unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str | None]:
         if key:
             table[key] = name if table.get(key, name) == name else None
     return table
+
+
+def _split(whole: str, table: Mapping[str, str | None]) -> tuple[str, ...] | None:
+    """The names of a table that make up a text; None unless one way."""
+    ways: list[tuple[str, ...] | None] = [None] * (len(whole) + 1)
+    counts = [1] + [0] * len(whole)
+    ways[0] = ()
+    for end in range(1, len(whole) + 1):
+        for start in range(end):
+            before = ways[start]
+            name = table.get(whole[start:end]) if before is not None else None
+            if before is not None and name:
+                counts[end] += counts[start]
+                ways[end] = (*before, name)
+    return ways[-1] if counts[-1] == 1 else None
 
 
 def _slips(text: str) -> Iterator[str]:

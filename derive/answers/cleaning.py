@@ -31,7 +31,7 @@ RANGE_DASH = Pattern(r"[-+−]?[\d.,]+[–—―][-+−]?[\d.,]+")
 GROUPED = Pattern(r"(?<=\d)(?:[\u2009\u202f]|\\,)(?=\d)")
 ALIKE = str.maketrans(
     dict.fromkeys("−‐‑‒–—―", "-")
-    | dict.fromkeys("×·⋅∙•∗✕✖⨯", "*")
+    | dict.fromkeys("×·⋅∙•∗✕✖⨯ㆍ・", "*")
     | dict.fromkeys("÷∕⁄", "/")
     | dict.fromkeys("≒≅≃≐⇒∴", "≈")
     | dict.fromkeys("∼〜", "~")
@@ -40,8 +40,16 @@ ALIKE = str.maketrans(
     | {"。": ".", "、": ",", "∂": "\\partial ", "√": "\\sqrt ", "∞": "\\infty "}
 )
 SPACES = Pattern(r"\s+")
-APART = Pattern(r"(?<=\}_) (?=[\w{\\])")
-"""A script as our Markdown pages write it, so that no reader takes `}_` for emphasis."""
+APART = Pattern(r"\s*([_^])\s*(?=\{)|(?<=[\w}])\s*(_)\s*(?=[\w\\])")
+"""A script as our Markdown pages write it, so that no reader takes `}_` for emphasis, and as
+recognisers of handwriting do: `z _ { 1 }`."""
+INNER = r"(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})"
+OVER = Pattern(rf"\{{({INNER}*?)\\over(?![A-Za-z])({INNER}*+)\}}")
+"""A fraction of plain TeX."""
+UNDER = Pattern(rf"\\(?:under|over)brace\s*\{{({INNER}*+)\}}\s*[_^]\s*(?:\{{{INNER}*+\}}|\w)")
+"""A part with a word below it, which is no part of the formula."""
+SIGN = Pattern(r"(?<![_^])\{\s*(\\(?:cdot|times|div|ast)|[-+*/])\s*\}")
+"""A sign in braces, which stand around it for its space."""
 
 
 def clean(text: str) -> str:
@@ -60,7 +68,20 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = _unify(text)
     text = SPACES.sub(" ", text).strip(" ")
-    return APART.sub("", text) if "}_ " in text else text
+    return _clean_tex(text) if "{" in text or " _" in text or "_ " in text else text
+
+
+def _clean_tex(text: str) -> str:
+    """TeX with scripts close to their letters, and in the words that the grammar knows."""
+    if " " in text:
+        text = APART.sub(r"\1\2", text)
+    if "\\" not in text:
+        return text
+    if "\\over" in text:
+        text = OVER.sub(r"\\frac{\1}{\2}", text)
+    if "brace" in text:
+        text = UNDER.sub(r"(\1)", text)
+    return SIGN.sub(r"\1 ", text)
 
 
 def _strip_invisible(text: str) -> str:

@@ -27,7 +27,7 @@ DEPTH = 64
 """Deepest nesting of brackets."""
 NOT_NUMBERS = frozenset(("nan", "inf", "infinity", "infty", "null", "none", "undefined"))
 OR = frozenset(("or", "and", "oder", "to"))
-FUNCTION_NAMES = {name.lower(): name for name in FUNCTIONS}
+FUNCTION_NAMES = {name.lower(): name for name in FUNCTIONS} | {"sig": "sigmoid"}
 TOKEN = Pattern(
     r"(?P<space>\s+|\\[,;:! ]|\\q?quad(?![A-Za-z])"
     r"|\\(?:thin|med|thick|en)space(?![A-Za-z])|\\(?:display|text)style(?![A-Za-z])"
@@ -53,6 +53,12 @@ COMMAND = Pattern(r"\\[A-Za-z]+")
 PERCENT = Pattern(r"\s*\\?%")
 BARE = Pattern(r"(\\?(?<![A-Za-z])(?:ln|log|exp|tanh|sin|cos))\s+(\d[\d.,]*)(?![\d.,]*\s*\^)")
 """A function of a number without a bracket."""
+BARE_NAME = Pattern(
+    r"(\\(?:ln|log|exp|tanh|sin|cos)(?![A-Za-z])\s*|(?<![A-Za-z\\])(?:ln|log)\s+)"
+    r"([A-Za-z][A-Za-z0-9]*(?:_(?:\{[^{}]*\}|\w+))?)(?=\s*(?:[-+=)\]},]|$))",
+    re.ASCII,
+)
+"""A function of one name without a bracket, and no further factor: `-\\log o_2`."""
 ROOT = Pattern(r"\\sqrt\s*\[")
 CODE = Pattern(r"\{\{|__|;")
 
@@ -67,7 +73,7 @@ def translate(text: str, asked: str, aliases: Spellings) -> Expr:
         raise Unreadable("command", name="\\sqrt[...]")
     for spoken, name in SPOKEN_NAMES.items():
         text = text.replace(spoken, name)
-    text = BARE.sub(r"\1(\2)", text)
+    text = BARE_NAME.sub(r"\1(\2)", BARE.sub(r"\1(\2)", text))
     try:
         return grammar.parse(_Scanner(text, asked, aliases).run())
     except SpecError as error:

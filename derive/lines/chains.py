@@ -68,6 +68,8 @@ CASES_BEGIN = re.compile(r"\\begin\{[dr]?cases\*?\}.*$")
 FOOTNOTE = re.compile(r"(?:\\enspace\s*)?(?:\{\}\s*)?\^\s*\{?\s*(?:\\d?dagger|[†‡])\s*\}?|\s*[†‡]")
 UPDATED = re.compile(r"((?<![A-Za-z])[A-Za-z∂\\][^\s=+]{0,40}\+\}?)=(?!=)")
 """A name with a plus, written close to the sign."""
+CALLED = re.compile(r"시그모이드\s*\(")
+"""The one function that people call in Korean; the word alone is prose."""
 MATH = re.compile(r"\$\$?|\\[\[\]()]")
 
 
@@ -168,12 +170,15 @@ def list_chains(lines: Iterable[tuple[int, str]], is_name: IsName) -> Iterator[C
 
 
 def _write_apart(line: str, is_name: IsName) -> str:
-    """A line in which the plus of an updated name stands by itself: `W5+ =` for `W5+=`."""
+    """A line in which the plus of an updated name stands by itself: `W5+ =` for `W5+=`.
+
+    A function with a Korean name has its English one.
+    """
 
     def write(match: re.Match[str]) -> str:
         return f"{match.group(1)} =" if is_name(match.group(1)) else match.group()
 
-    return UPDATED.sub(write, line) if "=" in line else line
+    return CALLED.sub("sigmoid(", UPDATED.sub(write, line)) if "=" in line else line
 
 
 def _list_pieces(lines: Iterable[tuple[int, str]]) -> Iterator[_Piece]:

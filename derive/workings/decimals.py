@@ -65,8 +65,9 @@ class SheetLiterals(Literals):
     def _is_value(self, name: str, number: Num) -> bool:
         """Whether a number is the whole of an exact value."""
         value = self._truth.value(name)
-        exact = value is not None and balls.is_exact(value)
-        return exact and bool(abs(value) == balls.exact(number.text))
+        if value is None or not balls.is_exact(value):
+            return False
+        return bool(abs(value) == balls.exact(number.text))
 
     def _may_round(self, name: str, number: Num) -> bool:
         """Whether a value that is not as short rounds to a number."""

@@ -28,6 +28,12 @@ from derive.workings.slips import SlipFinder
 AHEAD = 3
 """Updates that the new value of a parameter may be behind, whatever else is written."""
 FUNCTION = re.compile("log|sin|cos|tan")
+PRIME = re.compile(r"(?:['′’]|\^\{?\\prime\}?)\s*$")  # noqa: RUF001
+OLD = re.compile(
+    r"(?<=[\w}])(?:\^(?:t|\{\s*\(?t\)?\s*\})|[_^](?:old|\{\s*\(?(?:old|이전|기존)\)?\s*\})|\s?\(old\))"
+    r"(?![\w+])"
+)
+"""The sign of an old value: `W_5^{t}`, `W5_old`."""
 RATE = re.compile(
     r"^\s*(?:학습률|learning rate)\s*\(?\s*([^\s()]+)\s*\)?\s*$|^\s*(\S+)\s*\(학습률\)\s*$"
 )
@@ -194,14 +200,17 @@ class Working:
         One that does not say its state is meant so many updates later.
         """
         text = RATE.sub(lambda found: found.group(1) or found.group(2), chain.members[0])
+        text = self._drop_old(text)
         if not text:
             return self._asked or None
         try:
             name = name_left(text, self._asked, self._aliases)
         except Unreadable:
             return None
-        if not name or self._split(name)[1]:
-            return name
+        if name and self._split(name)[1]:
+            return self._choose_slope(name, text, chain)
+        if not name:
+            return None
         return self._put_off(self._choose_state(name, chain), updates)
 
     def _choose_state(self, name: str, chain: Chain) -> str:
@@ -209,17 +218,41 @@ class Working:
         new = self._find_renewed(name)
         if new is None:
             return name
-        part = read_part(chain.members[1], chain.signs[0], "", self.names, self._exercise.decimals)
-        if part.member is None:
+        part = self._read_first(chain)
+        if part is None or part.member is None or self._fits(name, part):
             return name
-        head = Part(name, None, name)
-        self._literals.turn_to(name)
-        if self._comparer.compare(head, part, self._memory.truth) != "false":
-            return name
-        renewed = self._comparer.compare(Part(new, None, new), part, self._memory.truth) != "false"
-        renewed &= not is_short(part)
+        renewed = self._fits(new, part) and not is_short(part)
         itself = chain.signs[0].startswith(":") or name in names(part.member.expr)
         return new if renewed or itself or not part.is_number else name
+
+    def _choose_slope(self, name: str, text: str, chain: Chain) -> str:
+        """The slope of a unit where a prime behind it means that: `o1' = o1 (1 - o1)`."""
+        base = self._split(name)[0]
+        if not PRIME.search(text):
+            return name
+        order = self._exercise.order
+        slope = next(
+            (s for s in order if self._exercise.is_slope(s) and self._exercise.pair(s)[0] == base),  # type: ignore[index]
+            None,
+        )
+        part = self._read_first(chain)
+        if slope is None or part is None or self._fits(name, part):
+            return name
+        return slope if self._fits(slope, part) else name
+
+    def _read_first(self, chain: Chain) -> Part | None:
+        """What stands behind the first sign; None where it is not read."""
+        part = read_part(chain.members[1], chain.signs[0], "", self.names, self._exercise.decimals)
+        return None if part.member is None else part
+
+    def _fits(self, name: str, part: Part) -> bool:
+        """Whether a member may have the value of an id."""
+        self._literals.turn_to(name)
+        return self._comparer.compare(Part(name, None, name), part, self._memory.truth) != "false"
+
+    def _drop_old(self, text: str) -> str:
+        """A text without the sign that a name has its old value."""
+        return text if self.names.find("t") else OLD.sub("", text)
 
     def _find_renewed(self, name: str) -> str | None:
         """The new value of a given parameter; None for anything else."""
@@ -236,7 +269,7 @@ class Working:
         parts = [
             Part(text, None, problem=Unreadable("syntax"))
             if is_indexed(text, self.names)
-            else read_part(text, sign, head or self._asked, self.names, decimals)
+            else read_part(self._drop_old(text), sign, head or self._asked, self.names, decimals)
             for text, sign in zip(chain.members, signs, strict=True)
         ]
         if head is not None:
