@@ -184,7 +184,7 @@ def align(one: Expr, other: Expr) -> list[tuple[Expr, Expr]] | None:
     if isinstance(one, Name | Num):
         leaf = other.arg if isinstance(other, Neg) else other
         return [(one, other)] if isinstance(leaf, Name | Num) else None
-    parts, others = children(one), children(other)
+    parts, others = _list_parts(one), _list_parts(other)
     if type(one) is not type(other) or len(parts) != len(others):
         return None
     if isinstance(one, Call) and isinstance(other, Call) and one.function != other.function:
@@ -196,3 +196,14 @@ def align(one: Expr, other: Expr) -> list[tuple[Expr, Expr]] | None:
             return None
         pairs += inner
     return pairs
+
+
+def _list_parts(expr: Expr) -> tuple[Expr, ...]:
+    """The parts of a node; of a product in a product the factors of both."""
+    if not isinstance(expr, Mul):
+        return children(expr)
+    return tuple(
+        f
+        for part in expr.factors
+        for f in (_list_parts(part) if isinstance(part, Mul) else (part,))
+    )

@@ -36,6 +36,9 @@ from derive.workings.rules import find_rules
 from derive.workings.searching import NODES, as_part, find_edit, list_some_edits
 from derive.workings.worlds import World
 
+COMPUTED = {"sign", "factor", "term", "power", "operation", "bracket", "arithmetic"}
+"""Rules that may be broken between numbers put in right and what they come to."""
+
 
 class SlipFinder:
     """Explains false signs on one sheet."""
@@ -62,8 +65,13 @@ class SlipFinder:
         )
         codes = self._find_mistakes(one, other, asked, world)
         rule = found.rule if found is not None else ""
-        if not rule or find_rules(codes) == {"slope"}:
-            rule = next(iter(sorted(find_rules(codes))), rule)
+        if _is_computing(one, other):
+            codes = tuple(code for code in codes if find_rules([code]) <= COMPUTED)
+            rule = rule if rule in COMPUTED else ""
+        broken = sorted(find_rules(codes))
+        told = {"name"} if rule == "number" else {rule}
+        if broken and told.isdisjoint(broken) and (not rule or len(broken) == 1):
+            rule = broken[0]
         if not rule and self._is_arithmetic(one, other):
             rule = "arithmetic"
         if rule == "slope" and step is not None and not step.wrt:
@@ -93,7 +101,8 @@ class SlipFinder:
         """The derivatives in a formula with how each of them is computed."""
         for name in names(expr):
             step = self._exercise.step(name)
-            if step is not None and step.expr is not None and self._exercise.pair(name):
+            deeper = self._exercise.pair(name) or self._exercise.kind(name) == "unit_error"
+            if step is not None and step.expr is not None and deeper:
                 formula = self._exercise.numbers.settle_cases(step).expr
                 if formula is not None:
                     yield name, formula
@@ -237,6 +246,11 @@ class SlipFinder:
         nobody = EarlierAnswers(self._exercise, self._judge.plans)
         answer = other.member or Member("formula", other.expr, None, None, 0)
         return self._judge.judge(asked, answer, nobody).misconceptions
+
+
+def _is_computing(one: Part, other: Part) -> bool:
+    """Whether numbers stand before a sign, and behind it the number that they come to."""
+    return other.is_number and one.member is not None and not names(one.member.expr)
 
 
 class _Nobody:

@@ -308,7 +308,7 @@ def test_without_help_no_digit_of_the_key_is_given_away(run, spec, options, step
 def test_help_grows_from_a_rule_to_a_formula_to_a_value(working, reveal, formula, value):
     (chain,) = working("f = 7 + 8\n", "--reveal", reveal)["chains"]
     assert ("f = q" in chain["message"]) is formula
-    assert ("Here stands -12" in chain["message"]) is value
+    assert ("Here should stand -12" in chain["message"]) is value
 
 
 def test_a_rule_is_named_without_help(working):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,8 @@ from derive.workings.pen import Slip
 
 MARKS = {"true": "✓", "rounded": "≈", "false": "✗", "carried": "→", "unread": "?"}
 COLOURS = {"true": "32", "rounded": "32", "false": "31", "carried": "33", "unread": "35"}
+OPERATION = re.compile(r"[-+*×·^(]|\\\\(?:times|cdot|frac|sqrt)|(?<![A-Za-z_])/|\d\s*/")  # noqa: RUF001
+"""What only a formula holds; the stroke of `dE/dW5` is none."""
 WIDE = 200
 """Characters of a chain that are printed."""
 
@@ -47,15 +50,21 @@ class LineVoice:
         before = before or line.id or ""
         slots = {"place": str(place), "before": excerpt(before, 80), "behind": excerpt(behind, 80)}
         said = [self.voice.word("working", "false", **slots)]
-        if slip.rule:
+        alone = slip.rule == "arithmetic" and self._is_alone(before, behind)
+        if slip.rule and not alone:
             said.append(self.voice.word("rule", slip.rule))
         said += self._tell_place(slip)
-        if slip.digits:
+        if slip.digits and self.voice.reveal != "none":
             said.append(self.voice.word("working", slip.digits))
         if slip.misconceptions:
             mistakes = self.voice.list_mistakes(slip.misconceptions)
             said.append(self.voice.word("working", "mistakes", mistakes=mistakes))
         return said + self._tell_right(line, slip)
+
+    @staticmethod
+    def _is_alone(before: str, behind: str) -> bool:
+        """Whether a number stands by a name, and no formula that could be right."""
+        return OPERATION.search(before) is None and OPERATION.search(behind.strip("-+ −")) is None  # noqa: RUF001
 
     def _tell_place(self, slip: Slip) -> list[str]:
         """Which part of a formula has something else in its place."""
