@@ -8,7 +8,7 @@ from derive.audits.functions import FunctionReader
 from derive.audits.numbers import NumberReader
 from derive.checking.marking import Marker
 from derive.lines import Chain, list_chains
-from derive.lines.documents import Numbered, drop_programs
+from derive.lines.documents import Numbered, drop_denied, drop_programs
 from derive.lines.signs import CELL
 from derive.workings import Line, Working
 
@@ -33,7 +33,7 @@ class Auditor:
         self._numbers.reader.is_torn = torn
         if torn:
             lines = ((number, f"{CELL}{line}") for number, line in lines)
-        text = drop_programs(lines)
+        text = drop_denied(drop_programs(lines))
         for chain in list_chains(self._functions.take(text), self._is_name):
             yield from self._functions.list_found()
             yield from self._judge(chain)
@@ -45,11 +45,15 @@ class Auditor:
 
     def _judge(self, chain: Chain) -> list[Line]:
         """By the sheet that knows what a chain is about; else by the text itself."""
+        if not chain.signs:
+            return self._numbers.judge(chain)
         sheets = () if self._numbers.reader.is_torn else self._sheets
         judged = [sheet.judge(chain) for sheet in sheets]
         known = [lines for lines in judged if any(line.id is not None for line in lines)]
         self._numbers.reader.sigma_is_open = self._functions.sigma_is_open
         plain = self._numbers.judge(chain)
+        if not known and not plain:
+            known = [lines for lines in judged if any(line.compared for line in lines)]
         best = min(known, key=_rank, default=plain)
         read = any(line.compared and line.status != "unread" for line in best)
         return best if read or not plain else plain

@@ -157,7 +157,7 @@ class FunctionReader:
             letter = SIGMA.fullmatch(sign.strip()) is not None and bool(actual)
             if place > 1 or letter or (not actual and not own):
                 continue
-            return _call_false(chain, place, named, actual)
+            return _call_false(chain, place, named, actual, "'" if sloped else "")
         return Line(chain, "true", None, taken, remarks=remarks, compared=1) if matched else None
 
 
@@ -166,9 +166,10 @@ def _holds(variable: str, text: str) -> bool:
     return re.search(rf"(?<![A-Za-z\\]){variable}(?![A-Za-z])", text) is not None
 
 
-def _call_false(chain: Chain, place: int, named: str, actual: list[str]) -> Line:
-    other = Remark("audit.other", {"named": named, "actual": actual[0]}) if actual else None
-    remark = other or Remark("audit.wrong", {"named": named})
+def _call_false(chain: Chain, place: int, named: str, actual: list[str], prime: str = "") -> Line:
+    slots = {"named": named + prime}
+    other = Remark("audit.other", slots | {"actual": actual[0] + prime}) if actual else None
+    remark = other or Remark("audit.wrong", slots)
     return Line(chain, "false", place, named, Slip("function"), remarks=(remark,), compared=1)
 
 

@@ -14,21 +14,30 @@ from itertools import islice, pairwise, product
 import flint
 import msgspec
 
-from derive.algebra.expressions import Expr, Num, walk
+from derive.algebra.expressions import Call, Expr, Num, walk
 from derive.algebra.expressions import names as list_names
+from derive.answers import Unreadable
+from derive.audits.calls import Formula
+from derive.audits.formulas import POINTS
 from derive.audits.reading import MemberReader
+from derive.checking.verdicts import Remark
 from derive.lines import Chain
-from derive.lines.otherwise import list_others
+from derive.lines.otherwise import list_grouped, list_others
+from derive.numbers import balls
 from derive.numbers.balls import NotDefined, Value
 from derive.workings.comparing import Agreement, Comparer
 from derive.workings.line import Line, Status
 from derive.workings.names import Defined, NoSheet, OwnNames
 from derive.workings.parts import Literals, Part, is_whole
+from derive.workings.pen import Slip
 from derive.workings.searching import EditFinder
 from derive.workings.worlds import evaluate
 from derive.workings.wrong import WrongNumbers
 
 BITS = 128
+NEAR = flint.fmpq(1, 2_000)
+"""How near to 0 or 1 a function is called that."""
+TINY = flint.fmpq(1, 10**20)
 CHOICES = 64
 """Combinations of earlier values that are tried."""
 NAMES = 5_000
@@ -36,6 +45,7 @@ NAMES = 5_000
 KEPT = 16
 """Values of one name that are remembered."""
 LETTER = re.compile(r"[^\W\d_]")
+WORD = re.compile(r"[A-Za-z]{2,8}")
 OPERATION = re.compile(r"\d\s*[-+*/×·^(]|\\(?:times|cdot|frac)")  # noqa: RUF001
 
 
@@ -88,6 +98,9 @@ class NumberReader:
 
         Where it is false, another reading of it counts that is not, if there is one.
         """
+        taken = self.reader.functions.take(chain)
+        if taken is not None:
+            return _judge_slope(chain, *taken)
         looked = self._look(chain)
         if looked[1].status == "false":
             for others in list_others(chain):
@@ -105,7 +118,16 @@ class NumberReader:
                 other = self._compare_all(chain, others)
                 if other.status != "false":
                     return others, other
+            if self._names_product(chain, parts):
+                head = Part(chain.members[0], None, problem=Unreadable("unfinished"))
+                return [head, *parts[1:]], Line(chain, "unread", None, None)
         return parts, line
+
+    def _names_product(self, chain: Chain, parts: list[Part]) -> bool:
+        """Whether `dz = 0.1` may give a name a value, and not say what `d` times `z` is."""
+        if len(parts) != 2 or not parts[1].is_number:  # noqa: PLR2004  a name and its value
+            return False
+        return WORD.fullmatch(chain.members[0]) is not None
 
     def _settle(self, chain: Chain, parts: list[Part], line: Line) -> list[Line]:
         """What is said of a chain, of which later ones know."""
@@ -114,7 +136,10 @@ class NumberReader:
         if chain.alone:
             self.reader.e_is_named |= chain.members[0] == "e"
         else:
+            for other in list_grouped(chain):
+                self._define(other, self.reader.read(other))
             self._define(chain, parts)
+            self._assign(chain, parts)
         return [line] if line.compared or _is_numeric(parts) else []
 
     def _compare_all(self, chain: Chain, parts: list[Part]) -> Line:
@@ -157,11 +182,23 @@ class NumberReader:
         used = Chosen({})
         for chosen, wide in self._list_choices(one, other, alone=chain.alone):
             agreement = self._comparer.compare(one, other, chosen, wide)
+            if agreement == "false" and self._is_saturated(one, other, chosen):
+                agreement = "rounded"
             if best is None or agreement == "true" or (agreement, best) == ("rounded", "false"):
                 best, used = agreement, chosen
             if best == "true":
                 break
         return best, used
+
+    def _is_saturated(self, one: Part, other: Part, chosen: Chosen) -> bool:
+        """Whether a function is so near to 0 or 1 that people write that: `tanh(20) = 1`."""
+        expr = one.expr
+        if not other.is_number or other.member is None or other.member.value not in (0, 1):
+            return False
+        if expr is None or not any(isinstance(node, Call) for node in walk(expr)):
+            return False
+        value = self._comparer.evaluate(one, chosen)
+        return value is not None and bool(abs(value - other.member.value) < NEAR)
 
     def _list_choices(
         self, one: Part, other: Part, *, alone: bool = False
@@ -190,6 +227,17 @@ class NumberReader:
             name = part.name or (self.names.spell_own(text) if part is parts[0] else None)
             if name is not None and not self._is_of_itself(name, parts):
                 self._keep(name, meant)
+
+    def _assign(self, chain: Chain, parts: list[Part]) -> None:
+        """Keep the new value of a name that stands before an arrow; forget one without."""
+        name = self.names.spell_own(chain.target) if chain.target else None
+        if name is None:
+            return
+        meant = self._find_value(parts if chain.signs else [parts[0], parts[0]])
+        if meant is not None:
+            self._keep(name, meant)
+        elif name in self._meant:
+            del self._meant[name], self.names.defined[name]
 
     def _take_given(self, part: Part) -> None:
         """A decimal of one digit that a name is given is no rounded one: `w = 0.3`."""
@@ -226,6 +274,28 @@ class NumberReader:
             if value is not None and whole is not None:
                 return Meant(value, whole)
         return None
+
+
+def _judge_slope(chain: Chain, formula: Formula, slopes: list[Formula]) -> list[Line]:
+    """What a text says of the slope of a function that it has defined."""
+    if not slopes:
+        return []
+    if any(_agree(formula, slope) for slope in slopes):
+        return [Line(chain, "true", None, None, compared=1)]
+    named = chain.members[0].partition("(")[0].strip()
+    remarks = (Remark("audit.wrong", {"named": named}),)
+    return [Line(chain, "false", 1, None, Slip("slope"), remarks=remarks, compared=1)]
+
+
+def _agree(one: Formula, other: Formula) -> bool:
+    """Whether two functions of one argument have the same values."""
+    for text in POINTS:
+        left, right = (
+            Chosen({f.arguments[0]: balls.exact(text)}).evaluate(f.expr) for f in (one, other)
+        )
+        if left is not None and right is not None and not abs(left - right) < TINY:
+            return False
+    return True
 
 
 def _is_head(part: Part) -> bool:

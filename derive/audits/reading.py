@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from derive.answers import Unreadable
+from derive.answers import Member, Unreadable
+from derive.audits.calls import KEPT, TextFunctions
 from derive.lines import Chain
 from derive.lines.prose import OTHER_ARITHMETIC
 from derive.workings.names import OwnNames
@@ -34,7 +35,13 @@ TORN = re.compile(r"√|\)\s*\d|[×x·*]\s*10\s*[-−]\s*\d|[A-Za-z]\s*[-−]\s*
 """What may have been a power, or is the number of a blank."""
 RAISED = {digit: re.compile(rf"(\d\.\d{{3,}}){digit}(?!\d)") for digit in "23"}
 """Numbers that end with a digit that may be an exponent."""
-FOREIGN = (CALL, DISCOUNT, HEXADECIMAL, SET, OTHER_ARITHMETIC)
+SIZES = re.compile(r"(?<![\d.])\d+(?:[-–]\d+){2,}(?![\d.])|\bpp?\.\s*\d")  # noqa: RUF001
+"""The sizes of a network, `2-2-2`, or pages, `pp. 12-15`."""
+BASE = re.compile(r"(?<![A-Za-z\d_{}])\d+_\{?\d{1,2}\}?(?!\d)")
+"""A number with its base below it: `1010_2`."""
+ENDLESS = re.compile(r"\d\s*(?:\.{3}|…|\\[lc]?dots)")
+"""`0.999...`: digits that go on."""
+FOREIGN = (CALL, DISCOUNT, HEXADECIMAL, SET, OTHER_ARITHMETIC, SIZES, BASE, ENDLESS)
 """What is no arithmetic in any text."""
 
 
@@ -44,18 +51,25 @@ class MemberReader:
     def __init__(self, names: OwnNames) -> None:
         """A sigma is the sigmoid as long as nobody says otherwise."""
         self._names = names
+        self.functions = TextFunctions()
         self.sigma_is_open = False
         self.is_torn = False
         """Whether exponents and fractions have lost their places: the text of a PDF."""
         self.e_is_named = False
         """Whether a cell of a table gives `e` a value: it is not Euler's number there."""
 
-    def read(self, chain: Chain) -> list[Part]:
-        """The members of a chain; what is no arithmetic is unreadable."""
+    def read(self, chain: Chain, place: int = 0) -> list[Part]:
+        """The members of a chain; what is no arithmetic is unreadable.
+
+        Of a function that was defined several times `place` counts back from the last one.
+        """
         strange = any(SHAPES.search(text) for text in chain.members)
         parts = []
         for text, sign in zip(chain.members, ("", *chain.signs), strict=True):
-            if strange or self._is_foreign(text):
+            called = self.functions.list_called(text, self._names)
+            if place < len(called):
+                parts.append(Part(text, Member("formula", called[place], None, None, 0)))
+            elif strange or self._is_foreign(text):
                 parts.append(Part(text, None, problem=Unreadable("syntax")))
             else:
                 parts.append(read_part(text, sign, "", self._names, DECIMALS))
@@ -85,6 +99,12 @@ class MemberReader:
                 raised = tuple(RAISED[digit].sub(r"\1^" + digit, m) for m in chain.members)
                 yield self.read(msgspec.structs.replace(chain, members=raised))
         parts = self.read(chain)
+        for place in range(1, KEPT):
+            earlier = self.read(chain, place)
+            lost = any(e.problem and not p.problem for e, p in zip(earlier, parts, strict=True))
+            if lost or earlier == parts:
+                break
+            yield earlier
         for change in CHANGES:
             changed = [change_part(part, change) for part in parts]
             if changed != parts:

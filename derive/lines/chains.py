@@ -70,6 +70,11 @@ UPDATED = re.compile(r"((?<![A-Za-z])[A-Za-z∂\\][^\s=+]{0,40}\+\}?)=(?!=)")
 """A name with a plus, written close to the sign."""
 CALLED = re.compile(r"시그모이드\s*\(")
 """The one function that people call in Korean; the word alone is prose."""
+ASSIGNED = re.compile(
+    r"^[\s$]*([A-Za-z\\∂][\w{}^\\+]{0,40})\s*"
+    r"(?:[←→]|->|\\(?:leftarrow|gets|to|rightarrow)(?![A-Za-z]))\s*(?=\S)"
+)
+"""A name, and an arrow to or from its new value."""
 MATH = re.compile(r"\$\$?|\\[\[\]()]")
 
 
@@ -78,7 +83,8 @@ class Chain(msgspec.Struct, frozen=True):
 
     `line` is where it begins, from 1; `members` are one more than `signs`. What has no
     text, in front of a first sign, is empty. One in a cell of a table stands `alone`;
-    `dash` is a bullet in front of it that may be a sign.
+    `dash` is a bullet in front of it that may be a sign, `target` a name before an arrow
+    that it is a new value for: such a chain may have no sign at all.
     """
 
     line: int
@@ -86,6 +92,7 @@ class Chain(msgspec.Struct, frozen=True):
     signs: tuple[str, ...]
     alone: bool = False
     dash: str = ""
+    target: str = ""
 
     @property
     def text(self) -> str:
@@ -103,7 +110,7 @@ class _Statement:
         self.text = ""
         self.lines: list[tuple[int, int]] = []
         self.alone = False
-        self.dash = ""
+        self.dash = self.target = ""
 
     def add(self, text: str, line: int) -> None:
         """Go on with a text that stands in a line."""
@@ -128,6 +135,7 @@ class _Piece(msgspec.Struct, frozen=True):
     aligned: bool = False
     alone: bool = False
     dash: str = ""
+    target: str = ""
 
     @property
     def signed(self) -> str:
@@ -162,7 +170,7 @@ def list_chains(lines: Iterable[tuple[int, str]], is_name: IsName) -> Iterator[C
         if not (statement.text and room and joins) or (last is not None and last.alone):
             yield from _split(statement, is_name)
             statement = _Statement()
-            statement.dash = piece.dash
+            statement.dash, statement.target = piece.dash, piece.target
         statement.add((piece.signed if goes_on else piece.text)[:LONGEST], piece.line)
         statement.alone = piece.alone
         last = piece
@@ -234,11 +242,14 @@ def _cut_pieces(number: int, text: str, *, aligned: bool) -> Iterator[_Piece]:
     bare = ANNOTATION.sub("", text if aligned else BULLET.sub("", text, count=1))
     bare = BOLDED.sub(r"\1", BOLD.sub(r"\2", FRAME.sub(" ", FOOTNOTE.sub(" ", bare))))
     for region in _split_math(prose.open_texts(bare)):
-        for _, piece in split_outside(PARTING, region):
+        assigned = ASSIGNED.match(region)
+        target = assigned[1] if assigned else ""
+        value = region[assigned.end() :] if assigned else region
+        for _, piece in split_outside(PARTING, value):
             text = GAP.sub("", piece.strip())
             if text.strip(" \t.,"):
-                yield _Piece(number, text, aligned=aligned, dash=sign)
-                sign = ""
+                yield _Piece(number, text, aligned=aligned, dash=sign, target=target)
+                sign = target = ""
 
 
 def _split_math(text: str) -> list[str]:
@@ -265,6 +276,9 @@ def _split_math(text: str) -> list[str]:
 def _split(statement: _Statement, is_name: IsName) -> Iterator[Chain]:
     """The chains of one statement: a comma ends one where another one follows."""
     if RELATION.search(statement.text) is None:
+        if statement.target:
+            bare = prose.trim(statement.text, is_name, first=False, last=True)
+            yield Chain(statement.line_at(0), (bare,), (), target=statement.target)
         return
     parts = split_outside(SOFT, statement.text)
     joined: list[tuple[int, str]] = []
@@ -276,10 +290,10 @@ def _split(statement: _Statement, is_name: IsName) -> Iterator[Chain]:
             joined.append((start, part))
     for start, part in joined:
         line = statement.line_at(start + len(part) - len(part.lstrip()))
-        dash = statement.dash if start == 0 else ""
+        dash, target = (statement.dash, statement.target) if start == 0 else ("", "")
         for chain in _cut(line, part, is_name):
-            yield msgspec.structs.replace(chain, alone=statement.alone, dash=dash)
-            dash = ""
+            yield msgspec.structs.replace(chain, alone=statement.alone, dash=dash, target=target)
+            dash = target = ""
 
 
 def _has_relation(text: str) -> bool:

@@ -28,6 +28,12 @@ CODE = re.compile(
     r"|(?<!\w)[A-Za-z_]\w{0,40}\.\w{1,40}\(|\bpip\s+install\b|^\s*\$\s|https?:"
 )
 """What stands in a line of a program and in no line of mathematics."""
+DENIED = re.compile(
+    r"\b(?:is|are|was|would be|be)\s+(?:wrong|false|incorrect)\b|\b(?:wrong|incorrect)(?:ly)?\s*:"
+    r"|\bnot\s+(?:true|correct)\b|틀린\s*(?:예|식|답|계산)|틀렸|틀립니다|잘못된|오답|[?？]\s*$",  # noqa: RUF001
+    re.IGNORECASE,
+)
+"""What says that a line is no statement: a question, an example of what is wrong."""
 LOOKED = 2_000
 """Characters of a line that show whether it is one."""
 COMMENT = re.compile(r"(?<!\\)%.*")
@@ -217,3 +223,8 @@ READERS: dict[str, Callable[[Iterable[str]], Iterator[Numbered]]] = {
 def drop_programs(lines: Iterable[Numbered]) -> Iterator[Numbered]:
     """The lines that are no part of a program."""
     return ((number, line) for number, line in lines if CODE.search(line[:LOOKED]) is None)
+
+
+def drop_denied(lines: Iterable[Numbered]) -> Iterator[Numbered]:
+    """The lines that nobody asks about, or calls wrong."""
+    return ((number, line) for number, line in lines if DENIED.search(line[-LOOKED:]) is None)

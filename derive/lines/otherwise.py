@@ -33,10 +33,10 @@ def list_others(chain: Chain) -> Readings:
     if chain.dash:
         first, *rest = chain.members
         yield (msgspec.structs.replace(chain, members=(f"{chain.dash} {first}", *rest), dash=""),)
-    for pattern, text in ((CROSS, " * "), (THOUSANDS, "")):
-        members = tuple(pattern.sub(text, member) for member in chain.members)
-        if members != chain.members:
-            yield (msgspec.structs.replace(chain, members=members),)
+    crossed = tuple(CROSS.sub(" * ", member) for member in chain.members)
+    if crossed != chain.members:
+        yield (msgspec.structs.replace(chain, members=crossed),)
+    yield from ((other,) for other in list_grouped(chain))
     if REMARKED.search(chain.members[-1]):
         members = (*chain.members[:-1], REMARKED.sub("", chain.members[-1]))
         yield (msgspec.structs.replace(chain, members=members),)
@@ -48,6 +48,13 @@ def list_others(chain: Chain) -> Readings:
         yield _part(chain, [place])
     if len(places) > 1:
         yield _part(chain, places)
+
+
+def list_grouped(chain: Chain) -> Iterator[Chain]:
+    """The chain with commas that part thousands, if it has any."""
+    members = tuple(THOUSANDS.sub("", member) for member in chain.members)
+    if members != chain.members:
+        yield msgspec.structs.replace(chain, members=members)
 
 
 def _part(chain: Chain, places: list[int]) -> tuple[Chain, ...]:

@@ -20,6 +20,7 @@ CONNECTIVES = frozenset(
     yields means namely also likewise similarly the an or but our
     given rounded approximately about compute computing calculate calculated find call define
     applying evaluates equals become becomes obtain obtained same check note i.e e.g ie eg ok okay
+    after this these before again afterwards later still update updated
     """.split()  # noqa: SIM905  a list of words reads best as words
 )
 """English words that join sentences: a quantity may stand beside one. So may any Korean word."""
@@ -30,10 +31,14 @@ WORD = re.compile(
 """A word that is no part of a name with digits, `an1`, or of a command with braces."""
 TEXT = re.compile(r"\\(?:text|mathrm|textrm|mbox|textbf|textit)\s*\{([^{}]*)\}")
 REMARK = re.compile(r"\s*\(([^()=]*)\)")
-OTHER_ARITHMETIC = re.compile(r"binary|integer|modul|hexa|\bbase\b|floor|이진|정수", re.IGNORECASE)
+OTHER_ARITHMETIC = re.compile(
+    r"binary|integer|modul|\bmod\b|hexa|\bbase\b|floor|이진|정수", re.IGNORECASE
+)
 """In a remark: the numbers are not computed with as usual."""
 OPERATION = re.compile(r"[_^\\*/{}+×·]|\s-\s")  # noqa: RUF001  as keyboards write it
-EDGE = re.compile(r"^[\s:,.!?'\"]+(?![\d])|(?:\\[,;:!]|[\s:,?]|(?<![\d)])!)+$|\.+$")
+EDGE = re.compile(
+    r"^[\s:,.!?'\"]+(?![\d])|(?:\\[,;:!]|[\s:,?]|(?<![\d)])!)+$|(?:\s\.+|(?<!\.)\.)$"
+)
 TAIL = re.compile(
     r"(?:[~\u2600-\u27bf\u2b50-\u2b55\U0001F000-\U0001FAFF\ufe0f\u200d\s]|\^{2,}|!{2,}"
     r"|(?<=\.\d)!|(?<=\.\d\d)!|(?<=\.\d{3})!|(?<=\.\d{4})!)+$"
@@ -46,6 +51,16 @@ NEW = re.compile(r"^\s*(?:new|updated|old|새|새로운|갱신|이전|기존)")
 PUNCTUATION = re.compile(r"(?:(?<![\\\d\s])[:,!?]|(?<=[^\W\d])\.)\s+(?=\S)")
 """A colon, comma or full stop behind a word."""
 COMMA = re.compile(r"(?<=\S)(?<!\\)[,:]\s(?!\s*[-+]?[\d.])")
+MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+DAY = re.compile(
+    rf"^\s*pp?\.\s*\d|^\s*(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s+{MONTH}|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)(?:,?\s+\d{{4}})?\s*[.,;]?\s*$"
+)
+"""A day, or a page, which is no number: `4 March`, `pp. 12-15`."""
+CHOICE = re.compile(r"\d\s*(?:or|또는|혹은|이거나)\s*[-+]?\d")
+"""Two numbers of which nobody says which one it is."""
 UNIT = re.compile(r"(?<=[\d)}%])\s+([A-Za-z°/]{3,}(?:\s+[A-Za-z°/]{2,})*)\s*$")
 """Words behind a number: `3 apples`."""
 LETTERS = re.compile(r"[A-Za-z]{2,}")
@@ -99,6 +114,8 @@ def is_label(text: str, is_name: IsName) -> bool:
 
 def trim(text: str, is_name: IsName, *, first: bool, last: bool) -> str:
     """The member of a chain without the words before its first one and behind its last."""
+    if DAY.match(text) or CHOICE.search(text):
+        return text.strip()
     text = EDGE.sub("", text.strip()).strip()
     if first:
         text = _drop_before(text, is_name)

@@ -27,7 +27,7 @@ from derive.workings.slips import SlipFinder
 
 AHEAD = 3
 """Updates that the new value of a parameter may be behind, whatever else is written."""
-FUNCTION = re.compile("log|sin|cos|tan")
+FUNCTION = re.compile("log|sin|cos|tan|gelu", re.IGNORECASE)
 PRIME = re.compile(r"(?:['′’]|\^\{?\\prime\}?)\s*$")  # noqa: RUF001
 OLD = re.compile(
     r"(?<=[\w}])(?:\^(?:t|\{\s*\(?t\)?\s*\})|[_^](?:old|\{\s*\(?(?:old|이전|기존)\)?\s*\})|\s?\(old\))"
@@ -78,7 +78,8 @@ class Working:
         """Every chain of some lines, judged; they may be about another id than the ones before."""
         self._asked = self._asked if asked is None else asked
         for chain in list_chains(enumerate(lines, 1), self.names.is_name):
-            yield from self.judge(chain)
+            if chain.signs:
+                yield from self.judge(chain)
 
     def judge(self, chain: Chain) -> list[Line]:
         """One chain, which follows those that were judged before.
@@ -157,8 +158,16 @@ class Working:
         about = head or next((p.name for p in parts if p.name and self._is_asked(p.name)), None)
         if about is None and self._asked and self._is_value_of(self._asked, parts[0]):
             about = self._asked
+        if about is None and chain.target:
+            about = self._find_target(chain.target, parts[0])
         self._literals.turn_to(about)
         return parts, about, self._compare_all(parts, about)
+
+    def _find_target(self, text: str, part: Part) -> str | None:
+        """The id before an arrow whose new value a member is."""
+        name = self.names.sheet.find(text)
+        new = None if name is None else self._find_renewed(name)
+        return new if new is not None and self._is_value_of(new, part) else None
 
     def _is_value_of(self, name: str, part: Part) -> bool:
         """Whether a member has the value of an id."""

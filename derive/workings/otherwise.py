@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import msgspec
 
-from derive.algebra.expressions import Call, Div, Expr, Mul, Num, transform
+from derive.algebra.expressions import ONE, Add, Call, Div, Expr, Mul, Num, Pow, transform
 from derive.workings.parts import Part
 
 Change = Callable[[Expr], "Expr | None"]
 BASES = (Num("10"), Num("2"))
 """Of a logarithm that is not the natural one."""
+ROOT, CUBIC = Num("0.79788456080286535587989211986876"), Num("0.044715")
+"""Of the GELU with tanh (Hendrycks and Gimpel, 2016): the root of 2/pi, the factor of the cube."""
 DEGREE = Num("0.017453292519943295769236907684886")
 
 
@@ -33,7 +35,16 @@ def _take_degrees(node: Expr) -> Expr | None:
     return None
 
 
-CHANGES: tuple[Change, ...] = (*map(_take_base, BASES), _take_degrees)
+def _take_tanh(node: Expr) -> Expr | None:
+    """GELU as most programs compute it: x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))."""
+    if not isinstance(node, Call) or node.function != "gelu":
+        return None
+    (arg,) = node.args
+    inner = Mul((ROOT, Add((arg, Mul((CUBIC, Pow(arg, Num("3"))))))))
+    return Div(Mul((arg, Add((ONE, Call("tanh", (inner,)))))), Num("2"))
+
+
+CHANGES: tuple[Change, ...] = (*map(_take_base, BASES), _take_degrees, _take_tanh)
 
 
 def change_part(part: Part, change: Change) -> Part:
