@@ -9,6 +9,7 @@ optimizers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from functools import cached_property
 from math import prod
@@ -83,6 +84,40 @@ class Variation:
             pool = _find_pool(place)
             if pool and place.path not in varying:
                 self.staying.setdefault(pool, set()).add(Fraction(place.typed))
+
+    def find_equal(self, texts: Sequence[str]) -> tuple[str, str] | None:
+        """Two ids of one pool that have the same number, although their ranges hold enough."""
+        seen: dict[tuple[str, Fraction], Path | None] = {
+            (pool, value): None for pool in self._roomy for value in self.staying.get(pool, ())
+        }
+        for number, text in zip(self.numbers, texts, strict=True):
+            key = number.pool, Fraction(text)
+            if number.pool in self._roomy and key in seen:
+                return self._name(seen[key]), self._name(number.path)
+            seen[key] = number.path
+        return None
+
+    def _name(self, path: Path | None) -> str:
+        """The id of the number at a path; of one that stays, that it does."""
+        return next((name for name, paths in self._ids.items() if path in paths), "a kept number")
+
+    @cached_property
+    def _roomy(self) -> frozenset[str]:
+        """The pools whose numbers can all be different at once."""
+        pools = {number.pool for number in self.numbers if number.pool}
+        return frozenset(pool for pool in pools if self._has_room(pool))
+
+    def _has_room(self, pool: str) -> bool:
+        """Whether each number of a pool can have one of its own.
+
+        One with more choices than there are numbers always finds one in the end.
+        """
+        staying = self.staying.get(pool, set())
+        choices = [number.choices for number in self.numbers if number.pool == pool]
+        narrow = [c for c in choices if c.count < len(choices) + len(staying)]
+        return can_differ(
+            [{Fraction(c.text(at)) for at in range(c.count)} - staying for c in narrow]
+        )
 
     def put(self, texts: Sequence[str]) -> Spec:
         """The spec with a number in the place of each that varies; it is checked like any."""
@@ -199,6 +234,21 @@ class Variation:
         if wanted is not None:
             return low or wanted.low, high or wanted.high
         return low, high
+
+
+def can_differ(choices: Sequence[AbstractSet[Fraction]]) -> bool:
+    """Whether one can be taken out of each set, and no two be equal: augmenting paths."""
+    holder: dict[Fraction, int] = {}
+
+    def place(index: int, tried: set[Fraction]) -> bool:
+        for value in sorted(choices[index] - tried):
+            tried.add(value)
+            if value not in holder or place(holder[value], tried):
+                holder[value] = index
+                return True
+        return False
+
+    return all(place(index, set()) for index in range(len(choices)))
 
 
 def replace_numbers(value: Any, drawn: dict[Path, str], path: Path = ()) -> Any:  # noqa: ANN401  JSON

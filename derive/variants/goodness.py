@@ -95,6 +95,9 @@ class Goodness:
         allowed = NONE if attempt < STRICT and self._good_probes else self._most
         if texts == self.variation.typed:
             return Judgement(Flaw("typed"))
+        equal = self.variation.find_equal(texts) if attempt < STRICT else None
+        if equal is not None:
+            return Judgement(Flaw("equal", equal))
         try:
             right = self._look(self.variation, texts)
             facts = self._find_facts(self.variation, texts, allowed, right)

@@ -19,6 +19,7 @@ SAID = {
     "flat": "{} is nearly 0: the unit is saturated",
     "kink": "{} is at a corner",
     "no_value": "some id has no value",
+    "equal": "{} and {} are the same number",
     "typed": "the numbers are those of the file",
     "alike": "{} and {} lead to nearly the same answers",
 }

@@ -1,6 +1,7 @@
 """Numbers that are handed out teach: nothing for nothing, known mistakes told apart."""
 
 import re
+from fractions import Fraction
 from functools import cache
 
 import golden
@@ -8,12 +9,15 @@ import judged_again
 import pytest
 import written_again
 from golden import SECRET
+from hypothesis import given
+from hypothesis import strategies as st
 from sampling import few
 
 import derive
 from derive import limits
 from derive.errors import SpecError
 from derive.spec import load
+from derive.spec.varying import can_differ
 from derive.variants import Stream, Variants, draw_numbers
 
 CIRCLES = """
@@ -108,7 +112,8 @@ def test_the_first_good_draw_is_the_one_that_another_judge_finds(text):
         one = variants.draw(index)
         for attempt in range(max(0, one.attempt - 5), one.attempt + 1):
             drawn = written_again.draw(plain, SECRET, index, attempt)
-            good = judge(text).is_good(judged_again.put(plain, drawn))
+            equal = written_again.has_equal(plain, drawn)
+            good = not equal and judge(text).is_good(judged_again.put(plain, drawn))
             assert good == (attempt == one.attempt)
 
 
@@ -194,3 +199,56 @@ def test_every_built_in_exercise_has_variants(name):
     one = golden.drawn(name, 1)
     assert one.spec.variants is None
     assert one.spec != load(name)
+
+
+LISTED = """
+inputs = [0.3, 0.8]
+targets = [0.4]
+learning_rate = 0.5
+[[layers]]
+activation = "tanh"
+weights = [[0.3, 0.25], [0.33, 0.44]]
+[[layers]]
+activation = "sigmoid"
+weights = [[0.3, 0.25]]
+[variants]
+"""
+
+
+def list_weights(variants, index):
+    one = variants.draw(index)
+    numbers = zip(variants.variation.numbers, one.texts, strict=True)
+    return [Fraction(text) for number, text in numbers if number.pool == "weights"]
+
+
+@pytest.mark.parametrize(
+    "ranges",
+    [
+        "W1 = [0.1, 0.2]\nW2 = [0.1, 0.3]\nW6 = [0.1, 0.2]",
+        "weights = [0.11, 0.22, 0.33, 0.44, 0.55, 0.66]",
+        'keep = ["W1"]\nweights = [0.3, 0.22, 0.33, 0.44, 0.55, 0.66]',
+    ],
+)
+def test_no_two_weights_are_equal_where_the_ranges_allow_it(ranges):
+    variants = Variants(derive.loads(LISTED + ranges), SECRET)
+    for index in range(1, 9):
+        weights = list_weights(variants, index)
+        assert len(set(weights)) == len(weights)
+
+
+def test_weights_of_a_cnn_that_can_differ_do():
+    variants = golden.variants("small-cnn")
+    for index in range(1, 6):
+        weights = list_weights(variants, index)
+        assert len(set(weights)) == len(weights)
+
+
+def test_weights_are_equal_at_once_where_they_cannot_differ():
+    variants = Variants(derive.loads(LISTED + "weights = [0.1, 0.2, -0.3]\ndistance = 1"), SECRET)
+    assert variants.draw(1).attempt < 100
+
+
+@given(st.lists(st.sets(st.integers(0, 5), max_size=4), max_size=5))
+def test_a_system_of_different_ones_is_found_where_hall_says_so(sets):
+    fractions = [frozenset(map(Fraction, one)) for one in sets]
+    assert can_differ(fractions) == written_again.meets_hall(fractions)

@@ -5,6 +5,7 @@ import hmac
 import json
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations
 
 VERSION, CODE = "derive-variant/1", "derive-code/1"
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -188,6 +189,51 @@ def draw(plain, secret, index, attempt, named=None):
         drawn[path] = left[stream.below(len(left))]
         taken.append(Fraction(drawn[path]))
     return drawn
+
+
+def find_roomy(plain):
+    """Step 7: the pools whose numbers can all be different, by Hall's theorem on few."""
+    varying = dict(list_choices(plain))
+    staying, sets = {}, {}
+    for path, typed in list_numbers(plain, labels=True):
+        pool = find_pool(plain, path)
+        if path in varying:
+            sets.setdefault(pool, []).append(frozenset(map(Fraction, varying[path])))
+        else:
+            staying.setdefault(pool, set()).add(Fraction(typed))
+    return {
+        pool
+        for pool, each in sets.items()
+        if pool is not None and meets_hall([one - staying.get(pool, set()) for one in each])
+    }
+
+
+def meets_hall(sets):
+    """Every union of kinds of sets has as many members as there are sets inside it."""
+    kinds = set(sets)
+    for size in range(1, len(kinds) + 1):
+        for some in combinations(kinds, size):
+            union = frozenset().union(*some)
+            if len(union) < sum(one <= union for one in sets):
+                return False
+    return True
+
+
+def has_equal(plain, drawn):
+    """Step 7: whether two numbers of a pool with room are equal."""
+    roomy = find_roomy(plain)
+    varying = dict(list_choices(plain))
+    seen = [
+        (find_pool(plain, path), Fraction(typed))
+        for path, typed in list_numbers(plain, labels=True)
+        if path not in varying
+    ]
+    for path, text in drawn.items():
+        key = find_pool(plain, path), Fraction(text)
+        if key[0] in roomy and key in seen:
+            return True
+        seen.append(key)
+    return False
 
 
 def times_x(number):
