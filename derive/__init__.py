@@ -29,7 +29,6 @@ if TYPE_CHECKING:
         page,
         plot,
         practice_page,
-        quiz,
         schema,
         sheet,
         slides,
@@ -39,7 +38,8 @@ if TYPE_CHECKING:
         working,
     )
     from derive.batches.checks import check
-    from derive.batches.classes import batch
+    from derive.batches.classes import batch, quiz
+    from derive.batches.secrets import secret
     from derive.checking.marking import Marked
     from derive.checking.verdicts import Result
     from derive.errors import AnswerError, DeriveError, InternalError, SpecError
@@ -65,7 +65,6 @@ _HOMES = {
         "page",
         "plot",
         "practice_page",
-        "quiz",
         "schema",
         "sheet",
         "slides",
@@ -75,7 +74,8 @@ _HOMES = {
         "working",
     ),
     "derive.batches.checks": ("check",),
-    "derive.batches.classes": ("batch",),
+    "derive.batches.classes": ("batch", "quiz"),
+    "derive.batches.secrets": ("secret",),
     "derive.checking.marking": ("Marked",),
     "derive.checking.verdicts": ("Result",),
     "derive.errors": ("AnswerError", "DeriveError", "InternalError", "SpecError"),
@@ -118,6 +118,7 @@ __all__ = [
     "practice_page",
     "quiz",
     "schema",
+    "secret",
     "sheet",
     "slides",
     "symbolic",

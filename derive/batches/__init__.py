@@ -1,11 +1,11 @@
 """A class's sheets: a folder with a sheet for every member and the keys for the leader."""
 
-from derive.batches.classes import batch, choose_secret, open_sheets
+from derive.batches.classes import batch, choose_secret, open_class, open_sheets, quiz
 from derive.batches.folder import Folder, Manifest, Sheet
 from derive.batches.making import check_sheet
 from derive.batches.marking import ClassBook
 from derive.batches.running import Progress, Summary, run
-from derive.batches.secrets import make_secret, read_secret, write_secret
+from derive.batches.secrets import make_secret, read_secret, secret, write_secret
 
 __all__ = [
     "ClassBook",
@@ -18,8 +18,11 @@ __all__ = [
     "check_sheet",
     "choose_secret",
     "make_secret",
+    "open_class",
     "open_sheets",
+    "quiz",
     "read_secret",
     "run",
+    "secret",
     "write_secret",
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
 from derive.batches.folder import Folder
 from derive.batches.marking import ClassBook
+from derive.batches.roll import tell
 from derive.checking.marking import Marked
 from derive.errors import SpecError
 from derive.grading.checks import Answers, check_sheet
@@ -35,7 +37,8 @@ def check(
 
     `key` is also the folder of a class (see `batch`), and `answers` then the path of a
     table of everybody or of a folder of forms, or several of these: each member is judged
-    by the own sheet, `code` says which. Answers that are of no member raise SpecError.
+    by the own sheet, `code` says which. Answers that are of no member stop nobody: each is a
+    `UserWarning`; only where there are no others they raise SpecError.
 
         >>> (alone,) = check("two-two-two", {"W5+": "0.39554516", "h1": "0.51998934"})
         >>> [(r.id, r.verdict, r.judgement.misconceptions) for r in alone.results]
@@ -55,6 +58,8 @@ def _check_class(home: Path, answers: object, level: Level | None) -> list[Marke
         raise SpecError("answers", "expected the path of a table, or of a folder of forms")
     store = book.collect(map(str, several))
     marked = [judged.marked for judged in book.mark(store, level)]
-    for what, problem in book.problems.items():
-        raise SpecError(what, problem)
+    for what, error in book.problems.items():
+        if not marked:
+            raise SpecError(what, tell(error))
+        warnings.warn(f"{what}: {tell(error)}", stacklevel=3)
     return marked

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
-from derive.api import Source, sheet
+from derive import limits
+from derive.api import Content, Source, sheet
+from derive.api import quiz as write_questions
 from derive.batches.folder import Folder, Sheet
 from derive.batches.running import Summary, Watch, run
 from derive.batches.secrets import make_secret, read_secret, write_secret
 from derive.errors import SpecError
 from derive.grading.keys import open_key
 from derive.pages import Level, Worksheet
+from derive.pages.choosing import Choice
+from derive.pages.worksheet import WHOLE
 
 
 def batch(  # noqa: PLR0913  what a class is
@@ -74,8 +79,44 @@ def choose_secret(folder: Folder) -> tuple[bytes, Callable[[], None]]:
     return made, lambda: write_secret(folder.secret, made)
 
 
+def quiz(
+    sources: Source | Sequence[Source],
+    to: str = "moodle",
+    level: Level = "guided",
+    choice: Choice = WHOLE,
+) -> Content:
+    """The blanks of a worksheet as questions for `moodle`, `gift`, `qti` or `anki`.
+
+    Of several worksheets, each with numbers of its own, a learner gets the question for
+    an id from one of them by chance (in Anki all of them). `sources` is also the folder of a
+    class (see `batch`). Text of Moodle XML and GIFT; bytes of a QTI package and of an Anki
+    deck. Raises SpecError for bad input, for a level without blanks, for a folder without a
+    class, and where genanki (the extra `anki`) is missing.
+    """
+    if isinstance(sources, str | Path) and Path(sources).is_dir():
+        return write_questions(open_class(Path(sources)), to, level, choice)
+    return write_questions(sources, to, level, choice)
+
+
+def open_class(home: Path) -> list[Worksheet]:
+    """The sheets of a class; raises SpecError where the folder holds none, or too many."""
+    folder = Folder(home)
+    if not folder.is_batch():
+        raise SpecError("", "holds no class; give a spec, or what derive batch made: DIR/NAME")
+    sheets = list(islice(open_sheets(folder), limits.QUIZ_SHEETS + 1))
+    if len(sheets) > limits.QUIZ_SHEETS:
+        problem = f"more than {limits.QUIZ_SHEETS} sheets; a quiz chooses from fewer"
+        raise SpecError("leader/index.csv", problem)
+    return sheets
+
+
 def open_sheets(folder: Folder) -> Iterator[Worksheet]:
     """The worksheets of a class's members by their keys, in the order of the index."""
     for member in folder.read_index():
-        with open_key(str(folder.keys / f"{member.code}.json")) as worksheet:
-            yield worksheet
+        path = folder.keys / f"{member.code}.json"
+        try:
+            with open_key(str(path)) as worksheet:
+                yield worksheet
+        except SpecError as error:
+            problem = f"{error}; run derive batch again, which makes what is missing"
+            raise SpecError(f"leader/keys/{path.name}", problem) from None

@@ -18,7 +18,7 @@ from derive import limits
 from derive.errors import SpecError, excerpt
 from derive.files import write_file, write_pieces
 from derive.pages import Level
-from derive.render.forms import csv_line, harmless, pretty_json
+from derive.render.forms import csv_line, harmful, harmless, pretty_json
 from derive.render.version import VERSION
 from derive.spec import Spec, digest, from_plain, to_plain
 from derive.spec.files import read_regular
@@ -103,7 +103,8 @@ class Folder:
         try:
             manifest = msgspec.json.decode(raw, type=Manifest)
         except (msgspec.MsgspecError, ValueError, RecursionError):
-            raise SpecError("leader/batch.json", "is damaged; make the class anew") from None
+            problem = "is damaged; delete it and run derive batch again as before"
+            raise SpecError("leader/batch.json", problem) from None
         if manifest.format != FORMAT:
             given = excerpt(manifest.format)
             raise SpecError("leader/batch.json", f"expected {FORMAT}, got {given}")
@@ -123,7 +124,7 @@ class Folder:
             with self.index.open(encoding="utf-8-sig", newline="") as file:
                 for number, cells in enumerate(csv.reader(file)):
                     if number and len(cells) == len(INDEX) and cells[1].isdecimal():
-                        yield Member(cells[0], int(cells[1]), cells[2])
+                        yield Member(cells[0], int(cells[1]), harmful(cells[2]))
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             raise SpecError("leader/index.csv", f"cannot be read ({reason})") from None
@@ -147,7 +148,7 @@ class Folder:
         for number, (old, new) in enumerate(zip_longest(self.read_index(), students), 1):
             if old is None:
                 return
-            if new is None or old.student not in ("", harmless(new)):
+            if new is None or old.student not in ("", new):
                 now = "nobody" if new is None else excerpt(new)
                 raise SpecError(
                     "--roster",
@@ -171,17 +172,30 @@ def make_manifest(spec: Spec, count: int, mark: str, sheet: Sheet) -> Manifest:
 def check_same(old: Manifest, new: Manifest) -> None:
     """Raise SpecError where a folder holds another class than the one to make."""
     fields: dict[str, tuple[str, Callable[[Manifest], object]]] = {
+        "--lang": ("another language", _read_language),
         "SPEC": ("another spec", lambda one: one.digest),
         "--secret-file": ("another secret", lambda one: one.mark),
-        "--format": ("other pages", lambda one: one.sheet),
+        "--format": ("other formats", lambda one: one.sheet.formats),
+        "--level": ("another level", lambda one: one.sheet.level),
+        "--blanks": ("other blanks", lambda one: one.sheet.blanks),
+        "--weights": ("other weights", lambda one: one.sheet.weights),
+        "--practice": ("sheets with or without practice pages", lambda one: one.sheet.practice),
+        "--single-file": ("one file to print, or none", lambda one: one.sheet.single_file),
         "derive": ("another version of derive", lambda one: (one.made_by, one.version)),
     }
     for place, (what, read) in fields.items():
         if read(old) != read(new):
-            raise SpecError(place, f"the folder holds a class of {what}; take another folder")
+            hint = "give the file again" if place == "--secret-file" else "give it as before"
+            problem = f"the folder holds a class of {what}; {hint}, or take another folder"
+            raise SpecError(place, problem)
     if new.count < old.count:
-        problem = f"the folder holds {old.count} members; sheets are never taken back"
-        raise SpecError("--count", problem)
+        problem = f"the folder holds {old.count}, now {new.count}; sheets are never taken back"
+        raise SpecError("members", problem)
+
+
+def _read_language(manifest: Manifest) -> object:
+    """The language of a class whose spec is otherwise the same."""
+    return manifest.spec.get("language") if isinstance(manifest.spec, dict) else None
 
 
 def spec_of(manifest: Manifest) -> Spec:

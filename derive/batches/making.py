@@ -35,16 +35,19 @@ class Made(msgspec.Struct, frozen=True):
 
 def check_sheet(sheet: Sheet) -> None:
     """Raise SpecError for a format or level that there is not, or that shows answers."""
+    if "ipynb" in sheet.formats:
+        raise SpecError(
+            "--format", "ipynb computes its answers in its own cells; take another format"
+        )
+    known = [name for name, form in FORMATS.items() if not form.single and name != "ipynb"]
     for name in sheet.formats or ("",):
+        if name not in FORMATS:
+            raise unknown("--format", "format", name, known)
         whole_format(name)
     if sheet.level not in LEVELS:
         raise unknown("--level", "level", sheet.level, LEVELS)
     if sheet.level == "full":
         raise SpecError("--level", "full prints every answer; take guided or blank")
-    if "ipynb" in sheet.formats:
-        raise SpecError(
-            "--format", "ipynb computes its answers in its own cells; take another format"
-        )
 
 
 class Maker:

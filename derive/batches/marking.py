@@ -13,7 +13,7 @@ from derive import limits
 from derive.algebra import lemmas
 from derive.answers import is_blank
 from derive.batches.folder import Folder, Manifest, Member, spec_of
-from derive.batches.roll import Roll
+from derive.batches.roll import Roll, StrayError
 from derive.checking.marking import Given, Marked, Marker
 from derive.checking.structure import is_branched
 from derive.derivation.derivation import Derivation
@@ -32,6 +32,8 @@ from derive.spec import Spec, digest
 
 FORMS = (".toml", ".json", ".csv", ".xlsx")
 """Endings of the files in a folder that are looked at."""
+NAMELESS = 20
+"""So many answers without a name are told one by one."""
 PLACES = 8
 """Digits of an index by which members are sorted."""
 
@@ -56,9 +58,10 @@ class ClassBook:
         self.manifest: Manifest = folder.read_manifest()
         self.spec = spec_of(self.manifest)
         self.roll = Roll(folder.read_index())
-        self.problems: dict[str, str] = {}
+        self.problems: dict[str, SpecError] = {}
         """By what was typed or read, why it is of no member."""
         self.answered: set[int] = set()
+        self._nameless = 0
         self._asked: dict[Origin, frozenset[str] | None] = {}
 
     @cached_property
@@ -82,19 +85,23 @@ class ClassBook:
         """The rows of a table, each named by the place of its member in the index."""
         try:
             with open_table(path, ids) as table:
-                for row in table.rows:
-                    member = self._find(row.student, path)
+                for number, row in enumerate(table.rows, 1):
+                    member = self._find(row.student, path, number)
                     if member is not None and self._belongs(member, table.origin, path):
                         yield replace(row, student=str(member.index).zfill(PLACES))
         except SpecError as error:
-            self.problems[excerpt(path, 120)] = str(error)
+            self.problems[excerpt(path, 120)] = error
 
-    def _find(self, who: str | None, path: str) -> Member | None:
+    def _find(self, who: str | None, path: str, number: int) -> Member | None:
+        """The member of an answer, counted in its file; who cannot be told is noted."""
         try:
             return self.roll.find(who)
-        except SpecError as error:
-            place = f"{excerpt(path, 120)}: {error.place}" if error.place else excerpt(path, 120)
-            self.problems.setdefault(place, error.problem)
+        except StrayError as error:
+            self._nameless += not error.place
+            if not error.place and self._nameless > NAMELESS:
+                return None
+            place = error.place or f"answer {number}"
+            self.problems.setdefault(f"{excerpt(path, 120)}: {place}", error)
             return None
 
     def _belongs(self, member: Member, origin: Origin, path: str) -> bool:
@@ -104,8 +111,7 @@ class ClassBook:
         """
         if not origin.digest or self._read_digest(member) in ("", origin.digest):
             return True
-        problem = f"is no form of the sheet {member.code}; whose is it?"
-        self.problems.setdefault(excerpt(path, 120), problem)
+        self.problems.setdefault(excerpt(path, 120), StrayError("", "form", member.code))
         return False
 
     def _read_digest(self, member: Member) -> str:
@@ -132,7 +138,8 @@ class ClassBook:
                     grader = self._open_grader(sheet, made)
                     numbers, marked = grader.mark_rows(member.student or member.code, own)
             except SpecError as error:
-                self.problems[member.code] = f"leader/keys/{member.code}.json: {error}"
+                where = f"leader/keys/{member.code}.json"
+                self.problems[member.code] = SpecError(where, str(error))
                 continue
             yield Judged(member, numbers, replace(marked, code=member.code), grader)
 
@@ -186,8 +193,11 @@ def _drop_repeated(rows: list[tuple[int, Given]]) -> list[tuple[int, Given]]:
     """The rows of a member without those that say the same of the same id, or nothing of it."""
     said: dict[str, str] = {}
     kept = []
+    answered = {row.id for _, row in rows if not is_blank(row.answer)}
     for number, row in rows:
         answer = row.answer.strip()
+        if is_blank(answer) and row.id in answered and not isinstance(row, Flawed):
+            continue
         again = row.id in said and (said[row.id] == answer or not answer)
         if not again or isinstance(row, Flawed):
             said.setdefault(row.id, answer)

@@ -4,11 +4,40 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 from derive.batches.folder import Member
-from derive.errors import SpecError, excerpt, nearest
-from derive.render.forms import harmless
-from derive.variants.codes import LENGTH, find_nearest_code, read_code
+from derive.errors import SpecError, excerpt
+from derive.render.forms import harmful
+from derive.variants.codes import find_nearest_code, looks_like_code, read_code
+
+LIKE = 0.6
+"""How near a name is to one that may have been meant."""
+STRAY = {
+    "code": "is the code of no sheet of this class; it stands on each page of the sheet",
+    "code_near": "is the code of no sheet of this class; did you mean {near}?",
+    "name": "nobody of this class is called so; give the code of the sheet",
+    "name_near": "nobody of this class is called so; did you mean {near}?",
+    "nameless": "an answer without a code or a name; every form has its code",
+    "several": "{near} members are called so; give the code of the sheet",
+    "form": "is no form of the sheet {near}; whose is it?",
+}
+"""Why an answer is of no member; reports say the same in their language."""
+
+
+class StrayError(SpecError):
+    """An answer that is of no member: as typed, a key of STRAY, and what may have been meant."""
+
+    def __init__(self, typed: str, kind: str, near: str | None = None) -> None:
+        """`near` is a code or name, how many there are, or the sheet a form claims to be of."""
+        self.kind = f"{kind}_near" if near and f"{kind}_near" in STRAY else kind
+        self.near = near or ""
+        super().__init__(excerpt(typed), STRAY[self.kind].format(near=excerpt(self.near)))
+
+
+def tell(error: SpecError) -> str:
+    """Why an answer is of no member, where it has been said already what was typed."""
+    return error.problem if isinstance(error, StrayError) else str(error)
 
 
 class Roll:
@@ -24,29 +53,25 @@ class Roll:
                 self._by_name.setdefault(_fold(member.student), []).append(member)
 
     def find(self, who: str | None) -> Member:
-        """The member of a code or a name; raises SpecError with the nearest one."""
+        """The member of a code or a name; raises StrayError with the nearest one."""
         text = (who or "").strip()
         if not text:
-            raise SpecError("", "an answer without a code or a name; every form has its code")
+            raise StrayError("", "nameless")
         member = self._by_code.get(read_code(text) or "")
         if member is not None:
             return member
-        named = self._by_name.get(_fold(harmless(text)), [])
+        named = self._by_name.get(_fold(harmful(text)), [])
         if len(named) > 1:
-            problem = f"{len(named)} members are called so; give the code of the sheet"
-            raise SpecError(excerpt(text), problem)
+            raise StrayError(text, "several", str(len(named)))
         return named[0] if named else self._refuse(text)
 
     def _refuse(self, text: str) -> Member:
-        letters = "".join(c for c in text.upper() if c.isalnum())
-        if len(letters) == LENGTH and letters.isascii() and " " not in text:
-            near = find_nearest_code(letters, self._by_code)
-            hint = f"; did you mean {near}?" if near else "; it stands on each page of the sheet"
-            known = "is the code of no sheet of this class"
-            raise SpecError(excerpt(text), f"{known}{hint}")
+        near = find_nearest_code(text, self._by_code)
+        if near or looks_like_code(text):
+            raise StrayError(text, "code", near)
         names = [member.student for member in self.members if member.student]
-        problem = f"nobody of this class is called so{nearest(text, names)}"
-        raise SpecError(excerpt(text), problem)
+        close = get_close_matches(text, names, 1, LIKE)
+        raise StrayError(text, "name", close[0] if close else None)
 
 
 def _fold(name: str) -> str:

@@ -24,14 +24,14 @@ def make_secret() -> bytes:
     return secrets.token_bytes(BYTES)
 
 
-def write_secret(path: Path, secret: bytes) -> None:
+def write_secret(path: Path, made: bytes) -> None:
     """Write a new secret, readable for its owner alone; raises SpecError where a file is."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=TEMPORARY, dir=path.parent)  # mode 600
         try:
             with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(secret.hex() + "\n")
+                file.write(made.hex() + "\n")
             _keep_whole(Path(temporary), path)
         finally:
             Path(temporary).unlink(missing_ok=True)
@@ -51,6 +51,15 @@ def _keep_whole(temporary: Path, path: Path) -> None:
         if os.path.lexists(path):
             raise
         temporary.rename(path)
+
+
+def secret(path: str | Path) -> None:
+    """Write a new secret for the numbers of a class to a file, readable for its owner alone.
+
+    It holds 256 bits as hexadecimal text. Raises SpecError where a file is there already: a
+    secret is never replaced.
+    """
+    write_secret(Path(path), make_secret())
 
 
 def read_secret(path: Path) -> bytes:

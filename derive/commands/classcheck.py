@@ -9,10 +9,11 @@ import msgspec
 
 from derive.batches import Folder
 from derive.batches.marking import ClassBook, Judged
+from derive.batches.roll import StrayError, tell
 from derive.checking.explaining import Explainer
 from derive.commands.checkup import Options, is_coloured, write_results
 from derive.commands.console import put, reading, say
-from derive.errors import excerpt
+from derive.errors import SpecError, excerpt
 from derive.files import write_file
 from derive.grading.reports.data import record, together
 from derive.grading.reports.drawing import draw_shares
@@ -98,11 +99,17 @@ class _Check:
 
     def finish(self) -> None:
         """Put those down who have not handed in, and what is nobody's."""
-        self.tally.strays = list(self._book.problems.items())
+        self.tally.strays = [(w, self._say_stray(e)) for w, e in self._book.problems.items()]
         self.tally.missing = [
             MemberLine(member.student or None, 0, 0, 0, None, (), member.code)
             for member in self._book.list_missing()
         ]
+
+    def _say_stray(self, error: SpecError) -> str:
+        """Why an answer is of no member, in the language of the report."""
+        if not isinstance(error, StrayError):
+            return str(error)
+        return self.voice.word("stray", error.kind, near=error.near)
 
     @property
     def all_right(self) -> bool:
@@ -112,8 +119,8 @@ class _Check:
 
 def _tell(book: ClassBook) -> bool:
     """Say which answers are of no member; whether there are any."""
-    for what, problem in list(book.problems.items())[:MESSAGES]:
-        say(f"{excerpt(what, 120)}: {problem}")
+    for what, error in list(book.problems.items())[:MESSAGES]:
+        say(f"{excerpt(what, 120)}: {tell(error)}")
     more = len(book.problems) - MESSAGES
     if more > 0:
         say(f"{more} more are of no member of this class")

@@ -13,7 +13,7 @@ import msgspec
 from derive.commands import completion
 from derive.commands.console import reading, say, say_next
 from derive.commands.options import LANG, OUT_FOLDER, SPEC, command, format_option, one_of
-from derive.errors import counted, read_list
+from derive.errors import SpecError, counted, read_list
 
 if TYPE_CHECKING:
     from derive.batches import Folder, Progress, Summary
@@ -55,9 +55,9 @@ def secret(path: str) -> None:
 )
 @OUT_FOLDER
 @format_option(
-    "One or several; default: md,tex,html.", completion.page_formats, "formats", "md,tex,html"
+    "One or several; default: md,tex,html.", completion.class_formats, "formats", "md,tex,html"
 )
-@one_of("--level", words=completion.levels, default="guided", help_="Default: guided.")
+@one_of("--level", words=completion.blank_levels, default="guided", help_="Default: guided.")
 @LANG
 @click.option("--blanks", type=int, metavar="N", help="At most N: those that teach most.")
 @click.option("--weights", metavar="W5,W1,...", help="Only these parameters and what they need.")
@@ -127,7 +127,8 @@ def _read_roster(options: dict[str, Any]) -> Callable[[], Iterable[str]] | None:
     from derive.grading.rosters import read_roster  # noqa: PLC0415
 
     with reading(path):
-        read_roster(path, column)
+        if next(read_roster(path, column), None) is None:
+            raise SpecError("", "holds no names; write one in each row below the heading")
 
     def names() -> Iterable[str]:
         with reading(path):

@@ -134,6 +134,11 @@ def page_formats() -> Iterable[str]:
     return [name for name, form in FORMATS.items() if not form.single]
 
 
+def class_formats() -> Iterable[str]:
+    """The formats of sheets that members get: none that computes the answers."""
+    return [name for name in page_formats() if name != "ipynb"]
+
+
 def key_formats() -> Iterable[str]:
     """Those of a key or a training run: pages and data."""
     return [*page_formats(), "csv", "json"]
@@ -163,6 +168,11 @@ def languages() -> Iterable[str]:
     from derive.render.wording import languages as known  # noqa: PLC0415
 
     return known()
+
+
+def blank_levels() -> Iterable[str]:
+    """The levels that leave something to the member."""
+    return [level for level in levels() if level != "full"]
 
 
 def levels() -> Iterable[str]:

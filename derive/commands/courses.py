@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from derive import limits
 from derive.commands import completion
 from derive.commands.console import put, reading
 from derive.commands.options import OUT_FILE, SPEC, command, one_of, sheet_of, spec_options
@@ -63,17 +61,10 @@ def quiz(  # noqa: PLR0913, PLR0917  one argument for each option
 
 def _open_class(source: str, changes: Mapping[str, object]) -> list[Worksheet]:
     """The sheets of a class; none where the source is no folder."""
-    from derive.batches import Folder, open_sheets  # noqa: PLC0415
+    from derive.batches import open_class  # noqa: PLC0415
 
-    folder = Folder(Path(source))
     if not Path(source).is_dir():
         return []
     if any(value is not None for value in changes.values()):
         raise SpecError("", "the sheets of a class are made already; leave such options out")
-    if not folder.is_batch():
-        raise SpecError("", "holds no class; give a spec, or what derive batch made: DIR/NAME")
-    sheets = list(islice(open_sheets(folder), limits.QUIZ_SHEETS + 1))
-    if len(sheets) > limits.QUIZ_SHEETS:
-        problem = f"more than {limits.QUIZ_SHEETS} sheets; a quiz chooses from fewer"
-        raise SpecError("leader/index.csv", problem)
-    return sheets
+    return open_class(Path(source))

@@ -46,8 +46,23 @@ def refuse_input(path: str | Path, arguments: Mapping[str, object]) -> None:
     for name, what in INPUTS.items():
         given = arguments.get(name)
         for source in given if isinstance(given, tuple) else (given,):
-            if isinstance(source, str) and _is_same(status, _read_for(name, source)):
+            if not isinstance(source, str):
+                continue
+            if _is_same(status, _read_for(name, source)):
                 raise SpecError("", f"holds {what}; name another file")
+            if _belongs_to_class(path, source):
+                raise SpecError("", "belongs to the class; name a file beside its folder")
+
+
+def _belongs_to_class(path: str | Path, source: str) -> bool:
+    """Whether a file is one of those that `derive batch` has made in a folder."""
+    if not Path(source).is_dir():
+        return False
+    from derive.batches import Folder  # noqa: PLC0415  the start stays light
+
+    folder, place = Folder(Path(source).resolve()), Path(path).resolve()
+    inside = any(place.is_relative_to(home) for home in (folder.leader, folder.members))
+    return folder.is_batch() and (inside or place == folder.print)
 
 
 def _read_for(name: str, source: str) -> os.stat_result | None:

@@ -60,11 +60,24 @@ def list_accepted(target: Target) -> tuple[Accepted, ...]:
     shown = _count_units(target, target.shown)
     whole = _find_span(target, tolerate_correct(target, half)).stretch(shown)
     some = _find_span(target, tolerate_rounded(target, half)).stretch(shown)
+    some = _keep_sign(target, whole, some)
     cut = _count_units(target, target.value)
     if is_cut(target, round_claim(target, cut * target.unit)):
         some = some.stretch(cut)
     accepted = [_accept(target, whole, WHOLE)]
     return (*accepted, *([] if some == whole else [_accept(target, some, HALF_MARKS)]))
+
+
+def _keep_sign(target: Target, whole: Span, some: Span) -> Span:
+    """The numbers that earn half of the marks without 0, and without those beyond it.
+
+    A system does not see how many digits were written, and `0` has none of a small value.
+    """
+    if target.value > 0:
+        return Span(max(some.low, min(whole.low, 1)), some.high)
+    if target.value < 0:
+        return Span(some.low, min(some.high, max(whole.high, -1)))
+    return some
 
 
 def _find_span(target: Target, reach: Value) -> Span:

@@ -62,5 +62,6 @@ def refuse_other(origin: Origin, spec: Spec) -> None:
         raise SpecError(
             "",
             f"was made for another spec ({theirs}..., the key is of {ours}...); "
-            "take the key.json that was written beside it, or --force to check it all the same",
+            "take the key.json that was written beside it, for a form of a class its folder "
+            "(derive check DIR/NAME FORM), or --force to check it all the same",
         )

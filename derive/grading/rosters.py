@@ -21,13 +21,21 @@ def read_roster(path: str | Path, column: str | None = None) -> Iterator[str]:
     table without it.
     """
     rows = _read_rows(path)
-    header = next(rows, [])
-    place = _find_column([cell.strip() for cell in header], column)
-    return _list_names(rows, place)
+    header = [cell.strip() for cell in next(rows, [])]
+    if not any(header):
+        raise SpecError("", "is empty; write a heading, name or 이름, and below it the names")
+    place = _find_column(header, column)
+    return _list_names(rows, place, len(header))
 
 
-def _list_names(rows: Iterator[list[str]], place: int) -> Iterator[str]:
+def _list_names(rows: Iterator[list[str]], place: int, columns: int) -> Iterator[str]:
     for number, cells in enumerate(rows, 2):
+        filled = max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
+        if filled > columns:
+            raise SpecError(
+                f"line {number}",
+                f"{filled} cells below a heading of {columns}; put a name with a comma in quotes",
+            )
         name = " ".join(cells[place].split()) if place < len(cells) else ""
         if len(name) > NAME_CHARACTERS:
             raise SpecError(f"line {number}", f"a name of more than {NAME_CHARACTERS} characters")
@@ -38,6 +46,8 @@ def _list_names(rows: Iterator[list[str]], place: int) -> Iterator[str]:
 def _read_rows(path: str | Path) -> Iterator[list[str]]:
     with open_regular(path, "the roster") as file:
         first, stream = start_reading(file)
+        if first.startswith(b"PK\x03\x04") or b"\0" in first:
+            raise SpecError("", "is no text; save the sheet as CSV")
         head = decode(first)
         delimiter = max(DELIMITERS, key=head.count)
         yield from split_cells(read_lines(first, stream), delimiter)
@@ -54,4 +64,8 @@ def _find_column(header: Sequence[str], column: str | None) -> int:
     if known:
         return known[0]
     shown = excerpt(", ".join(header), 120)
-    raise SpecError("line 1", f"no column is called name or 이름, got {shown}; give --name-column")
+    raise SpecError(
+        "line 1",
+        f"no column is called name or 이름, got {shown}; write such a heading above the names, "
+        "or give --name-column",
+    )

@@ -7,6 +7,7 @@ batch have the same code and no table of them has to be kept.
 from __future__ import annotations
 
 import hmac
+import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -66,8 +67,25 @@ def _parts(sign: str) -> bool:
     return sign.isspace() or sign in BETWEEN or unicodedata.category(sign) == "Pd"
 
 
+def looks_like_code(text: str) -> bool:
+    """Whether somebody may have meant a code: about as many letters of its alphabet."""
+    plain = _list_letters(text)
+    near = LENGTH - 1 <= len(plain) <= LENGTH + 1 and plain.isascii() and " " not in text.strip()
+    mixed = any(c.isdigit() for c in plain) and any(c.isalpha() for c in plain)
+    return near and (mixed or (len(plain) == LENGTH and text.strip().isupper()))
+
+
+def _list_letters(text: str) -> str:
+    """The letters and digits of a code as people type it, without a word before it."""
+    bare = re.sub(r"^\s*(?:code|코드)\s*:?\s*", "", text[:80], flags=re.IGNORECASE)
+    plain = unicodedata.normalize("NFKC", bare).upper()
+    return "".join(c for c in plain if c.isalnum())
+
+
 def find_nearest_code(text: str, codes: Iterable[str]) -> str | None:
     """The code that somebody may have meant; None where none is near."""
-    plain = "".join(c for c in unicodedata.normalize("NFKC", text[:80]).upper() if c.isalnum())
+    plain = _list_letters(text)
+    if not LENGTH - 2 <= len(plain) <= LENGTH + 2:
+        return None
     near = get_close_matches(plain, list(codes), 1, LIKE)
     return near[0] if near else None

@@ -183,6 +183,9 @@ def test_the_function_checks_a_class_too(evening, tmp_path):
     assert [m.right == m.asked for m in marked] == [True, False, *[True] * 6]
     with pytest.raises(derive.SpecError, match="nobody of this class"):
         derive.check(evening.home, ["/".join((str(tmp_path), write_stranger(tmp_path)))])
+    both = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    with pytest.warns(UserWarning, match="누구: nobody of this class"):
+        assert derive.check(evening.home, both) == marked
 
 
 def write_stranger(folder):

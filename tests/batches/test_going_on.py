@@ -140,7 +140,7 @@ def test_a_roster_may_become_longer_at_its_end(run, folder):
         (["Ada", "Di"], "--roster: member 2 was Bo and is now Di; new members go to the end"),
         (["Bo", "Ada"], "--roster: member 1 was Ada and is now Bo"),
         (["Cy", "Ada", "Bo"], "--roster: member 1 was Ada and is now Cy"),
-        (["Ada"], "the folder holds 2 members; sheets are never taken back"),
+        (["Ada"], "members: the folder holds 2, now 1; sheets are never taken back"),
     ],
 )
 def test_a_roster_that_was_changed_is_refused(run, folder, names, told):
@@ -164,13 +164,13 @@ def test_a_roster_may_name_members_who_had_no_name(run, folder):
 
 def test_fewer_members_are_refused(run, folder):
     make(run, "--count", 3)
-    refuse(run, "circuit: --count: the folder holds 3 members; sheets are never", "--count", 2)
+    refuse(run, "circuit: members: the folder holds 3, now 2; sheets are never", "--count", 2)
 
 
 def test_another_secret_is_refused(run, folder):
     make(run, "--count", 1)
     Path("other.secret").write_text("ab" * 32)
-    told = "--secret-file: the folder holds a class of another secret; take another folder"
+    told = "--secret-file: the folder holds a class of another secret; give the file again, or take another folder"
     refuse(run, told, "--count", 1, key="other.secret")
 
 
@@ -181,7 +181,9 @@ def test_another_spec_is_refused(run, folder, text):
     make(run, "--count", 1, spec="mine.toml")
     other = {"x = -2": circuit.replace("x = -2", "x = -3"), "decimals = 5": f"{text}\n{circuit}"}
     Path("mine.toml").write_text(other[text])
-    told = "SPEC: the folder holds a class of another spec; take another folder"
+    told = (
+        "SPEC: the folder holds a class of another spec; give it as before, or take another folder"
+    )
     refuse(run, told, "--count", 1, spec="mine.toml")
 
 
@@ -192,18 +194,20 @@ def test_another_spec_is_refused(run, folder, text):
 )
 def test_other_pages_are_refused(run, folder, options):
     make(run, "--count", 1)
-    refuse(run, "--format: the folder holds a class of other pages", "--count", 1, *options)
+    refuse(run, f"{options[0]}: the folder holds a class of", "--count", 1, *options)
 
 
 def test_another_format_is_refused(run, folder):
     make(run, "--count", 1)
-    told = "--format: the folder holds a class of other pages"
+    told = "--format: the folder holds a class of other formats"
     refuse(run, told, "--count", 1, formats="html")
 
 
 def test_another_language_is_refused_as_another_spec(run, folder):
     make(run, "--count", 1)
-    refuse(run, "SPEC: the folder holds a class of another spec", "--count", 1, "--lang", "ko")
+    refuse(
+        run, "--lang: the folder holds a class of another language", "--count", 1, "--lang", "ko"
+    )
 
 
 @pytest.mark.parametrize("name", ["made_by", "version"])
@@ -217,9 +221,9 @@ def test_another_version_of_derive_is_refused(run, folder, name):
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", "leader/batch.json: is damaged; make the class anew"),
-        (b"{}", "leader/batch.json: is damaged; make the class anew"),
-        (b"\xff", "leader/batch.json: is damaged; make the class anew"),
+        (b"", "leader/batch.json: is damaged; delete it and run derive batch again"),
+        (b"{}", "leader/batch.json: is damaged; delete it and run derive batch again"),
+        (b"\xff", "leader/batch.json: is damaged; delete it and run derive batch again"),
         (b"[" * 100_000, "leader/batch.json: is damaged"),
     ],
 )

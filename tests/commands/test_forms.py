@@ -180,7 +180,7 @@ def test_a_form_of_another_spec_is_refused_unless_it_is_forced(run, home, form, 
     code, out, err = run("check", key, answers)
     assert (code, out) == (2, "")
     assert err.startswith(f"derive: {answers}: was made for another spec (0260cc97..., the key ")
-    assert "take the key.json that was written beside it, or --force" in err
+    assert "take the key.json that was written beside it, for a form of a class" in err
     assert run("check", key, answers, "--force")[0] == 1
     with pytest.raises(derive.SpecError, match="was made for another spec"):
         derive.check(key, answers)
