@@ -170,7 +170,7 @@ def test_fewer_members_are_refused(run, folder):
 def test_another_secret_is_refused(run, folder):
     make(run, "--count", 1)
     Path("other.secret").write_text("ab" * 32)
-    told = "--secret-file: the folder holds a class of another secret; give the file again, or take another folder"
+    told = "--secret-file: the folder holds a class of another secret; give the file again, or"
     refuse(run, told, "--count", 1, key="other.secret")
 
 
