@@ -9,18 +9,22 @@ from math import sqrt
 import msgspec
 
 from derive.checking.marking import Marked
-from derive.checking.verdicts import RIGHT
+from derive.checking.verdicts import RIGHT, Result
 
 NOTHING = 1e-9
 """Below it a sum of squares is 0 but for rounding."""
-NAMED = 3
-"""Mistakes that are named behind a member."""
+NAMED = 8
+"""Mistakes, and steps to look at again, that are named behind a member."""
 SHOWN = 200
 """Members who are named behind a mistake; the others are counted."""
 
 
 class MemberLine(msgspec.Struct, frozen=True):
-    """One member in a summary; `code` is that of the own sheet, where each has one."""
+    """One member in a summary; `code` is that of the own sheet, where each has one.
+
+    `carried` answers follow from an earlier slip and are right in themselves; `again` are
+    steps to look at again: the first one that shows each mistake, and those that none explains.
+    """
 
     student: str | None
     asked: int
@@ -29,6 +33,8 @@ class MemberLine(msgspec.Struct, frozen=True):
     first_error: str | None
     mistakes: tuple[str, ...]
     code: str = ""
+    carried: int = 0
+    again: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -49,7 +55,7 @@ class StepLine(msgspec.Struct, frozen=True):
 
     `times` counts the members with the commonest mistake. `discrimination` is the
     correlation of having it right with the share that is right elsewhere, over all members
-    who are asked for it; None where one of both does not vary.
+    who have answered it; None where one of both does not vary.
     """
 
     id: str
@@ -111,6 +117,7 @@ class Tally:
             self._right[result.id] += result.verdict in RIGHT
             named.update(result.judgement.misconceptions)
             self._mistakes.setdefault(result.id, Counter()).update(result.judgement.misconceptions)
+        faults = list_faults(marked, self._order)
         made = explain(marked) or tuple(name for name, _ in named.most_common())
         self.members.append(
             MemberLine(
@@ -118,24 +125,26 @@ class Tally:
                 marked.asked,
                 len(answered),
                 marked.right,
-                first_fault(marked, self._order),
+                faults[0].id if faults else None,
                 made[:NAMED],
                 marked.code or "",
+                sum(r.verdict == "carried" and r.id in asked for r in marked.results),
+                list_again(faults, made)[:NAMED],
             )
         )
-        self._relate(marked, asked)
+        self._relate(marked, asked, answered)
         for name in made:
             self._made[name] += 1
             makers = self._makers.setdefault(name, [])
             if len(makers) < SHOWN:
                 makers.append(self.members[-1].name)
 
-    def _relate(self, marked: Marked, asked: Collection[str]) -> None:
-        """Add each asked id of a member to its sums, beside what is right elsewhere."""
+    def _relate(self, marked: Marked, asked: Collection[str], answered: Collection[str]) -> None:
+        """Add each answered id of a member to its sums, beside what is right elsewhere."""
         if len(asked) < 2:  # noqa: PLR2004  there is nothing elsewhere
             return
         right = {r.id for r in marked.results if r.verdict in RIGHT and r.id in asked}
-        for name in asked:
+        for name in answered:
             hit = name in right
             elsewhere = (len(right) - hit) / (len(asked) - 1)
             self._sums.setdefault(name, Sums()).add(float(hit), elsewhere)
@@ -187,7 +196,19 @@ def explain(marked: Marked) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for mistakes in sets for name in mistakes))
 
 
-def first_fault(marked: Marked, order: dict[str, int]) -> str | None:
-    """The first step of a member, in the order of the key, that is wrong of its own."""
-    faults = [r.id for r in marked.results if r.verdict in ("wrong", "misconception")]
-    return min(faults, key=lambda name: order.get(name, -1), default=None)
+def list_faults(marked: Marked, order: dict[str, int]) -> list[Result]:
+    """The answers of a member, in the order of the key, that are wrong of their own."""
+    faults = (r for r in marked.results if r.verdict in ("wrong", "misconception"))
+    return sorted(faults, key=lambda result: order.get(result.id, -1))
+
+
+def list_again(faults: list[Result], made: Collection[str]) -> tuple[str, ...]:
+    """Of wrong steps the first that shows each mistake, and those that no mistake explains."""
+    shown: set[str] = set()
+    again = []
+    for result in faults:
+        mistakes = set(result.judgement.misconceptions) & set(made)
+        if not mistakes or mistakes - shown:
+            again.append(result.id)
+        shown |= mistakes
+    return tuple(dict.fromkeys(again))
