@@ -144,6 +144,7 @@ class Marker:
                 read_rows.append((index, name or "", reading))
         order = self.exercise.order
         earlier = EarlierAnswers(self.exercise, self.judge.plans)
+        readings = {index: reading for index, _, reading in read_rows}
         for index, name, reading in sorted(read_rows, key=lambda item: order[item[1]]):
             judged[index] = self._judge(name, reading, earlier)
         results = tuple(
@@ -152,7 +153,7 @@ class Marker:
                 name or row.id,
                 row.answer,
                 judged[i],
-                self._find_first_error(name, judged[i], earlier),
+                self._find_first_error(name, judged[i], earlier, readings.get(i)),
             )
             for i, (name, row) in enumerate(zip(ids, rows, strict=True))
         )
@@ -215,14 +216,25 @@ class Marker:
         return True
 
     def _find_first_error(
-        self, name: str | None, judgement: Judgement, earlier: EarlierAnswers
+        self,
+        name: str | None,
+        judgement: Judgement,
+        earlier: EarlierAnswers,
+        reading: Reading | None,
     ) -> str | None:
+        """The first wrong step that an answer comes of; None for one wrong of itself alone."""
         if name is None or judgement.verdict in (*RIGHT, "blank", "unreadable"):
             return None
         for remark in judgement.remarks:
             if remark.key == "carried":
                 return remark.slots["step"]
-        return next(iter(earlier.list_faults(name)), None)
+        faults = earlier.list_faults(name)
+        if faults and reading is not None and judgement.verdict == "misconception":
+            nobody = EarlierAnswers(self.exercise, self.judge.plans)
+            alone = self.judge.judge(name, reading.last, nobody)
+            if set(alone.misconceptions) & set(judgement.misconceptions):
+                return None
+        return next(iter(faults), None)
 
 
 def _is_explained(marked: Marked) -> bool:

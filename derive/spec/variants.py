@@ -50,7 +50,8 @@ def _read_keep(value: object) -> tuple[str, ...]:
 def _read_distance(plain: dict[str, Any]) -> int:
     value = plain.get("distance", Variants().distance)
     if type(value) is not int or not 0 <= value <= limits.VARIANT_DISTANCE:
-        problem = f"expected a whole number from 0 to {limits.VARIANT_DISTANCE}"
+        most, given = limits.VARIANT_DISTANCE, excerpt(str(value))
+        problem = f"expected a whole number from 0 to {most}, got {given}"
         raise SpecError(f"{SECTION}.distance", problem)
     return value
 
@@ -70,8 +71,10 @@ class _Reader:
         if len(value) > limits.VARIANT_CHOICES:
             raise SpecError(place, f"{len(value)} numbers; at most {limits.VARIANT_CHOICES}")
         numbers = tuple(self._read(v, f"{place}[{i}]") for i, v in enumerate(value, 1))
-        if len({typed.exact for typed in numbers}) < len(numbers):
-            raise SpecError(place, "a number stands twice")
+        exact = [typed.exact for typed in numbers]
+        twice = next((n for n in numbers if exact.count(n.exact) > 1), None)
+        if twice is not None:
+            raise SpecError(place, f"{excerpt(twice)} stands twice")
         return numbers
 
     def _read_span(self, value: dict[str, Any], place: str) -> Span:

@@ -77,7 +77,7 @@ class Judgement(msgspec.Struct, frozen=True):
     distance: int | None = None
 
 
-NO_VALUE = Judgement(Flaw("no_value"))
+NO_VALUE = "some id has no value"
 
 
 class Goodness:
@@ -104,8 +104,9 @@ class Goodness:
             if not allowed.covers(facts):
                 return _name_fact(facts)
             return self._judge_distances(texts, right) if self._pairs else Judgement()
-        except (SpecError, NotDefined):
-            return NO_VALUE
+        except (SpecError, NotDefined) as error:
+            told = str(error) if isinstance(error, SpecError) else NO_VALUE
+            return Judgement(Flaw("no_value", (told,)))
 
     def _look(self, variation: Variation, texts: tuple[str, ...]) -> Right | None:
         """The right answers in floats, where those can be had."""

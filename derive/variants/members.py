@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import msgspec
 
 from derive import limits
+from derive.checking.diagnosability import RIGHT
 from derive.errors import SpecError, counted
 from derive.graph import Spec
 from derive.spec.varying import Variation
@@ -18,12 +20,22 @@ SAID = {
     "bare": "{} is 0, 1 or a copy",
     "flat": "{} is nearly 0: the unit is saturated",
     "kink": "{} is at a corner",
-    "no_value": "some id has no value",
+    "no_value": "{}",
     "equal": "{} and {} are the same number",
     "typed": "the numbers are those of the file",
     "alike": "{} and {} lead to nearly the same answers",
 }
 """What a message says of a flaw."""
+HINTS = {
+    "bare": "units may be saturated or off; take ranges nearer to the typed numbers",
+    "flat": "take smaller numbers, so that no unit is saturated",
+    "kink": "take ranges in which no unit is at a corner or off",
+    "equal": "give as many different numbers to choose from as there are places",
+    "no_value": "take it out of the ranges",
+    "alike": "widen the ranges, or lower variants.distance",
+}
+"""What to do about the commonest flaw."""
+CODE = re.compile(r"M\d+[a-z]?")
 NAMED = 3
 """So many flaws are named."""
 
@@ -81,12 +93,20 @@ class Variants:
 
     def _say_flaws(self, index: int, flaws: Counter[Flaw]) -> SpecError:
         draws = counted(limits.VARIANT_DRAWS, "draw")
+        (commonest, _), *_ = flaws.most_common(1)
         most = "; ".join(
-            f"{SAID[flaw.kind].format(*flaw.about)} ({counted(count, 'time')})"
+            f"{SAID[flaw.kind].format(*map(_call, flaw.about))} ({counted(count, 'time')})"
             for flaw, count in flaws.most_common(NAMED)
         )
         return SpecError(
             "variants",
             f"{draws} gave no good numbers for variant {index}: {most}; "
-            "widen the ranges, or lower variants.distance",
+            f"{HINTS.get(commonest.kind, HINTS['alike'])}",
         )
+
+
+def _call(about: str) -> str:
+    """An id as it is, a mistake as one."""
+    if about == RIGHT:
+        return "the right answers"
+    return f"mistake {about}" if CODE.fullmatch(about) else about

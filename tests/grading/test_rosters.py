@@ -67,7 +67,11 @@ def test_the_first_of_several_known_columns_is_taken(read):
     ("table", "column", "told"),
     [
         ("name,x\nAda,1\n", "nmae", "line 1: no column is called nmae; did you mean name?"),
-        ("a,b\n1,2\n", None, "line 1: no column is called name or 이름, got a, b; write such a heading"),
+        (
+            "a,b\n1,2\n",
+            None,
+            "line 1: no column is called name or 이름, got a, b; write such",
+        ),
         ("", None, "is empty; write a heading"),
         ("name\n" + "x" * 201, None, "line 2: a name of more than 200 characters"),
         ("name\nAda\n" + "x" * 300 + "\n", None, "line 3: a name of more than 200 characters"),

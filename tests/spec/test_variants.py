@@ -253,7 +253,7 @@ def test_targets_stay_inside_the_last_activation():
         ("weights = [0.1, true]", "variants.weights[2]", ""),
         ("weights = [0.1, nan]", "variants.weights[2]", ""),
         ("weights = [0.1, inf]", "variants.weights[2]", ""),
-        ("weights = [0.1, 0.2, 0.10]", "variants.weights", "a number stands twice"),
+        ("weights = [0.1, 0.2, 0.10]", "variants.weights", "0.1 stands twice"),
         ("weights = { from = 0, to = 1 }", "variants.weights.step", "is missing; a grid has"),
         ("weights = {}", "variants.weights.from", "is missing; a grid has"),
         (
