@@ -57,17 +57,17 @@ def _members(tally: Tally, voice: Voice) -> Table:
             line.student or "",
             *([line.code] if coded else []),
             str(line.right),
-            str(line.carried),
             str(line.answered),
             str(line.asked),
             line.first_error or "",
             voice.list_mistakes(line.mistakes),
+            str(line.carried),
             ", ".join(line.again),
         ]
         for line in tally.members
     )
     sheet = "sheet " if coded else ""
-    columns = f"member {sheet}right carried answered asked first_error mistakes again"
+    columns = f"member {sheet}right answered asked first_error mistakes carried again"
     return _table(voice, "members", columns, rows)
 
 
