@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import msgspec
 
-from derive.algebra.expressions import Expr, Name, names, transform
-from derive.answers import Unreadable, name_left
+from derive.algebra.expressions import names
+from derive.answers import Unreadable
 from derive.checking.marking import Marker
 from derive.checking.verdicts import Remark
 from derive.lines import Chain, list_chains
@@ -18,6 +18,7 @@ from derive.lines.prose import is_label
 from derive.numbers import rounding
 from derive.workings.comparing import Agreement, Comparer
 from derive.workings.decimals import SheetLiterals
+from derive.workings.heads import Heads
 from derive.workings.line import Line, Status
 from derive.workings.memory import Memory
 from derive.workings.names import OWN, OwnNames
@@ -28,16 +29,6 @@ from derive.workings.slips import SlipFinder
 AHEAD = 3
 """Updates that the new value of a parameter may be behind, whatever else is written."""
 FUNCTION = re.compile("log|sin|cos|tan|gelu", re.IGNORECASE)
-PRIME = re.compile(r"(?:['′’]|\^\{?\\prime\}?)\s*$")  # noqa: RUF001
-OLD = re.compile(
-    r"(?<=[\w}])(?:\^(?:t|\{\s*\(?t\)?\s*\})|[_^](?:old|\{\s*\(?(?:old|이전|기존)\)?\s*\})|\s?\(old\))"
-    r"(?![\w+])"
-)
-"""The sign of an old value: `W_5^{t}`, `W5_old`."""
-RATE = re.compile(
-    r"^\s*(?:학습률|learning rate)\s*\(?\s*([^\s()]+)\s*\)?\s*$|^\s*(\S+)\s*\(학습률\)\s*$"
-)
-"""The learning rate by its name and its sign at once."""
 
 
 class _Found(msgspec.Struct):
@@ -63,7 +54,6 @@ class Working:
         self._exercise = exercise
         self._judge = marker.judge
         self._asked = asked
-        self._aliases = marker.aliases
         self.names = OwnNames(marker.aliases)
         self._literals = SheetLiterals(marker.judge.targets.truth)
         self._unit = rounding.power_of_ten(-exercise.decimals)
@@ -73,6 +63,7 @@ class Working:
         )
         self._memory = Memory(marker.judge, self._comparer, self.names.defined)
         self._slips = SlipFinder(marker.judge, self._comparer)
+        self._heads = Heads(marker, self.names, self._comparer, self._literals, self._memory)
 
     def judge_text(self, lines: Iterable[str], asked: str | None = None) -> Iterator[Line]:
         """Every chain of some lines, judged; they may be about another id than the ones before."""
@@ -111,7 +102,9 @@ class Working:
         parts, about, _ = looked
         if is_short(parts[-1]):
             return looked
-        heads = about is not None and self._exercise.kind(self._split(about)[0]) == "parameter"
+        heads = (
+            about is not None and self._exercise.kind(self._heads.split(about)[0]) == "parameter"
+        )
         most = max(self._memory.updates, AHEAD if heads else 0)
         for updates in range(1, most + 1):
             other = self._look(chain, updates=updates)
@@ -123,56 +116,21 @@ class Working:
                 looked = other
         return looked
 
-    def _split(self, name: str) -> tuple[str, int]:
-        """An id before all updates, and how many it has had."""
-        return self._exercise.graph.split(name)
-
-    def _put_off(self, name: str, updates: int) -> str:
-        """An id so many updates later; itself, if it has no such state."""
-        base, done = self._split(name)
-        return self._aliases.find_updated(base, done + updates) or name
-
-    def _put_off_part(self, part: Part, updates: int) -> Part:
-        """A member with every name so many updates later."""
-        if part.name is not None and not part.name.startswith(OWN):
-            return msgspec.structs.replace(part, name=self._put_off(part.name, updates))
-        if part.member is None or part.is_number:
-            return part
-
-        def put_off(node: Expr) -> Expr | None:
-            if not isinstance(node, Name) or node.id.startswith(OWN):
-                return None
-            return Name(self._put_off(node.id, updates))
-
-        member = msgspec.structs.replace(part.member, expr=transform(part.member.expr, put_off))
-        return msgspec.structs.replace(part, member=member)
-
     def _look(self, chain: Chain, change: Change | None = None, updates: int = 0) -> _Looked:
         """The members of a chain, the id it is about, what comparing them finds."""
-        head = self._find_head(chain, updates)
+        head = self._heads.find(chain, self._asked, updates)
         parts = self._read(chain, head)
         parts = [change_part(part, change) for part in parts] if change else parts
         if updates:
             first = 0 if head is None else 1
-            parts[first:] = [self._put_off_part(part, updates) for part in parts[first:]]
+            parts[first:] = [self._heads.put_off_part(part, updates) for part in parts[first:]]
         about = head or next((p.name for p in parts if p.name and self._is_asked(p.name)), None)
-        if about is None and self._asked and self._is_value_of(self._asked, parts[0]):
+        if about is None and self._asked and self._heads.is_value_of(self._asked, parts[0]):
             about = self._asked
         if about is None and chain.target:
-            about = self._find_target(chain.target, parts[0])
+            about = self._heads.find_target(chain.target, parts[0])
         self._literals.turn_to(about)
         return parts, about, self._compare_all(parts, about)
-
-    def _find_target(self, text: str, part: Part) -> str | None:
-        """The id before an arrow whose new value a member is."""
-        name = self.names.sheet.find(text)
-        new = None if name is None else self._find_renewed(name)
-        return new if new is not None and self._is_value_of(new, part) else None
-
-    def _is_value_of(self, name: str, part: Part) -> bool:
-        """Whether a member has the value of an id."""
-        head = Part(name, None, name)
-        return self._comparer.compare(head, part, self._memory.truth) in ("true", "rounded")
 
     def _settle(self, chain: Chain, parts: list[Part], about: str | None, found: _Found) -> Line:
         """The judgement of a chain, of which later ones know."""
@@ -203,72 +161,6 @@ class Working:
                 reason = f"unreadable.{part.problem.sentence}"
                 yield place, Remark(reason, part.problem.slots)
 
-    def _find_head(self, chain: Chain, updates: int = 0) -> str | None:
-        """The id that a chain is about: the one at its head, else the one that is asked.
-
-        One that does not say its state is meant so many updates later.
-        """
-        text = RATE.sub(lambda found: found.group(1) or found.group(2), chain.members[0])
-        text = self._drop_old(text)
-        if not text:
-            return self._asked or None
-        try:
-            name = name_left(text, self._asked, self._aliases)
-        except Unreadable:
-            return None
-        if name and self._split(name)[1]:
-            return self._choose_slope(name, text, chain)
-        if not name:
-            return None
-        return self._put_off(self._choose_state(name, chain), updates)
-
-    def _choose_state(self, name: str, chain: Chain) -> str:
-        """The new value of a parameter where a formula with its old one stands behind it."""
-        new = self._find_renewed(name)
-        if new is None:
-            return name
-        part = self._read_first(chain)
-        if part is None or part.member is None or self._fits(name, part):
-            return name
-        renewed = self._fits(new, part) and not is_short(part)
-        itself = chain.signs[0].startswith(":") or name in names(part.member.expr)
-        return new if renewed or itself or not part.is_number else name
-
-    def _choose_slope(self, name: str, text: str, chain: Chain) -> str:
-        """The slope of a unit where a prime behind it means that: `o1' = o1 (1 - o1)`."""
-        base = self._split(name)[0]
-        if not PRIME.search(text):
-            return name
-        order = self._exercise.order
-        slope = next(
-            (s for s in order if self._exercise.is_slope(s) and self._exercise.pair(s)[0] == base),  # type: ignore[index]
-            None,
-        )
-        part = self._read_first(chain)
-        if slope is None or part is None or self._fits(name, part):
-            return name
-        return slope if self._fits(slope, part) else name
-
-    def _read_first(self, chain: Chain) -> Part | None:
-        """What stands behind the first sign; None where it is not read."""
-        part = read_part(chain.members[1], chain.signs[0], "", self.names, self._exercise.decimals)
-        return None if part.member is None else part
-
-    def _fits(self, name: str, part: Part) -> bool:
-        """Whether a member may have the value of an id."""
-        self._literals.turn_to(name)
-        return self._comparer.compare(Part(name, None, name), part, self._memory.truth) != "false"
-
-    def _drop_old(self, text: str) -> str:
-        """A text without the sign that a name has its old value."""
-        return text if self.names.find("t") else OLD.sub("", text)
-
-    def _find_renewed(self, name: str) -> str | None:
-        """The new value of a given parameter; None for anything else."""
-        if self._exercise.kind(name) != "parameter" or self._exercise.graph.split(name)[1]:
-            return None
-        return self._aliases.find_updated(name, 1)
-
     def _is_asked(self, name: str) -> bool:
         return name in self._exercise.order
 
@@ -278,7 +170,9 @@ class Working:
         parts = [
             Part(text, None, problem=Unreadable("syntax"))
             if is_indexed(text, self.names)
-            else read_part(self._drop_old(text), sign, head or self._asked, self.names, decimals)
+            else read_part(
+                self._heads.drop_old(text), sign, head or self._asked, self.names, decimals
+            )
             for text, sign in zip(chain.members, signs, strict=True)
         ]
         if head is not None:
