@@ -102,11 +102,7 @@ class Working:
         parts, about, _ = looked
         if is_short(parts[-1]):
             return looked
-        heads = (
-            about is not None and self._exercise.kind(self._heads.split(about)[0]) == "parameter"
-        )
-        most = max(self._memory.updates, AHEAD if heads else 0)
-        for updates in range(1, most + 1):
+        for updates in self._list_updates(about):
             other = self._look(chain, updates=updates)
             if other[0] == parts and other[1] == about:
                 continue
@@ -115,6 +111,13 @@ class Working:
             if (other[2].false_at or 0) > (looked[2].false_at or 0):
                 looked = other
         return looked
+
+    def _list_updates(self, about: str | None) -> list[int]:
+        """After how many updates names may be meant: the first ones, and where the member is."""
+        done = self._memory.updates
+        base = "" if about is None else self._heads.split(about)[0]
+        first = AHEAD if self._exercise.kind(base) == "parameter" else min(AHEAD, done)
+        return sorted({*range(1, first + 1), *range(max(1, done - 1), done + 1)})
 
     def _look(self, chain: Chain, change: Change | None = None, updates: int = 0) -> _Looked:
         """The members of a chain, the id it is about, what comparing them finds."""
