@@ -36,6 +36,8 @@ class Auditor:
         text = drop_denied(drop_programs(lines))
         for chain in list_chains(self._functions.take(text), self._is_name):
             yield from self._functions.list_found()
+            for sign in self._functions.list_signs():
+                self._numbers.reader.functions.forget(sign)
             yield from self._judge(chain)
         yield from self._functions.list_found()
 

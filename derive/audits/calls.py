@@ -47,7 +47,8 @@ class TextFunctions:
         """What a chain that begins with `f(x) =` says of a function, beside what is known.
 
         A definition is remembered, and there is nothing beside it; what is said of a slope
-        stands beside the slopes of all definitions. None for any other chain.
+        stands beside the slopes of all definitions. None for any other chain; of a letter that
+        now is something that cannot be read nothing is known any more.
         """
         head = HEAD.match(chain.members[0].strip())
         if head is None or len(chain.members) < 2:  # noqa: PLR2004  a head and a formula
@@ -55,6 +56,8 @@ class TextFunctions:
         letter, prime, arguments = head.groups()
         formula = self._read(chain.members[1], tuple(re.findall(r"[A-Za-z]", arguments)))
         if formula is None:
+            if not prime:
+                self.forget(letter)
             return None
         if prime:
             return formula, self._list_slopes(letter, formula.arguments)
@@ -64,6 +67,10 @@ class TextFunctions:
         known.insert(0, formula)
         del known[KEPT:]
         return formula, []
+
+    def forget(self, letter: str) -> None:
+        """Know nothing of a function: the text has given its letter to another one."""
+        self._known.pop(letter, None)
 
     def _read(self, text: str, arguments: tuple[str, ...]) -> Formula | None:
         """A formula in nothing but its arguments; None for anything else."""

@@ -72,6 +72,7 @@ class FunctionReader:
         self._heading: str | None = None
         self._letters: dict[str, str] = {}
         self._found: list[Line] = []
+        self._signs: list[str] = []
         self.sigma_is_open = False
         """Whether the text writes a sigma for a softmax, so that nobody can tell."""
 
@@ -95,6 +96,11 @@ class FunctionReader:
         elif SOFTMAX.search(line) and SIGMA.search(line):
             self.sigma_is_open = True
 
+    def list_signs(self) -> Iterator[str]:
+        """The signs that were given to a function that is known, since it was last asked."""
+        signs, self._signs = self._signs, []
+        yield from signs
+
     def list_found(self) -> Iterator[Line]:
         """What was found since it was last asked."""
         found, self._found = self._found, []
@@ -117,6 +123,7 @@ class FunctionReader:
         if found is None:
             return match.group()
         self._found.append(found)
+        self._signs.append(sign)
         return " "
 
     def _name(self, sign: str, line: str, at: int) -> tuple[str | None, bool]:

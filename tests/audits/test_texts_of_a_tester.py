@@ -64,6 +64,19 @@ def test_nothing_is_alleged(tmp_path, text, suffix):
     assert "false" not in list_statuses(tmp_path, text, suffix)
 
 
+LATER = [
+    "f(x) = x^2\n\n## ReLU\n\nf(x) = max(0, x)\n\nf(2) = 2",
+    "f(x) = x^2\n\nf(x) = the score of x\n\nf(2) = 5",
+    "f(x) = x^2\n\nf(x) = a x + b\n\nf(2) = 5",
+]
+"""A letter is given to another function, which is not read as a formula."""
+
+
+@pytest.mark.parametrize("text", LATER)
+def test_a_function_that_is_another_one_by_now_is_not_alleged(tmp_path, text):
+    assert "false" not in list_statuses(tmp_path, text, ".md")
+
+
 JUDGED = [
     ("a = 2\n\nb = 3\n\nab = 6", "true"),
     ("a = 2\n\nb = 3\n\nc = ab = 7", "false"),
