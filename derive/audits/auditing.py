@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from derive.audits.functions import FunctionReader
@@ -12,6 +13,8 @@ from derive.lines.documents import Numbered, drop_denied, drop_programs
 from derive.lines.signs import CELL
 from derive.workings import Line, Working
 
+SLOPE = re.compile(r"^\s*(?:\\?[A-Za-z]+|σ)\s*(?:'|\^\{?\\prime\}?)\s*\(\s*([^()]+?)\s*\)\s*$")  # noqa: RUF001
+"""A slope at a value: `tanh'(z3)`."""
 RANK = {"true": 0, "rounded": 1, "carried": 2, "false": 3, "unread": 4}
 
 
@@ -54,11 +57,18 @@ class Auditor:
         known = [lines for lines in judged if any(line.id is not None for line in lines)]
         self._numbers.reader.sigma_is_open = self._functions.sigma_is_open
         plain = self._numbers.judge(chain)
-        if not known and not plain:
-            known = [lines for lines in judged if any(line.compared for line in lines)]
+        if not known and not plain and not chain.alone:
+            pairs = zip(sheets, judged, strict=True)
+            known = [lines for sheet, lines in pairs if _is_about(chain, sheet)]
         best = min(known, key=_rank, default=plain)
         read = any(line.compared and line.status != "unread" for line in best)
         return best if read or not plain else plain
+
+
+def _is_about(chain: Chain, sheet: Working) -> bool:
+    """Whether a chain begins with a slope at a value of the sheet."""
+    slope = SLOPE.match(chain.members[0])
+    return slope is not None and sheet.names.sheet.find(slope.group(1)) is not None
 
 
 def _rank(lines: list[Line]) -> int:
