@@ -147,7 +147,10 @@ class Aliases:
         whole = names.make_key(text)
         if not 1 < len(whole) <= LONGEST:
             return None
-        return _split(whole, self._exact) or _split(whole.lower(), self._folded)
+        found = _split(whole, self._exact)
+        if found is None and EULER not in whole:
+            found = _split(whole.lower(), self._folded)
+        return found
 
     def _look_up(self, key: str) -> str | None:
         """The id of a key: as written, else without `_` between digits, else in any case."""

@@ -40,7 +40,7 @@ ALIKE = str.maketrans(
     | {"。": ".", "、": ",", "∂": "\\partial ", "√": "\\sqrt ", "∞": "\\infty "}
 )
 SPACES = Pattern(r"\s+")
-APART = Pattern(r"\s*([_^])\s*(?=\{)|(?<=[\w}])\s*(_)\s*(?=[\w\\])")
+APART = Pattern(r"\s*([_^])\s*(?=\{)|(?<=[A-Za-z}])\s*(_)\s*(?=[\w\\])")
 """A script as our Markdown pages write it, so that no reader takes `}_` for emphasis, and as
 recognisers of handwriting do: `z _ { 1 }`."""
 INNER = r"(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})"

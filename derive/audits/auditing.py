@@ -9,8 +9,8 @@ from derive.audits.functions import FunctionReader
 from derive.audits.numbers import NumberReader
 from derive.checking.marking import Marker
 from derive.lines import Chain, list_chains
-from derive.lines.documents import Numbered, drop_denied, drop_programs
-from derive.lines.signs import CELL
+from derive.lines.documents import Numbered, drop_programs, is_denied
+from derive.lines.signs import CELL, narrow
 from derive.workings import Line, Working
 
 SLOPE = re.compile(r"^\s*(?:\\?[A-Za-z]+|σ)\s*(?:'|\^\{?\\prime\}?)\s*\(\s*([^()]+?)\s*\)\s*$")  # noqa: RUF001
@@ -36,13 +36,23 @@ class Auditor:
         self._numbers.reader.is_torn = torn
         if torn:
             lines = ((number, f"{CELL}{line}") for number, line in lines)
-        text = drop_denied(drop_programs(lines))
-        for chain in list_chains(self._functions.take(text), self._is_name):
+        text = ((number, narrow(line)) for number, line in drop_programs(lines))
+        stated = self._forget_denied(text)
+        for chain in list_chains(self._functions.take(stated), self._is_name):
             yield from self._functions.list_found()
             for sign in self._functions.list_signs():
                 self._numbers.reader.functions.forget(sign)
             yield from self._judge(chain)
         yield from self._functions.list_found()
+
+    def _forget_denied(self, lines: Iterable[Numbered]) -> Iterator[Numbered]:
+        """The lines that state something; of what others give values to nothing is known then."""
+        for number, line in lines:
+            if not is_denied(line):
+                yield number, line
+                continue
+            for chain in list_chains([(number, line)], self._is_name):
+                self._numbers.forget(chain)
 
     def _is_name(self, text: str) -> bool:
         tables = (self._numbers.names, *(sheet.names for sheet in self._sheets))

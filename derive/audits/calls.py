@@ -6,12 +6,13 @@ import re
 
 import msgspec
 
-from derive.algebra.expressions import Expr, Name, substitute
+from derive.algebra.expressions import Call, Expr, Name, substitute, walk
 from derive.algebra.expressions import names as list_names
 from derive.algebra.lemmas import slope
 from derive.answers import Unreadable, read_member
 from derive.errors import DeriveError
 from derive.lines import Chain
+from derive.ops import FUNCTIONS
 from derive.workings.names import OWN, Defined, NoSheet, OwnNames
 
 LETTER = r"(?<![\w\\}])([A-Za-z])"
@@ -21,11 +22,12 @@ HEAD = re.compile(
 )
 """`f(x)`, `h'(x)`, `g(x, y)`: what is defined."""
 CALL = re.compile(rf"{LETTER}{PRIME}\s*(?:\\left)?\(([^()]*)(?:\\right)?\)")
-EULER = "e"
+LETTERS = re.compile("[A-Za-z]")
+"""What the place of a value has none of: `f(x)` is the function, whatever `x` was."""
 DECIMALS = 60
 KEPT = 8
 """Definitions of one function that are remembered."""
-FUNCTIONS = 200
+MOST = 200
 """Functions that are remembered."""
 
 
@@ -44,11 +46,10 @@ class TextFunctions:
         self._known: dict[str, list[Formula]] = {}
 
     def take(self, chain: Chain) -> tuple[Formula, list[Formula]] | None:
-        """What a chain that begins with `f(x) =` says of a function, beside what is known.
+        """What a chain that begins with `f'(x) =` says of a slope, beside those that are known.
 
-        A definition is remembered, and there is nothing beside it; what is said of a slope
-        stands beside the slopes of all definitions. None for any other chain; of a letter that
-        now is something that cannot be read nothing is known any more.
+        None for any other chain, also for the slope at one place. A definition is remembered;
+        of a letter that now is something that cannot be read nothing is known any more.
         """
         head = HEAD.match(chain.members[0].strip())
         if head is None or len(chain.members) < 2:  # noqa: PLR2004  a head and a formula
@@ -59,14 +60,17 @@ class TextFunctions:
             if not prime:
                 self.forget(letter)
             return None
+        if not set(list_names(formula.expr)) & set(formula.arguments):
+            return None  # the value at one place
         if prime:
-            return formula, self._list_slopes(letter, formula.arguments)
-        if letter not in self._known and len(self._known) >= FUNCTIONS:
+            slopes = self._list_slopes(letter, formula.arguments)
+            return (formula, slopes) if slopes and len(chain.members) == 2 else None  # noqa: PLR2004
+        if letter not in self._known and len(self._known) >= MOST:
             del self._known[next(iter(self._known))]
         known = self._known.setdefault(letter, [])
         known.insert(0, formula)
         del known[KEPT:]
-        return formula, []
+        return None
 
     def forget(self, letter: str) -> None:
         """Know nothing of a function: the text has given its letter to another one."""
@@ -90,7 +94,8 @@ class TextFunctions:
 
     def list_called(self, text: str, names: OwnNames) -> list[Expr]:
         """A member with its calls filled in, for each definition; empty if it has none known."""
-        calls = [c for c in CALL.finditer(text) if c.group(1) in self._known]
+        found = (c for c in CALL.finditer(text) if LETTERS.search(c.group(3)) is None)
+        calls = [c for c in found if c.group(1) in self._known]
         if not calls:
             return []
         spelt = CALL.sub(lambda c: self._stand_in(calls, c), text)
@@ -134,11 +139,19 @@ def _name(number: int) -> str:
     return f"{OWN}qcall{number}"
 
 
+def _has_corner(call: Call) -> bool:
+    """Whether a function has cases, of which a text may mean one."""
+    row = FUNCTIONS.get(call.function)
+    return row is None or bool(row.corner) or len(row.parameters) > 1
+
+
 def _take_slope(formula: Formula) -> Formula | None:
     """The slope of a function of one argument; None where there is no rule for it."""
     if len(formula.arguments) != 1:
         return None
     (argument,) = formula.arguments
+    if any(isinstance(node, Call) and _has_corner(node) for node in walk(formula.expr)):
+        return None
     try:
         plain = substitute(formula.expr, {argument: Name("x")})
         steep = slope(plain, "x")

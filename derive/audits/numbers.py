@@ -98,9 +98,9 @@ class NumberReader:
 
         Where it is false, another reading of it counts that is not, if there is one.
         """
-        taken = self.reader.functions.take(chain)
-        if taken is not None:
-            return _judge_slope(chain, *taken)
+        slopes = self.reader.functions.take(chain)
+        if slopes is not None:
+            return _judge_slope(chain, *slopes)
         looked = self._look(chain)
         if looked[1].status == "false":
             for others in list_others(chain):
@@ -233,11 +233,19 @@ class NumberReader:
         name = self.names.spell_own(chain.target) if chain.target else None
         if name is None:
             return
-        meant = self._find_value(parts if chain.signs else [parts[0], parts[0]])
+        meant = self._find_value(parts) if chain.signs else None
         if meant is not None:
             self._keep(name, meant)
         elif name in self._meant:
             del self._meant[name], self.names.defined[name]
+
+    def forget(self, chain: Chain) -> None:
+        """Know nothing of the names in a chain, which the text asks about or calls wrong."""
+        self.reader.functions.forget(chain.members[0].strip()[:1])
+        for member in (*chain.members, chain.target):
+            name = self.names.spell_own(member) if member else None
+            if name in self._meant:
+                del self._meant[name], self.names.defined[name]
 
     def _take_given(self, part: Part) -> None:
         """A decimal of one digit that a name is given is no rounded one: `w = 0.3`."""

@@ -126,6 +126,11 @@ class Exercise:
             return len(self.units) + 1
         return quantity.place.layer
 
+    @cached_property
+    def has_states(self) -> bool:
+        """Whether an optimizer keeps something from one update to the next."""
+        return any(q.role == "state" for q in self.graph.quantities.values())
+
     def quantity(self, name: str) -> Quantity | None:
         """The quantity an id is a state of; None for derivatives."""
         return self.graph.quantities.get(self.graph.split(name)[0])

@@ -14,6 +14,8 @@ from derive.checking.earlier import EarlierAnswers
 from derive.checking.exercise import Exercise
 from derive.checking.joint import Joint, explain_jointly
 from derive.checking.judging import Judge
+from derive.checking.spread import HALF
+from derive.checking.targets import SLACK
 from derive.checking.verdicts import FAULTY, RIGHT, Judgement, Remark, Result
 from derive.errors import SpecError, excerpt
 from derive.numbers import Numbers
@@ -144,7 +146,6 @@ class Marker:
                 read_rows.append((index, name or "", reading))
         order = self.exercise.order
         earlier = EarlierAnswers(self.exercise, self.judge.plans)
-        readings = {index: reading for index, _, reading in read_rows}
         for index, name, reading in sorted(read_rows, key=lambda item: order[item[1]]):
             judged[index] = self._judge(name, reading, earlier)
         results = tuple(
@@ -153,7 +154,7 @@ class Marker:
                 name or row.id,
                 row.answer,
                 judged[i],
-                self._find_first_error(name, judged[i], earlier, readings.get(i)),
+                self._find_first_error(name, judged[i], earlier),
             )
             for i, (name, row) in enumerate(zip(ids, rows, strict=True))
         )
@@ -216,11 +217,7 @@ class Marker:
         return True
 
     def _find_first_error(
-        self,
-        name: str | None,
-        judgement: Judgement,
-        earlier: EarlierAnswers,
-        reading: Reading | None,
+        self, name: str | None, judgement: Judgement, earlier: EarlierAnswers
     ) -> str | None:
         """The first wrong step that an answer comes of; None for one wrong of itself alone."""
         if name is None or judgement.verdict in (*RIGHT, "blank", "unreadable"):
@@ -229,12 +226,19 @@ class Marker:
             if remark.key == "carried":
                 return remark.slots["step"]
         faults = earlier.list_faults(name)
-        if faults and reading is not None and judgement.verdict == "misconception":
-            nobody = EarlierAnswers(self.exercise, self.judge.plans)
-            alone = self.judge.judge(name, reading.last, nobody)
-            if set(alone.misconceptions) & set(judgement.misconceptions):
+        if faults and judgement.verdict == "misconception":
+            alone = self._list_mistakes(name, earlier)
+            if not alone.isdisjoint(judgement.misconceptions):
                 return None
         return next(iter(faults), None)
+
+    def _list_mistakes(self, name: str, earlier: EarlierAnswers) -> set[str]:
+        """The known mistakes that lead to an answer from right numbers."""
+        target, written = self.judge.targets[name], earlier.answers.get(name)
+        if written is None:
+            return set()
+        value, reach = written.claim.value, written.claim.unit * HALF + SLACK * target.unit
+        return {m.row.id for m in target.list_near(value - reach, value + reach)}
 
 
 def _is_explained(marked: Marked) -> bool:

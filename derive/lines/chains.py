@@ -19,6 +19,7 @@ from derive.lines.signs import (
     begins_with_relation,
     ends_open,
     find_outside,
+    narrow,
     split_outside,
 )
 
@@ -68,6 +69,8 @@ CASES_BEGIN = re.compile(r"\\begin\{[dr]?cases\*?\}.*$")
 FOOTNOTE = re.compile(r"(?:\\enspace\s*)?(?:\{\}\s*)?\^\s*\{?\s*(?:\\d?dagger|[†‡])\s*\}?|\s*[†‡]")
 UPDATED = re.compile(r"((?<![A-Za-z])[A-Za-z∂\\][^\s=+]{0,40}\+\}?)=(?!=)")
 """A name with a plus, written close to the sign."""
+CHANGED = re.compile(r"((?<![A-Za-z])[A-Za-z∂\\][^\s=+,;]{0,40})\s+([-+])=\s*([^=≈;,]+)")
+"""A new value as programs write it: `W5 -= 0.01`."""
 CALLED = re.compile(r"시그모이드\s*\(")
 """The one function that people call in Korean; the word alone is prose."""
 ASSIGNED = re.compile(
@@ -180,12 +183,21 @@ def list_chains(lines: Iterable[tuple[int, str]], is_name: IsName) -> Iterator[C
 def _write_apart(line: str, is_name: IsName) -> str:
     """A line in which the plus of an updated name stands by itself: `W5+ =` for `W5+=`.
 
+    `W5 -= x` is `W5 := W5 - (x)`.
+
     A function with a Korean name has its English one.
     """
 
     def write(match: re.Match[str]) -> str:
         return f"{match.group(1)} =" if is_name(match.group(1)) else match.group()
 
+    def write_out(match: re.Match[str]) -> str:
+        name, sign, change = match.groups()
+        return f"{name} := {name} {sign} ({change.strip()}) " if is_name(name) else match.group()
+
+    line = narrow(line)
+    if "=" in line and ("+ " in line or "-=" in line or "+=" in line):
+        line = CHANGED.sub(write_out, line)
     return CALLED.sub("sigmoid(", UPDATED.sub(write, line)) if "=" in line else line
 
 

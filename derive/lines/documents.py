@@ -30,7 +30,9 @@ CODE = re.compile(
 """What stands in a line of a program and in no line of mathematics."""
 DENIED = re.compile(
     r"\b(?:is|are|was|would be|be)\s+(?:wrong|false|incorrect)\b|\b(?:wrong|incorrect)(?:ly)?\s*:"
-    r"|\bnot\s+(?:true|correct)\b|틀린\s*(?:예|식|답|계산)|틀렸|틀립니다|잘못된|오답|[?？]\s*$",  # noqa: RUF001
+    r"|\(\s*(?:wrong|false|incorrect)\b|\b(?:mistake|error)s?\s*:|~~"
+    r"|\bnot\s+(?:true|correct|the\s+case)\b|[❌✗]|[?？]\s*$"  # noqa: RUF001
+    r"|틀린\s*(?:예|식|답|계산)|틀렸|틀립니다|잘못된|오답|실수\s*:|(?:이|가)\s*아니(?:다|라|고|며)|아닙니다",
     re.IGNORECASE,
 )
 """What says that a line is no statement: a question, an example of what is wrong."""
@@ -225,6 +227,6 @@ def drop_programs(lines: Iterable[Numbered]) -> Iterator[Numbered]:
     return ((number, line) for number, line in lines if CODE.search(line[:LOOKED]) is None)
 
 
-def drop_denied(lines: Iterable[Numbered]) -> Iterator[Numbered]:
-    """The lines that nobody asks about, or calls wrong."""
-    return ((number, line) for number, line in lines if DENIED.search(line[-LOOKED:]) is None)
+def is_denied(line: str) -> bool:
+    """Whether a line is a question, or says itself that it is wrong."""
+    return DENIED.search(line[-LOOKED:]) is not None

@@ -39,13 +39,9 @@ OPERATION = re.compile(r"[_^\\*/{}+×·]|\s-\s")  # noqa: RUF001  as keyboards w
 EDGE = re.compile(
     r"^[\s:,.!?'\"]+(?![\d])|(?:\\[,;:!]|[\s:,?]|(?<![\d)])!)+$|(?:\s\.+|(?<!\.)\.)$"
 )
-TAIL = re.compile(
-    r"(?:[~\u2600-\u27bf\u2b50-\u2b55\U0001F000-\U0001FAFF\ufe0f\u200d\s]|\^{2,}|!{2,}"
-    r"|(?<=\.\d)!|(?<=\.\d\d)!|(?<=\.\d{3})!|(?<=\.\d{4})!)+$"
-)
-"""What people set behind a line in a chat: a tick, a smile, `!!`, `~`."""
-LABEL = re.compile(r"^([A-Za-z\\∂][^\s:=]{0,60})\s*:\s+(?=\S)")
-"""A name, and a colon before what it is."""
+SMILES = re.compile("[~\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001faff\ufe0f\u200d]")
+"""What people set behind a line in a chat: a tick, a smile, `~`."""
+SHOUTED = re.compile(r"\.\d+!$")
 NEW = re.compile(r"^\s*(?:new|updated|old|새|새로운|갱신|이전|기존)")
 """A remark that tells which value of a name is meant."""
 PUNCTUATION = re.compile(r"(?:(?<![\\\d\s])[:,!?]|(?<=[^\W\d])\.)\s+(?=\S)")
@@ -120,8 +116,16 @@ def trim(text: str, is_name: IsName, *, first: bool, last: bool) -> str:
     if first:
         text = _drop_before(text, is_name)
     if last:
-        text = _drop_behind(TAIL.sub("", text), is_name)
+        text = _drop_behind(_drop_tail(text), is_name)
     return EDGE.sub("", text).strip()
+
+
+def _drop_tail(text: str) -> str:
+    """A text without smiles, `!!` and `^^` behind it; one `!` is that of a factorial."""
+    bare = text.rstrip()
+    while bare and (SMILES.match(bare[-1]) or bare.endswith(("!!", "^^"))):
+        bare = bare[:-1].rstrip() if SMILES.match(bare[-1]) else bare.rstrip(bare[-1]).rstrip()
+    return bare[:-1] if SHOUTED.search(bare[-12:]) else bare
 
 
 def _drop_before(text: str, is_name: IsName) -> str:
@@ -132,9 +136,6 @@ def _drop_before(text: str, is_name: IsName) -> str:
     rest = text[end:].strip()
     if not rest:
         return text
-    label = LABEL.match(rest)
-    if label is not None and is_name(label.group(1)):
-        return rest[label.end() :]
     ends = [match.end() for match in find_outside(PUNCTUATION, rest)]
     return rest[ends[-1] :] if ends and ends[-1] < len(rest) else rest
 

@@ -28,8 +28,14 @@ BEGINS_ON = re.compile(r"\s*(?:\\(?:times|cdot)(?![A-Za-z])|[×·⋅+])")  # noq
 ENDS_OPEN = re.compile(r"(?:[-+*/×·⋅(^]|\\(?:times|cdot|left\())\s*$")  # noqa: RUF001
 CELL = "\x1d"
 """What readers of documents put between two cells of a table."""
+BLANKS, TABS = re.compile(" {3,}"), re.compile("\t{2,}")
 NUMBER = re.compile(r"\d")
 OPENING, CLOSING = "([{", ")]}"
+
+
+def narrow(text: str) -> str:
+    """A text without wide gaps, which say nothing and take long to look through."""
+    return TABS.sub("\t", BLANKS.sub("  ", text))
 
 
 def begins_with_relation(text: str) -> bool:

@@ -78,6 +78,11 @@ class Working:
         Where it is false, or not read, another reading of it counts that is not, if there
         is one.
         """
+        labelled = self._heads.split_label(chain)
+        if labelled is not None:
+            name, behind = labelled
+            parts, about, found = self._look(behind)
+            return [self._settle(behind, parts, about or name, found)]
         looked = self._look(chain)
         if looked[2].false_at is not None or looked[2].unread:
             for others in list_others(chain):
@@ -100,10 +105,10 @@ class Working:
         Where that is false, too, what is true for longer counts.
         """
         parts, about, _ = looked
-        if is_short(parts[-1]):
+        if len(parts) == 2 and is_short(parts[1]):  # noqa: PLR2004  a name and a number
             return looked
-        for updates in self._list_updates(about):
-            other = self._look(chain, updates=updates)
+        for updates, states in self._list_updates(about):
+            other = self._look(chain, updates=updates, states=states)
             if other[0] == parts and other[1] == about:
                 continue
             if _holds(other[2]):
@@ -112,21 +117,34 @@ class Working:
                 looked = other
         return looked
 
-    def _list_updates(self, about: str | None) -> list[int]:
-        """After how many updates names may be meant: the first ones, and where the member is."""
+    def _list_updates(self, about: str | None) -> Iterator[tuple[int, int]]:
+        """After how many updates names, and states, may be meant: the first, where one is.
+
+        A step of an optimizer uses its states as they are by then: `W1 - 0.1 * v_W1`.
+        """
         done = self._memory.updates
         base = "" if about is None else self._heads.split(about)[0]
         first = AHEAD if self._exercise.kind(base) == "parameter" else min(AHEAD, done)
-        return sorted({*range(1, first + 1), *range(max(1, done - 1), done + 1)})
+        for updates in sorted({*range(first + 1), *range(max(0, done - 1), done + 1)}):
+            if updates:
+                yield updates, 0
+            if self._exercise.has_states:
+                yield updates, 1
 
-    def _look(self, chain: Chain, change: Change | None = None, updates: int = 0) -> _Looked:
-        """The members of a chain, the id it is about, what comparing them finds."""
-        head = self._heads.find(chain, self._asked, updates)
+    def _look(
+        self, chain: Chain, change: Change | None = None, updates: int = 0, states: int = 0
+    ) -> _Looked:
+        """The members of a chain, the id it is about, what comparing them finds.
+
+        Names are meant so many updates later, states of an optimizer so many more.
+        """
+        head = self._heads.find(chain, self._asked, updates, states)
         parts = self._read(chain, head)
         parts = [change_part(part, change) for part in parts] if change else parts
-        if updates:
+        if updates or states:
             first = 0 if head is None else 1
-            parts[first:] = [self._heads.put_off_part(part, updates) for part in parts[first:]]
+            later = (self._heads.put_off_part(part, updates, states) for part in parts[first:])
+            parts[first:] = list(later)
         about = head or next((p.name for p in parts if p.name and self._is_asked(p.name)), None)
         if about is None and self._asked and self._heads.is_value_of(self._asked, parts[0]):
             about = self._asked
@@ -195,7 +213,8 @@ class Working:
                 found.unread |= other.problem is not None
                 continue
             agreement = self._comparer.compare(one, other, truth, wide)
-            if one.is_number and precise is not None and self._is_precise(other):
+            loose = one.loose or other.loose
+            if one.is_number and precise is not None and not loose and self._is_precise(other):
                 whole = self._comparer.compare(precise, other, truth, wide)
                 agreement = "false" if whole == "false" else agreement
             exact = self._comparer.goes_on_exactly(one, other, truth)

@@ -116,11 +116,12 @@ class Memory:
 
     def note(self, about: str | None, parts: list[Part], status: Status) -> None:
         """Keep what the member goes on with from here."""
+        if about is not None and about in self._exercise.order:
+            self.updates = max(self.updates, self._exercise.graph.split(about)[1])
         last = next((p for p in reversed(parts) if p.member is not None), None)
         if last is None or last.member is None or status == "unread":
             return
         if about is not None and about in self._exercise.order:
-            self.updates = max(self.updates, self._exercise.graph.split(about)[1])
             self._note_answer(about, last, status)
         elif about is not None and status == "false" and last.is_number:
             self._given[about] = last.member.value

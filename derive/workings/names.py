@@ -105,6 +105,8 @@ class OwnNames:
     def _find_own(self, text: str) -> str | None:
         if text in self.defined:
             return text
+        if "+" in text or "@" in text:
+            return None  # a new value has no name of one's own
         if "/" in text or "frac" in text:
             name = self.spell_own(text) if self.defined else None
             return name if name in self.defined else None
