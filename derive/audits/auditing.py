@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from derive.audits.functions import FunctionReader
@@ -26,6 +27,7 @@ class Auditor:
         self._sheets = [Working(marker) for marker in markers]
         self._numbers = NumberReader()
         self._functions = FunctionReader()
+        self._denied: deque[int] = deque()
 
     def audit(self, lines: Iterable[Numbered], *, torn: bool = False) -> Iterator[Line]:
         """Every chain that says something about numbers, and every definition of a function.
@@ -37,22 +39,29 @@ class Auditor:
         if torn:
             lines = ((number, f"{CELL}{line}") for number, line in lines)
         text = ((number, narrow(line)) for number, line in drop_programs(lines))
-        stated = self._forget_denied(text)
-        for chain in list_chains(self._functions.take(stated), self._is_name):
+        noted = self._note_denied(text)
+        for chain in list_chains(self._functions.take(noted), self._is_name):
             yield from self._functions.list_found()
             for sign in self._functions.list_signs():
                 self._numbers.reader.functions.forget(sign)
-            yield from self._judge(chain)
+            if self._is_denied(chain):
+                self._numbers.forget(chain)
+            else:
+                yield from self._judge(chain)
         yield from self._functions.list_found()
 
-    def _forget_denied(self, lines: Iterable[Numbered]) -> Iterator[Numbered]:
-        """The lines that state something; of what others give values to nothing is known then."""
+    def _note_denied(self, lines: Iterable[Numbered]) -> Iterator[Numbered]:
+        """The same lines; which of them ask, or say that they are wrong, is kept."""
         for number, line in lines:
-            if not is_denied(line):
-                yield number, line
-                continue
-            for chain in list_chains([(number, line)], self._is_name):
-                self._numbers.forget(chain)
+            if is_denied(line):
+                self._denied.append(number)
+            yield number, line
+
+    def _is_denied(self, chain: Chain) -> bool:
+        """Whether a chain is asked, or called wrong; chains come in the order of their lines."""
+        while self._denied and self._denied[0] < chain.line:
+            self._denied.popleft()
+        return bool(self._denied) and self._denied[0] == chain.line
 
     def _is_name(self, text: str) -> bool:
         tables = (self._numbers.names, *(sheet.names for sheet in self._sheets))

@@ -21,6 +21,7 @@ CONNECTIVES = frozenset(
     given rounded approximately about compute computing calculate calculated find call define
     applying evaluates equals become becomes obtain obtained same check note i.e e.g ie eg ok okay
     after this these before again afterwards later still update updated
+    choose chosen pick suppose assume consider take say what about
     """.split()  # noqa: SIM905  a list of words reads best as words
 )
 """English words that join sentences: a quantity may stand beside one. So may any Korean word."""

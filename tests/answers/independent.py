@@ -28,7 +28,10 @@ FUNCTIONS = {
     "abs": abs,
     "relu": lambda z: max(z, 0),
 }
-ALIASES = {"learning_rate": ("alpha", "eta", "lr", "learningrate"), "E_total": ("E", "Etotal")}
+ALIASES = {
+    "learning_rate": ("alpha", "eta", "lr", "learningrate"),
+    "E_total": ("E", "Etotal", "Etot"),
+}
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾", "0123456789+-()", strict=True))
 SIGNS = (
     dict.fromkeys("−‐‑‒–—―", "-")
@@ -126,6 +129,9 @@ def decimals(text):
                 yield (-value if sign == "-" else value), unit
 
 
+UNIT_ERROR = re.compile(r"(?<![A-Za-ce-z_])E_o(\d+)(?![\d_])")
+
+
 class Names:
     """The ids of an exercise in the spellings that the generator of answers uses."""
 
@@ -148,6 +154,9 @@ class Names:
             yield other + plus
         if "/" in name and "E_total" in name:
             yield name.replace("E_total", "E")
+            yield name.replace("E_total", "E_tot")
+        if UNIT_ERROR.search(name):
+            yield UNIT_ERROR.sub(r"E_\1", name)
 
     @staticmethod
     def pattern(name, *, constant=False):

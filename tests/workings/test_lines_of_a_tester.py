@@ -92,6 +92,34 @@ LINES = [
     ("two-two-two", "dE_tot/dW5 = 0.0259", "true"),
     ("two-two-two", "W_5^{t+1} = W_5^{t} - 0.5*0.0259 = 0.437", "rounded"),
     ("two-two-two", "z1 = w1x1 + w2x2", "true"),
+    ("two-two-two", "h1 ≈ 0.52 ≈ h1+", "true"),
+    ("two-two-two", "h1 ≈ 0.5 ≈ h2", "true"),
+    ("two-two-two", "h1 = 0.52 = h2", "false@2"),
+    ("bowl", "y = -2 - 0.1*(-12) = -0.8\ny = -0.8 - 0.1*(-7.2) = -0.08", "true true"),
+    ("bowl", "x+ = 2.4\ndf/dx = 2*2.4 = 4.8", "true true"),
+    ("bowl", "df/dx = 2x = 6\nx = 3-0.6 = 2.4\ndf/dx = 2x = 4.8", "true true true"),
+    ("bowl", "x = 3 - 0.1*6 = 2.4\nx = 2.4 - 0.1*4.8 = 1.95", "true false@2"),
+    ("two-two-two", "W1+ = 0.2996\nz1 = 0.2996*0.1 + 0.2492*0.2 = 0.080", "true true"),
+    ("two-two-two", "W1+ = 0.2996\nz2 = 0.3996*0.1+0.3493*0.2 = 0.11", "true true"),
+    ("momentum", "v_W1 = 0.8*0 - 0.0887 = -0.0887", "true"),
+    ("momentum", "v_W1 = momentum*v_W1 + dE/dW1 = -0.0887", "true"),
+    ("momentum", "v_W1+ = -0.0887\nW1 = W1 - 0.4*v_W1 = 0.5+0.4*0.0887 = 0.5355", "true true"),
+    ("momentum", "v_W1+ = -0.0887\nW1+ = W1 - 0.4*v_W1 = 0.5+0.4*0.0887 = 0.5355", "true true"),
+    ("momentum", "v_W1 = 0.0887", "false@1"),
+    ("adam", "m_W1 = 0.9*0 + 0.1*0.3496 = 0.03496", "true"),
+    ("batch", "E = 0.1213\nE+ = 0.1073", "true unread"),
+    (
+        "two-two-two",
+        "W1 = W1 - 0.5*g = 0.2996\nW2 = W2 - 0.5*g = 0.2492\nz1 = 0.2996*0.1+0.2492*0.2 = 0.0798",
+        "unread unread true",
+    ),
+    ("two-two-two", "z1 = 0.08!!! ✅~", "true"),
+    ("two-two-two", "h1: σ(0.11) = 0.5275", "unread"),
+    ("two-two-two", "z1: 0.3*0.1+0.25*0.2 = 0.08", "true"),
+    ("two-two-two", "z1: 0.3*0.1+0.25*0.2 = 0.09", "false@1"),
+    ("two-two-two", "W5 -= 0.5*0.0259 = 0.437", "true"),
+    ("two-two-two", "W5 += 0.9", "false@1"),
+    ("two-two-two", "W5 += -0.5*0.0259", "true"),
 ]
 """Sheet, lines, and the status of each chain with the place of its first false sign."""
 
@@ -119,3 +147,19 @@ RULES = [
 def test_the_rule_and_the_known_mistakes_tell_one_story(text, rule, codes):
     (line,) = Working(open_spec("two-two-two")).judge_text([text])
     assert (line.slip.rule, line.slip.misconceptions) == (rule, codes)
+
+
+WIDE = {
+    "blanks": "z1 = 0.3*0.1 +" + " " * 40_000 + "0.25*0.2 = 0.08",
+    "tabs": "z1 = 0.03" + "\t" * 40_000 + "+ 0.05",
+    "shouts": "z1 = 0.08 " + "!" * 4_000 + "x",
+    "roofs": "z1 = 0.08 " + "^" * 4_000 + "x",
+    "braces": "z1 = " + "{" * 900 + "\\over" + "}" * 900,
+}
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_a_line_of_one_sign_many_times_comes_to_an_end(name):
+    """An expression that tries all ways through such a line would not: 2^4000 of them."""
+    (line,) = Working(open_spec("two-two-two")).judge_text([WIDE[name]])
+    assert line.status == ("true" if name in ("blanks", "tabs") else "unread")
