@@ -42,8 +42,9 @@ class SheetLiterals(Literals):
         One that is given stands for itself, unless it may be a rounded value that the chain
         is computed from: 0.25 may be a weight, or a slope of 0.2496.
         """
-        if is_whole(number) or number.value in HALVES:
-            return True
+        halved = number.value in HALVES and count_significant(number.text) < FEW
+        if is_whole(number) or halved:
+            return True  # the half of a loss; `0.50` may be a rounded value
         key = self._about, number.text
         if key not in self._known:
             self._known[key] = self._is_typed(number)
@@ -54,13 +55,12 @@ class SheetLiterals(Literals):
             return super().is_exact(number)
         step = self._exercise.step(self._about)
         used = () if step is None else self._exercise.uses(step)
-        if any(self._is_value(name, number) for name in used):
-            return True
         needed = self._exercise.list_needed(self._about)
         known = super().is_exact(number) or any(self._is_value(n, number) for n in needed)
         if not known or count_significant(number.text) < FEW:
             return known
-        return not any(self._may_round(name, number) for name in needed)
+        near = used if any(self._is_value(name, number) for name in used) else needed
+        return not any(self._may_round(name, number) for name in near)
 
     def _is_value(self, name: str, number: Num) -> bool:
         """Whether a number is the whole of an exact value."""

@@ -133,6 +133,36 @@ def test_a_line_is_what_a_teacher_calls_it(spec, text, expected):
         assert one == other or (one, other) == ("rounded", "true"), said
 
 
+COLLIDING = """
+inputs = [0.24, 0.5]
+targets = [0.9]
+learning_rate = 1
+[[layers]]
+activation = "sigmoid"
+weights = [[0.25, 0.5], [0.52, 0.25]]
+[[layers]]
+activation = "sigmoid"
+weights = [[0.5, -0.4976]]
+"""
+"""Given numbers to which values of the way round: h1 0.5769, o1 0.5022, the slopes 0.2441 and 0.2461."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "E_o1 = 1/2*(0.9-0.50)^2 = 0.0791",
+        "dE/do1 = 0.50 - 0.9 = -0.3978",
+        "do1/dz3 = 0.50*(1-0.50) = 0.249995",
+        "dh1/dz1 = 0.58*(1-0.58) = 0.24",
+        "dE/dz1 = -0.05*0.24 = -0.0121",
+    ],
+)
+def test_a_rounded_value_that_is_given_elsewhere_is_a_rounded_one(text):
+    assert {line.status for line in Working(open_spec(COLLIDING)).judge_text([text])} == {
+        "rounded"
+    }
+
+
 RULES = [
     ("z2 = 0.4*0.1 + 0.35*0.2 = 0.12", "arithmetic", ()),
     ("W1+ = 0.3 - 0.5*0.000809 = 0.2959", "arithmetic", ()),
