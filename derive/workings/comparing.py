@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 import flint
 
-from derive.algebra.expressions import Expr
+from derive.algebra.expressions import Expr, names
 from derive.checking.spread import HALF
 from derive.numbers import balls
 from derive.numbers.balls import Value
@@ -101,8 +101,8 @@ class Comparer:
             bare = part.member.digits < ENOUGH and not part.loose
             half: Value = NONE if bare or part.member.unit is None else part.member.unit * HALF
             return half
-        rounded = self._stepwise or self.literals.has_rounded(part.member.expr)
-        return self._half if rounded else NONE
+        typed = self._stepwise or not names(part.member.expr)
+        return self._half if typed or self.literals.has_rounded(part.member.expr) else NONE
 
 
 def overlap(one: Value, other: Value, tolerance: Value = NONE) -> bool:

@@ -8,6 +8,7 @@ from scoring import open_spec
 from derive.workings import Working
 
 LINES = [
+    ("adam", "W1+ = 0.6 - 0.1*1 = 0.5", "true"),
     ("two-two-two", "do1/dz3 = 0.6094*(1-0.6094) = 0.6094*0.3906 = 0.23802", "rounded"),
     ("two-two-two", "do1/dz3 = o1*(1-o1) = 0.609*(1-0.609) = 0.609*0.391 = 0.2380", "rounded"),
     ("two-two-two", "E_o1 = 1/2*(0.4-0.6094)^2 = 1/2*(-0.2094)^2 = 0.02193", "rounded"),
@@ -144,7 +145,7 @@ weights = [[0.25, 0.5], [0.52, 0.25]]
 activation = "sigmoid"
 weights = [[0.5, -0.4976]]
 """
-"""Given numbers to which values of the way round: h1 0.5769, o1 0.5022, the slopes 0.2441 and 0.2461."""
+"""Given numbers to which values round: h1 0.5769, o1 0.5022, the slopes 0.2441 and 0.2461."""
 
 
 @pytest.mark.parametrize(
