@@ -258,26 +258,6 @@ def export(source: Source, to: str = "torch") -> str:
     return EXPORTS[to](sheet(source))
 
 
-def quiz(
-    sources: Source | Sequence[Source],
-    to: str = "moodle",
-    level: Level = "guided",
-    choice: Choice = WHOLE,
-) -> Content:
-    """The blanks of a worksheet as questions for `moodle`, `gift`, `qti` or `anki`.
-
-    Of several worksheets, each with numbers of its own, a learner gets the question for
-    an id from one of them by chance (in Anki all of them). Text of Moodle XML and GIFT;
-    bytes of a QTI package and of an Anki deck. Raises SpecError for bad input, for a level
-    without blanks, and where genanki (the extra `anki`) is missing.
-    """
-    from derive.courses import COURSES, write_quiz  # noqa: PLC0415  only course files
-
-    check_known("--to", "course format", to, COURSES)
-    given = [sources] if isinstance(sources, str | Path | Spec | Plain) else sources
-    return write_quiz(list(map(sheet, given)), COURSES[to], level, choice)
-
-
 def symbolic(source: Source, name: str, *, expand: bool = False) -> Any:  # noqa: ANN401  SymPy has no types
     """A quantity by its id (`o1`, `E_total`, `dE_total/dW5`) as a SymPy expression.
 

@@ -7,37 +7,31 @@ before; a sign is false only where none of all these satisfy it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice, pairwise, product
 
 import flint
 import msgspec
 
-from derive.algebra.expressions import Call, Expr, Num, walk
+from derive.algebra.expressions import Call, Num, walk
 from derive.algebra.expressions import names as list_names
 from derive.answers import Unreadable
-from derive.audits.calls import Formula
-from derive.audits.formulas import POINTS
+from derive.audits.chosen import BITS, Chosen
 from derive.audits.reading import MemberReader
-from derive.checking.verdicts import Remark
+from derive.audits.slopes import judge_slope
 from derive.lines import Chain
 from derive.lines.otherwise import list_grouped, list_others
-from derive.numbers import balls
-from derive.numbers.balls import NotDefined, Value
+from derive.numbers.balls import Value
 from derive.workings.comparing import Agreement, Comparer
 from derive.workings.line import Line, Status
 from derive.workings.names import Defined, NoSheet, OwnNames
 from derive.workings.parts import Literals, Part, is_whole
-from derive.workings.pen import Slip
 from derive.workings.searching import EditFinder
-from derive.workings.worlds import evaluate
 from derive.workings.wrong import WrongNumbers
 
-BITS = 128
 NEAR = flint.fmpq(1, 2_000)
 """How near to 0 or 1 a function is called that."""
-TINY = flint.fmpq(1, 10**20)
 CHOICES = 64
 """Combinations of earlier values that are tried."""
 NAMES = 5_000
@@ -54,30 +48,6 @@ class Meant(msgspec.Struct, frozen=True):
 
     value: Value
     wide: Value
-
-
-class Chosen:
-    """One value for each name."""
-
-    def __init__(self, values: Mapping[str, Value]) -> None:
-        """Keep them."""
-        self._values = values
-
-    def value(self, name: str) -> Value | None:
-        """The value of a name."""
-        return self._values.get(name)
-
-    def evaluate(self, expr: Expr, table: Mapping[str, Value] | None = None) -> Value | None:
-        """The value of a formula; `table` gives those of typed numbers."""
-        typed = table or {}
-
-        def operand(name: str) -> Value:
-            value = typed[name] if name in typed else self._values.get(name)
-            if value is None:
-                raise NotDefined(name)
-            return value
-
-        return evaluate(expr, operand, BITS)
 
 
 class NumberReader:
@@ -100,7 +70,7 @@ class NumberReader:
         """
         slopes = self.reader.functions.take(chain)
         if slopes is not None:
-            return _judge_slope(chain, *slopes)
+            return [judge_slope(chain, *slopes)]
         looked = self._look(chain)
         if looked[1].status == "false":
             for others in list_others(chain):
@@ -236,16 +206,20 @@ class NumberReader:
         meant = self._find_value(parts) if chain.signs else None
         if meant is not None:
             self._keep(name, meant)
-        elif name in self._meant:
-            del self._meant[name], self.names.defined[name]
+        else:
+            self._forget_name(name)
 
     def forget(self, chain: Chain) -> None:
         """Know nothing of the names in a chain, which the text asks about or calls wrong."""
         self.reader.functions.forget(chain.members[0].strip()[:1])
         for member in (*chain.members, chain.target):
             name = self.names.spell_own(member) if member else None
-            if name in self._meant:
-                del self._meant[name], self.names.defined[name]
+            if name is not None:
+                self._forget_name(name)
+
+    def _forget_name(self, name: str) -> None:
+        if name in self._meant:
+            del self._meant[name], self.names.defined[name]
 
     def _take_given(self, part: Part) -> None:
         """A decimal of one digit that a name is given is no rounded one: `w = 0.3`."""
@@ -267,8 +241,7 @@ class NumberReader:
         kept.insert(0, meant)
         del kept[KEPT:]
         if len(self._meant) > NAMES:
-            oldest = next(iter(self._meant))
-            del self._meant[oldest], self.names.defined[oldest]
+            self._forget_name(next(iter(self._meant)))
 
     def _find_value(self, parts: list[Part]) -> Meant | None:
         """The value with which a chain ends: its last number, else its last formula."""
@@ -282,28 +255,6 @@ class NumberReader:
             if value is not None and whole is not None:
                 return Meant(value, whole)
         return None
-
-
-def _judge_slope(chain: Chain, formula: Formula, slopes: list[Formula]) -> list[Line]:
-    """What a text says of the slope of a function that it has defined."""
-    if not slopes:
-        return []
-    if any(_agree(formula, slope) for slope in slopes):
-        return [Line(chain, "true", None, None, compared=1)]
-    named = chain.members[0].partition("(")[0].strip()
-    remarks = (Remark("audit.wrong", {"named": named}),)
-    return [Line(chain, "false", 1, None, Slip("slope"), remarks=remarks, compared=1)]
-
-
-def _agree(one: Formula, other: Formula) -> bool:
-    """Whether two functions of one argument have the same values."""
-    for text in POINTS:
-        left, right = (
-            Chosen({f.arguments[0]: balls.exact(text)}).evaluate(f.expr) for f in (one, other)
-        )
-        if left is not None and right is not None and not abs(left - right) < TINY:
-            return False
-    return True
 
 
 def _is_head(part: Part) -> bool:

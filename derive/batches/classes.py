@@ -8,15 +8,15 @@ from pathlib import Path
 
 from derive import limits
 from derive.api import Content, Source, sheet
-from derive.api import quiz as write_questions
 from derive.batches.folder import Folder, Sheet
 from derive.batches.running import Summary, Watch, run
 from derive.batches.secrets import make_secret, read_secret, write_secret
-from derive.errors import SpecError
+from derive.errors import SpecError, check_known
 from derive.grading.keys import open_key
 from derive.pages import Level, Worksheet
 from derive.pages.choosing import Choice
 from derive.pages.worksheet import WHOLE
+from derive.spec import Spec
 
 
 def batch(  # noqa: PLR0913  what a class is
@@ -93,9 +93,13 @@ def quiz(
     deck. Raises SpecError for bad input, for a level without blanks, for a folder without a
     class, and where genanki (the extra `anki`) is missing.
     """
+    from derive.courses import COURSES, write_quiz  # noqa: PLC0415  only course files
+
+    check_known("--to", "course format", to, COURSES)
     if isinstance(sources, str | Path) and Path(sources).is_dir():
-        return write_questions(open_class(Path(sources)), to, level, choice)
-    return write_questions(sources, to, level, choice)
+        sources = open_class(Path(sources))
+    given = [sources] if isinstance(sources, str | Path | Spec | Worksheet) else sources
+    return write_quiz(list(map(sheet, given)), COURSES[to], level, choice)
 
 
 def open_class(home: Path) -> list[Worksheet]:

@@ -41,7 +41,7 @@ def quiz(  # noqa: PLR0913, PLR0917  one argument for each option
     anki a deck (.apkg). SPEC is also the folder that derive batch made: each learner then
     gets the question for a blank from one of its sheets by chance.
     """
-    from derive import api  # noqa: PLC0415
+    from derive.batches import quiz as write_quiz  # noqa: PLC0415
     from derive.courses import COURSES  # noqa: PLC0415
     from derive.pages import LEVELS  # noqa: PLC0415
     from derive.pages.choosing import Choice  # noqa: PLC0415
@@ -55,7 +55,7 @@ def quiz(  # noqa: PLR0913, PLR0917  one argument for each option
             raise SpecError("--output", f"{to} is no text; name its file: -o quiz{ending}")
         choice = Choice(blanks, tuple(read_list(weights or "")))
         sheets = _open_class(spec, changes) or sheet_of(spec, changes)
-        content = api.quiz(sheets, to, level, choice)
+        content = write_quiz(sheets, to, level, choice)
     put(content, target)
 
 

@@ -183,9 +183,7 @@ def list_chains(lines: Iterable[tuple[int, str]], is_name: IsName) -> Iterator[C
 def _write_apart(line: str, is_name: IsName) -> str:
     """A line in which the plus of an updated name stands by itself: `W5+ =` for `W5+=`.
 
-    `W5 -= x` is `W5 := W5 - (x)`.
-
-    A function with a Korean name has its English one.
+    `W5 -= x` is `W5 := W5 - (x)`, and a function with a Korean name has its English one.
     """
 
     def write(match: re.Match[str]) -> str:
